@@ -1,0 +1,15 @@
+"""One line for each way in."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from search_project import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("documents.urls")),
+    path("api/v1/", include("retrieval.urls")),
+    path("", include("frontend.urls")),
+]
