@@ -1,16 +1,7 @@
 #!/usr/bin/env python
-"""Django's command line."""
+"""The command line: Django's, with the servers that a command needs around it."""
 
-import os
-import sys
-
-
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
-
+from search_project.commandline import main
 
 if __name__ == "__main__":
     main()

@@ -1,17 +1,14 @@
 """All settings: each comes from the environment, has a safe default, and is in the README."""
 
-from pathlib import Path
-
 import dj_database_url
 from csp.constants import NONE, SELF
 
 from search_project import env
 from search_project.servers import broker, postgres
-from search_project.state import State
+from search_project.state import installation
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
-STATE = State(VAR_DIR)
+STATE = installation()
+VAR_DIR = STATE.var
 
 PORT = env.number("PORT", 8000, minimum=1)
 DEBUG = env.flag("DEBUG", False)
@@ -145,6 +142,8 @@ RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
 CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", 20)
 CANDIDATES = env.number("CANDIDATES", 100, minimum=10)
+EXACT_SCAN_CHUNKS = env.number("EXACT_SCAN_CHUNKS", 20_000)
+HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 200, minimum=10)
 FUSION = env.text("FUSION", "max_norm")
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
 RERANK_DEPTH = env.number("RERANK_DEPTH", 20, minimum=1)

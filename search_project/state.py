@@ -1,9 +1,17 @@
 """What the installation makes once and keeps under VAR_DIR: folders, secrets, ports."""
 
 import os
+import random
 import secrets
 import socket
 from pathlib import Path
+
+from search_project import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Below the range from which systems take the near end of outgoing connections, so that a kept
+# port is not taken by one of those at the next start.
+KEPT_PORTS = range(20_000, 32_000)
 
 
 class State:
@@ -46,7 +54,17 @@ class State:
         return path.read_text(encoding="utf-8").strip()
 
 
+def installation() -> State:
+    """The state of this installation, also for what runs before the settings are read."""
+    return State(Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).expanduser().resolve())
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in random.sample(KEPT_PORTS, 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("No free TCP port between 20000 and 32000 on the loopback address.")
