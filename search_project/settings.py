@@ -10,6 +10,7 @@ from search_project.state import installation
 STATE = installation()
 VAR_DIR = STATE.var
 
+HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, minimum=1)
 DEBUG = env.flag("DEBUG", False)
 HTTPS = env.flag("HTTPS", False)
@@ -119,10 +120,7 @@ STORAGES = {
 # Uploads go to disk at once, in the folder where they will stay, so that keeping one is a rename.
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
-FILE_UPLOAD_HANDLERS = [
-    "documents.limits.LimitedUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["documents.limits.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
@@ -132,6 +130,24 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "say that a worker is there": {
+        "task": "documents.tasks.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
+    "take up what was left": {
+        "task": "documents.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "compact the index": {
+        "task": "retrieval.tasks.compact",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+}
 WORKER_THREADS = env.number("WORKER_THREADS", 6, minimum=1)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
@@ -156,15 +172,22 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "documents.api.fields.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "documents.api.errors.handle",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lantern",
     "DESCRIPTION": "Hybrid search over your own documents.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"State": "documents.models.Document.State"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -1,0 +1,160 @@
+"""The lexical index of this process, following what ingestion publishes.
+
+A snapshot on disk is shared by all processes of a machine; each process adds to it, in memory, what
+has been published since, by reading the change log from the snapshot's position on.
+"""
+
+import fcntl
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models import F
+from django.db.utils import Error as DatabaseError
+
+from documents.models import Change, Chunk
+from documents.passages import indexed_text
+from retrieval.analysis import terms
+from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.lexical import BM25Index
+from retrieval.models import IndexIdentity
+
+logger = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 0.5
+DOCUMENTS_AT_ONCE = 200
+
+
+class LiveIndex:
+    """A BM25Index that is never behind the change log by more than one refresh."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bm25 = _opened(folder)
+        self._lock = threading.Lock()
+
+    def refresh(self) -> BM25Index:
+        """Apply what was published or deleted since the last refresh, and return the index."""
+        with self._lock:
+            self._take_newer_snapshot()
+            changes = list(
+                Change.objects.filter(id__gt=self.bm25.position)
+                .order_by("id")
+                .values_list("id", "document_id")
+            )
+            for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
+                part = changes[at : at + DOCUMENTS_AT_ONCE]
+                self._apply({document for _, document in part})
+                self.bm25.position = part[-1][0]
+        return self.bm25
+
+    def compact(self) -> bool:
+        """Write what this process has gathered to a new snapshot. True when there was anything."""
+        index = self.refresh()
+        with self._lock, _only_one(self.folder) as alone:
+            if not alone or not index.size_in_segment:
+                return False
+            index.save(self.folder / f"{index.position:020d}", index.position)
+            self._take_newer_snapshot()
+            _forget_old_snapshots(self.folder)
+        return True
+
+    def _take_newer_snapshot(self) -> None:
+        newest = _newest(self.folder)
+        if newest is not None and int(newest.name) > self.bm25.snapshot_position:
+            with suppress(FileNotFoundError):  # a still newer one has replaced it: next time
+                self.bm25 = BM25Index.open(newest)
+
+    def _apply(self, documents: set[UUID]) -> None:
+        entries = {str(document): None for document in documents}
+        for document, chunks in _published(documents):
+            self.bm25.add(document, chunks)
+            entries.pop(document.document_id)
+        for gone in entries:
+            self.bm25.remove(gone)
+
+
+def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[ChunkEntry]]]:
+    """The searchable state of those of `documents` that have one."""
+    rows = (
+        Chunk.objects.filter(document__in=documents, version=F("document__version"))
+        .order_by("document_id", "ordinal")
+        .values_list(
+            "document_id", "document__collection_id", "document__type", "document__title",
+            "document__collection__language", "id", "headings", "text",
+        )
+    )  # fmt: skip
+    found: dict[UUID, tuple[DocumentEntry, list[ChunkEntry]]] = {}
+    for document, collection, kind, title, language, chunk, headings, text in rows:
+        entry = found.setdefault(
+            document, (DocumentEntry(str(document), collection, kind, language), [])
+        )
+        entry[1].append(ChunkEntry(chunk, terms(indexed_text(title, headings, text), language)))
+    yield from found.values()
+
+
+def _opened(folder: Path) -> BM25Index:
+    folder.mkdir(parents=True, exist_ok=True)
+    newest = _newest(folder)
+    return BM25Index([]) if newest is None else BM25Index.open(newest)
+
+
+def _newest(folder: Path) -> Path | None:
+    return max((path for path in folder.iterdir() if path.name.isdigit()), default=None)
+
+
+def _forget_old_snapshots(folder: Path, keep: int = 2) -> None:
+    """Processes that still map an old one keep its pages; the newest but one may be opening."""
+    old = sorted(path for path in folder.iterdir() if path.name.isdigit())[:-keep]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[bool]:
+    """True for one process of the machine at a time."""
+    with (folder / "compacting.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+_live: dict[str, LiveIndex] = {}
+_live_lock = threading.Lock()
+
+
+def live_index() -> LiveIndex:
+    """This process's index of the present database."""
+    identity = IndexIdentity.objects.get_or_create(only=True)[0]
+    with _live_lock:
+        if str(identity) not in _live:
+            _live.clear()
+            folder = settings.VAR_DIR / "lexical" / str(identity)
+            _live[str(identity)] = LiveIndex(folder)
+        return _live[str(identity)]
+
+
+def follow() -> None:
+    """Keep this process's index fresh from a daemon thread, so that no search waits for it."""
+    threading.Thread(target=_follow_forever, name="follow-index", daemon=True).start()
+
+
+def _follow_forever() -> None:
+    while True:
+        try:
+            live_index().refresh()
+        except DatabaseError as problem:
+            logger.warning("The index cannot follow the database: %s", problem)
+            time.sleep(5)
+        close_old_connections()
+        time.sleep(FOLLOW_SECONDS)

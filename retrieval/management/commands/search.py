@@ -1,0 +1,73 @@
+"""`manage.py search "words"`: a readable table of what a search finds."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from documents.querysets import Caller
+from retrieval.engine import MODES
+from retrieval.pages import Page, SearchRequest
+from retrieval.results import find
+
+
+class Command(BaseCommand):
+    help = "Search the documents from the command line."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("query", help="words as you would type them into the search box")
+        parser.add_argument("--mode", choices=MODES, default="hybrid")
+        parser.add_argument("--no-rerank", action="store_true")
+        parser.add_argument("--collection", action="append", default=[], metavar="SLUG")
+        parser.add_argument("--type", action="append", default=[], metavar="TYPE")
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--user", help="search as this user; without, everything is searched")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        request = SearchRequest(
+            query=options["query"],
+            mode=options["mode"],
+            rerank=not options["no_rerank"],
+            collections=tuple(options["collection"]),
+            types=tuple(options["type"]),
+            page_size=max(1, options["limit"]),
+        )
+        page = find(_caller(options["user"]), request)
+        console = Console(file=self.stdout)
+        console.print(_table(page))
+        for notice in page.notices:
+            console.print(notice, style="yellow")
+        if page.suggestion:
+            console.print(f"Did you mean: {page.suggestion}")
+
+
+def _caller(username: str | None) -> Caller:
+    """The user named, or one who may see everything: whoever runs the command reads the database."""
+    users = get_user_model()
+    if username is None:
+        return users.objects.filter(is_staff=True, is_active=True).first() or AnonymousUser()
+    user = users.objects.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"There is no user named {username}.")
+    return user
+
+
+def _table(page: Page) -> Table:
+    more = " or more" if page.total_relation == "gte" else ""
+    found = f"{page.total}{more} documents in {page.took_ms.get('total', 0):.0f} ms"
+    table = Table(title=found if page.total else "Nothing found.", title_justify="left")
+    for column in ("Score", "Document", "Collection", "Page", "Passage"):
+        table.add_column(column)
+    for result in page.results:
+        best = result.passages[0]
+        table.add_row(
+            f"{result.score:.3f}",
+            result.document.title,
+            result.document.collection,
+            "" if best.page is None else str(best.page),
+            " ".join(best.text.split())[:160],
+        )
+    return table

@@ -1,0 +1,96 @@
+"""What callers ask for and get: the dataclasses behind the page and the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+MAX_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search as it was asked. Collections are slugs; None leaves a choice to the settings."""
+
+    query: str
+    mode: str = "hybrid"
+    rerank: bool = True
+    collections: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    page: int = 1
+    page_size: int = 10
+    search_id: str = ""
+    explain: bool = False
+    fusion: str | None = None
+    dense_weight: float | None = None
+    rerank_depth: int | None = None
+    rerank_weight: float | None = None
+
+
+@dataclass(frozen=True)
+class DocumentCard:
+    """What a result says of its document."""
+
+    id: str
+    title: str
+    collection: str
+    collection_name: str
+    type: str
+    type_label: str
+    url: str
+    metadata: Mapping[str, Any]
+    source: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class PassageHit:
+    """A passage; `start` and `end` are its place in the document's text, in code points, and
+    `highlights` are spans within `text`."""
+
+    chunk_id: int
+    text: str
+    page: int | None
+    start: int
+    end: int
+    highlights: list[tuple[int, int]]
+    headings: list[str]
+
+
+@dataclass(frozen=True)
+class Result:
+    document: DocumentCard
+    score: float
+    passages: list[PassageHit]
+    explanation: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a search. `suggestion` is a better spelling; `corrected` says that the results
+    are those of the suggestion, because the query as typed finds nothing."""
+
+    query: str
+    search_id: str
+    mode: str
+    reranked: bool
+    reranked_count: int
+    total: int
+    total_relation: str
+    page: int
+    page_size: int
+    took_ms: Mapping[str, float]
+    results: list[Result]
+    facets: Mapping[str, list[Facet]]
+    suggestion: str | None = None
+    corrected: bool = False
+    notices: list[str] = field(default_factory=list)

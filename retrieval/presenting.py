@@ -1,0 +1,97 @@
+"""From ranked documents to what a page or an API answer shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from documents.types import label_of
+
+from documents.models import Chunk, Document
+from retrieval.highlighting import highlights
+from retrieval.index import live_index
+from retrieval.pages import DocumentCard, PassageHit, Result
+from retrieval.ranking import DocumentScore, Ranking
+
+PASSAGES = 3
+
+
+def present(found: Sequence[DocumentScore], ranking: Ranking, explain: bool) -> list[Result]:
+    """Results with their best passages; one deleted this very moment is left out."""
+    documents = Document.objects.select_related("collection").in_bulk(
+        [document.document_id for document in found]
+    )
+    by_id = {str(pk): document for pk, document in documents.items()}
+    wanted = [p.chunk_id for d in found for p in d.passages[:PASSAGES]]
+    chunks = Chunk.objects.in_bulk(wanted)
+    return [
+        Result(
+            document=_card(by_id[scored.document_id]),
+            score=round(scored.score, 6),
+            passages=_passages(scored, by_id[scored.document_id], chunks, ranking),
+            explanation=_explanation(scored, ranking) if explain else None,
+        )
+        for scored in found
+        if scored.document_id in by_id and scored.passages[0].chunk_id in chunks
+    ]
+
+
+def _card(document: Document) -> DocumentCard:
+    return DocumentCard(
+        id=str(document.pk),
+        title=document.title,
+        collection=document.collection.slug,
+        collection_name=document.collection.name,
+        type=document.type,
+        type_label=label_of(document.type),
+        url=document.get_absolute_url(),
+        metadata=document.metadata,
+        source=document.source,
+        created_at=document.created_at,
+    )
+
+
+def _passages(
+    scored: DocumentScore, document: Document, chunks: Mapping[int, Chunk], ranking: Ranking
+) -> list[PassageHit]:
+    shown = [chunks[p.chunk_id] for p in scored.passages[:PASSAGES] if p.chunk_id in chunks]
+    language = document.collection.language
+    return [
+        PassageHit(
+            chunk_id=chunk.pk,
+            text=chunk.text,
+            page=chunk.page,
+            start=chunk.start,
+            end=chunk.end,
+            highlights=highlights(chunk.text, set(ranking.terms), language),
+            headings=chunk.headings,
+        )
+        for chunk in shown
+    ]
+
+
+def _explanation(scored: DocumentScore, ranking: Ranking) -> dict[str, Any]:
+    """How the best passage came to its place. `terms` are those of the query that it holds."""
+    best = scored.passages[0]
+    terms = live_index().bm25.explain(ranking.terms, best.chunk_id)
+    return {
+        "lexical": {
+            "rank": best.lexical_rank,
+            "score": _rounded(best.lexical),
+            "terms": [
+                {"term": _readable(t.term), "frequency": t.tf, "score": _rounded(t.score)}
+                for t in terms
+            ],
+        },
+        "dense": {"rank": best.dense_rank, "cosine": _rounded(best.cosine)},
+        "fused": {"rank": scored.fused_rank, "score": _rounded(scored.fused)},
+        "rerank": {"rank": scored.rerank_rank, "score": _rounded(scored.rerank)},
+        "identifiers": scored.identifiers,
+    }
+
+
+def _readable(term: str) -> str:
+    """A term without the language or the mark of an identifier in front."""
+    return term[1:] if term.startswith("=") else term.partition(":")[2]
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)

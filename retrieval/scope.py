@@ -1,0 +1,99 @@
+"""What one search looks for and where: analysed terms, and the mask of chunks it may find."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
+
+from documents.models import Document, Extraction
+from retrieval.analysis import identifiers, terms
+from retrieval.filters import Filters
+from retrieval.lexical import BM25Index
+from retrieval.query import Query
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`allowed` is a mask (bool, (chunks,)) over the index's chunk numbers, true where a search
+    may look; `passing` says how many those are. `filters` say the same to the database."""
+
+    index: BM25Index
+    filters: Filters
+    terms: tuple[str, ...]
+    exact: tuple[str, ...]
+    allowed: NDArray[np.bool_]
+    passing: int
+
+    @classmethod
+    def of(cls, query: Query, filters: Filters, index: BM25Index) -> "Scope":
+        """Turn phrases, exclusions, metadata and titles into sets of documents."""
+        narrowed = filters
+        if narrowed.needs_lookup:
+            narrowed = narrowed.within(
+                str(pk) for pk in narrowed.queryset().values_list("pk", flat=True)
+            )
+        for phrase in query.phrases:
+            narrowed = narrowed.within(_documents_with(phrase, narrowed, index))
+        for excluded in query.without:
+            narrowed = narrowed.without(_documents_with(excluded, narrowed, index))
+        allowed = mask_of(narrowed, index)
+        return cls(
+            index=index,
+            filters=narrowed,
+            terms=tuple(_terms(query.text, filters.languages)),
+            exact=tuple(identifiers(query.text)),
+            allowed=allowed,
+            passing=int(np.count_nonzero(allowed)),
+        )
+
+    def identifiers_held(self, chunk_ids: Sequence[int]) -> Mapping[int, int]:
+        """How many of the query's exact identifiers each chunk holds."""
+        held: dict[int, int] = {}
+        for term in self.exact:
+            for chunk in self.index.holding(term, chunk_ids):
+                held[chunk] = held.get(chunk, 0) + 1
+        return held
+
+
+def _terms(text: str, languages: Iterable[str]) -> list[str]:
+    """The query analysed once for each language; identifiers, which have none, count once."""
+    found: list[str] = []
+    for language in languages:
+        seen = set(found)
+        found += [t for t in terms(text, language) if t.startswith(f"{language}:") or t not in seen]
+    return found
+
+
+def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
+    """Documents within `filters` whose title or text holds `words` as they stand.
+
+    Case, and what stands between the words, are ignored. The index names the documents that hold
+    each of the words; the text decides.
+    """
+    candidates: set[str] = set()
+    for language in filters.languages:
+        candidates |= index.documents_with(terms(words, language), mask_of(filters, index))
+    runs = [re.escape(run) for run in re.findall(r"\w+", words)]
+    if len(runs) < 2 and len(words.split()) == 1 and words.isalnum():
+        return candidates
+    pattern = r"(?<!\w)" + r"\W+".join(runs) + r"(?!\w)"
+    return {str(pk) for pk in _holding(pattern, candidates)}
+
+
+def _holding(pattern: str, candidates: Iterable[str]) -> Iterable[object]:
+    inside = Extraction.objects.filter(text__iregex=pattern, document__in=candidates)
+    return Document.objects.filter(
+        Q(title__iregex=pattern) | Q(pk__in=inside.values("document")), pk__in=candidates
+    ).values_list("pk", flat=True)
+
+
+def mask_of(filters: Filters, index: BM25Index) -> NDArray[np.bool_]:
+    return index.mask(
+        collections=filters.collections,
+        types=filters.types or None,
+        documents=filters.documents,
+        without_documents=filters.without_documents,
+    )

@@ -1,0 +1,15 @@
+"""Upkeep that beat asks of the worker."""
+
+from celery import shared_task
+
+from retrieval import dense
+from retrieval.index import live_index
+
+
+@shared_task
+def compact() -> None:
+    """Write a new snapshot of the lexical index, and the vector index once it is needed."""
+    live_index().compact()
+    space = dense.live_space()
+    if space is not None:
+        dense.ensure_index(space)
