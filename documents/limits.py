@@ -1,18 +1,74 @@
-"""Uploads over the limit are refused before they are read in full."""
+"""Uploads over the limit are refused before they are read in full.
+
+A request that announces too long a body is refused before any of it is read; a file that grows
+over the limit within a longer request (several files in one form) stops the reading there. The web
+server then closes the connection, since what is left of the body is never read.
+"""
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+MEGABYTE = 1024 * 1024
+FORM_BYTES = MEGABYTE  # what the other fields and the boundaries of a form may take
+FILES_IN_A_FORM = 10  # a form of a page may carry this many files of full size; the API takes one
 
 
 class UploadLimitMiddleware:
+    """Answers 413 with the limit in its message, 411 where the length is not announced."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return _refuse(request, 411, _LENGTH_MISSING)
+        if _announced(request) > _longest_body(request):
+            return _refuse(request, 413, too_large())
+        response = self.get_response(request)
+        # Whoever met the exception of the handler below, the answer is the same.
+        if getattr(request, "upload_too_large", False):
+            return _refuse(request, 413, too_large())
+        return response
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
-    pass
+    """Keeps an upload in a temporary file; raises RequestDataTooBig once it is over the limit."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) > settings.MAX_UPLOAD_MB * MEGABYTE:
+            if self.request is not None:
+                self.request.upload_too_large = True  # type: ignore[attr-defined]
+            raise RequestDataTooBig(too_large())
+        super().receive_data_chunk(raw_data, start)
+
+
+def too_large() -> str:
+    return f"The upload is too large: a file may have at most {settings.MAX_UPLOAD_MB} MB."
+
+
+_LENGTH_MISSING = (
+    "The length of the upload is not known before it starts: send a Content-Length header "
+    "(not “Transfer-Encoding: chunked”)."
+)
+
+
+def _announced(request: HttpRequest) -> int:
+    """The announced length of the body in bytes, 0 where there is none."""
+    length = request.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _longest_body(request: HttpRequest) -> int:
+    files = 1 if request.path.startswith("/api/") else FILES_IN_A_FORM
+    return files * settings.MAX_UPLOAD_MB * MEGABYTE + FORM_BYTES
+
+
+def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": message}, status=status)
+    return render(request, "documents/refused.html", {"message": message}, status=status)

@@ -1,5 +1,24 @@
-"""Addresses of this app."""
+"""Addresses of the API of collections and documents, of its schema and of its page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from documents.api import collections, documents, originals, pages
+
+urlpatterns = [
+    path("collections", collections.CollectionsView.as_view(), name="api_collections"),
+    path("collections/<slug:slug>", collections.CollectionView.as_view(), name="api_collection"),
+    path("collections/<slug:slug>/members", collections.MembersView.as_view(), name="api_members"),
+    path(
+        "collections/<slug:slug>/members/<int:pk>",
+        collections.MemberView.as_view(),
+        name="api_member",
+    ),
+    path("documents", documents.DocumentsView.as_view(), name="api_documents"),
+    path("documents/<uuid:pk>", documents.DocumentView.as_view(), name="api_document"),
+    path("documents/<uuid:pk>/status", documents.StatusView.as_view(), name="api_status"),
+    path("documents/<uuid:pk>/text", documents.TextView.as_view(), name="api_text"),
+    path("documents/<uuid:pk>/original", originals.OriginalView.as_view(), name="api_original"),
+    path("documents/<uuid:pk>/retry", documents.RetryView.as_view(), name="api_retry"),
+    path("schema", pages.SchemaView.as_view(), name="api_schema"),
+    path("docs", pages.DocsView.as_view(), name="api_docs"),
+]

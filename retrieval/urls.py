@@ -1,5 +1,7 @@
-"""Addresses of this app."""
+"""Addresses of the search API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from retrieval.api.views import SearchView
+
+urlpatterns = [path("search", SearchView.as_view(), name="api_search")]

@@ -1,8 +1,9 @@
 """One line for each way in."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from documents.api.errors import unknown_address
 from search_project import health
 
 urlpatterns = [
@@ -11,5 +12,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("documents.urls")),
     path("api/v1/", include("retrieval.urls")),
+    re_path(r"^api/", unknown_address),
     path("", include("frontend.urls")),
 ]

@@ -1,0 +1,164 @@
+"""Collections and who may see them: reading for those who may, changing for staff."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from documents import intake
+from documents.api import access
+from documents.api.errors import Conflict
+from documents.api.schema import answers
+from documents.api.serializers import CollectionSerializer, MemberSerializer
+from documents.models import Collection, Member
+
+DEFAULT = "documents"  # where uploads go that name no collection
+CUTTING = ("language", "chunk_tokens", "chunk_overlap")
+
+
+class CollectionsView(APIView):
+    permission_classes = [access.StaffWrites]
+
+    @extend_schema(
+        operation_id="listCollections",
+        responses=answers({200: CollectionSerializer(many=True)}),
+    )
+    def get(self, request: Request) -> Response:
+        """All collections that the caller may see, by name."""
+        visible = Collection.objects.visible_to(request.user)
+        return Response(CollectionSerializer(_counted(visible), many=True).data)
+
+    @extend_schema(
+        operation_id="createCollection",
+        request=CollectionSerializer,
+        responses=answers({201: CollectionSerializer}, 400, 401, 403, 409),
+    )
+    def post(self, request: Request) -> Response:
+        """A new collection. For staff."""
+        serializer = CollectionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        made = _save(serializer)
+        return Response(_represent(made), status.HTTP_201_CREATED)
+
+
+class CollectionView(APIView):
+    permission_classes = [access.StaffWrites]
+
+    @extend_schema(
+        operation_id="getCollection", responses=answers({200: CollectionSerializer}, 404)
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(_represent(access.collection(request, slug)))
+
+    @extend_schema(
+        operation_id="changeCollection",
+        request=CollectionSerializer,
+        responses=answers({200: CollectionSerializer}, 400, 401, 403, 404, 409),
+    )
+    def patch(self, request: Request, slug: str) -> Response:
+        """Change some fields. For staff. Another language or size of passage re-indexes it all."""
+        collection = access.collection(request, slug)
+        before = [getattr(collection, name) for name in CUTTING]
+        serializer = CollectionSerializer(collection, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        changed = _save(serializer)
+        if before != [getattr(changed, name) for name in CUTTING]:
+            intake.reindex(changed.documents.all())
+        return Response(_represent(changed))
+
+    @extend_schema(
+        operation_id="deleteCollection", responses=answers({204: None}, 401, 403, 404, 409)
+    )
+    def delete(self, request: Request, slug: str) -> Response:
+        """Delete the collection with all its documents. For staff."""
+        collection = access.collection(request, slug)
+        if collection.slug == DEFAULT:
+            raise Conflict(f"“{DEFAULT}” stays: uploads that name no collection go there.")
+        with transaction.atomic():
+            # The lock keeps uploads out between the deletion of the documents and that of the row.
+            Collection.objects.select_for_update().filter(pk=collection.pk).first()
+            intake.delete(collection.documents.all())
+            collection.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MembersView(APIView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(
+        operation_id="listMembers",
+        responses=answers({200: MemberSerializer(many=True)}, 401, 403, 404),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The users and groups that the collection lists. For staff."""
+        members = access.collection(request, slug).members.select_related("user", "group")
+        return Response(MemberSerializer(members.order_by("pk"), many=True).data)
+
+    @extend_schema(
+        operation_id="addMember",
+        request=MemberSerializer,
+        responses=answers({201: MemberSerializer}, 400, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """List one more user or group. For staff."""
+        collection = access.collection(request, slug)
+        serializer = MemberSerializer(data=request.data, context={"collection": collection})
+        serializer.is_valid(raise_exception=True)
+        _save(serializer, collection=collection)
+        return Response(serializer.data, status.HTTP_201_CREATED)
+
+
+class MemberView(APIView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(
+        operation_id="changeMember",
+        request=MemberSerializer,
+        responses=answers({200: MemberSerializer}, 400, 401, 403, 404),
+    )
+    def patch(self, request: Request, slug: str, pk: int) -> Response:
+        """Make a reader of a writer, or the other way round. For staff."""
+        serializer = MemberSerializer(_member(request, slug, pk), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+    @extend_schema(operation_id="removeMember", responses=answers({204: None}, 401, 403, 404))
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        """Take one user or group off the list. For staff."""
+        _member(request, slug, pk).delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _counted(collections: QuerySet[Collection]) -> QuerySet[Collection]:
+    """With the number of documents, counted apart from the joins that decide who may see them."""
+    plain: QuerySet[Collection] = Collection.objects.filter(pk__in=collections.values("pk"))
+    return plain.annotate(document_count=Count("documents")).order_by("name")
+
+
+def _represent(collection: Collection) -> Any:
+    counted = _counted(Collection.objects.filter(pk=collection.pk)).get()
+    return CollectionSerializer(counted).data
+
+
+def _member(request: Request, slug: str, pk: int) -> Member:
+    found = access.collection(request, slug).members.filter(pk=pk).first()
+    if found is None:
+        raise Http404("The collection lists no such member.")
+    return found
+
+
+def _save(serializer: Any, **values: Any) -> Any:
+    """Raises Conflict when somebody else was faster with the same name."""
+    try:
+        with transaction.atomic():
+            return serializer.save(**values)
+    except IntegrityError as error:
+        raise Conflict("Somebody has just made the same one.") from error

@@ -1,0 +1,121 @@
+"""Documents: upload, list, read, change, delete, follow."""
+
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from documents import intake
+from documents.api import access
+from documents.api.errors import Conflict
+from documents.api.listing import DocumentListSerializer, ListParameters, page_of_documents
+from documents.api.schema import answers
+from documents.api.serializers import (
+    DocumentSerializer,
+    StatusSerializer,
+    TextSerializer,
+)
+from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
+from documents.models import Document
+
+
+class DocumentsView(APIView):
+    @extend_schema(
+        operation_id="listDocuments",
+        parameters=[ListParameters],
+        responses=answers({200: DocumentListSerializer}, 400, 401),
+    )
+    def get(self, request: Request) -> Response:
+        """The documents that the caller may see, newest first."""
+        return Response(page_of_documents(request))
+
+    @extend_schema(
+        operation_id="addDocument",
+        request={"multipart/form-data": UploadSerializer, "application/json": UploadSerializer},
+        responses=answers({200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 413),
+    )
+    def post(self, request: Request) -> Response:
+        """Upload a file, or send a text.
+
+        202: queued; 200: the collection has these bytes already, and here is their document.
+        """
+        taken = take(request)
+        document = taken.document
+        return Response(
+            DocumentSerializer(document).data,
+            status.HTTP_202_ACCEPTED if taken.created else status.HTTP_200_OK,
+            headers={"Location": reverse("api_document", args=[document.pk])},
+        )
+
+
+class DocumentView(APIView):
+    @extend_schema(operation_id="getDocument", responses=answers({200: DocumentSerializer}, 404))
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(DocumentSerializer(access.document(request, pk)).data)
+
+    @extend_schema(
+        operation_id="changeDocument",
+        request=DocumentChangeSerializer,
+        responses=answers({200: DocumentSerializer}, 400, 401, 403, 404),
+    )
+    def patch(self, request: Request, pk: UUID) -> Response:
+        """Change the title or replace the metadata."""
+        document = access.document(request, pk, write=True)
+        change = DocumentChangeSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        if change.validated_data:
+            intake.update(document, **change.validated_data)
+            document.refresh_from_db()
+        return Response(DocumentSerializer(document).data)
+
+    @extend_schema(operation_id="deleteDocument", responses=answers({204: None}, 401, 403, 404))
+    def delete(self, request: Request, pk: UUID) -> Response:
+        """Delete it and its original; no search finds it once this has answered."""
+        document = access.document(request, pk, write=True)
+        intake.delete(Document.objects.filter(pk=document.pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class StatusView(APIView):
+    @extend_schema(
+        operation_id="getDocumentStatus", responses=answers({200: StatusSerializer}, 404)
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Only what changes while the document is on its way into the index."""
+        return Response(StatusSerializer(access.document(request, pk)).data)
+
+
+class TextView(APIView):
+    @extend_schema(
+        operation_id="getDocumentText", responses=answers({200: TextSerializer}, 404, 409)
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The extracted text, which the offsets of passages count in."""
+        document = access.document(request, pk)
+        extraction = document.extractions.filter(version=document.version).first()
+        if extraction is None:
+            raise Conflict(f"There is no text yet: the document is {document.state}.")
+        return Response(TextSerializer(extraction).data)
+
+
+class RetryView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="retryDocument",
+        request=None,
+        responses=answers({202: DocumentSerializer}, 401, 403, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Queue a failed document again."""
+        document = access.document(request, pk, write=True)
+        if document.state != Document.State.FAILED:
+            raise Conflict(f"Only a failed document can be retried; this one is {document.state}.")
+        intake.retry(Document.objects.filter(pk=document.pk))
+        document.refresh_from_db()
+        return Response(DocumentSerializer(document).data, status.HTTP_202_ACCEPTED)

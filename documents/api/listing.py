@@ -1,0 +1,87 @@
+"""The list of documents: its parameters, and one page of it."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from documents.api import access
+from documents.api.fields import QuerySerializer
+from documents.api.serializers import DocumentSerializer
+from documents.models import Document
+
+LARGEST_PAGE = 200
+LAST_PAGE = 1_000_000
+
+
+class ListParameters(QuerySerializer):
+    """Filters; one that may be repeated takes what matches any of its values."""
+
+    page = serializers.IntegerField(
+        default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
+    )
+    page_size = serializers.IntegerField(
+        default=50, min_value=1, max_value=LARGEST_PAGE, help_text=f"At most {LARGEST_PAGE}."
+    )
+
+    collection = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        help_text="The slug of a collection; may be repeated.",
+    )
+    type = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
+    )
+    state = serializers.ListField(
+        child=serializers.ChoiceField(choices=Document.State.choices),
+        required=False,
+        help_text="queued, extracting, embedding, indexed or failed; may be repeated.",
+    )
+    q = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="Part of the title, file name or source, in any case.",
+    )
+
+    def validate_collection(self, slugs: list[str]) -> list[str]:
+        return access.known_collections(self.context["request"], slugs)
+
+
+class DocumentListSerializer(serializers.Serializer[Any]):
+    total = serializers.IntegerField(help_text="Documents on all pages.")
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    results = DocumentSerializer(many=True)
+
+
+def page_of_documents(request: Request) -> dict[str, Any]:
+    """The page asked for, newest first, as DocumentListSerializer; past the last it is empty.
+
+    Raises ValidationError for a bad parameter.
+    """
+    asked = ListParameters.read(request)
+    number, size = asked["page"], asked["page_size"]
+    documents = _filtered(Document.objects.visible_to(request.user), asked)
+    shown = documents.select_related("collection").order_by("-created_at", "id")
+    return {
+        "total": documents.count(),
+        "page": number,
+        "page_size": size,
+        "results": DocumentSerializer(shown[(number - 1) * size : number * size], many=True).data,
+    }
+
+
+def _filtered(documents: QuerySet[Document], asked: dict[str, Any]) -> QuerySet[Document]:
+    fields = {"collection": "collection__slug__in", "type": "type__in", "state": "state__in"}
+    chosen = {lookup: asked[name] for name, lookup in fields.items() if asked.get(name)}
+    documents = documents.filter(**chosen)
+    if words := asked.get("q"):
+        places = ("title__icontains", "filename__icontains", "source__icontains")
+        any_place = Q()
+        for place in places:
+            any_place |= Q(**{place: words})
+        documents = documents.filter(any_place)
+    return documents

@@ -1,0 +1,38 @@
+"""What the OpenAPI document says beyond the serializers."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiResponse
+
+from documents.api.serializers import ErrorSerializer
+
+REASONS = {
+    400: "A value is missing or wrong.",
+    401: "The token is missing, unknown or its account deactivated.",
+    403: "The caller may see this, but not change it.",
+    404: "There is no such thing, or the caller may not see it.",
+    409: "The present state does not allow it.",
+    413: "The upload is larger than MAX_UPLOAD_MB.",
+    503: "The database or the queue cannot be reached; nothing was done.",
+}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "documents.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token made with “manage.py token USERNAME”.",
+        }
+
+
+def answers(good: dict[Any, Any], *errors: int) -> dict[Any, Any]:
+    """The responses of an operation: the good ones, and errors that share one form."""
+    described = {
+        code: OpenApiResponse(ErrorSerializer, description=REASONS[code]) for code in (*errors, 503)
+    }
+    return {**good, **described}

@@ -1,0 +1,189 @@
+"""What the API of collections and documents reads and writes."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils.text import slugify
+from rest_framework import serializers
+
+from documents.api.fields import MetadataField, StrictSerializer
+from documents.models import Collection, Document, Member
+
+LANGUAGE = r"^[a-z]{2,3}$"
+METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year": 1843}.'
+
+
+class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerializer):
+    """A collection; `documents` counts all that are in it, in whatever state."""
+
+    slug = serializers.SlugField(
+        max_length=200,
+        required=False,
+        help_text="Its name in addresses, made from the name when absent: “user-manuals”.",
+    )
+    language = serializers.RegexField(
+        LANGUAGE,
+        default="en",
+        help_text="The language of its documents as a code of ISO 639: “en”, “de”.",
+        error_messages={"invalid": "Give the language as a code of two or three letters: “en”."},
+    )
+    documents = serializers.IntegerField(
+        read_only=True, source="document_count", help_text="How many documents it has."
+    )
+
+    class Meta:
+        model = Collection
+        fields = [
+            "slug", "name", "language", "visibility", "chunk_tokens", "chunk_overlap",
+            "documents", "created_at",
+        ]  # fmt: skip
+        extra_kwargs = {
+            "name": {"help_text": "For people: “User manuals”."},
+            "visibility": {"help_text": "Who may search it: public, internal or restricted."},
+            "chunk_tokens": {
+                "help_text": "Longest passage in tokens of the model; null: the default.",
+                "min_value": 16,
+                "max_value": 8192,
+            },
+            "chunk_overlap": {
+                "help_text": "Tokens that two neighbouring passages share; null: the default.",
+                "max_value": 4096,
+            },
+        }
+
+    def validate_slug(self, slug: str) -> str:
+        if self.instance is not None and slug != self.instance.slug:
+            raise serializers.ValidationError("The slug of a collection cannot be changed.")
+        return slug
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None:
+            attrs["slug"] = slug = attrs.get("slug") or slugify(attrs["name"])
+            if not slug:
+                raise serializers.ValidationError(
+                    {"slug": ["Give a slug: none can be made from this name."]}
+                )
+            if Collection.objects.filter(slug=slug).exists():
+                raise serializers.ValidationError(
+                    {"slug": [f"There is a collection “{slug}” already."]}
+                )
+        size, overlap = (
+            attrs.get(name, getattr(self.instance, name, None))
+            for name in ("chunk_tokens", "chunk_overlap")
+        )
+        if size and overlap and overlap >= size:
+            raise serializers.ValidationError(
+                {"chunk_overlap": ["The overlap must be smaller than the passage."]}
+            )
+        return attrs
+
+
+class MemberSerializer(serializers.ModelSerializer[Member], StrictSerializer):
+    """One user or one group (by name), as reader or writer."""
+
+    user = serializers.SlugRelatedField(
+        slug_field="username",
+        queryset=get_user_model().objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="A user name: “ada”.",
+    )
+    group = serializers.SlugRelatedField(
+        slug_field="name",
+        queryset=Group.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="The name of a group: “Engineering”.",
+    )
+
+    class Meta:
+        model = Member
+        fields = ["id", "user", "group", "role"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None:
+            return {"role": attrs.get("role", self.instance.role)}
+        user, group = attrs.get("user"), attrs.get("group")
+        if (user is None) == (group is None):
+            raise serializers.ValidationError("Name either a user or a group.")
+        if self.context["collection"].members.filter(user=user, group=group).exists():
+            raise serializers.ValidationError(f"{user or group} is listed already.")
+        return attrs
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    done = serializers.IntegerField(source="chunks_done", help_text="Passages embedded so far.")
+    total = serializers.IntegerField(
+        source="chunks_total", help_text="Passages in all; 0 while they are not yet known."
+    )
+    percent = serializers.SerializerMethodField(help_text="From 0 to 100.")
+
+    def get_percent(self, document: Document) -> int:
+        if document.state == Document.State.INDEXED:
+            return 100
+        done, total = document.chunks_done, document.chunks_total
+        return min(99, 100 * done // total) if total else 0
+
+
+class StatusSerializer(serializers.ModelSerializer[Document]):
+    """Where a document stands on its way into the index."""
+
+    progress = ProgressSerializer(source="*", read_only=True)
+
+    class Meta:
+        model = Document
+        fields = ["id", "state", "progress", "error", "version", "updated_at", "indexed_at"]
+        read_only_fields = fields
+        extra_kwargs = {
+            "state": {"help_text": "queued, extracting, embedding, indexed or failed."},
+            "error": {"help_text": "Why it failed, as a sentence; empty otherwise."},
+            "version": {"help_text": "The version that searches see; 0 before the first."},
+        }
+
+
+class DocumentSerializer(StatusSerializer):
+    """A document and its state."""
+
+    collection = serializers.SlugRelatedField[Collection](slug_field="slug", read_only=True)
+    url = serializers.SerializerMethodField(help_text="Its page for people.")
+    metadata = MetadataField(read_only=True, help_text=METADATA_HELP)
+
+    class Meta(StatusSerializer.Meta):
+        fields = [
+            "id", "title", "collection", "url", "state", "progress", "error", "type", "mime",
+            "filename", "size", "language", "source", "metadata", "version",
+            "created_at", "updated_at", "indexed_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+        extra_kwargs = {
+            **StatusSerializer.Meta.extra_kwargs,
+            "type": {"help_text": "Decided from the content: “pdf”; empty before extraction."},
+            "size": {"help_text": "Of the original, in bytes."},
+        }
+
+    def get_url(self, document: Document) -> str:
+        return document.get_absolute_url()
+
+
+class HeadingSerializer(serializers.Serializer[Any]):
+    start = serializers.IntegerField(help_text="Offset into the text, in code points.")
+    level = serializers.IntegerField(help_text="1 for a chapter, 2 below it, …")
+    title = serializers.CharField()
+
+
+class TextSerializer(serializers.Serializer[Any]):
+    """The text as it was extracted. Offsets count Unicode code points."""
+
+    text = serializers.CharField()
+    pages = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Where each page starts; empty where the format has no pages.",
+    )
+    headings = HeadingSerializer(many=True)
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """What went wrong, as a sentence; for a bad value, `{field: [sentences]}` instead."""
+
+    detail = serializers.CharField(required=False, help_text="A sentence.")

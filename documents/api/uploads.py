@@ -1,0 +1,90 @@
+"""What the API takes for a new document, and for a changed one."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from documents import intake
+from documents.api import access
+from documents.api.fields import MetadataField, StrictSerializer
+from documents.api.serializers import LANGUAGE, METADATA_HELP
+
+
+class UploadSerializer(StrictSerializer):
+    """Either a `file`, or a `text` with its `title`."""
+
+    file = serializers.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text="The original: PDF, Office, HTML, text, …; only in a multipart form.",
+        error_messages={
+            "invalid": "Send the file as multipart/form-data: curl -F file=@report.pdf"
+        },
+    )
+    title = serializers.CharField(
+        required=False, max_length=500, help_text="“Annual report”; of a file: its own by default."
+    )
+    text = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        help_text="Plain text, instead of a file.",
+        error_messages={"blank": "The text is empty."},
+    )
+    collection = serializers.SlugField(
+        default="documents", max_length=200, help_text="The slug of a collection."
+    )
+    metadata = MetadataField(required=False, help_text=METADATA_HELP)
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Where it comes from: “https://example.org/report”.",
+    )
+    language = serializers.RegexField(
+        LANGUAGE,
+        required=False,
+        help_text="A code of ISO 639, “en”; the collection's when absent.",
+        error_messages={"invalid": "Give the language as a code of two or three letters: “en”."},
+    )
+
+    def validate_text(self, text: str) -> str:
+        if not text.strip():
+            raise serializers.ValidationError("The text is empty.")
+        return text
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("file" in attrs) == ("text" in attrs):
+            raise serializers.ValidationError("Send either a file, or a title and a text.")
+        if "text" in attrs and "title" not in attrs:
+            raise serializers.ValidationError({"title": ["Give the text a title."]})
+        if len(_files(self.initial_data)) > 1:
+            raise serializers.ValidationError({"file": ["Send one file in each request."]})
+        return attrs
+
+
+def _files(data: Any) -> list[Any]:
+    values = data.getlist("file") if hasattr(data, "getlist") else []
+    return [value for value in values if isinstance(value, UploadedFile)]
+
+
+class DocumentChangeSerializer(StrictSerializer):
+    """What can be changed; metadata replaces all that was there."""
+
+    title = serializers.CharField(required=False, max_length=500, help_text="“Annual report”.")
+    metadata = MetadataField(required=False, help_text=METADATA_HELP)
+
+
+def take(request: Request) -> intake.Intake:
+    """Keep and queue what the request brings. Raises ValidationError, PermissionDenied,
+    IntakeError and QueueUnavailable, each before anything is stored.
+    """
+    upload = UploadSerializer(data=request.data)
+    upload.is_valid(raise_exception=True)
+    values = upload.validated_data
+    collection = access.destination(request, values.pop("collection"))
+    values["user"] = request.user
+    if (file := values.pop("file", None)) is not None:
+        return intake.add_file(collection, file, file.name, **values)
+    return intake.add_text(collection, values.pop("title"), values.pop("text"), **values)

@@ -1,0 +1,203 @@
+"""What a search through the API asks and gets; the fields are those of `retrieval.pages`."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from documents.api import access
+from documents.api.fields import MetadataField, QuerySerializer
+from retrieval.engine import MODES
+from retrieval.fusion import FUSIONS
+from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
+from retrieval.query import MAX_LENGTH
+
+LAST_PAGE = 100_000
+
+
+class SearchParameters(QuerySerializer):
+    q = serializers.CharField(
+        max_length=MAX_LENGTH,
+        error_messages={
+            "required": "Give the words to search for: ?q=solar+panels",
+            "blank": "Give the words to search for: ?q=solar+panels",
+            "max_length": "The query is too long: it may have {max_length} characters.",
+        },
+        help_text="Words, “exact phrases” in straight quotes, -without, type:pdf, title:word.",
+    )
+    mode = serializers.ChoiceField(
+        choices=MODES,
+        default="hybrid",
+        help_text="hybrid: words and meaning; lexical: words alone; dense: meaning alone.",
+        error_messages={"invalid_choice": "“{input}” is no mode: hybrid, lexical or dense."},
+    )
+    rerank = serializers.BooleanField(
+        default=True, help_text="Whether the first hits are read again, and closely, by a model."
+    )
+    collection = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        help_text="The slug of a collection; may be repeated.",
+    )
+    type = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
+    )
+    metadata = serializers.ListField(
+        child=serializers.RegexField(
+            r"(?s)^[^:]+:.",
+            max_length=500,
+            error_messages={"invalid": "Write it as key:value, for example author:Lovelace."},
+        ),
+        required=False,
+        help_text="key:value, for example “author:Lovelace”; when repeated, all must hold.",
+    )
+    page = serializers.IntegerField(
+        default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
+    )
+    page_size = serializers.IntegerField(
+        default=10, min_value=1, max_value=MAX_PAGE_SIZE, help_text=f"At most {MAX_PAGE_SIZE}."
+    )
+    search_id = serializers.RegexField(
+        r"^[A-Za-z0-9_-]{1,64}$",
+        default="",
+        help_text="That of an earlier answer, for further pages of the same list.",
+        error_messages={"invalid": "This is not the search_id of an answer; leave it out."},
+    )
+    explain = serializers.BooleanField(
+        default=False, help_text="Whether each result says what brought it to its place."
+    )
+    fusion = serializers.ChoiceField(
+        choices=list(FUSIONS),
+        default=None,
+        help_text="How the scores of words and meaning are put together.",
+    )
+    dense_weight = serializers.FloatField(
+        default=None,
+        min_value=0,
+        max_value=1,
+        help_text="The weight of meaning against words, from 0 to 1.",
+    )
+
+    def validate_collection(self, slugs: list[str]) -> list[str]:
+        return access.known_collections(self.context["request"], slugs)
+
+
+def search_request(asked: dict[str, Any]) -> SearchRequest:
+    """The request that the validated parameters make."""
+    same = ("mode", "rerank", "page", "page_size", "search_id", "explain", "fusion", "dense_weight")
+    pairs = (pair.partition(":") for pair in asked.get("metadata", ()))
+    return SearchRequest(
+        query=asked["q"],
+        collections=tuple(asked.get("collection", ())),
+        types=tuple(asked.get("type", ())),
+        metadata=tuple((key, value) for key, _, value in pairs),
+        **{name: asked[name] for name in same},
+    )
+
+
+class DocumentCardSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    collection = serializers.CharField(help_text="Its slug.")
+    collection_name = serializers.CharField()
+    type = serializers.CharField(help_text="“pdf”, “docx”, …")
+    url = serializers.CharField(help_text="The page of the document for people.")
+    metadata = MetadataField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    created_at = serializers.DateTimeField()
+
+
+class PassageSerializer(serializers.Serializer[Any]):
+    """Offsets count Unicode code points."""
+
+    text = serializers.CharField()
+    page = serializers.IntegerField(
+        allow_null=True, help_text="From 1; null where the format has no pages."
+    )
+    start = serializers.IntegerField(help_text="Where it starts in the text of the document.")
+    end = serializers.IntegerField()
+    highlights = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="[start, end] of each matched word within `text`.",
+    )
+    headings = serializers.ListField(
+        child=serializers.CharField(), help_text="The headings it stands under, outermost first."
+    )
+
+
+class LexicalPartSerializer(serializers.Serializer[Any]):
+    rank = serializers.IntegerField(
+        allow_null=True, help_text="Null below the best hundred of this leg."
+    )
+    score = serializers.FloatField(allow_null=True, help_text="BM25.")
+    terms = serializers.ListField(child=serializers.JSONField())
+
+
+class DensePartSerializer(serializers.Serializer[Any]):
+    rank = serializers.IntegerField(allow_null=True)
+    cosine = serializers.FloatField(allow_null=True, help_text="From -1 to 1.")
+
+
+class RankedPartSerializer(serializers.Serializer[Any]):
+    rank = serializers.IntegerField(allow_null=True)
+    score = serializers.FloatField(allow_null=True)
+
+
+class ExplanationSerializer(serializers.Serializer[Any]):
+    """What brought a result to its place, step by step."""
+
+    lexical = LexicalPartSerializer()
+    dense = DensePartSerializer()
+    fused = RankedPartSerializer()
+    rerank = RankedPartSerializer(allow_null=True)
+
+
+@extend_schema_field(ExplanationSerializer(allow_null=True))
+class ExplanationField(serializers.JSONField):
+    """As the engine gives it; null unless it was asked for."""
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    document = DocumentCardSerializer()
+    score = serializers.FloatField(help_text="What the list is sorted by.")
+    passages = PassageSerializer(many=True)
+    explanation = ExplanationField(allow_null=True)
+
+
+class FacetSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    count = serializers.IntegerField()
+    selected = serializers.BooleanField()
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """One page of results."""
+
+    query = serializers.CharField()
+    search_id = serializers.CharField(help_text="Send it back for further pages of this list.")
+    mode = serializers.CharField()
+    reranked = serializers.BooleanField()
+    reranked_count = serializers.IntegerField()
+    total = serializers.IntegerField()
+    total_relation = serializers.ChoiceField(
+        choices=["eq", "gte"], help_text="gte: there are at least so many."
+    )
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    took_ms = serializers.DictField(
+        child=serializers.FloatField(), help_text="Milliseconds of each step, and in total."
+    )
+    results = ResultSerializer(many=True)
+    facets = serializers.DictField(
+        child=FacetSerializer(many=True), help_text="By `type` and by `collection`."
+    )
+    suggestion = serializers.CharField(allow_null=True, help_text="A better spelling.")
+    corrected = serializers.BooleanField(
+        help_text="Whether the results are those of the suggestion."
+    )
+    notices = serializers.ListField(
+        child=serializers.CharField(), help_text="What could not be done, in sentences."
+    )
