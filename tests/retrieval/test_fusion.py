@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.entries import Hit
+from retrieval.fusion import FUSIONS, Leg, blend, fuse
+
+
+def leg(name: str, scores: dict[int, float], weight: float = 1.0) -> Leg:
+    hits = [Hit(c, s) for c, s in sorted(scores.items(), key=lambda item: -item[1])]
+    return Leg(name, hits, scores, weight)
+
+
+def test_max_norm_is_the_weighted_mean_of_shares_of_the_best() -> None:
+    lexical = leg("lexical", {1: 8.0, 2: 4.0}, weight=0.25)
+    dense = leg("dense", {1: 0.3, 2: 0.6, 3: 0.45}, weight=0.75)
+
+    fused = {hit.chunk_id: hit.score for hit in fuse([lexical, dense], "max_norm")}
+
+    assert fused[1] == pytest.approx(0.25 * 1.0 + 0.75 * 0.5)
+    assert fused[2] == pytest.approx(0.25 * 0.5 + 0.75 * 1.0)
+    assert fused[3] == pytest.approx(0.25 * 0.0 + 0.75 * 0.75)
+
+
+def test_rrf_counts_ranks_in_each_leg() -> None:
+    fused = fuse([leg("lexical", {1: 9.0, 2: 1.0}), leg("dense", {2: 0.9, 1: 0.1})], "rrf")
+
+    assert fused == [Hit(1, (1 / 61 + 1 / 62) / 2), Hit(2, (1 / 62 + 1 / 61) / 2)]
+
+
+def test_z_score_measures_in_standard_deviations() -> None:
+    fused = fuse([leg("dense", {1: 1.0, 2: 3.0})], "z_score")
+
+    assert [hit.score for hit in fused] == [1.0, -1.0]
+
+
+def test_a_tiny_collection_without_positive_scores_still_has_an_order() -> None:
+    assert [h.chunk_id for h in fuse([leg("lexical", {1: -2.0, 2: -1.0})], "max_norm")] == [2, 1]
+
+
+def test_equal_scores_are_ordered_by_chunk_id() -> None:
+    assert [h.chunk_id for h in fuse([leg("dense", {9: 0.5, 3: 0.5})])] == [3, 9]
+
+
+@pytest.mark.parametrize("method", FUSIONS)
+def test_nothing_found_is_nothing_fused(method: str) -> None:
+    assert fuse([leg("lexical", {}), leg("dense", {})], method) == []
+
+
+@pytest.mark.parametrize("method", FUSIONS)
+@given(scores=st.dictionaries(st.integers(0, 50), st.floats(-5, 50), min_size=1))
+def test_one_leg_alone_keeps_its_order(method: str, scores: dict[int, float]) -> None:
+    fused = fuse([leg("lexical", scores)], method)
+
+    ranked = [scores[hit.chunk_id] for hit in fused]
+    assert all(a >= b or a == pytest.approx(b) for a, b in zip(ranked, ranked[1:], strict=False))
+
+
+def test_blend_mixes_both_orders_and_stays_above_the_floor() -> None:
+    reranker_alone = blend([0.9, 0.8, 0.7], [1.0, 2.0, 3.0], weight=1.0, floor=0.6)
+    fused_alone = blend([0.9, 0.8, 0.7], [1.0, 2.0, 3.0], weight=0.0, floor=0.6)
+
+    assert reranker_alone == pytest.approx([0.6, 0.75, 0.9])
+    assert fused_alone == pytest.approx([0.9, 0.75, 0.6])
+
+
+def test_a_reranker_without_opinion_changes_no_order() -> None:
+    assert blend([0.9, 0.8, 0.7], [1.0, 1.0, 1.0], weight=0.5) == pytest.approx([0.9, 0.8, 0.7])

@@ -1,0 +1,36 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.query import MAX_LENGTH, Query, parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("tide tables", Query("tide tables")),
+        ('"spring tide" moon', Query("spring tide moon", phrases=("spring tide",))),
+        ("tide -neap", Query("tide", without=("neap",))),
+        ('tide -"neap tide"', Query("tide", without=("neap tide",))),
+        ("tide type:PDF", Query("tide", types=("pdf",))),
+        ("collection:handbook leave", Query("leave", collections=("handbook",))),
+        ('title:"leave policy" days', Query("days", titles=("leave policy",))),
+        ("ERR_4711 src/app.py a@b.org", Query("ERR_4711 src/app.py a@b.org")),
+    ],
+)
+def test_operators_are_read(typed: str, query: Query) -> None:
+    assert parse(typed) == query
+
+
+@pytest.mark.parametrize("typed", ['"half open', "--verbose", "type:", "-type:pdf", 'a"b"c'])
+def test_what_does_not_fit_is_plain_words(typed: str) -> None:
+    assert parse(typed) == Query(typed)
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_an_error(typed: str) -> None:
+    assert "\0" not in parse(typed).text
+
+
+def test_only_the_first_characters_count() -> None:
+    assert len(parse("word " * MAX_LENGTH).text) <= MAX_LENGTH
