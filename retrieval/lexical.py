@@ -1,0 +1,207 @@
+"""The lexical index: rank_bm25's BM25Okapi over postings, changed in place, shared from disk.
+
+Scores are those of BM25Okapi (Robertson et al., Okapi at TREC-3, 1994, in the variant of Trotman,
+Puurula and Burgess, Improvements to BM25 and Language Models Examined, 2014, as rank_bm25 0.2.2
+computes them) over the live chunks, after any changes.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval import masks, scoring, snapshot
+from retrieval.entries import ChunkEntry, DocumentEntry, Hit, LexicalHits, TermScore
+from retrieval.kernels import Bools, Floats, Longs, frozen
+from retrieval.merging import merge
+from retrieval.okapi import OkapiFace, as_term
+from retrieval.postings import Postings
+from retrieval.segment import Segment
+from retrieval.store import Store, View
+from retrieval.vocabulary import Vocabulary
+
+__all__ = ["BM25Index", "ChunkEntry", "DocumentEntry", "Hit", "LexicalHits", "TermScore"]
+
+Tokenizer = Callable[[Any], Sequence[Hashable]]
+
+
+class BM25Index(OkapiFace):
+    """A BM25Okapi that forgets nothing and rebuilds nothing.
+
+    Any number of threads may read while one changes it. `position` is the number in the change
+    log up to which it is applied; callers move it on. Masks belong to the index that made them.
+    """
+
+    def __init__(
+        self,
+        corpus: Iterable[Any] = (),
+        tokenizer: Tokenizer | None = None,
+        k1: float = 1.5,
+        b: float = 0.75,
+        epsilon: float = 0.25,
+    ) -> None:
+        # The library's own __init__ would build its dictionaries; only its tokenizing is wanted.
+        self.tokenizer = tokenizer
+        texts = self._tokenize_corpus(corpus) if tokenizer else corpus
+        segment = Segment()
+        for number, text in enumerate(texts):
+            document = DocumentEntry(str(number), 0, "")
+            segment.add(document, [ChunkEntry(number, [as_term(token) for token in text])])
+        self._start(segment.freeze(), k1, b, epsilon)
+        self._store.statistics.sum_in_order(len(term.chunks) for term in segment.terms.values())
+
+    @classmethod
+    def build(
+        cls,
+        entries: Iterable[tuple[DocumentEntry, Sequence[ChunkEntry]]],
+        k1: float = 1.5,
+        b: float = 0.75,
+        epsilon: float = 0.25,
+    ) -> "BM25Index":
+        """An index of many documents, each given once: faster than `add` for each."""
+        segment = Segment()
+        for document, chunks in entries:
+            segment.add(document, chunks)
+        index = cls.__new__(cls)
+        index._start(segment.freeze(), k1, b, epsilon)
+        return index
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "BM25Index":
+        """The index saved in `folder`, its pages shared with all who open it.
+
+        Raises snapshot.SnapshotError when the folder holds no whole snapshot.
+        """
+        postings, about = snapshot.read(Path(folder))
+        index = cls.__new__(cls)
+        index._start(postings, about["k1"], about["b"], about["epsilon"])
+        index.position = about["position"]
+        return index
+
+    def _start(self, postings: Postings, k1: float, b: float, epsilon: float) -> None:
+        self.k1, self.b, self.epsilon = k1, b, epsilon
+        self.position = 0
+        self.generation = 0
+        self._lock = threading.RLock()
+        self._store = Store(postings)
+        self._masks = masks.Masks()
+        self._scratches = scoring.Scratches()
+        self._norms: tuple[float, int, Floats] = (-1.0, -1, np.empty(0))
+
+    # Changes
+
+    def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
+        """Index a document; all earlier chunks of it are gone from then on."""
+        with self._lock:
+            self._store.add(document, chunks)
+            self.generation += 1
+
+    def remove(self, document_id: str) -> bool:
+        """Forget a document; whether it was there."""
+        with self._lock:
+            removed = self._store.remove(document_id)
+            self.generation += removed
+            return removed
+
+    def save(self, folder: str | Path, position: int | None = None) -> None:
+        """Write a compacted snapshot holding the change log up to `position` (default: ours).
+
+        Raises FileExistsError when the folder exists: a snapshot is never written over.
+        """
+        with self._lock:
+            about = {"position": self.position if position is None else position,
+                     "k1": self.k1, "b": self.b, "epsilon": self.epsilon}  # fmt: skip
+            parts = self._store.merged()
+        snapshot.write(Path(folder), merge(*parts), about)
+
+    @property
+    def size_in_segment(self) -> int:
+        """Chunks added or removed since the snapshot: what compaction would fold in."""
+        with self._lock:
+            return len(self._store.segment) + self._store.removed
+
+    # Searching
+
+    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
+        """The best `k` of the chunks that hold a term and are allowed, ties by chunk id.
+
+        `allowed` is a mask of this index over chunk numbers; chunks added after it was made are
+        not allowed. Repeated terms count as often as they stand.
+        """
+        view = self._view(terms)
+        scratch = self._scratches.take(len(view.live))
+        try:
+            return scoring.best(view, self.k1, k, allowed, scratch)
+        finally:
+            self._scratches.give(scratch)
+
+    def score(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> list[float]:
+        """The exact scores of given chunks, in order; 0.0 for one unknown or without terms."""
+        view, numbers = self._view_of(terms, chunk_ids)
+        _, parts = scoring.shares(view, self.k1, numbers)
+        found: list[float] = scoring.summed(parts).tolist()
+        return found
+
+    def explain(self, terms: Sequence[str], chunk_id: int) -> list[TermScore]:
+        """What each distinct term that the chunk holds adds to its score, in query order."""
+        view, numbers = self._view_of(terms, [chunk_id])
+        tf, parts = scoring.shares(view, self.k1, numbers)
+        listed = list(terms)
+        found = [(term, listed.index(term), repeats) for term, repeats in Counter(listed).items()]
+        return [
+            TermScore(term, int(tf[0, at]), float(view.idf[at]), float(parts[0, at]) * repeats)
+            for term, at, repeats in found
+            if tf[0, at]
+        ]
+
+    def contains(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> list[bool]:
+        """For each chunk whether it holds every term."""
+        view, numbers = self._view_of(terms, chunk_ids)
+        tf, _ = scoring.frequencies(view, numbers)
+        return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
+
+    def mask(
+        self,
+        collections: Collection[int] | None = None,
+        types: Collection[str] | None = None,
+        documents: Collection[str] | None = None,
+        not_documents: Collection[str] | None = None,
+    ) -> Bools:
+        """The chunks of documents that fit all that is given; an empty collection fits none."""
+        given = (collections, types, documents, not_documents)
+        key = tuple(None if values is None else frozenset(values) for values in given)
+        with self._lock:
+            kept = self._masks.get(self.generation, key)
+            if kept is not None:
+                return kept
+            return self._masks.keep(key, masks.select(self._store, *given))
+
+    def holding(self, terms: Sequence[str]) -> Bools:
+        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps."""
+        with self._lock:
+            return masks.holding(self._store, self._view(terms))
+
+    def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
+        """The words of a language, as far as allowed chunks show them."""
+        with self._lock:
+            return Vocabulary(self._store, self._lock, language, allowed)
+
+    def _view(self, terms: Sequence[str]) -> View:
+        with self._lock:
+            return self._store.view(terms, self.epsilon, self._length_norms())
+
+    def _view_of(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> tuple[View, Longs]:
+        with self._lock:
+            return self._view(terms), self._store.numbers(chunk_ids)
+
+    def _length_norms(self) -> Floats:
+        """k1 * (1 - b + b * length / average) by length, as few lengths are many chunks'."""
+        average, longest = self._store.statistics.average_length, self._store.longest
+        if self._norms[:2] != (average, longest):
+            lengths = np.arange(longest + 1)
+            relative = self.b * lengths / average if average else np.zeros(longest + 1)
+            self._norms = (average, longest, frozen(self.k1 * (1 - self.b + relative)))
+        return self._norms[2]

@@ -1,0 +1,204 @@
+"""Postings from postings: compaction works on numbers, no text is analysed again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.kernels import Bools, Ints, Longs, compiled, frozen
+from retrieval.postings import (
+    Chunks,
+    Documents,
+    Postings,
+    StringTable,
+    Surfaces,
+    Terms,
+    documents_of,
+    histogram,
+)
+
+
+@compiled
+def _count(start: Longs, chunk: Ints, live: Bools, row: Longs, counts: Longs) -> None:
+    """Add to `counts[row[t]]` the live postings of each term t."""
+    for term in range(len(row)):
+        for at in range(start[term], start[term + 1]):
+            if live[chunk[at]]:
+                counts[row[term]] += 1
+
+
+@compiled
+def _fill(  # noqa: PLR0917
+    start: Longs,
+    chunk: Ints,
+    tf: Ints,
+    surface: Ints,
+    live: Bools,
+    number: Ints,
+    row: Longs,
+    surface_row: Longs,
+    cursor: Longs,
+    out_chunk: Ints,
+    out_tf: Ints,
+    out_surface: Ints,
+    surface_term: Ints,
+) -> None:
+    """Copy the live postings, under their new numbers, to where `cursor` says their terms are."""
+    for term in range(len(row)):
+        to = row[term]
+        for at in range(start[term], start[term + 1]):
+            if live[chunk[at]]:
+                place = cursor[to]
+                cursor[to] += 1
+                out_chunk[place] = number[chunk[at]]
+                out_tf[place] = tf[at]
+                out_surface[place] = -1
+                if surface[at] >= 0:
+                    word = surface_row[surface[at]]
+                    out_surface[place] = word
+                    surface_term[word] = to
+
+
+@compiled
+def transpose(start: Longs, chunk: Ints, size: int) -> tuple[Longs, Ints]:
+    """The forward index: the term rows of each chunk, in order."""
+    begin = np.zeros(size + 1, np.int64)
+    for at in range(len(chunk)):
+        begin[chunk[at] + 1] += 1
+    for at in range(size):
+        begin[at + 1] += begin[at]
+    cursor = begin[:-1].copy()
+    term = np.empty(len(chunk), np.int32)
+    for row in range(len(start) - 1):
+        for at in range(start[row], start[row + 1]):
+            term[cursor[chunk[at]]] = row
+            cursor[chunk[at]] += 1
+    return begin, term
+
+
+@compiled
+def _gather(data: NDArray[np.uint8], start: Longs, row: Longs, to: Longs) -> NDArray[np.uint8]:
+    out = np.empty(to[-1], np.uint8)
+    for at in range(len(row)):
+        begin = start[row[at]]
+        for byte in range(to[at + 1] - to[at]):
+            out[to[at] + byte] = data[begin + byte]
+    return out
+
+
+def _take(tables: Sequence[StringTable], row: Longs) -> StringTable:
+    """The given rows of several tables laid end to end."""
+    data = np.concatenate([table.data for table in tables])
+    sizes = np.concatenate([np.diff(table.start) for table in tables])
+    start = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=start[1:])
+    to = np.zeros(len(row) + 1, np.int64)
+    np.cumsum(sizes[row], out=to[1:])
+    gathered = _gather(frozen(data), frozen(start), frozen(row), frozen(to))
+    return StringTable(frozen(gathered), frozen(to))
+
+
+def _join(arrays: Sequence[NDArray[Any]], keep: NDArray[Any]) -> NDArray[Any]:
+    return frozen(np.concatenate(arrays)[keep])
+
+
+def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Postings:
+    """One index of the live chunks and documents of all parts, in their order.
+
+    `live` and `document_live` run over the chunks and documents of all parts, end to end. The
+    parts number types and languages alike; the last part has the longest lists.
+    """
+    terms, surfaces = _merge_terms(parts, live)
+    last = parts[-1]
+    chunks = _merge_chunks(parts, live, document_live, terms)
+    df, df_terms = histogram(terms.start)
+    return Postings(
+        terms=terms,
+        chunks=chunks,
+        documents=_merge_documents(parts, document_live),
+        surfaces=surfaces,
+        df=df,
+        df_terms=df_terms,
+        total_length=int(chunks.length.sum(dtype=np.int64)),
+        types=last.types,
+        languages=last.languages,
+    )
+
+
+def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surfaces]:
+    hashes, origin = np.unique(np.concatenate([p.terms.hash for p in parts]), return_index=True)
+    rows = [frozen(np.searchsorted(hashes, part.terms.hash)) for part in parts]
+    lives = [frozen(part) for part in np.split(live, np.cumsum([p.size for p in parts])[:-1])]
+    counts = np.zeros(len(hashes), np.int64)
+    for part, row, alive in zip(parts, rows, lives, strict=True):
+        _count(part.terms.start, part.terms.chunk, alive, row, counts)
+    keep = counts > 0
+    start = np.zeros(int(keep.sum()) + 1, np.int64)
+    np.cumsum(counts[keep], out=start[1:])
+    place = np.cumsum(keep) - 1
+    words, word_origin = np.unique(
+        np.concatenate([part.surfaces.hash for part in parts]), return_index=True
+    )
+    chunk, tf, surface = (np.empty(start[-1], np.int32) for _ in range(3))
+    word_term = np.full(len(words), -1, np.int32)
+    number = np.cumsum(live, dtype=np.int32) - np.int32(1)
+    numbers = np.split(number, np.cumsum([p.size for p in parts])[:-1])
+    cursor = start[:-1].copy()
+    for part, row, alive, new in zip(parts, rows, lives, numbers, strict=True):
+        old, word_row = part.terms, frozen(np.searchsorted(words, part.surfaces.hash))
+        _fill(old.start, old.chunk, old.tf, old.surface, alive, frozen(new), frozen(place[row]),
+              word_row, cursor, chunk, tf, surface, word_term)  # fmt: skip
+    used = word_term >= 0
+    renumber = np.append(np.cumsum(used, dtype=np.int32) - np.int32(1), np.int32(-1))
+    merged = Terms(
+        hash=frozen(hashes[keep]),
+        start=frozen(start),
+        chunk=frozen(chunk),
+        tf=frozen(tf),
+        surface=frozen(renumber[surface]),  # -1 takes the last, which is -1
+        text=_take([part.terms.text for part in parts], origin[keep]),
+    )
+    return merged, _merge_surfaces(
+        [part.surfaces for part in parts], word_origin[used], word_term[used]
+    )
+
+
+def _merge_surfaces(parts: Sequence[Surfaces], row: Longs, term: Ints) -> Surfaces:
+    return Surfaces(
+        hash=_join([part.hash for part in parts], row),
+        term=frozen(term),
+        language=_join([part.language for part in parts], row),
+        length=_join([part.length for part in parts], row),
+        letters=_join([part.letters for part in parts], row),
+        text=_take([part.text for part in parts], row),
+    )
+
+
+def _merge_chunks(
+    parts: Sequence[Postings], live: Bools, document_live: Bools, terms: Terms
+) -> Chunks:
+    ids = _join([part.chunks.id for part in parts], live)
+    before = np.cumsum([0, *(len(part.documents.hash) for part in parts)])
+    shifted = [p.chunks.document + shift for p, shift in zip(parts, before, strict=False)]
+    renumber = np.cumsum(document_live, dtype=np.int32) - np.int32(1)
+    begin, term = transpose(terms.start, terms.chunk, len(ids))
+    return Chunks(
+        id=ids,
+        order=frozen(np.argsort(ids, kind="stable").astype(np.int64)),
+        length=_join([part.chunks.length for part in parts], live),
+        document=frozen(renumber[np.concatenate(shifted)[live]]),
+        start=frozen(begin),
+        term=frozen(term),
+    )
+
+
+def _merge_documents(parts: Sequence[Postings], live: Bools) -> Documents:
+    documents = [part.documents for part in parts]
+    return documents_of(
+        np.concatenate([part.hash for part in documents]),
+        np.concatenate([np.diff(part.start) for part in documents]),
+        np.concatenate([part.collection for part in documents]),
+        np.concatenate([part.type for part in documents]),
+        live,
+    )

@@ -1,0 +1,178 @@
+"""The index as flat arrays: what a snapshot holds, and what searches read.
+
+n chunks, T terms, P postings, D documents, S surfaces. Terms are rows sorted by a 64-bit hash
+that is the same in every process; chunks are numbers 0..n-1 in order of addition, those of one
+document side by side. All arrays are read-only, often memory-mapped.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.kernels import Bools, Hashes, Ints, Longs, frozen
+
+
+@lru_cache(maxsize=1 << 17)
+def stable_hash(text: str) -> int:
+    """The first 64 bits of BLAKE2b, as unsigned; unlike `hash()` the same in every process."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def hashes(texts: Iterable[str]) -> Hashes:
+    """`stable_hash` of each."""
+    return np.array([stable_hash(text) for text in texts], np.uint64)
+
+
+def rows(sorted_hashes: Hashes, wanted: Hashes) -> NDArray[np.int64]:
+    """The row of each wanted hash, -1 where there is none."""
+    if not len(sorted_hashes):
+        return np.full(len(wanted), -1, np.int64)
+    at = np.minimum(np.searchsorted(sorted_hashes, wanted), len(sorted_hashes) - 1)
+    return np.where(sorted_hashes[at] == wanted, at, -1)
+
+
+@dataclass(frozen=True)
+class StringTable:
+    """Strings side by side, in UTF-8: row i is `data[start[i]:start[i + 1]]`."""
+
+    data: NDArray[np.uint8]
+    start: Longs
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "StringTable":
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        start = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(text) for text in encoded], out=start[1:])
+        return cls(frozen(np.frombuffer(b"".join(encoded), np.uint8)), frozen(start))
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, row: int) -> str:
+        data = self.data[self.start[row] : self.start[row + 1]]
+        return data.tobytes().decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Postings: those of term row t are `start[t]:start[t + 1]`, in order of chunk number."""
+
+    hash: Hashes  # [T], ascending
+    start: Longs  # [T + 1]
+    chunk: Ints  # [P]
+    tf: Ints  # [P]
+    surface: Ints  # [P] the term's commonest surface in the chunk, a row of Surfaces, or -1
+    text: StringTable  # [T]
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """The forward index is needed to take a chunk's terms out of the statistics."""
+
+    id: Longs  # [n]
+    order: Longs  # [n] numbers by ascending id
+    length: Ints  # [n] in terms
+    document: Ints  # [n] document numbers
+    start: Longs  # [n + 1] into `term`
+    term: Ints  # [P] term rows of the chunk
+
+
+@dataclass(frozen=True)
+class Documents:
+    """`start[d]:start[d + 1]` are the chunk numbers of document d."""
+
+    hash: Hashes  # [D] of the document id
+    order: Longs  # [D] numbers by ascending hash
+    start: Longs  # [D + 1]
+    collection: Longs  # [D]
+    type: Ints  # [D] place in Postings.types
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """Folded words as they stand in the text; `letters` and `length` let spelling pass most by."""
+
+    hash: Hashes  # [S] of "language:word", ascending
+    term: Ints  # [S] term rows
+    language: Ints  # [S] place in Postings.languages
+    length: Ints  # [S] code points
+    letters: Hashes  # [S] a set bit for each letter that occurs, by code point modulo 64
+    text: StringTable  # [S]
+
+
+@dataclass(frozen=True)
+class Postings:
+    """A whole index at rest."""
+
+    terms: Terms
+    chunks: Chunks
+    documents: Documents
+    surfaces: Surfaces
+    df: Longs  # the distinct document frequencies
+    df_terms: Longs  # how many terms have each
+    total_length: int = 0
+    types: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many chunks there are."""
+        return len(self.chunks.id)
+
+    def document_number(self, document_hash: int) -> int:
+        """The number of the document with this hash, or -1."""
+        order = self.documents.order
+        at = int(np.searchsorted(self.documents.hash, np.uint64(document_hash), sorter=order))
+        if at < len(order) and self.documents.hash[order[at]] == document_hash:
+            return int(order[at])
+        return -1
+
+    def chunk_numbers(self, chunk_ids: Longs) -> NDArray[np.int64]:
+        """The number of each chunk id, -1 where there is none."""
+        if not self.size:
+            return np.full(len(chunk_ids), -1, np.int64)
+        at = np.searchsorted(self.chunks.id, chunk_ids, sorter=self.chunks.order)
+        numbers = self.chunks.order[np.minimum(at, self.size - 1)]
+        return np.where(self.chunks.id[numbers] == chunk_ids, numbers, -1)
+
+    def frequency(self, row: int) -> int:
+        """How many chunks of these postings hold the term in `row`."""
+        return int(self.terms.start[row + 1] - self.terms.start[row])
+
+
+def letters(word: str) -> int:
+    """The set of a word's letters as bits."""
+    bits = 0
+    for char in word:
+        bits |= 1 << (ord(char) & 63)
+    return bits
+
+
+def histogram(start: NDArray[Any]) -> tuple[Longs, Longs]:
+    """The distinct document frequencies, and how many terms have each."""
+    df, count = np.unique(np.diff(start), return_counts=True)
+    return frozen(df), frozen(count)
+
+
+def documents_of(
+    hash_: Hashes, sizes: Longs, collection: Longs, type_: Ints, live: Bools | None = None
+) -> Documents:
+    """The live ones of the documents given, where document d has `sizes[d]` chunks."""
+    if live is not None:
+        hash_, sizes, collection, type_ = hash_[live], sizes[live], collection[live], type_[live]
+    start = np.zeros(len(hash_) + 1, np.int64)
+    np.cumsum(sizes, out=start[1:])
+    order = np.argsort(hash_, kind="stable").astype(np.int64)
+    return Documents(
+        hash=frozen(hash_),
+        order=frozen(order),
+        start=frozen(start),
+        collection=frozen(collection),
+        type=frozen(type_),
+    )

@@ -1,0 +1,110 @@
+"""From a view of the index to scores: all candidates and the best k, or given chunks exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import kernels
+from retrieval.entries import Hit, LexicalHits
+from retrieval.kernels import Bools, Floats, Ints, Longs, frozen
+from retrieval.store import View
+
+_LAST_EPOCH = 2**31 - 1
+
+
+@dataclass(slots=True)
+class Scratch:
+    """Working memory for one search at a time; `stamp` says which search wrote a score."""
+
+    stamp: Ints
+    score: Floats
+    candidates: Ints
+    epoch: int = 0
+
+
+class Scratches:
+    """As many scratches as searches ever ran at once: 16 bytes per chunk each, touched as used."""
+
+    def __init__(self) -> None:
+        self._free: list[Scratch] = []  # append and pop are atomic
+
+    def take(self, size: int) -> Scratch:
+        """A scratch for at least `size` chunks, with a fresh epoch."""
+        scratch = self._free.pop() if self._free else None
+        if scratch is None or len(scratch.stamp) < size or scratch.epoch >= _LAST_EPOCH:
+            room = size + size // 8 + 16
+            scratch = Scratch(
+                np.zeros(room, np.int32), np.empty(room, np.float64), np.empty(room, np.int32)
+            )
+        scratch.epoch += 1
+        return scratch
+
+    def give(self, scratch: Scratch) -> None:
+        """Hand a scratch back."""
+        self._free.append(scratch)
+
+
+def accumulate(view: View, k1: float, allowed: Bools | None, scratch: Scratch) -> int:
+    """Score every allowed chunk that holds a term; returns how many there are."""
+    mask = view.live if allowed is None else frozen(allowed)
+    count = 0
+    for part in view.parts:
+        count = kernels.accumulate(
+            part.chunk, part.tf, part.starts, part.ends, view.idf, part.length, view.norms,
+            k1, part.offset, view.live, mask, scratch.epoch, scratch.stamp, scratch.score,
+            scratch.candidates, count,
+        )  # fmt: skip
+    return count
+
+
+def best(view: View, k1: float, k: int, allowed: Bools | None, scratch: Scratch) -> LexicalHits:
+    """The best `k` allowed chunks that hold a term."""
+    count = accumulate(view, k1, allowed, scratch)
+    ids, scores = kernels.select(
+        scratch.score, scratch.candidates, count, view.base_ids, view.more_ids, max(k, 0)
+    )
+    hits = [Hit(*pair) for pair in zip(ids.tolist(), scores.tolist(), strict=True)]
+    return LexicalHits(hits, count)
+
+
+def everything(view: View, k1: float, scratch: Scratch) -> Floats:
+    """The scores of all live chunks, in order of their numbers."""
+    count = accumulate(view, k1, None, scratch)
+    found = scratch.candidates[:count]
+    scores = np.zeros(len(view.live), np.float64)
+    scores[found] = scratch.score[found]
+    return scores if view.live.all() else scores[view.live]
+
+
+def frequencies(view: View, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
+    """For chunk numbers (-1: none) the matrix [chunk, term] of frequencies, and chunk norms."""
+    tf = np.zeros((len(numbers), len(view.idf)), np.int32)
+    norms = np.ones(len(numbers), np.float64)
+    for part in view.parts:
+        local = numbers - part.offset
+        inside = np.flatnonzero((local >= 0) & (local < len(part.length)) & (numbers >= 0))
+        wanted = frozen(local[inside].astype(np.int32))
+        found = np.zeros((len(inside), len(view.idf)), np.int32)
+        kernels.frequencies(wanted, part.chunk, part.tf, part.starts, part.ends, found)
+        tf[inside] = found
+        norms[inside] = view.norms[part.length[wanted]]
+    return tf, norms
+
+
+def shares(view: View, k1: float, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
+    """The matrices [chunk, term] of term frequencies and of what each adds to the score."""
+    tf, norms = frequencies(view, numbers)
+    parts = np.zeros(tf.shape, np.float64)
+    held = tf > 0
+    denominator = tf + norms[:, None]
+    np.divide(tf * (k1 + 1), denominator, out=parts, where=held)
+    return tf, parts * view.idf
+
+
+def summed(parts: Floats) -> Floats:
+    """Row sums, added from left to right as the library adds, not pairwise as numpy does."""
+    scores = np.zeros(len(parts), np.float64)
+    for column in parts.T:
+        scores += column
+    return scores

@@ -1,0 +1,197 @@
+"""Changes since the snapshot, in memory: grows chunk by chunk, becomes Postings on demand."""
+
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.kernels import Hashes, Ints, Longs, frozen
+from retrieval.merging import transpose
+from retrieval.postings import (
+    Chunks,
+    Postings,
+    StringTable,
+    Surfaces,
+    Terms,
+    documents_of,
+    hashes,
+    histogram,
+    letters,
+    stable_hash,
+)
+
+
+@dataclass(slots=True)
+class SegmentTerm:
+    """One term's postings; chunk numbers count from the start of the segment."""
+
+    text: str
+    chunks: "array[int]" = field(default_factory=lambda: array("i"))
+    tfs: "array[int]" = field(default_factory=lambda: array("i"))
+    surfaces: "array[int]" = field(default_factory=lambda: array("i"))
+
+
+class Columns:
+    """The segment's chunks and documents as arrays, copied once for each state of the segment."""
+
+    def __init__(self, segment: "Segment") -> None:
+        self.chunk_id: Longs = frozen(np.array(segment.chunk_ids, np.int64))
+        self.length: Ints = frozen(np.array(segment.lengths, np.int32))
+        self.chunk_document: Ints = frozen(np.array(segment.chunk_documents, np.int32))
+        self.document_hash: Hashes = frozen(np.array(segment.document_hashes, np.uint64))
+        self.collection: Longs = frozen(np.array(segment.collections, np.int64))
+        self.type: Ints = frozen(np.array(segment.type_codes, np.int32))
+
+
+class Segment:
+    """Append-only; what was removed stays until compaction and is masked by the store.
+
+    `types` and `languages` go on from those of the snapshot, so that both number them alike.
+    """
+
+    def __init__(self, types: Sequence[str] = (), languages: Sequence[str] = ()) -> None:
+        self.terms: dict[int, SegmentTerm] = {}
+        self.surfaces: dict[str, int] = {}
+        self.surface_texts: list[str] = []  # "language:word", by number, as the next three
+        self.surface_terms: list[int] = []
+        self.surface_lengths = array("i")
+        self.surface_letters = array("Q")
+        self.chunk_ids = array("q")
+        self.lengths = array("i")
+        self.chunk_documents = array("i")
+        self.chunk_terms: list[array[int]] = []  # hashes
+        self.chunk_numbers: dict[int, int] = {}
+        self.document_hashes = array("Q")
+        self.document_starts = array("q")
+        self.collections = array("q")
+        self.type_codes = array("i")
+        self.types = {name: code for code, name in enumerate(types)}
+        self.languages = {name: code for code, name in enumerate(languages)}
+
+    def __len__(self) -> int:
+        return len(self.chunk_ids)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Dropped by every change."""
+        return Columns(self)
+
+    def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
+        """Append a document with its chunks."""
+        self.__dict__.pop("columns", None)
+        self.document_hashes.append(stable_hash(str(document.document_id)))
+        self.document_starts.append(len(self))
+        self.collections.append(document.collection)
+        self.type_codes.append(self.types.setdefault(document.type, len(self.types)))
+        for chunk in chunks:
+            self._add_chunk(chunk)
+
+    def _add_chunk(self, chunk: ChunkEntry) -> None:
+        number = len(self)
+        surfaces = _surfaces(chunk) if chunk.surfaces else {}
+        held = array("Q")
+        for text, tf in Counter(chunk.terms).items():
+            key = stable_hash(text)
+            term = self.terms.get(key)
+            if term is None:
+                term = self.terms[key] = SegmentTerm(text)
+            term.chunks.append(number)
+            term.tfs.append(tf)
+            term.surfaces.append(self._surface(surfaces[text], key) if surfaces else -1)
+            held.append(key)
+        self.chunk_ids.append(chunk.chunk_id)
+        self.lengths.append(len(chunk.terms))
+        self.chunk_documents.append(len(self.document_hashes) - 1)
+        self.chunk_terms.append(held)
+        self.chunk_numbers[chunk.chunk_id] = number
+
+    def _surface(self, surface: str | None, term: int) -> int:
+        if surface is None:
+            return -1
+        number = self.surfaces.setdefault(surface, len(self.surfaces))
+        if number == len(self.surface_terms):
+            word = surface.partition(":")[2]
+            self.surface_texts.append(surface)
+            self.surface_terms.append(term)
+            self.surface_lengths.append(len(word))
+            self.surface_letters.append(letters(word))
+        return number
+
+    def freeze(self) -> Postings:
+        """The same as arrays, removed chunks included; takes time in proportion to the segment."""
+        terms, surfaces = self._freeze_terms()
+        columns = self.columns
+        begin, term = transpose(terms.start, terms.chunk, len(self))
+        order = np.argsort(columns.chunk_id, kind="stable").astype(np.int64)
+        df, df_terms = histogram(terms.start)
+        sizes = np.diff(np.append(np.array(self.document_starts, np.int64), len(self)))
+        return Postings(
+            terms=terms,
+            chunks=Chunks(columns.chunk_id, frozen(order), columns.length, columns.chunk_document,
+                          frozen(begin), frozen(term)),
+            documents=documents_of(
+                columns.document_hash, sizes, columns.collection, columns.type
+            ),
+            surfaces=surfaces,
+            df=df,
+            df_terms=df_terms,
+            total_length=sum(self.lengths),
+            types=list(self.types),
+            languages=list(self.languages),
+        )  # fmt: skip
+
+    def _freeze_terms(self) -> tuple[Terms, Surfaces]:
+        keys = sorted(self.terms)
+        listed = [self.terms[key] for key in keys]
+        start = np.zeros(len(keys) + 1, np.int64)
+        np.cumsum([len(term.chunks) for term in listed], out=start[1:])
+        surfaces, renumber = self._freeze_surfaces(keys)
+        terms = Terms(
+            hash=frozen(np.array(keys, np.uint64)),
+            start=frozen(start),
+            chunk=joined([term.chunks for term in listed]),
+            tf=joined([term.tfs for term in listed]),
+            surface=frozen(renumber[joined([term.surfaces for term in listed])]),
+            text=StringTable.of([term.text for term in listed]),
+        )
+        return terms, surfaces
+
+    def _freeze_surfaces(self, keys: list[int]) -> tuple[Surfaces, Ints]:
+        """The surfaces by ascending hash, and for each number so far its row (-1 for -1)."""
+        unsorted = hashes(self.surface_texts)
+        order = np.argsort(unsorted, kind="stable")
+        renumber = np.full(len(order) + 1, -1, np.int32)
+        renumber[order] = np.arange(len(order), dtype=np.int32)
+        split = [self.surface_texts[at].partition(":") for at in order.tolist()]
+        term = np.array(self.surface_terms, np.uint64)[order]
+        language = [self.languages.setdefault(tag, len(self.languages)) for tag, _, _ in split]
+        frozen_surfaces = Surfaces(
+            hash=frozen(unsorted[order]),
+            term=frozen(np.searchsorted(np.array(keys, np.uint64), term).astype(np.int32)),
+            language=frozen(np.array(language, np.int32)),
+            length=frozen(np.array(self.surface_lengths, np.int32)[order]),
+            letters=frozen(np.array(self.surface_letters, np.uint64)[order]),
+            text=StringTable.of([word for _, _, word in split]),
+        )
+        return frozen_surfaces, renumber
+
+
+def _surfaces(chunk: ChunkEntry) -> dict[str, str | None]:
+    """For each term "language:stem" its commonest surface in the chunk, "language:word"."""
+    found: dict[str, str | None] = {}
+    pairs = Counter(zip(chunk.terms, chunk.surfaces, strict=True))
+    for (term, surface), _ in pairs.most_common():
+        if term not in found:
+            language, colon, _ = term.partition(":")
+            # identifiers have no language, and no spelling but their own
+            found[term] = f"{language}:{surface}" if colon and language.isalnum() else None
+    return found
+
+
+def joined(arrays: "Sequence[array[int]]") -> Ints:
+    """Arrays end to end, as one copy."""
+    return frozen(np.frombuffer(b"".join(arrays), np.int32))

@@ -1,0 +1,114 @@
+"""An index at rest as a folder of .npy files, written once, memory-mapped by every process."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.kernels import frozen
+from retrieval.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
+
+FORMAT = 1
+_GROUPS: dict[str, Any] = {
+    "terms": Terms,
+    "chunks": Chunks,
+    "documents": Documents,
+    "surfaces": Surfaces,
+}
+_ARRAYS = ("df", "df_terms")
+_META = ("total_length", "types", "languages")
+
+
+class SnapshotError(Exception):
+    """A folder is not a whole snapshot of this format. Trying again does not help."""
+
+    permanent = True
+
+
+def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
+    """Write all at once: to a folder beside, synced, then renamed.
+
+    `about` is kept as JSON. Raises FileExistsError when `folder` exists; snapshots never change.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        raise FileExistsError(folder)
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, array in _arrays(postings).items():
+            with (making / f"{name}.npy").open("wb") as file:
+                np.save(file, array)
+                _sync(file)
+        meta = {name: getattr(postings, name) for name in _META}
+        with (making / "meta.json").open("w", encoding="utf-8") as text:
+            json.dump({"format": FORMAT, **meta, "about": about}, text)
+            _sync(text)
+        making.chmod(0o755)  # mkdtemp's 0700 would shut out a worker under another user
+        _sync_folder(making)
+        making.rename(folder)
+        _sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def read(folder: Path) -> tuple[Postings, dict[str, Any]]:
+    """The postings, mapped and not yet read, and what was said `about` them.
+
+    Raises SnapshotError when files are missing, damaged, or of another format.
+    """
+    try:
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        if meta["format"] != FORMAT:
+            raise SnapshotError(f"{folder} has format {meta['format']}, not {FORMAT}")
+        groups = {name: _read(folder, name, kind) for name, kind in _GROUPS.items()}
+        arrays = {name: _map(folder / f"{name}.npy") for name in _ARRAYS}
+        rest = {name: meta[name] for name in _META}
+        return Postings(**groups, **arrays, **rest), meta["about"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(f"{folder} is not a snapshot: {error}") from error
+
+
+def _arrays(value: Any, prefix: str = "") -> dict[str, Any]:
+    """All arrays in nested dataclasses, by dotted path."""
+    found: dict[str, Any] = {}
+    for field in fields(value):
+        part = getattr(value, field.name)
+        if is_dataclass(part):
+            found |= _arrays(part, f"{prefix}{field.name}.")
+        elif isinstance(part, np.ndarray):
+            found[prefix + field.name] = part
+    return found
+
+
+def _read(folder: Path, prefix: str, kind: Any) -> Any:
+    values = {
+        field.name: _read(folder, f"{prefix}.{field.name}", StringTable)
+        if field.type is StringTable
+        else _map(folder / f"{prefix}.{field.name}.npy")
+        for field in fields(kind)
+    }
+    return kind(**values)
+
+
+def _map(path: Path) -> Any:
+    # A plain array over the mapping: numba would compile again for the subclass memmap.
+    return frozen(np.load(path, mmap_mode="r").view(np.ndarray))
+
+
+def _sync(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,195 @@
+"""The live index: a snapshot, the segment over it, and which of their chunks are still there.
+
+Chunks are numbered through, first the snapshot's, then the segment's, and a number is never used
+twice in the life of a store. Arrays handed to readers are never written to afterwards, so readers
+need the lock only to take them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.kernels import Bools, Floats, Hashes, Ints, Longs, frozen
+from retrieval.postings import Postings, hashes, rows, stable_hash
+from retrieval.segment import Segment, joined
+from retrieval.statistics import Statistics
+
+
+@dataclass(frozen=True)
+class Part:
+    """The postings that a query needs of the snapshot or of the segment, one slice per term."""
+
+    chunk: Ints
+    tf: Ints
+    starts: Longs
+    ends: Longs
+    length: Ints
+    offset: int  # of this part's chunk numbers
+
+
+@dataclass(frozen=True)
+class View:
+    """All that scoring a query needs, of one moment."""
+
+    parts: tuple[Part, ...]
+    idf: Floats  # of each query term
+    live: Bools
+    norms: Floats
+    base_ids: Longs
+    more_ids: Longs
+
+
+class Store:
+    """Not locked by itself: BM25Index holds one lock around every call."""
+
+    def __init__(self, base: Postings) -> None:
+        self.base = base
+        self.segment = Segment(base.types, base.languages)
+        histogram = zip(base.df.tolist(), base.df_terms.tolist(), strict=True)
+        self.statistics = Statistics(base.size, base.total_length, histogram)
+        self.live: Bools = frozen(np.ones(base.size, np.bool_))
+        self.document_live = np.ones(len(base.documents.hash), np.bool_)
+        self.documents: dict[int, int] = {}  # those of the segment: hash -> number
+        self.longest = int(base.chunks.length.max(initial=0))
+        self.removed = 0
+
+    def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
+        """Append a document; its earlier version is removed."""
+        self.remove(document.document_id)
+        first = len(self.segment)
+        self.segment.add(document, chunks)
+        self.documents[stable_hash(str(document.document_id))] = len(self.document_live)
+        self.document_live = np.append(self.document_live, True)
+        self.live = frozen(np.append(self.live, np.ones(len(chunks), np.bool_)))
+        for number in range(first, len(self.segment)):
+            length = self.segment.lengths[number]
+            self.longest = max(self.longest, length)
+            self._count(np.array(self.segment.chunk_terms[number], np.uint64), length, 1)
+
+    def remove(self, document_id: str) -> bool:
+        """Take a document's chunks out of everything; whether there was one."""
+        key = stable_hash(str(document_id))
+        number = self.documents.pop(key, -1)
+        first, last = -1, -1
+        if number >= 0:
+            starts = self.segment.document_starts
+            local = number - len(self.base.documents.hash)
+            first = self.base.size + starts[local]
+            end = starts[local + 1] if local + 1 < len(starts) else len(self.segment)
+            last = self.base.size + end
+        else:
+            number = self.base.document_number(key)
+            if number < 0 or not self.document_live[number]:
+                return False
+            first, last = self.base.documents.start[number : number + 2].tolist()
+        self.document_live[number] = False
+        live = self.live.copy()
+        live[first:last] = False
+        self.live = frozen(live)
+        self.removed += last - first
+        for chunk in range(first, last):
+            self._count(self._terms_of(chunk), self._length_of(chunk), -1)
+        return True
+
+    def _terms_of(self, chunk: int) -> Hashes:
+        if chunk >= self.base.size:
+            return np.array(self.segment.chunk_terms[chunk - self.base.size], np.uint64)
+        begin, end = self.base.chunks.start[chunk : chunk + 2]
+        found: Hashes = self.base.terms.hash[self.base.chunks.term[begin:end]]
+        return found
+
+    def _length_of(self, chunk: int) -> int:
+        if chunk >= self.base.size:
+            return self.segment.lengths[chunk - self.base.size]
+        return int(self.base.chunks.length[chunk])
+
+    def _count(self, terms: Hashes, length: int, by: int) -> None:
+        before = self.frequencies(terms, rows(self.base.terms.hash, terms))
+        self.statistics.change(length, terms.tolist(), before, by)
+
+    def frequencies(self, terms: Hashes, base_rows: Longs) -> list[int]:
+        """In how many live chunks each term occurs."""
+        changed = self.statistics.changed
+        return [
+            changed[term]
+            if term in changed
+            else (self.base.frequency(row) if row >= 0 else 0)
+            for term, row in zip(terms.tolist(), base_rows.tolist(), strict=True)
+        ]  # fmt: skip
+
+    def view(self, terms: Sequence[str], epsilon: float, norms: Floats) -> View:
+        """The postings and weights of the query's terms, in its order, repeated ones repeated.
+
+        A term that no live chunk holds keeps its place, with an empty slice.
+        """
+        wanted = hashes(terms)
+        base_rows = rows(self.base.terms.hash, wanted)
+        df = self.frequencies(wanted, base_rows)
+        idf = [self.statistics.idf(n, epsilon) if n else 0.0 for n in df]
+        parts = [self._base_part(np.where(np.array(df) > 0, base_rows, -1))]
+        if len(self.segment):
+            parts.append(self._segment_part(wanted))
+        return View(
+            parts=tuple(parts),
+            idf=frozen(np.array(idf, np.float64)),
+            live=self.live,
+            norms=norms,
+            base_ids=self.base.chunks.id,
+            more_ids=self.segment.columns.chunk_id,
+        )
+
+    def _base_part(self, base_rows: Longs) -> Part:
+        terms = self.base.terms
+        found = base_rows >= 0
+        starts, ends = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
+        starts[found] = terms.start[base_rows[found]]
+        ends[found] = terms.start[base_rows[found] + 1]
+        return Part(terms.chunk, terms.tf, frozen(starts), frozen(ends),
+                    self.base.chunks.length, 0)  # fmt: skip
+
+    def _segment_part(self, wanted: Hashes) -> Part:
+        terms = self.segment.terms
+        distinct = [key for key in dict.fromkeys(wanted.tolist()) if key in terms]
+        held = [terms[key] for key in distinct]
+        bounds = np.cumsum([0, *(len(term.chunks) for term in held)]).tolist()
+        slices = dict(zip(distinct, pairwise(bounds), strict=True))
+        limits = [slices.get(key, (0, 0)) for key in wanted.tolist()]
+        starts_and_ends = np.array(limits, np.int64).reshape(-1, 2)
+        return Part(
+            chunk=joined([term.chunks for term in held]),
+            tf=joined([term.tfs for term in held]),
+            starts=frozen(starts_and_ends[:, 0]),
+            ends=frozen(starts_and_ends[:, 1]),
+            length=self.segment.columns.length,
+            offset=self.base.size,
+        )
+
+    def numbers(self, chunk_ids: Sequence[int]) -> Longs:
+        """The number of each live chunk, -1 for an id that is not there."""
+        found = self.base.chunk_numbers(np.array(chunk_ids, np.int64).reshape(-1))
+        if self.segment.chunk_numbers:
+            for at, chunk_id in enumerate(chunk_ids):
+                local = self.segment.chunk_numbers.get(chunk_id)
+                if local is not None:
+                    found[at] = self.base.size + local
+        if len(self.live):
+            found[(found >= 0) & ~self.live[found]] = -1
+        return found
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every live term with its document frequency; takes time with the vocabulary."""
+        texts = [self.base.terms.text[row] for row in range(len(self.base.terms.hash))]
+        base = zip(self.base.terms.hash.tolist(), texts, strict=True)
+        more = ((key, term.text) for key, term in self.segment.terms.items())
+        known = dict(base) | dict(more)
+        keys = np.array(list(known), np.uint64)
+        counts = self.frequencies(keys, rows(self.base.terms.hash, keys))
+        return {text: df for text, df in zip(known.values(), counts, strict=True) if df}
+
+    def merged(self) -> tuple[list[Postings], Bools, Bools]:
+        """What `merge` needs, taken now; the merging itself needs no lock."""
+        frozen_segment = self.segment.freeze()
+        return [self.base, frozen_segment], self.live, self.document_live.copy()

@@ -1,0 +1,98 @@
+"""The words of one language as they stand in the chunks that a caller may see."""
+
+import threading
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.kernels import Bools, Hashes, Ints, frozen, occurs
+from retrieval.postings import hashes, letters, rows, stable_hash
+from retrieval.segment import SegmentTerm
+from retrieval.store import Store
+
+
+class Vocabulary:
+    """Asked about words (folded surfaces) and terms; never tells of what is not visible."""
+
+    def __init__(
+        self, store: Store, lock: threading.RLock, language: str, allowed: Bools | None
+    ) -> None:
+        self._store, self._lock, self.language = store, lock, language
+        live = store.live
+        if allowed is not None:
+            size = min(len(live), len(allowed))
+            live = live[:size] & allowed[:size]
+        self._visible = frozen(live)
+
+    def holds(self, term: str) -> bool:
+        """Whether a visible chunk holds the term, under whatever surface."""
+        key = stable_hash(term)
+        found = self._in_base(int(rows(self._store.base.terms.hash, hashes([term]))[0]), -1)
+        return found + self._in_segment(key, -1) > 0
+
+    def count(self, word: str) -> int:
+        """In how many visible chunks the word is the commonest surface of its term."""
+        text = f"{self.language}:{word}"
+        surfaces = self._store.base.surfaces
+        row = int(rows(surfaces.hash, hashes([text]))[0])
+        found = self._in_base(int(surfaces.term[row]), row) if row >= 0 else 0
+        with self._lock:
+            segment = self._store.segment
+            number = segment.surfaces.get(text)
+            if number is None:
+                return found
+            return found + self._in_segment(segment.surface_terms[number], number)
+
+    def similar(self, word: str, distance: int) -> list[str]:
+        """Words that may be within so many edits, visible or not: check them with `count`.
+
+        One edit changes a word's length by at most one, and its set of letters by at most two.
+        """
+        wanted = np.uint64(letters(word))
+        base = self._store.base
+        code = self._store.base.languages
+        found: set[str] = set()
+        if self.language in code:
+            near = _near(base.surfaces.length, base.surfaces.letters, len(word), wanted, distance)
+            near = near[base.surfaces.language[near] == code.index(self.language)]
+            found.update(base.surfaces.text[row] for row in near.tolist())
+        with self._lock:
+            segment = self._store.segment
+            lengths = np.array(segment.surface_lengths, np.int32)
+            sets = np.array(segment.surface_letters, np.uint64)
+            near = _near(lengths, sets, len(word), wanted, distance)
+            found.update(self._mine(segment.surface_texts[number] for number in near.tolist()))
+        return sorted(found)
+
+    def _mine(self, texts: Iterable[str]) -> Iterable[str]:
+        prefix = f"{self.language}:"
+        return (text.removeprefix(prefix) for text in texts if text.startswith(prefix))
+
+    def _in_base(self, row: int, surface: int) -> int:
+        if row < 0:
+            return 0
+        terms = self._store.base.terms
+        start, end = int(terms.start[row]), int(terms.start[row + 1])
+        return int(occurs(terms.chunk, start, end, terms.surface, surface, 0, self._visible))
+
+    def _in_segment(self, key: int, surface: int) -> int:
+        with self._lock:
+            term = self._store.segment.terms.get(key)
+            if term is None:
+                return 0
+            chunks, surfaces = _copied(term)
+        offset = self._store.base.size
+        return int(occurs(chunks, 0, len(chunks), surfaces, surface, offset, self._visible))
+
+
+def _copied(term: SegmentTerm) -> tuple[Ints, Ints]:
+    return frozen(np.array(term.chunks, np.int32)), frozen(np.array(term.surfaces, np.int32))
+
+
+def _near(
+    lengths: Ints, sets: Hashes, length: int, wanted: np.uint64, distance: int
+) -> NDArray[np.int64]:
+    differing = np.bitwise_count(sets ^ wanted)
+    fits = (np.abs(lengths - length) <= distance) & (differing <= 2 * distance)
+    return np.flatnonzero(fits)
