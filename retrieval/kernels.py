@@ -146,6 +146,6 @@ def occurs(  # noqa: PLR0917
     found = 0
     for at in range(start, end):
         chunk = chunks[at] + offset
-        if chunk < len(visible) and visible[chunk] and surface in (-1, surfaces[at]):
-            found += 1
+        if chunk < len(visible) and visible[chunk]:
+            found += surface < 0 or surface == surfaces[at]
     return found
