@@ -1,10 +1,32 @@
 """The Celery application; its settings are Django's CELERY_*."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
 app = Celery("search_project")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.worker_init.connect
+def load_models(**_: Any) -> None:
+    """Before the first task is taken."""
+    from search_project.loading import load_worker
+
+    load_worker()
+
+
+@signals.worker_ready.connect
+def show_up(**_: Any) -> None:
+    """The first sign of life, so that nobody waits for beat's; only tasks give the later ones."""
+    from documents.tasks import heartbeat
+
+    heartbeat()
+
+
+@signals.setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Django's LOGGING is what counts, in the worker as in the web server."""

@@ -7,32 +7,46 @@ from types import FrameType
 from typing import NoReturn
 
 # These read and write files only, or (up) start the servers in their own way.
-WITHOUT_SERVERS = frozenset(
-    "help version check collectstatic compilemessages diffsettings findstatic makemessages "
-    "makemigrations spectacular startapp up".split()
-)
+WITHOUT_SERVERS = """
+help version check collectstatic compilemessages diffsettings findstatic makemessages makemigrations
+spectacular startapp up
+"""
 OURS = frozenset({"search_project", "documents", "retrieval", "frontend"})
 
 
 def main() -> None:
-    """Run the command in sys.argv. Exits with 1 and one sentence when its servers cannot run."""
+    """Run the command in sys.argv. Exits with 1 and one sentence when it cannot start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
-    from search_project.servers.account import ServerError
+    from django.core.exceptions import ImproperlyConfigured
+
+    from search_project.errors import StartError
 
     try:
-        if needs_servers(sys.argv):
-            with_servers(sys.argv)
-        else:
-            execute(sys.argv)
-    except ServerError as error:
+        run(sys.argv)
+    except (StartError, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
+def run(argv: list[str]) -> None:
+    from search_project import preflight
+    from search_project.servers.running import settle_ports
+    from search_project.state import installation
+
+    state = installation()
+    preflight.writable(state)
+    if argv[1:2] == ["up"]:
+        settle_ports(state)
+    if needs_servers(argv):
+        with_servers(argv)
+    else:
+        execute(argv)
+
+
 def needs_servers(argv: list[str]) -> bool:
     """Not for questions about a command, nor for the commands listed above."""
-    if len(argv) < 2 or argv[1].startswith("-") or argv[1] in WITHOUT_SERVERS:
+    if len(argv) < 2 or argv[1].startswith("-") or argv[1] in WITHOUT_SERVERS.split():
         return False
     return not {"-h", "--help"} & set(argv)
 

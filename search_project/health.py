@@ -1,11 +1,122 @@
 """Whether this process is alive, and whether the installation can do its work."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from dataclasses import asdict, dataclass
+
+import psycopg
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from search_project import loading
+
+CHECK_SECONDS = 2
+WORKER_SILENT_SECONDS = 60
+WORKER_SEEN = "worker_seen"
+# Without one of these nothing works; what else fails leaves a degraded service.
+NEEDED = frozenset({"database", "broker", "worker"})
+ROLES = ("web", "worker")
 
 
+@dataclass(frozen=True)
+class Check:
+    """`state` is for people and names no address and no password."""
+
+    ok: bool
+    state: str
+
+
+@require_safe
+@never_cache
 def alive(request: HttpRequest) -> JsonResponse:
+    """200 as long as this process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
+@never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    """200 when searches and uploads can be served, fully ("ok") or in part ("degraded")."""
+    checks = run_checks()
+    failed = {name for name, check in checks.items() if not check.ok}
+    status = "unavailable" if failed & NEEDED else "degraded" if failed else "ok"
+    body = {"status": status, "checks": {name: asdict(check) for name, check in checks.items()}}
+    return JsonResponse(body, status=503 if status == "unavailable" else 200)
+
+
+def run_checks() -> dict[str, Check]:
+    """All checks at once, none longer than CHECK_SECONDS."""
+    names: dict[str, Callable[[], Check]] = {
+        "database": database, "broker": broker, "worker": worker, "models": models,
+    }  # fmt: skip
+    pool = ThreadPoolExecutor(len(names))
+    running = {name: pool.submit(check) for name, check in names.items()}
+    deadline = time.monotonic() + CHECK_SECONDS
+    results: dict[str, Check] = {}
+    for name, future in running.items():
+        try:
+            results[name] = future.result(max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            results[name] = Check(False, f"No answer within {CHECK_SECONDS} seconds.")
+    pool.shutdown(wait=False)
+    return results
+
+
+def database() -> Check:
+    """A connection of its own, since the kept ones may have outlived their server."""
+    try:
+        parameters = connection.get_connection_params() | {"connect_timeout": CHECK_SECONDS}
+        with psycopg.connect(**parameters) as fresh:
+            fresh.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except psycopg.errors.UndefinedTable:
+        return Check(False, "The database answers, but its tables are not there yet.")
+    except psycopg.Error:
+        return Check(False, "The database cannot be reached.")
+    return Check(True, "The database answers.")
+
+
+def broker() -> Check:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=CHECK_SECONDS,
+        socket_timeout=CHECK_SECONDS,
+    )
+    try:
+        with client:
+            client.ping()
+    except (redis.RedisError, OSError):
+        return Check(False, "The broker cannot be reached.")
+    return Check(True, "The broker answers.")
+
+
+def worker() -> Check:
+    try:
+        seen = cache.get(WORKER_SEEN)
+    except (redis.RedisError, OSError):
+        return Check(False, "Not known: the broker cannot be reached.")
+    if seen is None:
+        return Check(False, "No worker has been heard from.")
+    silent = int(time.time() - float(seen))
+    if silent > WORKER_SILENT_SECONDS:
+        return Check(False, f"No worker has been heard from for {silent} seconds.")
+    return Check(True, f"A worker was heard from {max(0, silent)} seconds ago.")
+
+
+def models() -> Check:
+    """What the processes that load models said of them when they had started."""
+    try:
+        told = loading.told | cache.get_many([f"models:{role}" for role in ROLES])
+    except (redis.RedisError, OSError):
+        return Check(False, "Not known: the broker cannot be reached.")
+    if not told:
+        return Check(False, "No process has loaded the models yet.")
+    missing = [state for ok, state in told.values() if not ok]
+    if missing:
+        return Check(False, missing[0])
+    return Check(True, "; ".join(sorted({state for _, state in told.values()})))

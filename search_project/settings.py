@@ -15,7 +15,8 @@ PORT = env.number("PORT", 8000, minimum=1)
 DEBUG = env.flag("DEBUG", False)
 HTTPS = env.flag("HTTPS", False)
 SECRET_KEY = env.text("SECRET_KEY") or STATE.secret("secret_key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Health is asked on the loopback address, whatever the public name.
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")

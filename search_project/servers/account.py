@@ -8,12 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from search_project.errors import StartError
+
 CHILD = str(Path(__file__).with_name("child.py"))
 SEARCH_ANY_FOLDER = "+dac_read_search"
-
-
-class ServerError(Exception):
-    """An embedded server cannot run; the message is a sentence for the person at the console."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,13 @@ def account_for(binary: Path, var: Path) -> Account:
 
     PostgreSQL refuses to run as root. Where an unprivileged user cannot pass a folder above (a
     home folder of root, say), no folder is opened to others: the server gets the one capability
-    to pass folders instead. Raises ServerError when that is not to be had.
+    to pass folders instead. Raises StartError when that is not to be had.
     """
     if os.geteuid() != 0:
         return Account()
     user = next((name for name in ("postgres", "nobody") if _exists(name)), "")
     if not user:
-        raise ServerError("PostgreSQL does not run as root: run as another user.")
+        raise StartError("PostgreSQL does not run as root: run as another user.")
     entry = pwd.getpwnam(user)
     if _reaches(entry, binary, var):
         return Account(user, entry.pw_uid, entry.pw_gid)
@@ -64,7 +62,7 @@ def account_for(binary: Path, var: Path) -> Account:
     )  # fmt: skip
     if setpriv and _reaches(entry, binary, var, through):
         return Account(user, entry.pw_uid, entry.pw_gid, through)
-    raise ServerError(
+    raise StartError(
         f"The user {user}, who runs PostgreSQL for root, cannot reach {binary} and {var}: "
         "run as another user, or keep both in folders that others may pass."
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import redis
 
-from search_project.servers.account import ServerError
+from search_project.errors import StartError
 from search_project.servers.embedded import Embedded
 from search_project.state import State
 
@@ -43,7 +43,7 @@ class Broker(Embedded):
         try:
             return Path(get_binary_path())
         except ValkeyBinaryNotFoundError as error:
-            raise ServerError(
+            raise StartError(
                 "No embedded broker for this kind of machine: set REDIS_URL to a Redis or Valkey."
             ) from error
 

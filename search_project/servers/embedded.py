@@ -13,7 +13,8 @@ from typing import ClassVar
 
 import psutil
 
-from search_project.servers.account import Account, ServerError, account_for
+from search_project.errors import StartError
+from search_project.servers.account import Account, account_for
 from search_project.state import State
 
 LOG_LIMIT = 10_000_000
@@ -39,7 +40,7 @@ class Embedded(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make what the server needs on disk. Raises ServerError."""
+        """Make what the server needs on disk. Raises StartError."""
 
     @abstractmethod
     def arguments(self) -> list[str]: ...
@@ -78,7 +79,7 @@ class Embedded(ABC):
             self.state.new_port(self.name)
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it as a child of this process and wait until it answers. Raises ServerError."""
+        """Start it as a child of this process and wait until it answers. Raises StartError."""
         self.prepare()
         trim(self.log)
         with self.log.open("ab") as log:
@@ -91,11 +92,11 @@ class Embedded(ABC):
         return child
 
     def wait(self, alive: Callable[[], bool], seconds: float = START_SECONDS) -> None:
-        """Until it answers. Raises ServerError when it is dead or still silent after `seconds`."""
+        """Until it answers. Raises StartError when it is dead or still silent after `seconds`."""
         deadline = time.monotonic() + seconds
         while not self.healthy():
             if not alive() or time.monotonic() > deadline:
-                raise ServerError(f"{self.label} does not start; its log, {self.log}, says why.")
+                raise StartError(f"{self.label} does not start; its log, {self.log}, says why.")
             time.sleep(0.05)
 
     def end(self) -> None:

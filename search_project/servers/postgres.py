@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from search_project.servers.account import ServerError
+from search_project.errors import StartError
 from search_project.servers.embedded import Embedded
 from search_project.state import State
 
@@ -49,7 +49,7 @@ class Postgres(Embedded):
             binary = Path(place) / "pginstall18" / "bin" / "postgres"
             if binary.exists():
                 return binary
-        raise ServerError(
+        raise StartError(
             "No embedded PostgreSQL for this kind of machine: set DATABASE_URL to one of your own."
         )
 
@@ -80,7 +80,7 @@ class Postgres(Embedded):
         done = subprocess.run(command, capture_output=True, check=False, cwd="/")
         if done.returncode:
             self.log.write_bytes(done.stdout + done.stderr)
-            raise ServerError(f"The database cannot be made; {self.log} says why.")
+            raise StartError(f"The database cannot be made; {self.log} says why.")
 
     def arguments(self) -> list[str]:
         options = [f"--{name}={value}" for name, value in SETTINGS.items()]

@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import IO
 
 from search_project import env
+from search_project.errors import StartError
 from search_project.servers.broker import Broker
 from search_project.servers.embedded import Embedded
 from search_project.servers.postgres import Postgres
 from search_project.state import State, installation
+
+
+OTHERS_SECONDS = 30.0
 
 
 def embedded(state: State) -> list[Embedded]:
@@ -32,12 +36,19 @@ def embedded(state: State) -> list[Embedded]:
     return servers
 
 
+def settle_ports(state: State) -> None:
+    """Replace kept ports that other programs have taken; before the settings are read."""
+    with gate(state):
+        for server in embedded(state):
+            server.settle_port()
+
+
 @contextlib.contextmanager
 def servers_running(state: State | None = None) -> Iterator[bool]:
     """Use the running servers, or start the embedded ones; yields whether they were started here.
 
     Call it before the settings are read, since a port that another program has taken meanwhile is
-    replaced by a new one. Raises ServerError.
+    replaced by a new one. Raises StartError.
     """
     state = state or installation()
     servers = embedded(state)
@@ -48,12 +59,32 @@ def servers_running(state: State | None = None) -> Iterator[bool]:
         with gate(state):
             ours = alone(lock)
             fcntl.flock(lock, fcntl.LOCK_SH)
-            children = start(servers)
+            children = start(servers) if ours else []
         try:
+            await_others(servers)
             yield bool(children)
         finally:
-            if ours or children:
+            if ours:
                 stop_when_unused(state, lock, servers, children)
+
+
+@contextlib.contextmanager
+def exclusive(state: State, servers: list[Embedded]) -> Iterator[None]:
+    """For `up`, which runs the servers under its own manager and shares them with commands.
+
+    Servers that a killed manager has left are stopped first. Raises StartError while another
+    command runs the servers itself.
+    """
+    with users(state) as lock:
+        with gate(state):
+            if servers and not alone(lock):
+                raise StartError(
+                    f"Another command uses the database in {state.var}: try again when it is done."
+                )
+            for server in reversed(servers):
+                server.end()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
 
 
 def start(servers: list[Embedded]) -> list[subprocess.Popen[bytes]]:
@@ -69,6 +100,12 @@ def start(servers: list[Embedded]) -> list[subprocess.Popen[bytes]]:
         stop(servers, children)
         raise
     return children
+
+
+def await_others(servers: list[Embedded]) -> None:
+    """Whoever started them may be restarting one just now. Raises StartError."""
+    for server in servers:
+        server.wait(lambda: True, OTHERS_SECONDS)
 
 
 def stop(servers: list[Embedded], children: list[subprocess.Popen[bytes]]) -> None:

@@ -1,0 +1,27 @@
+"""The web server's settings: `gunicorn -c python:search_project.gunicorn`."""
+
+from pathlib import Path
+
+from gunicorn.workers.base import Worker
+
+from search_project import env
+
+wsgi_app = "search_project.wsgi:application"
+bind = f"{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000, minimum=1)}"
+worker_class = "gthread"
+workers = env.number("WEB_PROCESSES", 1, minimum=1)
+threads = env.number("WEB_THREADS", 8, minimum=1)
+# A thread may take its time with a large upload; the process must show a sign of life.
+timeout = 120
+graceful_timeout = 5
+keepalive = 15
+accesslog = None
+# Heartbeats of the workers in memory: a slow disk must not look like a hung process.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Before the first request, and after the fork, which the models' threads would not survive."""
+    from search_project.loading import load_web
+
+    load_web()

@@ -1,0 +1,134 @@
+"""`manage.py up`: the whole product, from nothing to an address, until Ctrl-C."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from functools import partial
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from search_project import preflight
+from search_project.console import Console
+from search_project.errors import StartError
+from search_project.programs import PRODUCT, product_programs, server_programs
+from search_project.servers.running import embedded, exclusive
+from search_project.state import BASE_DIR
+from search_project.supervision import Supervised, supervised
+
+READY_SECONDS = 300
+WATCH_SECONDS = 0.5
+
+
+class Stopped(BaseException):
+    """Someone asked for the end: Ctrl-C, or a signal."""
+
+
+class Command(BaseCommand):
+    help = "Start everything, say where it answers, and stop everything at Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.console = Console(self.stdout)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stop_asked)
+        try:
+            with preflight.only_one(settings.STATE, address()):
+                preflight.enough_disk(settings.STATE)
+                preflight.port_free(settings.HOST, settings.PORT)
+                self.run()
+        except Stopped:
+            self.console.say("Stopped.")
+
+    def run(self) -> None:
+        state = settings.STATE
+        servers = embedded(state)
+        with exclusive(state, servers):
+            for server in servers:
+                with self.console.step(f"Preparing {server.label.removeprefix('The ')}"):
+                    server.prepare()
+            programs = [*server_programs(servers), *product_programs(state)]
+            with contextlib.ExitStack() as stack:
+                stack.callback(self.console.say, "")
+                manager = stack.enter_context(supervised(state, programs))
+                stack.callback(self.leaving)
+                for server in servers:
+                    with self.console.step(f"Starting {server.label.removeprefix('The ')}"):
+                        server.wait(partial(manager.alive, server.name))
+                self.serve(manager)
+
+    def serve(self, manager: Supervised) -> None:
+        with self.console.step("Bringing tables and static files up to date"):
+            login = prepare()
+        manager.start(PRODUCT)
+        with self.console.step("Loading the models and starting worker and web server"):
+            health = wait_until_ready(manager)
+        self.report(manager, login, health)
+        while True:
+            time.sleep(WATCH_SECONDS)
+            for line in manager.restarted():
+                self.console.say(time.strftime("%H:%M:%S ") + line)
+
+    def report(self, manager: Supervised, login: str, health: dict[str, Any]) -> None:
+        self.console.say(f"\nLantern answers at {address()}")
+        if login:
+            self.console.say(login)
+        for check in health["checks"].values():
+            if not check["ok"]:
+                self.console.say(f"Note: {check['state']}")
+        self.console.say()
+        info = manager.info()
+        for program in manager.programs:
+            pid = info[program.name]["pid"]
+            line = f"  {program.name:<9} process {pid:<8} {program.place:<17} {program.log}"
+            self.console.say(line)
+        self.console.say("\nCtrl-C stops everything.")
+
+    def leaving(self) -> None:
+        """A second Ctrl-C must not leave half of it running."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self.console.say("\nStopping.")
+
+
+def stop_asked(signum: int, frame: FrameType | None) -> NoReturn:
+    raise Stopped
+
+
+def address() -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    return f"http://{host}:{settings.PORT}"
+
+
+def prepare() -> str:
+    """In a process of its own, since it imports what this one has no further use for."""
+    command = [sys.executable, "manage.py", "prepare"]
+    done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StartError(f"The installation cannot be brought up to date:\n{done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def wait_until_ready(manager: Supervised) -> dict[str, Any]:
+    """What /readyz says once it says yes. Raises StartError when that does not come about."""
+    deadline = time.monotonic() + READY_SECONDS
+    state = "It does not answer."
+    while time.monotonic() < deadline:
+        manager.restarted()
+        try:
+            with urllib.request.urlopen(f"{address()}/readyz", timeout=5) as answer:  # noqa: S310
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as error:
+            checks = json.load(error)["checks"].values()
+            state = " ".join(check["state"] for check in checks if not check["ok"])
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.2)
+    raise StartError(f"Not ready after {READY_SECONDS} seconds. {state}")
