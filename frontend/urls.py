@@ -1,5 +1,24 @@
-"""Addresses of this app."""
+"""Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend.views import account, library, reading, search, uploading
+
+urlpatterns = [
+    path("", search.search, name="search"),
+    path("documents/", library.library, name="library"),
+    path("documents/states", library.states, name="library_states"),
+    path("documents/bulk", library.bulk, name="library_bulk"),
+    path("documents/<uuid:pk>/", reading.document, name="document"),
+    path("documents/<uuid:pk>/state", reading.state, name="document_state"),
+    path("documents/<uuid:pk>/original", reading.original, name="document_original"),
+    path("documents/<uuid:pk>/retry", reading.retry, name="document_retry"),
+    path("documents/<uuid:pk>/delete", reading.delete, name="document_delete"),
+    path("upload/", uploading.upload, name="upload"),
+    path("upload/states", uploading.states, name="upload_states"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/<int:pk>/revoke", account.revoke, name="token_revoke"),
+    path("account/login/", account.SignIn.as_view(), name="login"),
+    path("account/logout/", account.SignOut.as_view(), name="logout"),
+    path("account/password/", account.ChangePassword.as_view(), name="password_change"),
+]

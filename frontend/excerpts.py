@@ -1,0 +1,58 @@
+"""Passages as a results page shows them: short enough to scan, cut at words, marked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that is marked, or is not."""
+
+    text: str
+    marked: bool
+
+
+def pieces(text: str, spans: Iterable[Span], begin: int = 0, end: int | None = None) -> list[Piece]:
+    """`text[begin:end]` cut where `spans` (offsets into `text`) begin and end."""
+    stop = len(text) if end is None else end
+    at, found = begin, []
+    for first, last in sorted(spans):
+        start, finish = max(first, at), min(last, stop)
+        if start >= finish:
+            continue
+        if start > at:
+            found.append(Piece(text[at:start], False))
+        found.append(Piece(text[start:finish], True))
+        at = finish
+    if at < stop:
+        found.append(Piece(text[at:stop], False))
+    return found
+
+
+def excerpt(text: str, spans: Sequence[Span], width: int) -> list[Piece]:
+    """About `width` characters of `text` around its densest marks, with "…" where it was cut."""
+    if len(text) <= width * 1.2:
+        return pieces(text, spans)
+    begin = _densest(text, sorted(spans), width)
+    end = min(len(text), begin + width)
+    if begin > 0:
+        begin = text.find(" ", begin, begin + 40) + 1 or begin
+    if end < len(text):
+        cut = text.rfind(" ", end - 40, end)
+        end = cut if cut > 0 else end
+    shown = pieces(text, spans, begin, end)
+    before = [Piece("… ", False)] if begin > 0 else []
+    after = [Piece(" …", False)] if end < len(text) else []
+    return before + shown + after
+
+
+def _densest(text: str, spans: Sequence[Span], width: int) -> int:
+    """Where the window of `width` characters that holds the most marks begins."""
+    best, most = 0, 0
+    for first, (start, _) in enumerate(spans):
+        held = sum(1 for other in spans[first:] if other[1] <= start + width * 3 // 4)
+        if held > most:
+            best, most = start, held
+    return max(0, min(best - width // 5, len(text) - width))

@@ -1,0 +1,181 @@
+"""A page of results as the templates show it: excerpts, links, facets, page numbers, reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from frontend.asking import Asked
+from frontend.excerpts import Piece, excerpt
+from retrieval.pages import DocumentCard, Page, PassageHit, Result
+
+WIDTHS = (340, 220, 220)
+
+
+@dataclass(frozen=True)
+class PassageView:
+    pieces: list[Piece]
+    address: str
+    page: int | None
+    headings: list[str]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One step of the ranking: where the result stood in it, by which value, and why."""
+
+    label: str
+    rank: int | None
+    value: str
+    words: list[str]
+
+
+@dataclass(frozen=True)
+class ResultView:
+    number: int
+    document: DocumentCard
+    address: str
+    passages: list[PassageView]
+    reasons: list[Reason]
+    path: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
+
+    key: str
+    label: str
+    address: str
+    selected: bool
+    count: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    page: Page
+    results: list[ResultView]
+    facets: list[tuple[str, list[Choice]]]
+    pages: list[tuple[int | None, str]]
+    previous: str
+    next: str
+    suggested: str
+    hybrid: str
+
+
+def present(page: Page, asked: Asked) -> Found:
+    """`page`, which `retrieval.results.find` answered to `asked`, ready for the templates."""
+    if page.corrected and page.suggestion:
+        asked = replace(asked, query=page.suggestion)
+    last = max(1, -(-page.total // page.page_size))
+    first = (page.page - 1) * page.page_size + 1
+
+    def address(number: int) -> str:
+        return asked.at_page(number, page.search_id)
+
+    return Found(
+        page=page,
+        results=[_result(n, hit, asked) for n, hit in enumerate(page.results, start=first)],
+        facets=list(_facets(page, replace(asked, search_id=page.search_id))),
+        pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
+        previous=address(page.page - 1) if page.page > 1 else "",
+        next=address(page.page + 1) if page.page < last else "",
+        suggested=asked.anew(page.suggestion) if page.suggestion else "",
+        hybrid=asked.in_mode("hybrid"),
+    )
+
+
+def switches(asked: Asked) -> list[tuple[str, list[Choice]]]:
+    """The two settings of a search: what is compared, and whether the top is read again."""
+    modes = [
+        ("hybrid", _("Both"), _("Words and meaning together")),
+        ("lexical", _("Words"), _("Exact words and their forms")),
+        ("dense", _("Meaning"), _("Passages that say something similar")),
+    ]
+    rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
+    return [
+        (
+            _("Match by"),
+            [
+                Choice(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
+                for key, label, hint in modes
+            ],
+        ),
+        (
+            _("Reread the top results"),
+            [
+                Choice(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
+                for on, label in rerank
+            ],
+        ),
+    ]
+
+
+def _numbers(current: int, last: int) -> Iterator[int | None]:
+    paginator = Paginator(range(last), 1)
+    for number in paginator.get_elided_page_range(min(current, last), on_each_side=2, on_ends=1):
+        yield number if isinstance(number, int) else None
+
+
+def _facets(page: Page, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
+    titles = {"collection": _("Collection"), "type": _("Type")}
+    for name, title in titles.items():
+        choices = [
+            Choice(
+                key=f"{name}-{facet.value}",
+                label=facet.label,
+                address=asked.toggled(name, facet.value),
+                selected=facet.selected,
+                count=facet.count,
+            )
+            for facet in page.facets.get(name, [])
+        ]
+        if choices:
+            yield title, choices
+
+
+def _result(number: int, result: Result, asked: Asked) -> ResultView:
+    views = [
+        PassageView(
+            pieces=excerpt(hit.text, hit.highlights, width),
+            address=_place(result, hit, asked.query),
+            page=hit.page,
+            headings=list(hit.headings),
+        )
+        for hit, width in zip(result.passages, WIDTHS, strict=False)
+    ]
+    return ResultView(
+        number=number,
+        document=result.document,
+        address=views[0].address if views else result.document.url,
+        passages=views,
+        reasons=list(_reasons(result.explanation)),
+        path=result.document.source,
+    )
+
+
+def _place(result: Result, hit: PassageHit, query: str) -> str:
+    """The passage's place in its document; the others found there travel with it."""
+    others = [("also", f"{one.start}-{one.end}") for one in result.passages if one != hit]
+    pairs = [("start", str(hit.start)), ("end", str(hit.end)), *others, ("q", query)]
+    return f"{result.document.url}?{urlencode(pairs)}#passage"
+
+
+def _reasons(explanation: dict[str, Any] | None) -> Iterator[Reason]:
+    steps = {
+        "lexical": (_("Words"), "score", _("score")),
+        "dense": (_("Meaning"), "cosine", _("similarity")),
+        "fused": (_("Together"), "score", _("score")),
+        "rerank": (_("Reread"), "score", _("score")),
+    }
+    for key, (label, field, unit) in steps.items():
+        step = (explanation or {}).get(key)
+        if not step or step.get(field) is None:
+            continue
+        words = [str(term.get("term", "")) for term in step.get("terms", [])]
+        yield Reason(label, step.get("rank"), f"{unit} {step[field]:.3g}", words)

@@ -1,0 +1,123 @@
+"""Extracted text laid out for reading: headings, paragraphs, page borders, marked places."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypedDict
+
+from frontend.excerpts import Piece, Span, pieces
+
+PART = 40_000
+SNAP = 4_000
+
+
+class Heading(TypedDict):
+    start: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or the border of a page (`page` is the number of the new one)."""
+
+    kind: str
+    start: int
+    pieces: list[Piece]
+    level: int = 0
+    page: int = 0
+    passage_begins: bool = False
+
+    @property
+    def aria_level(self) -> int:
+        """The page's own title is the first level."""
+        return min(self.level + 1, 6)
+
+
+def cut(length: int, focus: int) -> Span:
+    """The part of a text of `length` code points that holds `focus`, before snapping to lines."""
+    begin = max(0, min(focus, length - 1)) // PART * PART
+    return begin, min(length, begin + PART)
+
+
+def snap(text: str, begin: int, end: int, offset: int) -> Span:
+    """`begin` and `end` moved on to the next line's start; `text` begins at `offset`."""
+
+    def after_line(place: int) -> int:
+        if place <= 0 or place - offset >= len(text):
+            return min(place, offset + len(text))
+        newline = text.find("\n", place - offset, place - offset + SNAP)
+        return place if newline < 0 else offset + newline + 1
+
+    return after_line(begin), after_line(end)
+
+
+def blocks(
+    text: str,
+    offset: int,
+    headings: Sequence[Heading],
+    pages: Sequence[int],
+    marks: Sequence[Span],
+) -> list[Block]:
+    """`text`, which begins at `offset` of its document, in blocks; all places are the document's.
+
+    Marks that overlap a block mark the part of it that they cover.
+    """
+    end = offset + len(text)
+    levels = {int(heading["start"]): int(heading["level"]) for heading in headings}
+    numbers = {start: number for number, start in enumerate(pages, start=1)}
+    borders = {start for start in (*levels, *numbers) if offset <= start < end}
+    borders |= {offset, end}
+    found: list[Block] = []
+    whole = _Slice(text, offset, marks)
+    for start, stop in pairwise(sorted(borders)):
+        if start in numbers:
+            found.append(Block("page", start, [], page=numbers[start]))
+        body = start
+        if start in levels:
+            body = whole.line_end(start, stop)
+            found += whole.block("heading", start, body, levels[start])
+        found += whole.paragraphs(body, stop)
+    return _with_beginning(found)
+
+
+def _with_beginning(found: list[Block]) -> list[Block]:
+    """The same, the first block that is marked said to be where the passage begins."""
+    for at, block in enumerate(found):
+        if any(piece.marked for piece in block.pieces):
+            return [*found[:at], replace(block, passage_begins=True), *found[at + 1 :]]
+    return found
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Part of a document's text, asked for by the document's own places."""
+
+    text: str
+    offset: int
+    marks: Sequence[Span]
+
+    def line_end(self, start: int, stop: int) -> int:
+        line = self.text.find("\n", start - self.offset, stop - self.offset)
+        return stop if line < 0 else self.offset + line
+
+    def paragraphs(self, start: int, stop: int) -> Iterator[Block]:
+        at = start
+        while at < stop:
+            gap = self.text.find("\n\n", at - self.offset, stop - self.offset)
+            end = stop if gap < 0 else self.offset + gap
+            yield from self.block("paragraph", at, end)
+            at = end + 2
+
+    def block(self, kind: str, start: int, end: int, level: int = 0) -> Iterator[Block]:
+        """The block without the white space around it, or nothing when it is empty."""
+        raw = self.text[start - self.offset : end - self.offset]
+        shown = raw.strip("\n\r\t \f")
+        if kind == "heading":
+            shown = shown.lstrip("#").lstrip() or shown
+        if not shown:
+            return
+        begin = start + raw.index(shown)
+        local = [(first - begin, last - begin) for first, last in self.marks]
+        place = start if kind == "heading" else begin
+        yield Block(kind, place, pieces(shown, local), level)

@@ -1,0 +1,153 @@
+"""One document as its page shows it: the part of the text asked for, laid out and marked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Length, Substr
+from django.http import QueryDict
+
+from documents.models import Document, Extraction
+from frontend.excerpts import Span
+from frontend.layout import SNAP, Block, Heading, blocks, cut, snap
+
+MOST_MATCHES = 20
+MOST_HEADINGS = 400
+LARGEST = 2**31 - 1 - SNAP
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an address asks for: a passage, the other matches of its search, or a part."""
+
+    passage: Span | None = None
+    also: tuple[Span, ...] = ()
+    begin: int = 0
+    query: str = ""
+
+    @classmethod
+    def read(cls, get: QueryDict) -> Self:
+        found = [_span(*text.partition("-")[::2]) for text in get.getlist("also")[:MOST_MATCHES]]
+        return cls(
+            passage=_span(get.get("start", ""), get.get("end", "")),
+            also=tuple(span for span in found if span),
+            begin=_number(get.get("from", "")) or 0,
+            query=get.get("q", "")[:1000],
+        )
+
+    @property
+    def matches(self) -> list[Span]:
+        return sorted({*self.also, self.passage}) if self.passage else []
+
+
+@dataclass(frozen=True)
+class Outlined:
+    title: str
+    level: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The match shown is number `number` of `matches` in the order of the text, 0 for none."""
+
+    number: int = 0
+    matches: int = 0
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`begin`, `end` and `length` count code points; addresses are empty where there is none."""
+
+    blocks: list[Block]
+    outline: list[Outlined]
+    begin: int
+    end: int
+    length: int
+    earlier: str
+    later: str
+    walk: Walk
+
+
+def read(document: Document, place: Place) -> Reading | None:
+    """The part of the published text that `place` asks for, or None when there is no text."""
+    extractions = Extraction.objects.filter(document=document, version=document.version)
+    row = extractions.annotate(length=Length("text")).defer("text").first()
+    if row is None:
+        return None
+    length: int = row.length
+    focus = place.passage[0] if place.passage else place.begin
+    begin, end = cut(length, focus)
+    if place.passage:
+        end = max(end, min(place.passage[1], length, end + SNAP))
+    text = _text(extractions, begin, end + SNAP)
+    offset, (begin, end) = begin, snap(text, begin, end, begin)
+    return Reading(
+        blocks=blocks(
+            text[begin - offset : end - offset],
+            begin,
+            row.headings,
+            row.pages,
+            [place.passage] if place.passage else [],
+        ),
+        outline=list(_outline(row.headings, begin, end, document)),
+        begin=begin,
+        end=end,
+        length=length,
+        earlier=_part(document, offset - 1) if begin > 0 else "",
+        later=_part(document, end) if end < length else "",
+        walk=_walk(place, document),
+    )
+
+
+def _text(extractions: QuerySet[Extraction], begin: int, end: int) -> str:
+    sliced = Substr("text", Value(begin + 1), Value(end - begin))
+    return str(extractions.annotate(part=sliced).values_list("part", flat=True).get())
+
+
+def _part(document: Document, begin: int, fragment: str = "text") -> str:
+    return f"{document.get_absolute_url()}?from={max(0, begin)}#{fragment}"
+
+
+def _outline(
+    headings: list[Heading], begin: int, end: int, document: Document
+) -> Iterator[Outlined]:
+    for heading in headings[:MOST_HEADINGS]:
+        start, fragment = heading["start"], f"h-{heading['start']}"
+        here = begin <= start < end
+        yield Outlined(
+            title=heading["title"],
+            level=min(heading["level"], 4),
+            address=f"#{fragment}" if here else _part(document, start, fragment),
+        )
+
+
+def _walk(place: Place, document: Document) -> Walk:
+    """Where the match stands among those of its document, and the addresses beside it."""
+    matches = place.matches
+    if place.passage is None:
+        return Walk()
+    at = matches.index(place.passage)
+
+    def address(index: int) -> str:
+        if not 0 <= index < len(matches):
+            return ""
+        others = [("also", f"{a}-{b}") for n, (a, b) in enumerate(matches) if n != index]
+        start, end = matches[index]
+        pairs = [("start", str(start)), ("end", str(end)), *others, ("q", place.query)]
+        return f"{document.get_absolute_url()}?{urlencode(pairs)}#passage"
+
+    return Walk(at + 1, len(matches), address(at - 1), address(at + 1))
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), LARGEST) if text.isdecimal() and len(text) < 12 else None
+
+
+def _span(start: str, end: str) -> Span | None:
+    first, last = _number(start), _number(end)
+    return (first, last) if first is not None and last is not None and first < last else None

@@ -1,0 +1,138 @@
+/* Keys, theme, announcements and small comforts. Every page works without this file. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const one = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  // Theme: follows the system until it is chosen here.
+  const themeButton = one("[data-theme-button]");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
+  const nameTheme = () => {
+    const name = isDark() ? themeButton.dataset.light : themeButton.dataset.dark;
+    themeButton.setAttribute("aria-label", name);
+    themeButton.title = name;
+  };
+  if (themeButton) {
+    themeButton.hidden = false;
+    nameTheme();
+    dark.addEventListener("change", nameTheme);
+    themeButton.addEventListener("click", () => {
+      const next = isDark() ? "light" : "dark";
+      const isSystems = (next === "dark") === dark.matches;
+      if (isSystems) delete root.dataset.theme;
+      else root.dataset.theme = next;
+      try {
+        if (isSystems) localStorage.removeItem("theme");
+        else localStorage.setItem("theme", next);
+      } catch { /* chosen for this page only */ }
+      nameTheme();
+    });
+  }
+
+  // Keys
+  const box = one("#q");
+  const keys = one("#keys");
+  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const focusBox = () => { box.focus(); box.select(); };
+  const walk = (event) => {
+    const links = all("[data-result]");
+    const at = links.indexOf(document.activeElement);
+    const fromBox = document.activeElement === box;
+    if (!links.length || (at < 0 && !fromBox && document.activeElement !== document.body)) return;
+    event.preventDefault();
+    const to = event.key === "ArrowDown" ? at + 1 : at - 1;
+    if (to < 0) return void (at === 0 && focusBox());
+    const link = links[Math.min(to, links.length - 1)];
+    link.focus({ preventScroll: true });
+    link.closest("li").scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (keys.open || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k" && box) {
+      event.preventDefault();
+      return void focusBox();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!isTyping(event.target) || event.target === box) walk(event);
+      return;
+    }
+    if (event.key === "Escape") return void leave(event);
+    if (isTyping(event.target)) return;
+    if (event.key === "/" && box) { event.preventDefault(); focusBox(); }
+    if (event.key === "?") { event.preventDefault(); keys.showModal(); }
+    if (event.key === "n" || event.key === "p") one(`[data-key="${event.key}"]`)?.click();
+  });
+  const leave = (event) => {
+    if (event.target.matches("[data-result]")) focusBox();
+    else if (event.target === box && box.value === box.defaultValue) box.blur();
+    else if (event.target === box) box.value = box.defaultValue;
+  };
+
+  // Search: what was found is said, a failure is shown, and the focus goes where it helps.
+  const announce = (text) => {
+    one("#announce").textContent = "";
+    setTimeout(() => { one("#announce").textContent = text; }, 60);
+  };
+  document.addEventListener("htmx:beforeRequest", () => one("#search-failed")?.remove());
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "found") return;
+    const found = one("[data-announce]");
+    document.body.classList.toggle("start", !found);
+    if (found) announce(found.dataset.announce.trim());
+  });
+  const failed = (event) => {
+    const place = event.detail.target;
+    if (place?.id !== "found") return;
+    const notice = one("#failed-words").content.firstElementChild.cloneNode(true);
+    place.prepend(notice);
+    announce(notice.textContent.trim());
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:timeout", failed);
+
+  // Library: tick all, count the ticked.
+  const bulk = one("[data-bulk]");
+  const everything = bulk && one("[data-all]", bulk);
+  if (everything) {
+    const boxes = all("input[name=id]", bulk);
+    const master = one("input", everything);
+    const words = one("[data-chosen]", bulk);
+    const count = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      master.checked = ticked > 0 && ticked === boxes.length;
+      master.indeterminate = ticked > 0 && ticked < boxes.length;
+      words.textContent = ticked ? `${ticked} ${words.dataset.some}` : words.dataset.none;
+      all("button[name=action]", bulk).forEach((button) => { button.disabled = !ticked; });
+    };
+    everything.hidden = false;
+    master.addEventListener("change", () => {
+      boxes.forEach((box) => { box.checked = master.checked; });
+      count();
+    });
+    bulk.addEventListener("change", count);
+    addEventListener("pageshow", count);
+    count();
+  }
+
+  // Account: copy the new token.
+  for (const button of all("[data-copy-button]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(one(`#${button.dataset.copyButton}`).textContent);
+      button.textContent = button.dataset.done;
+    });
+  }
+
+  // A narrow document page keeps its outline folded, so that the text comes first.
+  if (matchMedia("(max-width: 61.99rem)").matches) all(".outline").forEach((part) => { part.open = false; });
+  const passage = one("#passage");
+  if (passage && location.hash === "#passage") {
+    passage.focus({ preventScroll: true });
+    passage.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+})();

@@ -1,0 +1,251 @@
+/* Uploads three files at a time, then asks in one request for the states of all that are on the
+   way, until each can be found. Rows are made as files are chosen; only what changed is drawn. */
+(() => {
+  "use strict";
+  const form = document.querySelector("#upload");
+  if (!form) return;
+  const PARALLEL = 3;
+  const one = (selector, from = document) => from.querySelector(selector);
+  const words = JSON.parse(one("#upload-strings").textContent);
+  const limit = Number(form.dataset.limitMb) * 1024 * 1024;
+  const token = one("[name=csrfmiddlewaretoken]", form).value;
+  const section = one("#progress");
+  const list = one("ul", section);
+  const retryAll = one("[data-retry-all]");
+  const items = [];
+  const waiting = [];
+  const changed = new Set();
+  let running = 0;
+  let polling = false;
+  let drawing = false;
+
+  const ON_THE_WAY = new Set(["queued", "extracting", "embedding"]);
+  const isDone = (item) => ["indexed", "failed", "refused"].includes(item.state);
+
+  function add(files) {
+    const collection = form.collection.value;
+    const rows = document.createDocumentFragment();
+    for (const { file, path } of files) {
+      const item = { file, path, collection, state: "waiting", sent: 0, row: one("#file-row").content.firstElementChild.cloneNode(true) };
+      one(".said", item.row).textContent = path || file.name;
+      rows.append(item.row);
+      items.push(item);
+      if (file.size > limit) refuse(item, words.tooLarge, false);
+      else waiting.push(item);
+      touch(item);
+    }
+    section.hidden = false;
+    list.append(rows);
+    pump();
+  }
+
+  function pump() {
+    while (running < PARALLEL && waiting.length) send(waiting.shift());
+  }
+
+  function refuse(item, problem, again) {
+    Object.assign(item, { state: "refused", problem, again });
+    touch(item);
+  }
+
+  function send(item) {
+    running += 1;
+    Object.assign(item, { state: "sending", sent: 0, problem: "" });
+    touch(item);
+    const body = new FormData();
+    body.append("collection", item.collection);
+    body.append("path", item.path || "");
+    body.append("files", item.file);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.getAttribute("action") || location.pathname);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", token);
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) item.sent = event.loaded / event.total;
+      touch(item);
+    });
+    request.addEventListener("loadend", () => {
+      running -= 1;
+      receive(item, request);
+      pump();
+    });
+    request.send(body);
+  }
+
+  function receive(item, request) {
+    if (request.status === 413) return refuse(item, words.tooLarge, false);
+    let answer = null;
+    try { answer = JSON.parse(request.responseText); } catch { /* not ours: told below */ }
+    const file = answer?.files?.[0];
+    if (!file) return refuse(item, answer?.error || (request.status === 0 ? words.offline : words.signedOut), true);
+    if (file.error) return refuse(item, file.error, file.again);
+    Object.assign(item, file, { known: !file.created });
+    if (isDone(item)) release(item);
+    touch(item);
+    poll();
+  }
+
+  // A finished row lets go of its file, so that 500 of them cost nothing.
+  function release(item) {
+    if (item.state === "indexed") item.file = null;
+  }
+
+  async function poll() {
+    if (polling) return;
+    polling = true;
+    for (let pause = 700; ; pause = Math.min(pause * 1.15, 3000)) {
+      const open = items.filter((item) => ON_THE_WAY.has(item.state));
+      if (!open.length) break;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      await ask(open.slice(0, 1000));
+    }
+    polling = false;
+  }
+
+  async function ask(open) {
+    try {
+      const answer = await fetch(form.dataset.states, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
+        body: JSON.stringify({ ids: open.map((item) => item.id) }),
+      });
+      const { states } = await answer.json();
+      const byId = new Map(states.map((state) => [state.id, state]));
+      for (const item of open) {
+        const state = byId.get(item.id);
+        Object.assign(item, state || { state: "failed", problem: words.gone });
+        if (isDone(item)) release(item);
+        touch(item);
+      }
+    } catch { /* asked again after the next pause */ }
+  }
+
+  async function retry(item) {
+    if (!item.id || item.state === "refused") { waiting.push(item); item.state = "waiting"; touch(item); return pump(); }
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", token);
+    await fetch(item.retry, { method: "POST", body, redirect: "manual" });
+    Object.assign(item, { state: "queued", problem: "" });
+    touch(item);
+    poll();
+  }
+
+  // Drawing: once a frame, only the rows that changed.
+  function touch(item) {
+    changed.add(item);
+    if (drawing) return;
+    drawing = true;
+    requestAnimationFrame(() => {
+      drawing = false;
+      changed.forEach(draw);
+      changed.clear();
+      summarise();
+    });
+  }
+
+  function draw(item) {
+    const state = one(".state", item.row);
+    const bar = one("progress", item.row);
+    const problem = one(".problem", item.row);
+    const embedding = item.state === "embedding" && item.total;
+    state.className = `state ${item.state === "refused" ? "failed" : item.state}`;
+    state.textContent = words[item.state] + (embedding ? ` ${item.done}/${item.total}` : "");
+    if (item.state === "indexed" && item.known) state.textContent = words.known;
+    bar.hidden = !(item.state === "sending" || embedding);
+    bar.setAttribute("aria-label", one(".said", item.row).textContent);
+    bar.value = item.state === "sending" ? item.sent * 100 : embedding ? (item.done / item.total) * 100 : 0;
+    problem.hidden = !item.problem;
+    problem.textContent = item.problem || "";
+    if (item.drawn !== item.state) offer(item);
+    item.drawn = item.state;
+  }
+
+  function offer(item) {
+    const place = one(".does", item.row);
+    place.replaceChildren();
+    if (item.state === "indexed") place.append(link(words.find, item.search, item.title), link(words.open, item.url, item.title));
+    const again = item.state === "failed" || (item.state === "refused" && item.again);
+    if (!again) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.again;
+    button.addEventListener("click", () => retry(item));
+    place.append(button);
+  }
+
+  function link(text, address, about) {
+    const made = document.createElement("a");
+    made.href = address;
+    made.textContent = text;
+    made.setAttribute("aria-label", `${text}: ${about}`);
+    return made;
+  }
+
+  let said = 0;
+  function summarise() {
+    const count = (...states) => items.filter((item) => states.includes(item.state)).length;
+    const found = count("indexed");
+    const bad = count("failed", "refused");
+    const text = `${found} ${words.of} ${items.length} ${words.canBeFound}` + (bad ? `, ${bad} ${words.notTaken}` : "");
+    one("[data-summary]").textContent = text;
+    const overall = one("[data-overall]");
+    overall.max = items.length;
+    overall.value = found + bad;
+    retryAll.hidden = items.filter((item) => item.state === "failed" || item.again).length < 2;
+    const finished = found + bad === items.length;
+    if (finished || Date.now() - said > 5000) {
+      said = Date.now();
+      const live = one("#announce");
+      if (live.textContent !== text) live.textContent = text;
+    }
+  }
+
+  // Ways in: the two buttons, and dropping anywhere on the page.
+  async function dropped(transfer) {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!entries.length) return [...transfer.files].map((file) => ({ file, path: "" }));
+    const found = [];
+    for (const entry of entries) await gather(entry, found);
+    return found;
+  }
+
+  async function gather(entry, found) {
+    if (entry.isFile) {
+      const file = await new Promise((resolve) => entry.file(resolve, () => resolve(null)));
+      const path = entry.fullPath.replace(/^\//, "");
+      if (file) found.push({ file, path: path === file.name ? "" : path });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const batch = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+      if (!batch.length) return;
+      for (const child of batch) await gather(child, found);
+    }
+  }
+
+  const visible = (file) => !file.name.startsWith(".");
+  form.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden = false; });
+  one("[data-without-script]", form).hidden = true;
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    input.addEventListener("change", () => {
+      add([...input.files].filter(visible).map((file) => ({ file, path: file.webkitRelativePath || "" })));
+      input.value = "";
+    });
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  retryAll.addEventListener("click", () => items.filter((item) => item.state === "failed" || (item.state === "refused" && item.again)).forEach(retry));
+  let depth = 0;
+  const mark = (by) => { depth = Math.max(0, depth + by); document.body.classList.toggle("dragging", depth > 0); };
+  document.addEventListener("dragenter", (event) => { if (event.dataTransfer?.types.includes("Files")) mark(1); });
+  document.addEventListener("dragleave", () => mark(-1));
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    depth = 0;
+    mark(0);
+    const files = await dropped(event.dataTransfer);
+    if (files.length) add(files.filter(({ file }) => visible(file)));
+  });
+  addEventListener("beforeunload", (event) => { if (running || waiting.length) event.preventDefault(); });
+})();

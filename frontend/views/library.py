@@ -1,0 +1,104 @@
+"""The library: documents by collection and state, and what is done to many at once."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import intake
+from documents.models import Collection, Document
+from frontend.shelf import ORDERS, PAGE_SIZE, STATES, UNFINISHED, Shelf
+
+STOP_POLLING = 286
+MOST_CHOSEN = 1000
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    shelf = Shelf.read(request.GET)
+    page = Paginator(shelf.documents(request.user), PAGE_SIZE).get_page(shelf.page)
+    writable = set(Collection.objects.writable_by(request.user).values_list("pk", flat=True))
+    context = {
+        "shelf": shelf,
+        "page": page,
+        "writable": writable,
+        "collections": Collection.objects.visible_to(request.user),
+        "states": [(key, one[0]) for key, one in STATES.items()],
+        "orders": [(key, one[0]) for key, one in ORDERS.items()],
+        "waiting": [one.pk for one in page if one.state in UNFINISHED],
+        "earlier": shelf.at_page(page.number - 1) if page.has_previous() else "",
+        "later": shelf.at_page(page.number + 1) if page.has_next() else "",
+    }
+    return render(request, "frontend/library/page.html", context)
+
+
+@require_safe
+def states(request: HttpRequest) -> HttpResponse:
+    """The states of the documents named, for a page that shows them; stops when all are final."""
+    chosen = list(_chosen(request, request.GET.getlist("id")).select_related("collection"))
+    waiting = any(document.state in UNFINISHED for document in chosen)
+    return render(
+        request,
+        "frontend/library/states.html",
+        {"documents": chosen},
+        status=200 if waiting else STOP_POLLING,
+    )
+
+
+@login_required
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Retries or deletes the documents ticked, of those that the caller may change."""
+    chosen = _chosen(request, request.POST.getlist("id"))
+    documents = chosen.filter(pk__in=Document.objects.writable_by(request.user).values("pk"))
+    action, back = request.POST.get("action", ""), _back(request)
+    if action == "delete" and documents and not request.POST.get("confirmed"):
+        context = {"documents": documents, "back": back}
+        return render(request, "frontend/library/delete.html", context)
+    count = len(documents)
+    if not count:
+        messages.error(request, _("Tick the documents first."))
+        return redirect(back)
+    try:
+        _act(request, action, documents, count)
+    except (intake.IntakeError, intake.QueueUnavailable) as error:
+        messages.error(request, str(error))
+    return redirect(back)
+
+
+def _act(request: HttpRequest, action: str, documents: QuerySet[Document], count: int) -> None:
+    if action == "delete":
+        intake.delete(documents)
+        text = ngettext("%(n)d document was deleted.", "%(n)d documents were deleted.", count)
+    elif action == "retry":
+        intake.retry(documents)
+        text = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", count)
+    else:
+        return
+    messages.success(request, text % {"n": count})
+
+
+def _chosen(request: HttpRequest, ids: list[str]) -> QuerySet[Document]:
+    valid = [UUID(pk) for pk in ids[:MOST_CHOSEN] if _is_uuid(pk)]
+    return Document.objects.visible_to(request.user).filter(pk__in=valid)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _back(request: HttpRequest) -> str:
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "library"

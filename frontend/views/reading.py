@@ -1,0 +1,80 @@
+"""The page of one document, its state, its original, and what its writers may do with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from documents import intake
+from documents.originals import open_original
+from frontend.access import may_write, visible_document, writable_document
+from frontend.reading import Place, read
+
+
+@require_safe
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = visible_document(request, pk)
+    place = Place.read(request.GET)
+    context = {
+        "document": found,
+        "place": place,
+        "reading": read(found, place),
+        "may_write": may_write(request, found),
+    }
+    return render(request, "frontend/reading/page.html", context)
+
+
+@require_safe
+def state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The state alone, asked for again until it is final; then the whole page is."""
+    found = visible_document(request, pk)
+    response = render(request, "frontend/reading/state.html", {"document": found})
+    if found.state in ("indexed", "failed"):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+def original(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The bytes as they were sent, in a way that no browser runs them in our origin."""
+    found = visible_document(request, pk)
+    try:
+        file = open_original(found)
+    except OSError as error:
+        raise Http404 from error
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=found.filename or f"{found.pk}.txt",
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = writable_document(request, pk)
+    try:
+        intake.retry([found])
+    except (intake.IntakeError, intake.QueueUnavailable) as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@login_required
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks first, without JavaScript too; then deletes and leads to the library."""
+    found = writable_document(request, pk)
+    if request.method != "POST":
+        return render(request, "frontend/reading/delete.html", {"document": found})
+    intake.delete([found])
+    messages.success(request, _("“%(title)s” was deleted.") % {"title": found.title})
+    return redirect("library")
