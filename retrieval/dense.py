@@ -6,6 +6,7 @@ filtered search never comes back short while matches exist.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -91,10 +92,10 @@ def _nearest_by_index(
         return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
 
 
-def _passing(filters: Filters) -> tuple[str, list[object]]:
+def _passing(filters: Filters) -> tuple[str, list[Any]]:
     """The filters as a WHERE clause over `d`; the engine has turned the rest into documents."""
     clauses = ["d.collection_id = ANY(%s)"]
-    params: list[object] = [list(filters.collections)]
+    params: list[Any] = [list(filters.collections)]
     if filters.types:
         clauses.append("d.type = ANY(%s)")
         params.append(list(filters.types))

@@ -93,9 +93,7 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
     )  # fmt: skip
     found: dict[UUID, tuple[DocumentEntry, list[ChunkEntry]]] = {}
     for document, collection, kind, title, language, chunk, headings, text in rows:
-        entry = found.setdefault(
-            document, (DocumentEntry(str(document), collection, kind, language), [])
-        )
+        entry = found.setdefault(document, (DocumentEntry(str(document), collection, kind), []))
         entry[1].append(ChunkEntry(chunk, terms(indexed_text(title, headings, text), language)))
     yield from found.values()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents import embedding
-from documents.model_files import ModelUnavailable
+from documents.errors import ModelUnavailable
 from retrieval import dense as dense_index
 from retrieval.dense import FloatVector
 from retrieval.entries import Hit

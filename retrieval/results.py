@@ -14,11 +14,13 @@ from retrieval import engine
 from retrieval.facets import count_facets
 from retrieval.filters import filters_for
 from retrieval.kept import Kept, asked_by, caller_of, chosen_by, keep, recall, still_visible
-from retrieval.pages import Page, SearchRequest
+from retrieval.pages import DocumentCard, Facet, Page, PassageHit, Result, SearchRequest
 from retrieval.presenting import present
 from retrieval.query import Query, parse
 from retrieval.ranking import Options
 from retrieval.suggesting import suggest
+
+__all__ = ["DocumentCard", "Facet", "Page", "PassageHit", "Result", "SearchRequest", "find"]
 
 
 def find(user: Caller, request: SearchRequest) -> Page:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import F, Q
 from numpy.typing import NDArray
 
-from documents.models import Document, Extraction
-from retrieval.analysis import identifiers, terms
+from documents.models import Chunk, Document, Extraction
+from retrieval.analysis import EXACT, identifiers, language_code, terms
 from retrieval.filters import Filters
 from retrieval.lexical import BM25Index
 from retrieval.query import Query
@@ -53,17 +54,17 @@ class Scope:
         """How many of the query's exact identifiers each chunk holds."""
         held: dict[int, int] = {}
         for term in self.exact:
-            for chunk in self.index.holding(term, chunk_ids):
-                held[chunk] = held.get(chunk, 0) + 1
+            for chunk, holds in zip(chunk_ids, self.index.contains([term], chunk_ids), strict=True):
+                held[chunk] = held.get(chunk, 0) + holds
         return held
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:
     """The query analysed once for each language; identifiers, which have none, count once."""
     found: list[str] = []
-    for language in languages:
+    for language in dict.fromkeys(map(language_code, languages)):
         seen = set(found)
-        found += [t for t in terms(text, language) if t.startswith(f"{language}:") or t not in seen]
+        found += [t for t in terms(text, language) if not (t.startswith(EXACT) and t in seen)]
     return found
 
 
@@ -73,20 +74,30 @@ def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
     Case, and what stands between the words, are ignored. The index names the documents that hold
     each of the words; the text decides.
     """
-    candidates: set[str] = set()
+    inside = mask_of(filters, index)
+    chunks = np.zeros_like(inside)
     for language in filters.languages:
-        candidates |= index.documents_with(terms(words, language), mask_of(filters, index))
-    runs = [re.escape(run) for run in re.findall(r"\w+", words)]
-    if len(runs) < 2 and len(words.split()) == 1 and words.isalnum():
+        chunks |= index.holding(terms(words, language)) & inside
+    candidates = _owners(index.chunk_ids(chunks))
+    if words.isalnum():  # one plain word: its other forms count too, as in a search for it
         return candidates
+    runs = [re.escape(run) for run in re.findall(r"\w+", words)]
     pattern = r"(?<!\w)" + r"\W+".join(runs) + r"(?!\w)"
     return {str(pk) for pk in _holding(pattern, candidates)}
 
 
-def _holding(pattern: str, candidates: Iterable[str]) -> Iterable[object]:
-    inside = Extraction.objects.filter(text__iregex=pattern, document__in=candidates)
+def _owners(chunk_ids: Iterable[int]) -> set[str]:
+    owners = Chunk.objects.filter(pk__in=list(chunk_ids)).values_list("document_id", flat=True)
+    return {str(pk) for pk in owners.distinct()}
+
+
+def _holding(pattern: str, candidates: set[str]) -> Iterable[object]:
+    ids = [UUID(candidate) for candidate in candidates]
+    inside = Extraction.objects.filter(
+        text__iregex=pattern, document__in=ids, version=F("document__version")
+    )
     return Document.objects.filter(
-        Q(title__iregex=pattern) | Q(pk__in=inside.values("document")), pk__in=candidates
+        Q(title__iregex=pattern) | Q(pk__in=inside.values("document")), pk__in=ids
     ).values_list("pk", flat=True)
 
 
@@ -95,5 +106,5 @@ def mask_of(filters: Filters, index: BM25Index) -> NDArray[np.bool_]:
         collections=filters.collections,
         types=filters.types or None,
         documents=filters.documents,
-        without_documents=filters.without_documents,
+        not_documents=filters.without_documents or None,
     )

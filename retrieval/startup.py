@@ -4,7 +4,6 @@ import logging
 import time
 
 from documents import embedding
-from documents.model_files import ModelUnavailable
 from retrieval import reranking
 from retrieval.index import follow, live_index
 from retrieval.lexical import warm_up
@@ -15,10 +14,8 @@ logger = logging.getLogger(__name__)
 def load() -> None:
     """Models, compiled kernels and the lexical index, and the thread that keeps it fresh."""
     started = time.perf_counter()
-    try:
-        embedding.load()
-    except ModelUnavailable as problem:
-        logger.warning("No search by meaning: %s", problem)
+    if embedding.load() is None:
+        logger.warning("No embedding model: searches go by words alone.")
     reranking.load()
     warm_up()
     live_index().refresh()

@@ -1,5 +1,7 @@
 """All settings: each comes from the environment, has a safe default, and is in the README."""
 
+import os
+
 import dj_database_url
 from csp.constants import NONE, SELF
 
@@ -152,6 +154,9 @@ CELERY_BEAT_SCHEDULE = {
 WORKER_THREADS = env.number("WORKER_THREADS", 6, minimum=1)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
+
+# numba keeps what it compiled here; it reads the environment when it is first imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
 
 # Models and ranking. docs/ranking.md says which table settled each default.
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")

@@ -1,6 +1,6 @@
 """`manage.py search "words"`: a readable table of what a search finds."""
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             page_size=max(1, options["limit"]),
         )
         page = find(_caller(options["user"]), request)
-        console = Console(file=self.stdout)
+        console = Console(file=cast(IO[str], self.stdout))
         console.print(_table(page))
         for notice in page.notices:
             console.print(notice, style="yellow")
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 
 def _caller(username: str | None) -> Caller:
-    """The user named, or one who may see everything: whoever runs the command reads the database."""
+    """The user named, or one who may see everything, as whoever runs the command may anyway."""
     users = get_user_model()
     if username is None:
         return users.objects.filter(is_staff=True, is_active=True).first() or AnonymousUser()
