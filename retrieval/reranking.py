@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from documents.model_files import ModelUnavailable, locate
+from documents.errors import ModelUnavailable
+from documents.model_files import locate
 
 logger = logging.getLogger(__name__)
 
