@@ -16,6 +16,8 @@ timeout = 120
 graceful_timeout = 5
 keepalive = 15
 accesslog = None
+# One for all installations of a user, which would take it from each other.
+control_socket_disable = True
 # Heartbeats of the workers in memory: a slow disk must not look like a hung process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

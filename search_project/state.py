@@ -26,8 +26,8 @@ class State:
         return path
 
     def secret(self, name: str) -> str:
-        """A random secret of 256 bits, readable by its owner alone."""
-        return self._kept(self.folder("secrets") / name, secrets.token_urlsafe(32))
+        """A random secret of 384 bits (64 characters), readable by its owner alone."""
+        return self._kept(self.folder("secrets") / name, secrets.token_urlsafe(48))
 
     def port(self, name: str) -> int:
         """A TCP port on the loopback address that was free when it was chosen."""

@@ -22,7 +22,6 @@ from search_project.servers.embedded import Embedded
 from search_project.servers.postgres import Postgres
 from search_project.state import State, installation
 
-
 OTHERS_SECONDS = 30.0
 
 

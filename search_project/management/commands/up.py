@@ -123,7 +123,7 @@ def wait_until_ready(manager: Supervised) -> dict[str, Any]:
     while time.monotonic() < deadline:
         manager.restarted()
         try:
-            with urllib.request.urlopen(f"{address()}/readyz", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{address()}/readyz", timeout=2.5) as answer:  # noqa: S310
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
             checks = json.load(error)["checks"].values()

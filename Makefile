@@ -1,0 +1,29 @@
+PYTHON := .venv/bin/python
+BENCH_DATA ?= ../shared/data
+export BENCH_DATA
+
+.PHONY: setup run test check bench tools
+
+setup: ## The virtual environment; quick when it is there already
+	@sh search_project/setup.sh requirements.txt
+
+run: setup ## Everything, until Ctrl-C
+	@exec $(PYTHON) manage.py up
+
+tools: setup
+	@sh search_project/setup.sh tests/requirements.txt
+
+test: tools ## All tests, also those in a real browser
+	@sh tests/chromium.sh
+	$(PYTHON) -m pytest $(PYTEST)
+
+check: tools ## Format, lint, types, production settings, missing migrations
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy .
+	HTTPS=on DEBUG=off ALLOWED_HOSTS=search.example.org \
+		$(PYTHON) manage.py check --deploy --fail-level WARNING
+	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+bench: tools ## What docs/ says was measured, measured again here
+	@$(PYTHON) -m tests.benchmarks
