@@ -79,12 +79,13 @@ class BM25Index(OkapiFace):
         postings, about = snapshot.read(Path(folder))
         index = cls.__new__(cls)
         index._start(postings, about["k1"], about["b"], about["epsilon"])
-        index.position = about["position"]
+        index.position = index.snapshot_position = about["position"]
         return index
 
     def _start(self, postings: Postings, k1: float, b: float, epsilon: float) -> None:
         self.k1, self.b, self.epsilon = k1, b, epsilon
         self.position = 0
+        self.snapshot_position = -1  # not opened from a snapshot
         self.generation = 0
         self._lock = threading.RLock()
         self._store = Store(postings)
@@ -180,10 +181,14 @@ class BM25Index(OkapiFace):
                 return kept
             return self._masks.keep(key, masks.select(self._store, *given))
 
-    def holding(self, terms: Sequence[str]) -> Bools:
-        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps."""
+    def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
+        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.
+
+        With `within`, an earlier mask, the result is as long as that and lies inside it.
+        """
         with self._lock:
-            return masks.holding(self._store, self._view(terms))
+            found = masks.holding(self._store, self._view(terms))
+        return found if within is None else frozen(found[: len(within)] & within)
 
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
         """The words of a language, as far as allowed chunks show them."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval import scoring
-from retrieval.kernels import Floats, Longs
+from retrieval.kernels import Bools, Floats, Longs
 from retrieval.store import Store, View
 
 
@@ -51,19 +51,27 @@ class OkapiFace(BM25Okapi):  # type: ignore[misc]  # the library has no type hin
         found: list[float] = scoring.summed(parts).tolist()
         return found
 
-    @property
-    def chunk_ids(self) -> Longs:
-        """The ids of all live chunks, in order of their addition."""
+    def chunk_ids(self, mask: Bools | None = None) -> Longs:
+        """The ids of all live chunks, or of those in a mask, in order of their addition."""
         with self._lock:
             store = self._store
             ids = np.concatenate([store.base.chunks.id, store.segment.columns.chunk_id])
-            found: Longs = ids[store.live]
-            return found
+            chosen = store.live
+        if mask is not None:
+            size = min(len(mask), len(chosen))
+            ids, chosen = ids[:size], mask[:size] & chosen[:size]
+        found: Longs = ids[chosen]
+        return found
+
+    @property
+    def chunk_count(self) -> int:
+        """How many live chunks there are."""
+        return self._store.statistics.chunks
 
     @property
     def corpus_size(self) -> int:
-        """How many live chunks there are."""
-        return self._store.statistics.chunks
+        """The library's name for `chunk_count`."""
+        return self.chunk_count
 
     @property
     def avgdl(self) -> float:

@@ -1,45 +1,68 @@
 """Did you mean: words that no visible chunk holds, and the nearest that one does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.analysis import EXACT, language_code, terms_and_surfaces
+from retrieval.analysis import language_code, terms
 from retrieval.kernels import Bools
 from retrieval.lexical import BM25Index
-from retrieval.tokenising import fold
+from retrieval.tokenising import RUN, fold
 from retrieval.vocabulary import Vocabulary
 
 
 def suggest(
-    words: Sequence[str], index: BM25Index, allowed: Bools | None, language: str
+    text: str, index: BM25Index, allowed: Bools | None, languages: Iterable[str]
 ) -> list[tuple[str, str]]:
-    """Pairs of a word of the query, as typed, and its replacement, folded.
+    """Pairs of a word of `text`, as typed, and its replacement, folded.
 
-    A word is replaced when no allowed chunk holds it in any form; the replacement stands in an
-    allowed chunk. Stop words, identifiers and words with digits are left as they are.
+    A word is replaced when no allowed chunk holds it, in any form, in any of the languages; the
+    replacement stands in an allowed chunk. Stop words, identifiers and words with digits are left
+    as they are.
     """
-    vocabulary = index.vocabulary(language_code(language), allowed)
+    vocabularies = [index.vocabulary(language_code(tag), allowed) for tag in languages]
     found: list[tuple[str, str]] = []
-    for word in dict.fromkeys(words):
-        terms, surfaces = terms_and_surfaces(word, language)
-        if len(terms) != 1 or terms[0].startswith(EXACT) or not fold(word).isalpha():
-            continue
-        if not vocabulary.holds(terms[0]) and (better := _nearest(surfaces[0], vocabulary)):
-            found.append((word, better))
+    for word in _plain_words(text):
+        if not any(_is_known(word, each) for each in vocabularies):
+            near = [better for each in vocabularies if (better := _nearest(fold(word), each))]
+            if near:
+                found.append((word, min(near).text))
     return found
 
 
-def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
-    """The visible word fewest edits away (insert, delete, replace, swap neighbours).
+def _plain_words(text: str) -> list[str]:
+    """Each word of letters alone once; compounds with hyphens by their parts."""
+    parts = [part for run in RUN.findall(text) for part in _parts(run)]
+    return list(dict.fromkeys(parts))
 
-    Among those as near, one with the same first letter, then the one in most chunks.
-    """
+
+def _parts(run: str) -> list[str]:
+    parts = run.split("-")
+    return parts if all(part.isalpha() for part in parts) else []
+
+
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the language has the word, as a stop word or in a visible chunk."""
+    return all(vocabulary.holds(term) for term in terms(word, vocabulary.language))
+
+
+class _Candidate(NamedTuple):
+    """In order of preference: edits, first letter, commonness."""
+
+    edits: int
+    starts_otherwise: bool
+    minus_count: int
+    text: str
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> _Candidate | None:
+    """The visible word fewest edits away (insert, delete, replace, swap neighbours)."""
     furthest = _tolerance(word)
     if not furthest:
         return None
-    near = process.extract(
+    scored = process.extract(
         word,
         vocabulary.similar(word, furthest),
         scorer=OSA.distance,
@@ -48,10 +71,14 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
         limit=None,
     )
     for distance in range(1, furthest + 1):
-        counted = [(text, vocabulary.count(text)) for text, edits, _ in near if edits == distance]
-        visible = [(text[0] != word[0], -count, text) for text, count in counted if count]
+        near = [
+            _Candidate(edits, text[0] != word[0], -vocabulary.count(text), text)
+            for text, edits, _ in scored
+            if edits == distance
+        ]
+        visible = [candidate for candidate in near if candidate.minus_count]
         if visible:
-            return str(min(visible)[2])
+            return min(visible)
     return None
 
 

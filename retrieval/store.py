@@ -42,6 +42,30 @@ class View:
     more_ids: Longs
 
 
+class Flags:
+    """Booleans that grow in place; a reader's view never changes, as clearing makes a copy."""
+
+    def __init__(self, size: int) -> None:
+        self._room = np.ones(size, np.bool_)
+        self.size = size
+
+    @property
+    def view(self) -> Bools:
+        """The flags of this moment, read-only."""
+        return frozen(self._room[: self.size])
+
+    def append(self, count: int) -> None:
+        """Add flags that are set."""
+        self.size += count
+        if self.size > len(self._room):
+            self._room = np.append(self._room, np.ones(self.size // 2 + 1024, np.bool_))
+
+    def clear(self, first: int, last: int) -> None:
+        """Unset a range."""
+        self._room = self._room.copy()
+        self._room[first:last] = False
+
+
 class Store:
     """Not locked by itself: BM25Index holds one lock around every call."""
 
@@ -50,20 +74,30 @@ class Store:
         self.segment = Segment(base.types, base.languages)
         histogram = zip(base.df.tolist(), base.df_terms.tolist(), strict=True)
         self.statistics = Statistics(base.size, base.total_length, histogram)
-        self.live: Bools = frozen(np.ones(base.size, np.bool_))
-        self.document_live = np.ones(len(base.documents.hash), np.bool_)
+        self._live = Flags(base.size)
+        self._document_live = Flags(len(base.documents.hash))
         self.documents: dict[int, int] = {}  # those of the segment: hash -> number
         self.longest = int(base.chunks.length.max(initial=0))
         self.removed = 0
+
+    @property
+    def live(self) -> Bools:
+        """Which chunks are still there."""
+        return self._live.view
+
+    @property
+    def document_live(self) -> Bools:
+        """Which documents are still there, in their newest version."""
+        return self._document_live.view
 
     def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
         """Append a document; its earlier version is removed."""
         self.remove(document.document_id)
         first = len(self.segment)
         self.segment.add(document, chunks)
-        self.documents[stable_hash(str(document.document_id))] = len(self.document_live)
-        self.document_live = np.append(self.document_live, True)
-        self.live = frozen(np.append(self.live, np.ones(len(chunks), np.bool_)))
+        self.documents[stable_hash(str(document.document_id))] = self._document_live.size
+        self._document_live.append(1)
+        self._live.append(len(chunks))
         for number in range(first, len(self.segment)):
             length = self.segment.lengths[number]
             self.longest = max(self.longest, length)
@@ -73,26 +107,25 @@ class Store:
         """Take a document's chunks out of everything; whether there was one."""
         key = stable_hash(str(document_id))
         number = self.documents.pop(key, -1)
-        first, last = -1, -1
         if number >= 0:
-            starts = self.segment.document_starts
-            local = number - len(self.base.documents.hash)
-            first = self.base.size + starts[local]
-            end = starts[local + 1] if local + 1 < len(starts) else len(self.segment)
-            last = self.base.size + end
+            first, last = self._in_segment(number - len(self.base.documents.hash))
         else:
             number = self.base.document_number(key)
             if number < 0 or not self.document_live[number]:
                 return False
             first, last = self.base.documents.start[number : number + 2].tolist()
-        self.document_live[number] = False
-        live = self.live.copy()
-        live[first:last] = False
-        self.live = frozen(live)
+        self._document_live.clear(number, number + 1)
+        self._live.clear(first, last)
         self.removed += last - first
         for chunk in range(first, last):
             self._count(self._terms_of(chunk), self._length_of(chunk), -1)
         return True
+
+    def _in_segment(self, document: int) -> tuple[int, int]:
+        """The first chunk number of the segment's document, and the one after its last."""
+        starts, base = self.segment.document_starts, self.base.size
+        end = starts[document + 1] if document + 1 < len(starts) else len(self.segment)
+        return base + starts[document], base + end
 
     def _terms_of(self, chunk: int) -> Hashes:
         if chunk >= self.base.size:
@@ -192,4 +225,4 @@ class Store:
     def merged(self) -> tuple[list[Postings], Bools, Bools]:
         """What `merge` needs, taken now; the merging itself needs no lock."""
         frozen_segment = self.segment.freeze()
-        return [self.base, frozen_segment], self.live, self.document_live.copy()
+        return [self.base, frozen_segment], self.live, self.document_live
