@@ -70,7 +70,8 @@ class Document(models.Model):
     """One original and where it stands on its way into the index.
 
     `version` is the version that searches see, 0 before the first is published. `key` is what
-    makes it the same document when it is sent again: the hash of its bytes, unless named.
+    makes it the same document when it is sent again: the hash of its bytes, unless named. `claim`
+    names the one worker that may write for it, until `lease_until`.
     """
 
     class State(models.TextChoices):
@@ -99,6 +100,7 @@ class Document(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     chunks_done = models.PositiveIntegerField(default=0)
     chunks_total = models.PositiveIntegerField(default=0)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
-    pass
+    from documents.models import Collection, Document  # noqa: F401
 
 Caller = AbstractBaseUser | AnonymousUser
 
@@ -20,6 +20,10 @@ def _is_signed_in(user: Caller) -> bool:
 
 
 class CollectionQuerySet(QuerySet["Collection"]):
+    def default(self) -> "Collection":
+        """The collection for documents that name none: internal, and made on first use."""
+        return self.get_or_create(slug="documents", defaults={"name": "Documents"})[0]
+
     def visible_to(self, user: Caller) -> "CollectionQuerySet":
         """Public ones for anyone, internal ones for the signed in, restricted ones for members."""
         if _is_staff(user):

@@ -21,6 +21,8 @@ SECRET_KEY = env.text("SECRET_KEY") or STATE.secret("secret_key")
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
+MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
+EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 300, minimum=1)
 ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 SAMPLES = env.flag("SAMPLES", True)
@@ -127,6 +129,8 @@ FILE_UPLOAD_HANDLERS = ["documents.limits.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
+# Documents wait behind signs of life and what a dead worker left: 0 is served first.
+CELERY_TASK_DEFAULT_PRIORITY = 6
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,0 +1,242 @@
+"""Cutting a text into passages that a model reads whole.
+
+Imports neither Django nor torch. A text is tokenised once, with offsets; passages are then chosen
+on token counts alone, at the best border that fits: before a heading, between paragraphs, between
+sentences, at a line's end, between words, and inside a word only where a word is too long.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from documents.extracted import Extracted, Heading
+from documents.passages import indexed_text, shortened
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Ints = NDArray[np.int64]
+
+# Tokenised at once: long enough to be fast, short enough that a book needs little memory.
+BLOCK = 20_000
+# A token or a gap between tokens of more characters than this is counted as several. Models read
+# an overlong word as one unknown token, however long it is.
+LONG = 60
+PIECE = 4
+# Of a passage's window, what the heading path may take, and what the text gets at least.
+PATH_TOKENS = 48
+TEXT_TOKENS = 32
+
+# The ambiguous characters below are what other languages end sentences with.
+PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+SENTENCE = re.compile(r"""[.!?…][)\]"'”’»]*\s+|[。！？｡]+[」』）”]*\s*""")  # noqa: RUF001
+LINE = re.compile(r"\n\s*")
+SPACE = re.compile(r"\s+")
+BORDERS = (PARAGRAPH, SENTENCE, LINE, SPACE)
+# How full a passage must be for a border of each kind to end it.
+FULL_ENOUGH = (0.5, 0.6, 0.6, 0.0)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How tokens are counted: the tokenizer, and the most that a model reads at once."""
+
+    tokenizer: "Tokenizer"
+    window: int
+
+    def count(self, text: str) -> int:
+        """Tokens, special ones included."""
+        return len(self.tokenizer.encode(text))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`text` is `extracted.text[start:end]`; `page` is the page where it starts, from 1."""
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    headings: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Section:
+    start: int
+    end: int
+    path: list[str]
+
+
+def chunk(
+    extracted: Extracted, measure: Measure, size: int, overlap: int, title: str = ""
+) -> list[Passage]:
+    """Passages of at most `size` tokens that share whole sentences of at most `overlap` tokens.
+
+    With title and heading path none exceeds `measure.window`. Together they hold every character
+    of the text that is not white space.
+    """
+    if not extracted.text.strip():
+        return []
+    tokens = _Tokens(extracted.text, measure.tokenizer)
+    found: list[Passage] = []
+    for section in _sections(extracted):
+        path, room = _context(measure, title, section.path)
+
+        def fits(text: str, path: list[str] = path) -> bool:
+            return measure.count(indexed_text(title, path, text)) <= measure.window
+
+        for start, end in _cuts(tokens, section, min(size, room), overlap):
+            found.extend(_fitting(extracted, fits, path, start, end))
+    return found
+
+
+def _sections(extracted: Extracted) -> Iterator[_Section]:
+    """Stretches between headings; a heading without text of its own joins the next stretch."""
+    text, path = extracted.text, list[Heading]()
+    start = body = 0
+    for heading in extracted.headings:
+        if text[body : heading.start].strip():
+            yield _Section(start, heading.start, [h.title for h in path])
+            start = heading.start
+        path = [*(h for h in path if h.level < heading.level), heading]
+        line_end = text.find("\n", heading.start)
+        body = line_end if line_end >= 0 else len(text)
+    if text[start:].strip():
+        yield _Section(start, len(text), [h.title for h in path])
+
+
+def _context(measure: Measure, title: str, path: Sequence[str]) -> tuple[list[str], int]:
+    """As much of the heading path as fits, its deepest part first, and the room left for text."""
+    room = measure.window - measure.count(indexed_text(title, (), "")) - 1
+    budget = min(PATH_TOKENS, room - TEXT_TOKENS)
+    kept: list[str] = []
+    for heading in reversed(path):
+        short = shortened(heading)
+        taken = measure.count(" > ".join([short, *kept])) + 1
+        if taken > budget:
+            break
+        kept.insert(0, short)
+    taken = measure.count(" > ".join(kept)) + 1 if kept else 0
+    return kept, max(room - taken, 8)
+
+
+class _Tokens:
+    """Where the tokens of a text start and end, and where it may be cut."""
+
+    def __init__(self, text: str, tokenizer: "Tokenizer") -> None:
+        self.text = text
+        blocks = list(_blocks(text))
+        encoded = tokenizer.encode_batch(
+            [text[start:end] for start, end in blocks], add_special_tokens=False
+        )
+        spans = [
+            np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2) + start
+            for (start, _), encoding in zip(blocks, encoded, strict=True)
+        ]
+        self.starts = _split_long(np.concatenate(spans)[:, 0] if spans else np.zeros(0), len(text))
+        self.borders = [_positions(pattern, text) for pattern in BORDERS]
+
+    def at(self, position: int) -> int:
+        """The number of tokens that start before `position`."""
+        return int(np.searchsorted(self.starts, position))
+
+    def place(self, token: int, end: int) -> int:
+        """Where token number `token` starts, at most `end`."""
+        return int(min(self.starts[token], end)) if token < len(self.starts) else end
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = min(start + BLOCK, len(text))
+        if end < len(text):
+            space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+            end = space if space > start else end
+        yield start, end
+        start = end
+
+
+def _split_long(starts: Ints, length: int) -> Ints:
+    """Token starts, with more of them inside stretches that no token starts in for long."""
+    starts = np.unique(np.concatenate([[0], starts]).astype(np.int64))
+    gaps = np.diff(starts, append=length)
+    extra = [
+        np.arange(start + PIECE, start + gap, PIECE)
+        for start, gap in zip(starts[gaps > LONG], gaps[gaps > LONG], strict=True)
+    ]
+    return np.unique(np.concatenate([starts, *extra])) if extra else starts
+
+
+def _positions(pattern: re.Pattern[str], text: str) -> Ints:
+    return np.fromiter((match.end() for match in pattern.finditer(text)), dtype=np.int64)
+
+
+def _cuts(tokens: _Tokens, section: _Section, size: int, overlap: int) -> Iterator[tuple[int, int]]:
+    start = section.start
+    while start < section.end:
+        first = tokens.at(start)
+        end = tokens.place(first + size, section.end)
+        if end < section.end:
+            end = _best_border(tokens, start, end, first, size)
+        if end <= start:
+            end = min(start + PIECE, section.end)
+        yield start, end
+        if end >= section.end:
+            return
+        start = _overlapping(tokens, start, end, overlap)
+
+
+def _best_border(tokens: _Tokens, start: int, end: int, first: int, size: int) -> int:
+    """The last border of the best kind that leaves the passage full enough."""
+    for positions, share in zip(tokens.borders, FULL_ENOUGH, strict=True):
+        border = _last(positions, start, end)
+        if border and tokens.at(border) - first >= share * size:
+            return border
+    return end
+
+
+def _last(positions: Ints, after: int, until: int) -> int | None:
+    index = int(np.searchsorted(positions, until, side="right")) - 1
+    return int(positions[index]) if index >= 0 and positions[index] > after else None
+
+
+def _overlapping(tokens: _Tokens, start: int, end: int, overlap: int) -> int:
+    """Where the next passage starts: at the first sentence that is within `overlap` of `end`."""
+    earliest = max(tokens.place(max(tokens.at(end) - overlap, 0), end), start + 1)
+    if overlap <= 0 or earliest >= end:
+        return end
+    sentences = tokens.borders[1]
+    index = int(np.searchsorted(sentences, earliest))
+    return int(sentences[index]) if index < len(sentences) and sentences[index] < end else end
+
+
+def _fitting(
+    extracted: Extracted, fits: Callable[[str], bool], path: list[str], start: int, end: int
+) -> Iterator[Passage]:
+    """The stretch as one passage, or its halves where the whole would exceed the window."""
+    raw = extracted.text[start:end]
+    start, end = start + len(raw) - len(raw.lstrip()), end - len(raw) + len(raw.rstrip())
+    if start >= end:
+        return
+    text = extracted.text[start:end]
+    if end - start > 1 and not fits(text):
+        middle = _middle(text)
+        yield from _fitting(extracted, fits, path, start, start + middle)
+        yield from _fitting(extracted, fits, path, start + middle, end)
+        return
+    page = bisect_right(extracted.pages, start) or None
+    yield Passage(text, start, end, page, path)
+
+
+def _middle(text: str) -> int:
+    middle = len(text) // 2
+    space = text.rfind(" ", 1, middle)
+    return space if space > 0 else max(middle, 1)

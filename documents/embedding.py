@@ -1,0 +1,192 @@
+"""The one door to the embedding model: loaded once in a process, shared by all its threads."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.conf import settings
+
+from documents import model_files, spaces
+from documents.batching import Batcher
+from documents.chunking import Measure
+from documents.encoder import Encoder, Kind, Vectors
+from documents.errors import ModelUnavailable
+from documents.models import Space
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+__all__ = [
+    "Embedder",
+    "ModelUnavailable",
+    "embed",
+    "embedder",
+    "live",
+    "load",
+    "measure",
+    "space",
+    "targets",
+    "tokenizer",
+]
+
+
+# The window in words where no tokenizer is at hand to count in word pieces.
+WORDS = 180
+
+
+@dataclass(eq=False)
+class Embedder:
+    """A loaded model whose batches all threads share, and the space its vectors lie in."""
+
+    encoder: Encoder
+    batcher: Batcher
+
+    @property
+    def window(self) -> int:
+        """How many tokens a passage may have, special ones included."""
+        return self.encoder.window
+
+    @property
+    def dimensions(self) -> int:
+        return self.encoder.identity.dimensions
+
+    @property
+    def tokenizer(self) -> "Tokenizer":
+        return self.encoder.tokenizer
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """float32 (n, dimensions), rows of unit length, in the order of `texts`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return self.batcher.embed(texts, kind)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text float32 (tokens, dimensions), rows of unit length (late interaction)."""
+        return self.encoder.token_vectors(texts)
+
+    def space(self) -> Space:
+        """The row of the space that this model's vectors lie in, made when there is none."""
+        return spaces.row(self.encoder.identity)
+
+
+_lock = threading.RLock()
+_loaded: dict[str, Embedder | ModelUnavailable] = {}
+
+
+def load() -> Embedder | None:
+    """Load the configured model before traffic comes; None where it cannot be had."""
+    try:
+        return embedder()
+    except ModelUnavailable:
+        return None
+
+
+def embedder() -> Embedder:
+    """The configured model, loaded on first use. Raises ModelUnavailable, each time the same."""
+    return _named(settings.EMBEDDING_MODEL)
+
+
+def _named(name: str) -> Embedder:
+    with _lock:
+        if name not in _loaded:
+            _loaded[name] = _load(name)
+        found = _loaded[name]
+    if isinstance(found, ModelUnavailable):
+        raise found
+    return found
+
+
+def _load(name: str) -> Embedder | ModelUnavailable:
+    try:
+        encoder = Encoder(name, model_files.locate(name))
+    except ModelUnavailable as error:
+        return error
+    return Embedder(encoder, Batcher(encoder.encode, encoder.lengths))  # type: ignore[arg-type]
+
+
+def tokenizer() -> "Tokenizer":
+    """The configured model's own tokenizer, neither cutting nor padding."""
+    return embedder().tokenizer
+
+
+def live() -> Embedder:
+    """The model of the live space: what queries must be embedded with.
+
+    It is the configured model, except while another model's space is being built beside the live
+    one. Raises ModelUnavailable where the live space's model cannot be had any more.
+    """
+    row = spaces.live()
+    if row is None or _is_configured(row):
+        return embedder()
+    found = _named(row.model)
+    if not spaces.is_of(row, found.encoder.identity):
+        raise ModelUnavailable(
+            f"The index was built with another model ({row.model}, revision {row.revision}) "
+            "that is no longer at hand. Run `manage.py reindex` to build it anew."
+        )
+    return found
+
+
+def _is_configured(row: Space) -> bool:
+    try:
+        return spaces.is_of(row, embedder().encoder.identity)
+    except ModelUnavailable:
+        return False
+
+
+def space() -> Space:
+    """The row of the live space; the configured model's becomes it where there is none yet."""
+    return spaces.live() or spaces.make_live_if_none(embedder().space())
+
+
+def space_of(model: Embedder) -> Space:
+    """The row of a model's space, which becomes the live one where there is none yet."""
+    own = model.space()
+    if not own.live and spaces.make_live_if_none(own) == own:
+        own.live = True
+    return own
+
+
+def embed(texts: Sequence[str], kind: Kind = "passage") -> Vectors:
+    """Rows of unit length in the live space, float32 (n, dimensions). Raises ModelUnavailable."""
+    return live().embed(texts, kind)
+
+
+def measure() -> Measure:
+    """How passages are measured: by the configured model, or by words where it cannot be had.
+
+    While another model's space is being built, the smaller of the two windows counts.
+    """
+    models = targets()
+    if not models:
+        return Measure(word_tokenizer(), WORDS)
+    return Measure(models[-1].tokenizer, min(model.window for model in models))
+
+
+@cache
+def word_tokenizer() -> "Tokenizer":
+    """Counts words and punctuation; about three quarters of what word pieces would be."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    plain = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))  # noqa: S106
+    plain.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return plain
+
+
+def targets() -> list[Embedder]:
+    """Every model whose space must hold new passages: the live one, and one being built.
+
+    Empty where no model can be had: such documents are found by their words alone.
+    """
+    found: list[Embedder] = []
+    for get in (live, embedder):
+        try:
+            model = get()
+        except ModelUnavailable:
+            continue
+        if model not in found:
+            found.append(model)
+    return found

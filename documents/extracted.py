@@ -1,0 +1,28 @@
+"""What extraction hands on. Offsets count Unicode code points of `text`."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title in the text, at `start`; level 1 is the highest."""
+
+    start: int
+    level: int
+    title: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """A document's text; `pages` are the offsets at which pages start, none where unknown."""
+
+    text: str
+    pages: list[int] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    mime: str = "text/plain"
+    type: str = "txt"
+    title: str = ""

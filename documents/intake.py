@@ -1,0 +1,211 @@
+"""The way in: every upload, by any door, is taken, queued, changed and deleted here."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents import originals, publishing, queue
+from documents.errors import IntakeError, QueueUnavailable
+from documents.models import Change, Collection, Document
+
+__all__ = ["Intake", "IntakeError", "QueueUnavailable", "add_file", "add_text"]
+
+QUEUED: dict[str, Any] = {
+    "state": Document.State.QUEUED,
+    "error": "",
+    "attempts": 0,
+    "claim": None,
+    "lease_until": None,
+    "chunks_done": 0,
+    "chunks_total": 0,
+}
+# What a text sent as such is, so that its content is not guessed at.
+TEXT_MIME = "text/plain"
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A document that was taken, and whether it is new."""
+
+    document: Document
+    created: bool
+
+
+def add_file(
+    collection: Collection,
+    file: originals.Readable,
+    filename: str,
+    *,
+    title: str = "",
+    source: str = "",
+    metadata: dict[str, Any] | None = None,
+    language: str = "",
+    key: str | None = None,
+    user: AbstractBaseUser | None = None,
+    mime: str = "",
+    enqueue: bool = True,
+) -> Intake:
+    """Keep a file and queue it. The same bytes (or `key`) sent again are the same document.
+
+    A duplicate that had failed is queued again; other bytes under the same key replace the old.
+    Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
+    database or broker cannot be reached. `enqueue=False` leaves the work to the caller.
+    """
+    queue.check(broker=enqueue)
+    name = originals.safe_name(filename)
+    fields = {
+        "title": _one_line(title)[:500] or name,
+        "source": source[:2000],
+        "filename": name,
+        "metadata": metadata or {},
+        "language": language or collection.language,
+        "uploaded_by": user if user is not None and user.pk else None,
+        "mime": mime,
+    }
+    draft = originals.draft(file)
+    try:
+        with transaction.atomic():
+            originals.keep(draft)
+            intake = _record(collection, draft, key or draft.sha256, fields, enqueue)
+    except (DatabaseError, InterfaceError) as error:
+        raise QueueUnavailable(queue.DATABASE_AWAY) from error
+    finally:
+        originals.discard(draft)
+    return intake
+
+
+def add_text(
+    collection: Collection, title: str, text: str, *, key: str | None = None, **options: Any
+) -> Intake:
+    """Keep a text under a title and queue it, as `add_file` does; it takes the same options."""
+    if not _one_line(title):
+        raise IntakeError("Give the text a title.")
+    data = io.BytesIO(text.encode("utf-8", "replace"))
+    name = f"{originals.safe_name(title)[:200]}.txt"
+    options.setdefault("mime", TEXT_MIME)
+    return add_file(collection, data, name, title=title, key=key, **options)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\0", "").encode("utf-8", "replace").decode().split())
+
+
+def _record(
+    collection: Collection,
+    draft: originals.Draft,
+    key: str,
+    fields: dict[str, Any],
+    enqueue: bool,
+) -> Intake:
+    """The document's row, new or found, queued where there is work for it."""
+    fields |= {"content_hash": draft.sha256, "size": draft.size}
+    with transaction.atomic():
+        document, created = Document.objects.get_or_create(
+            collection=collection, key=key, defaults=fields
+        )
+    if not created and document.content_hash != draft.sha256:
+        _replace(document, fields)
+    elif not created and document.state == Document.State.FAILED:
+        _queue([document.pk])
+        document.refresh_from_db()
+    elif not created:
+        return Intake(document, created)
+    if enqueue:
+        transaction.on_commit(lambda: queue.send([document.pk]))
+    return Intake(document, created)
+
+
+def _replace(document: Document, fields: dict[str, Any]) -> None:
+    """Other bytes under a kept key: the old version stays searchable until the new one is ready."""
+    former = document.content_hash
+    Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
+    _queue([document.pk])
+    document.refresh_from_db()
+    transaction.on_commit(lambda: originals.remove_unused(former))
+
+
+def _queue(ids: list[Any]) -> None:
+    """Back to the start of the line, whoever is at work on them now."""
+    now = timezone.now()
+    Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
+    publishing.discard_unpublished(ids)
+
+
+def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True) -> int:
+    """Make each document anew from its original, beside the version that searches see.
+
+    Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
+    """
+    queue.check(broker=enqueue)
+    ids = _ids(documents)
+    for first in range(0, len(ids), AT_ONCE):
+        batch = ids[first : first + AT_ONCE]
+        with transaction.atomic():
+            list(Document.objects.select_for_update().filter(pk__in=batch).values_list("pk"))
+            _queue(batch)
+            if enqueue:
+                transaction.on_commit(lambda batch=batch: queue.send(batch))  # type: ignore[misc]
+    return len(ids)
+
+
+def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True) -> int:
+    """Queue again those that failed. Returns how many."""
+    failed = Document.objects.filter(pk__in=_ids(documents), state=Document.State.FAILED)
+    return reindex(failed, enqueue=enqueue)
+
+
+def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
+    """Delete documents, all that was made of them, and originals that none needs any more."""
+    ids = _ids(documents)
+    for first in range(0, len(ids), AT_ONCE):
+        batch = ids[first : first + AT_ONCE]
+        hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
+        publishing.delete(batch)
+        for sha256 in hashes:
+            transaction.on_commit(lambda sha256=sha256: originals.remove_unused(sha256))  # type: ignore[misc]
+    return len(ids)
+
+
+def delete_collection(collection: Collection) -> None:
+    """Delete a collection with all its documents."""
+    with transaction.atomic():
+        delete(collection.documents.all())
+        collection.delete()
+
+
+def update(document: Document, **changes: Any) -> Document:
+    """Change title, source, metadata or language; what is indexed is made anew where it must be.
+
+    Raises IntakeError for an empty title, QueueUnavailable when the work cannot be queued.
+    """
+    if "title" in changes:
+        changes["title"] = _one_line(changes["title"])[:500]
+        if not changes["title"]:
+            raise IntakeError("Give the document a title.")
+    again = any(
+        name in changes and changes[name] != getattr(document, name)
+        for name in ("title", "language")
+    )
+    queue.check(broker=again)
+    with transaction.atomic():
+        publishing.lock_changes()
+        Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
+        if again:
+            reindex([document])
+        elif document.version:
+            publishing.log(Change.Kind.PUBLISHED, [document.pk])
+    document.refresh_from_db()
+    return document
+
+
+def _ids(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
+    if isinstance(documents, QuerySet):
+        return list(documents.order_by("created_at").values_list("pk", flat=True))
+    return [document.pk for document in documents]

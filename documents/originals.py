@@ -1,0 +1,125 @@
+"""The files as they were sent, kept once for each content under the hash of their bytes."""
+
+import hashlib
+import os
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from documents.errors import IntakeError
+from documents.models import Document
+
+BLOCK = 1 << 20
+LONGEST_NAME = 255
+
+
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A complete copy on disk that is not under its final name yet."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.ORIGINALS_DIR) / sha256[:2] / sha256
+
+
+def open_original(document: Document) -> BinaryIO:
+    """The bytes as they were sent. Raises FileNotFoundError when the file is gone."""
+    return path_of(document.content_hash).open("rb")
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name without control characters, at most 255 characters, never empty."""
+    last = re.split(
+        r"[/\\]", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    )
+    clean = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in last[-1])
+    clean = " ".join(clean.split()).strip(". ")
+    stem, dot, suffix = clean.rpartition(".")
+    if len(clean) > LONGEST_NAME and dot and len(suffix) < 20:
+        clean = f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
+    return clean[:LONGEST_NAME] or "unnamed"
+
+
+def draft(stream: Readable) -> Draft:
+    """Copy `stream` to disk, hashing it on the way.
+
+    Raises IntakeError when it is larger than MAX_UPLOAD_MB, before reading all of it.
+    """
+    folder = Path(settings.ORIGINALS_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".draft-{secrets.token_hex(8)}"
+    try:
+        with path.open("xb") as target:
+            found = _copy(stream, target, path)
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return found
+
+
+def _copy(stream: Readable, target: BinaryIO, path: Path) -> Draft:
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(BLOCK):
+        size += len(block)
+        if size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+            raise IntakeError(
+                f"The file is larger than {settings.MAX_UPLOAD_MB} MB, "
+                "the most that is taken (MAX_UPLOAD_MB)."
+            )
+        digest.update(block)
+        target.write(block)
+    return Draft(path, digest.hexdigest(), size)
+
+
+def keep(found: Draft) -> None:
+    """Move a draft to its final name; call inside the transaction that stores its document."""
+    _lock(found.sha256)
+    final = path_of(found.sha256)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        found.path.unlink()
+        return
+    found.path.replace(final)
+    _sync_folder(final.parent)
+
+
+def discard(found: Draft) -> None:
+    found.path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def remove_unused(sha256: str) -> None:
+    """Delete an original that no document needs any more."""
+    _lock(sha256)
+    if not Document.objects.filter(content_hash=sha256).exists():
+        path_of(sha256).unlink(missing_ok=True)
+
+
+def _lock(sha256: str) -> None:
+    """Keeping and removing the same content wait for each other until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,84 @@
+"""What searches see changes here, in one transaction and with a numbered row for each change."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from documents.models import Change, Chunk, Document, Extraction, Vector
+
+# Held from before a number is given until commit, so that numbers become visible in order.
+CHANGE_LOCK = 0x6C616E7465726E
+
+
+def lock_changes() -> None:
+    """Wait for every other writer of the change log to commit; call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+
+
+def log(kind: Change.Kind, ids: Iterable[UUID]) -> None:
+    """One row for each document; the caller holds the lock."""
+    Change.objects.bulk_create([Change(kind=kind, document_id=pk) for pk in ids], batch_size=5000)
+
+
+@transaction.atomic
+def publish(document: Document, version: int) -> bool:
+    """Let searches see `version` instead of what they saw before.
+
+    False, and nothing changed, when the document's claim is lost.
+    """
+    lock_changes()
+    now = timezone.now()
+    ours = Document.objects.filter(pk=document.pk, claim=document.claim).update(
+        version=version,
+        state=Document.State.INDEXED,
+        error="",
+        claim=None,
+        lease_until=None,
+        attempts=0,
+        indexed_at=now,
+        updated_at=now,
+    )
+    if not ours:
+        return False
+    log(Change.Kind.PUBLISHED, [document.pk])
+    if version > 1:
+        retire(document, below=version)
+    return True
+
+
+def retire(document: Document, *, below: int) -> None:
+    """Delete the text, passages and vectors of versions before `below`."""
+    old = {"document": document, "version__lt": below}
+    _delete_passages(Chunk.objects.filter(**old).values_list("pk", flat=True))
+    Extraction.objects.filter(**old)._raw_delete("default")
+
+
+def discard_unpublished(ids: list[UUID]) -> None:
+    """Delete what was made for versions that no search has seen yet."""
+    from django.db.models import F
+
+    newer = {"document__in": ids, "version__gt": F("document__version")}
+    _delete_passages(Chunk.objects.filter(**newer).values_list("pk", flat=True))
+    texts = Extraction.objects.filter(**newer).values_list("pk", flat=True)
+    Extraction.objects.filter(pk__in=list(texts))._raw_delete("default")
+
+
+@transaction.atomic
+def delete(ids: list[UUID]) -> None:
+    """Delete documents with all that was made of them; searches stop seeing them at once."""
+    lock_changes()
+    log(Change.Kind.DELETED, Document.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    # Locked first, so that no worker adds a passage between the statements below.
+    list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
+    _delete_passages(Chunk.objects.filter(document__in=ids).values_list("pk", flat=True))
+    Extraction.objects.filter(document__in=ids)._raw_delete("default")
+    Document.objects.filter(pk__in=ids)._raw_delete("default")
+
+
+def _delete_passages(chunks: Iterable[int]) -> None:
+    ids = list(chunks)
+    Vector.objects.filter(chunk__in=ids)._raw_delete("default")
+    Chunk.objects.filter(pk__in=ids)._raw_delete("default")

@@ -1,0 +1,168 @@
+"""Reading one file: runs in a process of its own, and so imports neither Django nor torch."""
+
+import html
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from documents import archives
+from documents.decoding import clean, decode
+from documents.errors import IngestError
+from documents.extracted import Extracted, Heading
+from documents.sniffing import DAMAGED, PROTECTED, sniff
+from documents.structure import MARKER, Composer
+from documents.types import IMAGES, Kind
+
+ZIPPED = frozenset({"docx", "pptx", "xlsx", "odt", "epub"})
+TITLED = frozenset({"docx", "pptx", "odt", "epub", "html", "md"})
+# Structure that holds less than this share of the text on the pages has lost some of it.
+COMPLETE = 0.8
+BLANK = "No text was found in the file."
+SCANNED = (
+    "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
+    "installed on the server."
+)
+
+
+def read(path: Path, filename: str, mime: str, most: int) -> Extracted:
+    """Text, pages and headings of the file at `path`, at most `most` characters.
+
+    Raises IngestError, permanent, with a sentence for its owner.
+    """
+    kind = sniff(path, filename, mime)
+    if kind.type in ("txt", "md", "csv", "json", "html", "eml") and path.stat().st_size > 4 * most:
+        raise _too_long(most)
+    if kind.type in ZIPPED:
+        archives.check(path)
+    reader = {"txt": _text, "md": _markdown}.get(kind.type, _structured)
+    found = reader(path, kind)
+    if len(found.text) > most:
+        raise _too_long(most)
+    if not found.text.strip():
+        has_text_only = kind.type not in IMAGES | {"pdf"} or shutil.which("tesseract")
+        raise IngestError(BLANK if has_text_only else SCANNED)
+    return found
+
+
+def _too_long(most: int) -> IngestError:
+    return IngestError(
+        f"The file holds more than {most:,} characters of text, the most that is taken at once. "
+        "Split it into parts."
+    )
+
+
+def _text(path: Path, kind: Kind) -> Extracted:
+    return Extracted(text=clean(decode(path.read_bytes())), type=kind.type, mime=kind.mime)
+
+
+def _markdown(path: Path, kind: Kind) -> Extracted:
+    """The text as written; a heading's place is where its line starts."""
+    from markdown_it import MarkdownIt
+
+    text = clean(decode(path.read_bytes()))
+    lines = text.split("\n")
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line) + 1)
+    tokens = MarkdownIt("commonmark").parse(text)
+    headings = [
+        Heading(offsets[token.map[0]], int(token.tag[1]), _plain(tokens[n + 1].content))
+        for n, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map and token.level == 0
+    ]
+    headings = [heading for heading in headings if heading.title]
+    return Extracted(
+        text=text,
+        headings=headings,
+        type=kind.type,
+        mime=kind.mime,
+        title=headings[0].title if headings and headings[0].level == 1 else "",
+    )
+
+
+def _plain(markdown: str) -> str:
+    """A heading's words without marks of emphasis, code and links."""
+    unlinked = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    return " ".join(re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", unlinked).split())[:500]
+
+
+def _structured(path: Path, kind: Kind) -> Extracted:
+    result = _kreuzberg(path, kind)
+    composer = Composer()
+    for node in (result.document or {}).get("nodes", ()):
+        composer.node(node)
+    pages = [clean(page["content"]).strip() for page in result.pages or ()]
+    if sum(map(len, pages)) * COMPLETE > composer.length or not composer.length:
+        composer = _from_pages(pages or [clean(result.content)])
+    elif kind.type == "docx":
+        composer.pages = _located(pages, composer.text)
+    paged = kind.type in ("pdf", "pptx", "docx")
+    return Extracted(
+        text=composer.text,
+        pages=composer.pages if paged else [],
+        headings=composer.headings,
+        type=kind.type,
+        mime=kind.mime,
+        title=_title(result.metadata, composer.headings, kind),
+    )
+
+
+def _from_pages(pages: list[str]) -> Composer:
+    composer = Composer()
+    for number, page in enumerate(pages, 1):
+        composer.page(number)
+        if page:
+            composer.add(page)
+    return composer
+
+
+def _located(pages: list[str], text: str) -> list[int]:
+    """Where each page starts in `text`: at the first words of the page after the page before."""
+    starts = [0] if pages else []
+    for page in pages[1:]:
+        place = text.find(page.split("\n", 1)[0].split("\t", 1)[0][:80], starts[-1])
+        starts.append(max(place, starts[-1]))
+    return starts if len(starts) > 1 else []
+
+
+def _title(metadata: dict[str, Any], headings: list[Heading], kind: Kind) -> str:
+    """What the document calls itself, where its format says so reliably."""
+    if kind.type == "eml":
+        named = metadata.get("subject")
+    elif kind.type in TITLED:
+        first = next((h.title for h in headings if h.level == 1), "")
+        named = metadata.get("title") or first
+    else:
+        named = ""
+    return " ".join(clean(html.unescape(str(named or ""))).split())
+
+
+def _kreuzberg(path: Path, kind: Kind) -> Any:
+    import kreuzberg
+
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        output_format="markdown",
+        include_document_structure=True,
+        ocr=kreuzberg.OcrConfig(backend="tesseract") if shutil.which("tesseract") else None,
+        pages=kreuzberg.PageConfig(
+            extract_pages=True,
+            insert_page_markers=kind.type == "pptx",
+            marker_format=f"\n\n{MARKER}\n\n",
+        ),
+        content_filter=kreuzberg.ContentFilterConfig(
+            include_headers=True, include_footers=True, strip_repeating_text=False
+        ),
+    )
+    if kind.type in IMAGES and config.ocr is None:
+        raise IngestError(SCANNED)
+    try:
+        if kind.type in ("html", "csv", "json"):
+            data = clean(decode(path.read_bytes(), markup=kind.type == "html")).encode()
+            return kreuzberg.extract_bytes_sync(data, kind.mime, config=config)
+        return kreuzberg.extract_file_sync(path, kind.mime, config=config)
+    except kreuzberg.KreuzbergError as error:
+        protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
+        raise IngestError(PROTECTED if protected else DAMAGED) from error

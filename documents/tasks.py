@@ -1,0 +1,30 @@
+"""Celery's side of ingestion: each task names a row and calls one function."""
+
+import time
+
+from celery import shared_task
+from django.core.cache import cache
+
+from documents import claims, ingest
+
+WORKER_SEEN = "worker_seen"
+# Longer than the pause between two signs of life by so much that one may be missed.
+WORKER_SEEN_SECONDS = 60
+
+
+@shared_task(ignore_result=True)
+def ingest_document(document_id: str) -> None:
+    """Bring one document into the index; harmless when delivered twice or too late."""
+    ingest.ingest(document_id)
+
+
+@shared_task(ignore_result=True, priority=0)
+def sweep() -> None:
+    """Take up what a dead worker or a lost message left behind."""
+    claims.sweep()
+
+
+@shared_task(ignore_result=True, priority=0, expires=30)
+def heartbeat() -> None:
+    """A sign of life from the worker that runs it: the time, as seconds since 1970."""
+    cache.set(WORKER_SEEN, time.time(), WORKER_SEEN_SECONDS)
