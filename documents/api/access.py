@@ -9,6 +9,8 @@ from rest_framework.request import Request
 
 from documents.models import Collection, Document
 
+DEFAULT = "documents"  # where uploads go that name no collection; made on first use
+
 
 def document(request: Request, pk: UUID, *, write: bool = False) -> Document:
     """Raises Http404, and PermissionDenied when `write` and the caller may only read it."""
@@ -35,6 +37,8 @@ def destination(request: Request, slug: str) -> Collection:
     Raises ValidationError where the caller sees none of that name, PermissionDenied where they
     may only read it.
     """
+    if slug == DEFAULT:
+        Collection.objects.default()
     found = _visible_collection(request, slug)
     if found is None:
         raise ValidationError({"collection": [unknown_collection(slug)]})

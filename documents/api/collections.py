@@ -19,7 +19,6 @@ from documents.api.schema import answers
 from documents.api.serializers import CollectionSerializer, MemberSerializer
 from documents.models import Collection, Member
 
-DEFAULT = "documents"  # where uploads go that name no collection
 CUTTING = ("language", "chunk_tokens", "chunk_overlap")
 
 
@@ -73,19 +72,14 @@ class CollectionView(APIView):
             intake.reindex(changed.documents.all())
         return Response(_represent(changed))
 
-    @extend_schema(
-        operation_id="deleteCollection", responses=answers({204: None}, 401, 403, 404, 409)
-    )
+    @extend_schema(operation_id="deleteCollection", responses=answers({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str) -> Response:
         """Delete the collection with all its documents. For staff."""
         collection = access.collection(request, slug)
-        if collection.slug == DEFAULT:
-            raise Conflict(f"“{DEFAULT}” stays: uploads that name no collection go there.")
         with transaction.atomic():
             # The lock keeps uploads out between the deletion of the documents and that of the row.
             Collection.objects.select_for_update().filter(pk=collection.pk).first()
-            intake.delete(collection.documents.all())
-            collection.delete()
+            intake.delete_collection(collection)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -1,6 +1,7 @@
 """Every error of the API as JSON: {"detail": sentence}, or {field: [sentences]} for a bad value."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import kombu.exceptions
@@ -14,18 +15,20 @@ from rest_framework.exceptions import APIException, NotAuthenticated, Validation
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from documents.intake import IntakeError, QueueUnavailable
+from documents.errors import IntakeError, QueueUnavailable
 
 logger = logging.getLogger(__name__)
 
 SERVERS_AWAY = (
     OperationalError,
     InterfaceError,
-    QueueUnavailable,
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
     kombu.exceptions.OperationalError,
 )
+
+
+Kinds = type[Exception] | tuple[type[Exception], ...]
 
 
 class Conflict(APIException):
@@ -53,6 +56,23 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
+# The first that fits counts: RequestDataTooBig is a SuspiciousOperation too.
+ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
+    (
+        NotAuthenticated,
+        lambda _: NotAuthenticated("Sign in, or send a token: “Authorization: Bearer TOKEN”."),
+    ),
+    (QueueUnavailable, lambda error: Unavailable(str(error))),
+    (SERVERS_AWAY, lambda _: Unavailable()),
+    (IntakeError, lambda error: ValidationError({"detail": str(error)})),
+    (RequestDataTooBig, lambda error: TooLarge(str(error))),
+    (
+        SuspiciousOperation,
+        lambda error: ValidationError({"detail": f"The request cannot be read: {error}"}),
+    ),
+]
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to `error`, or None for one that nobody foresaw (which Django logs as a 500)."""
     response = exception_handler(_known(error), context)
@@ -62,39 +82,33 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _known(error: Exception) -> Exception:
-    """The same failure in the API's terms."""
-    if isinstance(error, NotAuthenticated):
-        return NotAuthenticated("Sign in, or send a token: “Authorization: Bearer TOKEN”.")
+    """The same failure in the API's terms; what is not foreseen stays as it is."""
     if isinstance(error, SERVERS_AWAY):
         logger.warning("Answered 503: %s: %s", type(error).__name__, error)
-        return Unavailable()
-    if isinstance(error, IntakeError):
-        return ValidationError({"detail": str(error)})
-    if isinstance(error, RequestDataTooBig):
-        return TooLarge(str(error))
-    if isinstance(error, SuspiciousOperation):
-        return ValidationError({"detail": f"The request cannot be read: {error}"})
+    for kinds, answer in ANSWERS:
+        if isinstance(error, kinds):
+            return answer(error)
     return error
 
 
 def _uniform(data: Any) -> dict[str, Any]:
     """One of the two forms, out of the several that the framework has."""
     if isinstance(data, list):
-        return {"detail": " ".join(str(item) for item in data)}
-    general = data.pop("non_field_errors", None)
+        return {"detail": " ".join(_sentences(data))}
+    general = data.pop("non_field_errors", None) or data.get("detail")
     if general:
-        return {"detail": " ".join(str(item) for item in general)}
-    return {
-        field: messages if field == "detail" else _sentences(messages)
-        for field, messages in data.items()
-    }
+        return {"detail": " ".join(_sentences(general))}
+    return {field: _sentences(messages) for field, messages in data.items()}
 
 
 def _sentences(messages: Any) -> list[str]:
-    """The messages of one field; those of the entries of a list are put behind one another."""
+    """The messages, each with its full stop; those of a list's entries behind one another."""
     if isinstance(messages, dict):
         return [sentence for entry in messages.values() for sentence in _sentences(entry)]
-    return [str(message) for message in messages]
+    if isinstance(messages, list):
+        return [sentence for entry in messages for sentence in _sentences(entry)]
+    text = str(messages)
+    return [text if text.endswith((".", "?", "!", "}", ")")) else f"{text}."]
 
 
 @csrf_exempt

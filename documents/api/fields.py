@@ -104,10 +104,15 @@ def _leaves(value: Any) -> Iterator[tuple[Any, int]]:
         waiting.extend((entry, depth + 1) for entry in values)
 
 
+def text_is_storable(text: str) -> bool:
+    """False with a NUL or half a surrogate pair, which PostgreSQL takes in no text."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
+
+
 def _check(leaf: Any, depth: int) -> None:
     if depth > DEEPEST_METADATA:
         raise serializers.ValidationError("The metadata is nested too deeply.")
-    if isinstance(leaf, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in leaf):
+    if isinstance(leaf, str) and not text_is_storable(leaf):
         raise serializers.ValidationError(
             "The metadata holds a NUL or half a surrogate pair, which is no text."
         )

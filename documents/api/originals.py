@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from documents.api import access
 from documents.api.schema import answers
-from documents.originals import path_of
+from documents.originals import open_original
 
 
 class OriginalView(APIView):
@@ -22,7 +22,7 @@ class OriginalView(APIView):
         """The bytes that were sent, as an attachment."""
         document = access.document(request, pk)
         try:
-            file = path_of(document.content_hash).open("rb")
+            file = open_original(document)
         except OSError as error:
             raise Http404("The original of this document is not in the store any more.") from error
         response = FileResponse(

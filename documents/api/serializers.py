@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from rest_framework import serializers
 
-from documents.api.fields import MetadataField, StrictSerializer
+from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
 from documents.models import Collection, Document, Member
 
 LANGUAGE = r"^[a-z]{2,3}$"
@@ -79,17 +79,26 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         return attrs
 
 
+class NameField(serializers.SlugRelatedField[Any]):
+    """A thing by its name; a name that no database could hold is one of nothing."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not text_is_storable(data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class MemberSerializer(serializers.ModelSerializer[Member], StrictSerializer):
     """One user or one group (by name), as reader or writer."""
 
-    user = serializers.SlugRelatedField(
+    user = NameField(
         slug_field="username",
         queryset=get_user_model().objects.all(),
         required=False,
         allow_null=True,
         help_text="A user name: “ada”.",
     )
-    group = serializers.SlugRelatedField(
+    group = NameField(
         slug_field="name",
         queryset=Group.objects.all(),
         required=False,

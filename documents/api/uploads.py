@@ -20,7 +20,7 @@ class UploadSerializer(StrictSerializer):
         allow_empty_file=True,
         help_text="The original: PDF, Office, HTML, text, …; only in a multipart form.",
         error_messages={
-            "invalid": "Send the file as multipart/form-data: curl -F file=@report.pdf"
+            "invalid": "Send the file as multipart/form-data (curl -F file=@report.pdf)."
         },
     )
     title = serializers.CharField(
@@ -33,7 +33,7 @@ class UploadSerializer(StrictSerializer):
         error_messages={"blank": "The text is empty."},
     )
     collection = serializers.SlugField(
-        default="documents", max_length=200, help_text="The slug of a collection."
+        default=access.DEFAULT, max_length=200, help_text="The slug of a collection."
     )
     metadata = MetadataField(required=False, help_text=METADATA_HELP)
     source = serializers.CharField(  # type: ignore[assignment]

@@ -19,8 +19,8 @@ class SearchParameters(QuerySerializer):
     q = serializers.CharField(
         max_length=MAX_LENGTH,
         error_messages={
-            "required": "Give the words to search for: ?q=solar+panels",
-            "blank": "Give the words to search for: ?q=solar+panels",
+            "required": "Give the words to search for, as in ?q=solar+panels.",
+            "blank": "Give the words to search for, as in ?q=solar+panels.",
             "max_length": "The query is too long: it may have {max_length} characters.",
         },
         help_text="Words, “exact phrases” in straight quotes, -without, type:pdf, title:word.",

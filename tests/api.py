@@ -1,0 +1,26 @@
+"""Callers of the REST API for the tests."""
+
+from django.contrib.auth.models import User
+from rest_framework.test import APIClient
+
+from documents import tokens
+
+
+def make_user(name: str, *, staff: bool = False) -> User:
+    """Without a password, since hashing one takes longer than a test."""
+    return User.objects.create_user(name, is_staff=staff)
+
+
+def caller(user: User | None = None) -> APIClient:
+    """A client with a token of `user`, or of nobody; CSRF is enforced as for a browser."""
+    client = APIClient(enforce_csrf_checks=True)
+    if user is not None:
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.make(user)}")
+    return client
+
+
+def browser(user: User) -> APIClient:
+    """A client with a session of `user`; CSRF is enforced as for a browser."""
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(user)
+    return client

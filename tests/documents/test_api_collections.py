@@ -1,0 +1,174 @@
+"""Collections and their members over REST."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import Group
+from rest_framework.test import APIClient
+
+from documents import intake
+from documents.models import Collection, Document, Member
+from tests.api import caller, make_user
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/collections"
+
+
+@pytest.fixture
+def staff() -> APIClient:
+    return caller(make_user("grace", staff=True))
+
+
+def make_collection(slug: str, visibility: str = "internal") -> Collection:
+    return Collection.objects.create(name=slug.title(), slug=slug, visibility=visibility)
+
+
+def slugs(client: APIClient) -> set[str]:
+    return {row["slug"] for row in client.get(URL).json()} - {"documents", "samples"}
+
+
+def test_each_caller_sees_the_collections_that_are_theirs(staff: APIClient) -> None:
+    for visibility in ("public", "internal", "restricted"):
+        make_collection(visibility, visibility)
+    ada, bob = make_user("ada"), make_user("bob")
+    Member.objects.create(collection=Collection.objects.get(slug="restricted"), user=bob)
+    assert slugs(caller()) == {"public"}
+    assert slugs(caller(ada)) == {"public", "internal"}
+    assert slugs(caller(bob)) == {"public", "internal", "restricted"}
+    assert slugs(staff) == {"public", "internal", "restricted"}
+
+
+def test_staff_make_change_and_delete_a_collection(staff: APIClient) -> None:
+    made = staff.post(URL, {"name": "User manuals", "language": "de"}, format="json")
+    assert made.status_code == 201
+    assert made.json()["slug"] == "user-manuals"
+    assert made.json()["visibility"] == "internal"
+    assert made.json()["documents"] == 0
+    address = f"{URL}/user-manuals"
+    changed = staff.patch(address, {"name": "Manuals", "visibility": "public"}, format="json")
+    assert (changed.status_code, changed.json()["name"]) == (200, "Manuals")
+    assert caller().get(address).json()["visibility"] == "public"
+    assert staff.delete(address).status_code == 204
+    assert staff.get(address).status_code == 404
+
+
+def test_others_may_read_but_not_change(staff: APIClient) -> None:
+    make_collection("handbook")
+    make_collection("secret", "restricted")
+    ada = caller(make_user("ada"))
+    assert ada.get(f"{URL}/handbook").status_code == 200
+    assert ada.patch(f"{URL}/handbook", {"name": "x"}, format="json").status_code == 403
+    assert ada.delete(f"{URL}/handbook").status_code == 403
+    assert ada.post(URL, {"name": "x"}, format="json").status_code == 403
+    assert ada.get(f"{URL}/handbook/members").status_code == 403
+    assert ada.get(f"{URL}/secret").status_code == 404
+    assert caller().post(URL, {"name": "x"}, format="json").status_code == 401
+
+
+def test_several_memberships_do_not_multiply_the_count(staff: APIClient) -> None:
+    collection = make_collection("handbook", "restricted")
+    ada = make_user("ada")
+    ada.groups.add(group := Group.objects.create(name="Engineering"))
+    Member.objects.create(collection=collection, user=ada)
+    Member.objects.create(collection=collection, group=group)
+    intake.add_text(collection, "One", "one")
+    intake.add_text(collection, "Two", "two")
+    assert [
+        row["documents"] for row in caller(ada).get(URL).json() if row["slug"] == "handbook"
+    ] == [2]
+
+
+def test_deleting_a_collection_deletes_its_documents(staff: APIClient) -> None:
+    intake.add_text(make_collection("handbook"), "One", "one")
+    assert staff.delete(f"{URL}/handbook").status_code == 204
+    assert not Document.objects.exists()
+
+
+def test_another_language_queues_the_documents_again(staff: APIClient) -> None:
+    document = intake.add_text(make_collection("handbook"), "One", "one").document
+    Document.objects.update(state="indexed")
+    staff.patch(f"{URL}/handbook", {"name": "Other"}, format="json")
+    document.refresh_from_db()
+    assert document.state == "indexed"
+    staff.patch(f"{URL}/handbook", {"language": "de"}, format="json")
+    document.refresh_from_db()
+    assert document.state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "name"),
+        ({"name": ""}, "name"),
+        ({"name": "a\0b"}, "name"),
+        ({"name": "\ud800"}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": "Handbook"}, "name"),
+        ({"name": "日本語"}, "slug"),
+        ({"name": "x", "slug": "no spaces"}, "slug"),
+        ({"name": "x", "slug": "handbook"}, "slug"),
+        ({"name": "x", "language": "Klingon!"}, "language"),
+        ({"name": "x", "visibility": "secret"}, "visibility"),
+        ({"name": "x", "chunk_tokens": 1}, "chunk_tokens"),
+        ({"name": "x", "chunk_tokens": 10**30}, "chunk_tokens"),
+        ({"name": "x", "chunk_tokens": 100, "chunk_overlap": 100}, "chunk_overlap"),
+        ({"name": "x", "colour": "red"}, "colour"),
+        ([1], "detail"),
+        ("x", "detail"),
+    ],
+)
+def test_a_bad_value_is_named_with_a_sentence(staff: APIClient, body: object, field: str) -> None:
+    make_collection("handbook")
+    answer = staff.post(URL, json.dumps(body), content_type="application/json")
+    assert answer.status_code == 400
+    assert set(answer.json()) == {field}
+    sentence = answer.json()[field]
+    assert (sentence if field == "detail" else sentence[0]).endswith(".")
+
+
+def test_the_slug_of_a_collection_stays(staff: APIClient) -> None:
+    make_collection("handbook")
+    answer = staff.patch(f"{URL}/handbook", {"slug": "other"}, format="json")
+    assert answer.json() == {"slug": ["The slug of a collection cannot be changed."]}
+
+
+def test_members_are_added_changed_and_removed(staff: APIClient) -> None:
+    make_collection("secret", "restricted")
+    ada = make_user("ada")
+    Group.objects.create(name="Engineering")
+    members = f"{URL}/secret/members"
+    assert caller(ada).get(f"{URL}/secret").status_code == 404
+    added = staff.post(members, {"user": "ada"}, format="json")
+    assert (added.status_code, added.json()["role"]) == (201, "reader")
+    assert (
+        staff.post(members, {"group": "Engineering", "role": "writer"}, format="json").status_code
+        == 201
+    )
+    assert caller(ada).get(f"{URL}/secret").status_code == 200
+    one = f"{members}/{added.json()['id']}"
+    assert staff.patch(one, {"role": "writer"}, format="json").json()["role"] == "writer"
+    assert [row["role"] for row in staff.get(members).json()] == ["writer", "writer"]
+    assert staff.delete(one).status_code == 204
+    assert caller(ada).get(f"{URL}/secret").status_code == 404
+    assert staff.delete(one).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"user": "ada", "group": "Engineering"},
+        {"user": "nobody"},
+        {"group": "nobody"},
+        {"user": "ada", "role": "owner"},
+        {"user": "bob"},
+        {"user": ["ada"]},
+        {"user": "a\0"},
+    ],
+)
+def test_a_bad_member_is_refused(staff: APIClient, body: dict[str, object]) -> None:
+    make_user("ada")
+    Group.objects.create(name="Engineering")
+    Member.objects.create(collection=make_collection("secret", "restricted"), user=make_user("bob"))
+    assert staff.post(f"{URL}/secret/members", body, format="json").status_code == 400
+    assert Member.objects.count() == 1

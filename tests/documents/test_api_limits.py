@@ -1,0 +1,156 @@
+"""Uploads over the limit, and servers that are away."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.exception import convert_exception_to_response
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+from rest_framework.test import APIClient
+
+from documents.limits import MEGABYTE, UploadLimitMiddleware
+from documents.models import Document
+from search_project.state import BASE_DIR, free_port
+from tests.api import caller, make_user
+
+URL = "/api/v1/documents"
+
+
+@pytest.fixture
+def ada(db: None, settings: Any, tmp_path: Any) -> APIClient:
+    settings.MAX_UPLOAD_MB = 1
+    settings.ORIGINALS_DIR = tmp_path
+    return caller(make_user("ada"))
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/x", "application/json"), ("/x", "text/html")])
+def test_a_length_over_the_limit_is_refused_unread(settings: Any, path: str, kind: str) -> None:
+    settings.MAX_UPLOAD_MB = 7
+    request = RequestFactory().post(path, CONTENT_LENGTH=str(72 * MEGABYTE))
+    answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+    assert answer.status_code == 413
+    assert answer["Content-Type"].startswith(kind)
+    assert "at most 7 MB" in answer.content.decode()
+
+
+def test_a_length_that_is_not_announced_is_asked_for() -> None:
+    request = RequestFactory().post("/api/v1/x", HTTP_TRANSFER_ENCODING="chunked")
+    answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+    assert answer.status_code == 411
+    assert b"Content-Length" in answer.content
+
+
+def test_a_file_of_just_the_limit_is_taken_and_one_more_byte_is_not(ada: APIClient) -> None:
+    def send(size: int) -> Any:
+        return ada.post(URL, {"file": SimpleUploadedFile("a.txt", b"a" * size)}, format="multipart")
+
+    assert send(MEGABYTE).status_code == 202
+    refused = send(MEGABYTE + 1)
+    assert refused.status_code == 413
+    assert "at most 1 MB" in refused.json()["detail"]
+    assert Document.objects.count() == 1
+
+
+def test_the_limit_holds_for_each_of_the_files_of_a_page(settings: Any) -> None:
+    settings.MAX_UPLOAD_MB = 1
+    small, large = b"a" * 700_000, b"a" * 1_100_000
+    counted = convert_exception_to_response(lambda r: HttpResponse(len(r.FILES.getlist("file"))))
+    upload = UploadLimitMiddleware(counted)
+
+    def send(*files: bytes) -> HttpResponse:
+        form = {"file": [SimpleUploadedFile("a.txt", data) for data in files]}
+        return upload(RequestFactory().post("/upload/", form))
+
+    assert send(small, small, small).content == b"3"
+    assert send(small, large, small).status_code == 413
+    assert send(*[small] * 17).status_code == 413
+
+
+def test_without_the_broker_nothing_is_stored(ada: APIClient, settings: Any, tmp_path: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    answer = ada.post(URL, {"title": "A", "text": "b"}, format="json")
+    assert answer.status_code == 503
+    assert answer.json()["detail"].endswith("Try again in a minute.")
+    assert not Document.objects.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_the_database_the_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", away)
+    for address in ("documents", "collections", "search?q=sun"):
+        answer = APIClient().get(f"/api/v1/{address}", HTTP_AUTHORIZATION="Bearer x")
+        assert answer.status_code == 503
+        assert "cannot be reached" in answer.json()["detail"]
+
+
+@pytest.fixture(scope="module")
+def web_server() -> Iterator[int]:
+    """The port of a real web server with a limit of 2 MB; it needs no database to refuse."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=2"]
+    child = subprocess.Popen(
+        [*command, "search_project.wsgi:application"],
+        cwd=BASE_DIR,
+        env=os.environ | {"MAX_UPLOAD_MB": "2"},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while child.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def test_the_web_server_answers_before_the_body_and_then_hangs_up(web_server: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
+    connection.putrequest("POST", URL)
+    connection.putheader("Content-Length", str(200 * MEGABYTE))
+    connection.endheaders()
+    answer = connection.getresponse()  # not one byte of the body has been sent
+    assert answer.status == 413
+    assert b"at most 2 MB" in answer.read()
+    sent = 0
+    with pytest.raises(OSError):
+        while sent < 200:
+            connection.sock.sendall(b"a" * MEGABYTE)
+            sent += 1
+            time.sleep(0.05)
+    assert sent < 20
+
+
+def test_curl_is_told_the_limit(web_server: int, tmp_path: Any) -> None:
+    with (tmp_path / "large.bin").open("wb") as file:
+        file.truncate(50 * MEGABYTE)
+    command = [
+        "curl",
+        "-s",
+        "-F",
+        f"file=@{tmp_path}/large.bin",
+        f"http://127.0.0.1:{web_server}{URL}",
+    ]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "at most 2 MB" in told.stdout
+
+
+def test_a_body_without_a_length_is_refused_by_the_web_server_too(web_server: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
+    connection.request("POST", URL, body=iter([b"a" * 100]), encode_chunked=True)
+    assert connection.getresponse().status == 411
