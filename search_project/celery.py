@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
+# Checks import every view, which a worker never calls; `up`, `migrate` and `make check` run them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("search_project")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -48,12 +48,13 @@ def server_programs(servers: Iterable[Embedded]) -> list[Program]:
 def product_programs(state: State) -> list[Program]:
     """Web server, worker and beat, each ended when supervisord is."""
     child = [sys.executable, CHILD, "--signal", "TERM"]
-    celery = [str(BIN / "celery"), "-A", "search_project"]
+    celery = [str(BIN / "celery"), "-A"]
+    threads = f"--concurrency={settings.WORKER_THREADS}"
     commands = {
         "web": [str(BIN / "gunicorn"), "-c", "python:search_project.gunicorn"],
-        "worker": [*celery, "worker", "--pool=threads", "--loglevel=INFO", "--without-gossip",
-                   "--without-mingle", f"--concurrency={settings.WORKER_THREADS}"],
-        "beat": [*celery, "beat", f"--pidfile={state.folder('run')}/beat.pid"],
+        "worker": [*celery, "search_project", "worker", "--pool=threads", threads,
+                   "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+        "beat": [*celery, "search_project.beat", "beat", "--pidfile="],
     }  # fmt: skip
     places = {"web": f"{settings.HOST}:{settings.PORT}", "worker": "", "beat": ""}
     log = state.folder("log")

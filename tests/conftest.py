@@ -33,6 +33,9 @@ def settle_environment() -> Path:
     os.environ["VAR_DIR"] = str(var)
     os.environ["DJANGO_SETTINGS_MODULE"] = "search_project.settings"
     os.environ["HF_HUB_OFFLINE"] = "1"
+    # Compiled loops outlive the run: they depend on nothing but the code.
+    compiled = Path(__file__).resolve().parent.parent / ".pytest_cache" / "numba"
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled))
     return var
 
 

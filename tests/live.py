@@ -2,17 +2,18 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
+import redis
 
 from search_project.servers import broker, postgres
 from search_project.state import BASE_DIR, free_port, installation
@@ -20,7 +21,6 @@ from search_project.state import BASE_DIR, free_port, installation
 DATABASE = "live"
 USERNAME = "admin"
 PASSWORD = "lantern-live-tests"
-BIN = Path(sys.executable).parent
 
 
 @dataclass
@@ -31,6 +31,16 @@ class LiveStack:
     env: dict[str, str]
     username: str
     password: str
+    up: int
+
+    def pid(self, name: str) -> int:
+        """The process id of web, worker or beat."""
+        wanted = {"web": "gunicorn", "worker": " worker ", "beat": ".beat beat"}[name]
+        for process in psutil.Process(self.up).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if wanted in " ".join(process.cmdline()):
+                    return process.pid
+        raise AssertionError(f"{name} does not run.")
 
     def manage(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run a management command in the same installation; fails with its output."""
@@ -73,7 +83,7 @@ class LiveStack:
 def running_stack(var: Path) -> Iterator[LiveStack]:
     """Start it on a fresh database of the running embedded servers; stop all of it after."""
     state = installation()
-    fresh_database(state)
+    fresh_servers(state)
     port = free_port()
     var.mkdir(parents=True, exist_ok=True)
     env = os.environ | {
@@ -82,54 +92,37 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
         "DATABASE_URL": postgres.url(state).rpartition("/")[0] + f"/{DATABASE}",
         "REDIS_URL": broker.url(state).rpartition("/")[0] + "/1",
     }  # fmt: skip
-    stack = LiveStack(f"http://127.0.0.1:{port}", env, USERNAME, PASSWORD)
-    stack.manage("migrate", "--verbosity", "0")
-    stack.manage("collectstatic", "--noinput", "--verbosity", "0")
-    create_admin = ["createsuperuser", "--noinput", "--username", USERNAME, "--email", ""]
-    stack.env["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
-    stack.manage(*create_admin)
-    celery = [str(BIN / "celery"), "-A", "search_project"]
-    commands = {
-        "web": [str(BIN / "gunicorn"), f"--bind=127.0.0.1:{port}", "--threads=8",
-                "search_project.wsgi:application"],
-        "worker": [*celery, "worker", "--pool=threads", "--concurrency=4"],
-        "beat": [*celery, "beat", f"--schedule={var}/beat"],
-    }  # fmt: skip
-    children = [spawn(name, command, var, env) for name, command in commands.items()]
-    try:
-        wait_for_answer(f"{stack.url}/readyz", children)
-        yield stack
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+    with (var / "up.log").open("w+") as output:
+        up = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=env, stdout=output, stderr=output
+        )
+        try:
+            wait_for_text(up, Path(output.name), "Ctrl-C stops everything")
+            yield LiveStack(f"http://127.0.0.1:{port}", env, USERNAME, PASSWORD, up.pid)
+        finally:
+            up.send_signal(signal.SIGINT)
+            up.wait(60)
 
 
-def spawn(name: str, command: list[str], var: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    with (var / f"{name}.log").open("ab") as log:
-        return subprocess.Popen(command, cwd=BASE_DIR, env=env, stdout=log, stderr=log)
-
-
-def wait_for_answer(
-    url: str, children: list[subprocess.Popen[bytes]], timeout: float = 120
-) -> None:
+def wait_for_text(
+    process: subprocess.Popen[Any], output: Path, text: str, timeout: float = 240
+) -> str:
+    """What the process has written once `text` is in it; fails when it ends before."""
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        assert all(child.poll() is None for child in children), "A process has died; see its log."
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
-            if answer.status == 200:
-                return
-        time.sleep(0.2)
-    raise AssertionError(f"{url} does not answer after {timeout} s.")
+    while True:
+        ended = process.poll() is not None
+        written = output.read_text()
+        if text in written:
+            return written
+        assert not ended, f"It has ended: {written}"
+        assert time.monotonic() < deadline, f"Not said after {timeout} s: {text}\n{written}"
+        time.sleep(0.1)
 
 
-def fresh_database(state: Any) -> None:
+def fresh_servers(state: Any) -> None:
     address = postgres.url(state)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
+    with redis.Redis.from_url(broker.url(state).rpartition("/")[0] + "/1") as client:
+        client.flushdb()

@@ -9,6 +9,7 @@ Without PID, an installation of its own is started with the samples, left alone 
 measured and stopped.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -39,9 +40,10 @@ def table(root: int) -> float:
     process = psutil.Process(root)
     total = 0.0
     for member in [process, *process.children(recursive=True)]:
-        size = pss_mb(member.pid)
-        total += size
-        print(f"{size:8.1f} MB  {member.pid:>7}  {' '.join(member.cmdline())[:90]}")
+        with contextlib.suppress(psutil.Error):
+            size, command = pss_mb(member.pid), " ".join(member.cmdline())
+            total += size
+            print(f"{size:8.1f} MB  {member.pid:>7}  {command[:90]}")
     print(f"{total:8.1f} MB  in all (limit {LIMIT_MB})")
     return total
 
