@@ -1,0 +1,12 @@
+"""Celery's clock: it needs the schedule alone, so it imports neither tasks nor models.
+
+celery -A search_project.beat beat
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
+app = Celery("search_project", fixups=[])
+app.config_from_object("django.conf:settings", namespace="CELERY")
