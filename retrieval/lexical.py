@@ -52,7 +52,7 @@ class BM25Index(OkapiFace):
             document = DocumentEntry(str(number), 0, "")
             segment.add(document, [ChunkEntry(number, [as_term(token) for token in text])])
         self._start(segment.freeze(), k1, b, epsilon)
-        self._store.statistics.sum_in_order(len(term.chunks) for term in segment.terms.values())
+        self._store.statistics.sum_in_order(map(len, segment.terms.values()))
 
     @classmethod
     def build(

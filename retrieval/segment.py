@@ -27,12 +27,13 @@ from retrieval.postings import (
 
 @dataclass(slots=True)
 class SegmentTerm:
-    """One term's postings; chunk numbers count from the start of the segment."""
+    """One term's postings: chunk number from the segment's start, frequency, surface; repeated."""
 
     text: str
-    chunks: "array[int]" = field(default_factory=lambda: array("i"))
-    tfs: "array[int]" = field(default_factory=lambda: array("i"))
-    surfaces: "array[int]" = field(default_factory=lambda: array("i"))
+    postings: "array[int]" = field(default_factory=lambda: array("i"))
+
+    def __len__(self) -> int:
+        return len(self.postings) // 3
 
 
 class Columns:
@@ -99,9 +100,8 @@ class Segment:
             term = self.terms.get(key)
             if term is None:
                 term = self.terms[key] = SegmentTerm(text)
-            term.chunks.append(number)
-            term.tfs.append(tf)
-            term.surfaces.append(self._surface(surfaces[text], key) if surfaces else -1)
+            surface = self._surface(surfaces[text], key) if surfaces else -1
+            term.postings.extend((number, tf, surface))
             held.append(key)
         self.chunk_ids.append(chunk.chunk_id)
         self.lengths.append(len(chunk.terms))
@@ -148,14 +148,15 @@ class Segment:
         keys = sorted(self.terms)
         listed = [self.terms[key] for key in keys]
         start = np.zeros(len(keys) + 1, np.int64)
-        np.cumsum([len(term.chunks) for term in listed], out=start[1:])
+        np.cumsum([len(term) for term in listed], out=start[1:])
         surfaces, renumber = self._freeze_surfaces(keys)
+        chunk, tf, surface = columns_of(listed)
         terms = Terms(
             hash=frozen(np.array(keys, np.uint64)),
             start=frozen(start),
-            chunk=joined([term.chunks for term in listed]),
-            tf=joined([term.tfs for term in listed]),
-            surface=frozen(renumber[joined([term.surfaces for term in listed])]),
+            chunk=chunk,
+            tf=tf,
+            surface=frozen(renumber[surface]),
             text=StringTable.of([term.text for term in listed]),
         )
         return terms, surfaces
@@ -192,6 +193,7 @@ def _surfaces(chunk: ChunkEntry) -> dict[str, str | None]:
     return found
 
 
-def joined(arrays: "Sequence[array[int]]") -> Ints:
-    """Arrays end to end, as one copy."""
-    return frozen(np.frombuffer(b"".join(arrays), np.int32))
+def columns_of(terms: Sequence[SegmentTerm]) -> tuple[Ints, Ints, Ints]:
+    """Copies of the terms' postings end to end: chunk numbers, frequencies, surfaces."""
+    rows = np.frombuffer(b"".join(term.postings for term in terms), np.int32).reshape(-1, 3)
+    return frozen(rows[:, 0]), frozen(rows[:, 1]), frozen(rows[:, 2])

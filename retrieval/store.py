@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.kernels import Bools, Floats, Hashes, Ints, Longs, frozen
 from retrieval.postings import Postings, hashes, rows, stable_hash
-from retrieval.segment import Segment, joined
+from retrieval.segment import Segment, columns_of
 from retrieval.statistics import Statistics
 
 
@@ -187,13 +187,14 @@ class Store:
         terms = self.segment.terms
         distinct = [key for key in dict.fromkeys(wanted.tolist()) if key in terms]
         held = [terms[key] for key in distinct]
-        bounds = np.cumsum([0, *(len(term.chunks) for term in held)]).tolist()
+        chunk, tf, _ = columns_of(held)
+        bounds = np.cumsum([0, *(len(term) for term in held)]).tolist()
         slices = dict(zip(distinct, pairwise(bounds), strict=True))
         limits = [slices.get(key, (0, 0)) for key in wanted.tolist()]
         starts_and_ends = np.array(limits, np.int64).reshape(-1, 2)
         return Part(
-            chunk=joined([term.chunks for term in held]),
-            tf=joined([term.tfs for term in held]),
+            chunk=chunk,
+            tf=tf,
             starts=frozen(starts_and_ends[:, 0]),
             ends=frozen(starts_and_ends[:, 1]),
             length=self.segment.columns.length,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.kernels import Bools, Hashes, Ints, frozen, occurs
 from retrieval.postings import hashes, letters, rows, stable_hash
-from retrieval.segment import SegmentTerm
+from retrieval.segment import columns_of
 from retrieval.store import Store
 
 
@@ -81,13 +81,9 @@ class Vocabulary:
             term = self._store.segment.terms.get(key)
             if term is None:
                 return 0
-            chunks, surfaces = _copied(term)
+            chunks, _, surfaces = columns_of([term])
         offset = self._store.base.size
         return int(occurs(chunks, 0, len(chunks), surfaces, surface, offset, self._visible))
-
-
-def _copied(term: SegmentTerm) -> tuple[Ints, Ints]:
-    return frozen(np.array(term.chunks, np.int32)), frozen(np.array(term.surfaces, np.int32))
 
 
 def _near(

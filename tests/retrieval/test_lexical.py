@@ -98,7 +98,7 @@ def apply(index, live, change, next_id, folder):
     return index
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 8))
 def test_after_any_changes_scores_are_those_of_the_live_chunks(tmp_path_factory, steps, query, k):
     folder = tmp_path_factory.mktemp("index")

@@ -1,0 +1,168 @@
+"""BM25 side by side with rank_bm25, in one process and on one thread.
+
+    python -m tests.benchmarks.lexical [CHUNKS ...]
+
+A seeded corpus of short chunks whose words follow Zipf's law; queries are words of one chunk each,
+drawn evenly from its distinct words. Prints one line per size with the p50 of both and the ratio;
+then how long the snapshot takes to open and what memory one and four processes that opened it use.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / "numba-cache"))
+
+from rank_bm25 import BM25Okapi  # noqa: E402
+
+from retrieval.lexical import BM25Index, warm_up  # noqa: E402
+
+VOCABULARY = 200_000
+QUERY_WORDS = (2, 3, 4, 5)
+# A process that opens a snapshot, searches, says so, and waits to be measured.
+READER = """
+import json, sys, time
+from retrieval.lexical import BM25Index, warm_up
+folder, queries = sys.argv[1], json.loads(sys.argv[2])
+warm_up()
+print("memory", flush=True); sys.stdin.readline()
+start = time.perf_counter(); index = BM25Index.open(folder); opening = time.perf_counter() - start
+start = time.perf_counter(); index.search(queries[0], 100); first = time.perf_counter() - start
+for query in queries:
+    index.search(query, 100)
+print(json.dumps([opening, first]), flush=True)
+sys.stdin.readline()
+"""
+
+
+def corpus(chunks: int, seed: int = 7) -> list[list[str]]:
+    """`chunks` lists of 8 to 24 words, word r with a probability in proportion to 1 / (r + 3)."""
+    random = np.random.default_rng(seed)
+    lengths = random.integers(8, 25, chunks)
+    weights = np.cumsum(1 / (np.arange(VOCABULARY) + 3))
+    drawn = np.searchsorted(weights, random.random(lengths.sum()) * weights[-1])
+    names = [f"en:w{rank}" for rank in range(VOCABULARY)]
+    words = [names[rank] for rank in drawn.tolist()]
+    ends = np.cumsum(lengths).tolist()
+    return [words[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)]
+
+
+def queries_of(texts: list[list[str]], count: int, seed: int = 11) -> list[list[str]]:
+    """Queries of two to five distinct words of a chunk; the ten commonest words are stop words."""
+    random = np.random.default_rng(seed)
+    stopped = {f"en:w{rank}" for rank in range(10)}
+    found: list[list[str]] = []
+    while len(found) < count:
+        words = sorted(set(texts[random.integers(len(texts))]) - stopped)
+        size = min(int(random.choice(QUERY_WORDS)), len(words))
+        if size:
+            found.append(random.choice(words, size, replace=False).tolist())
+    return found
+
+
+def p50(call, queries: list[list[str]]) -> float:
+    """The median time of a call, in milliseconds."""
+    times = []
+    for query in queries:
+        start = time.perf_counter()
+        call(query)
+        times.append(time.perf_counter() - start)
+    return float(np.median(times)) * 1000
+
+
+def compare(chunks: int, peer_queries: int) -> None:
+    texts = corpus(chunks)
+    queries = queries_of(texts, 400)
+    start = time.perf_counter()
+    index = BM25Index(texts)
+    building = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        index.save(Path(folder) / "snapshot", 0)
+        saving = time.perf_counter() - start
+        opened = BM25Index.open(Path(folder) / "snapshot")
+        for query in queries:  # pages in, branch predictors warm
+            opened.search(query, 100)
+        ours = p50(lambda query: opened.search(query, 100), queries)
+        ours_all = p50(index.get_scores, queries)
+        everyone = np.full(len(opened.mask()), True)
+        everyone[::2] = False
+        filtered = p50(lambda query: opened.search(query, 100, everyone), queries)
+        memory(Path(folder) / "snapshot", queries[:50])
+    peer = BM25Okapi(texts)
+    for query in queries[:3]:
+        np.testing.assert_allclose(index.get_scores(query), peer.get_scores(query), rtol=1e-9)
+    theirs = p50(peer.get_scores, queries[:peer_queries])
+    ours_same = p50(lambda query: index.search(query, 100), queries[:peer_queries])
+    print(
+        f"BM25 {chunks:>7,} chunks  search p50 {ours:.3f} ms  rank_bm25 get_scores p50 "
+        f"{theirs:.1f} ms  {theirs / max(ours, ours_same):.0f}x"
+    )
+    print(
+        f"  get_scores {ours_all:.2f} ms, half the chunks masked {filtered:.3f} ms, "
+        f"built in {building:.1f} s, saved in {saving:.1f} s"
+    )
+
+
+def memory(folder: Path, queries: list[list[str]]) -> None:
+    """What readers of one snapshot add to their memory by opening and searching it."""
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"  snapshot {size / 2**20:.0f} MiB on disk")
+    for count in (1, 4):
+        readers = [_reader(folder, queries) for _ in range(count)]
+        before = [_usage(reader.pid) for reader in readers]
+        timings = [_go_on(reader) for reader in readers]
+        after = [_usage(reader.pid) for reader in readers]
+        for reader in readers:
+            reader.communicate("\n")
+        grown = np.array(after) - np.array(before)
+        print(
+            f"  {count} process(es): opened in {max(t[0] for t in timings) * 1000:.0f} ms, first "
+            f"search {max(t[1] for t in timings) * 1000:.0f} ms; added PSS in all "
+            f"{grown[:, 0].sum():.0f} MiB; for each, private {grown[:, 1].mean():.0f} MiB, "
+            f"shared {grown[:, 2].mean():.0f} MiB"
+        )
+
+
+def _reader(folder: Path, queries: list[list[str]]) -> "subprocess.Popen[str]":
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(folder), json.dumps(queries)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    reader.stdout.readline()
+    return reader
+
+
+def _go_on(reader: "subprocess.Popen[str]") -> list[float]:
+    reader.stdin.write("\n")
+    reader.stdin.flush()
+    return json.loads(reader.stdout.readline())
+
+
+def _usage(pid: int) -> tuple[float, float, float]:
+    """PSS, private memory, and mapped file pages (shared by whoever maps them), in MiB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    kib = {name: float(rest.split()[0]) for name, _, rest in (x.partition(":") for x in lines)}
+    private = kib["Private_Dirty"]
+    return kib["Pss"] / 1024, private / 1024, (kib["Rss"] - private) / 1024
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("chunks", nargs="*", type=int, default=[100_000, 600_000])
+    parser.add_argument("--peer-queries", type=int, default=15)
+    options = parser.parse_args()
+    warm_up()
+    for chunks in options.chunks:
+        compare(chunks, options.peer_queries)
