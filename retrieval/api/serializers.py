@@ -46,7 +46,7 @@ class SearchParameters(QuerySerializer):
     )
     metadata = serializers.ListField(
         child=serializers.RegexField(
-            r"(?s)^[^:]+:.",
+            r"^[^:]+:[\s\S]",
             max_length=500,
             error_messages={"invalid": "Write it as key:value, for example author:Lovelace."},
         ),
@@ -127,12 +127,18 @@ class PassageSerializer(serializers.Serializer[Any]):
     )
 
 
+class TermSerializer(serializers.Serializer[Any]):
+    term = serializers.CharField(help_text="As it is indexed: “tide” for “tides”.")
+    frequency = serializers.IntegerField(help_text="How often the passage holds it.")
+    score = serializers.FloatField(help_text="Its part of the passage's score.")
+
+
 class LexicalPartSerializer(serializers.Serializer[Any]):
     rank = serializers.IntegerField(
         allow_null=True, help_text="Null below the best hundred of this leg."
     )
     score = serializers.FloatField(allow_null=True, help_text="BM25.")
-    terms = serializers.ListField(child=serializers.JSONField())
+    terms = TermSerializer(many=True, help_text="Words of the query in the best passage.")
 
 
 class DensePartSerializer(serializers.Serializer[Any]):
@@ -151,7 +157,10 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     lexical = LexicalPartSerializer()
     dense = DensePartSerializer()
     fused = RankedPartSerializer()
-    rerank = RankedPartSerializer(allow_null=True)
+    rerank = RankedPartSerializer(help_text="Null values where the model did not read it.")
+    identifiers = serializers.IntegerField(
+        help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
+    )
 
 
 @extend_schema_field(ExplanationSerializer(allow_null=True))
