@@ -68,11 +68,13 @@ def leave(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def is_ours(command: str) -> bool:
-    from django.conf import settings
+    import django
+    import django
     from django.core.management import get_commands
 
-    # Django keeps the list it makes first, and before the settings are read that is its own alone.
-    return bool(settings.INSTALLED_APPS) and str(get_commands().get(command)) in OURS
+    django.setup()
+    django.setup()  # before it, the list of commands would be Django's own, and be kept
+    return str(get_commands().get(command)) in OURS
 
 
 def execute(argv: list[str]) -> None:
