@@ -1,0 +1,67 @@
+"""Which settings to run: the product's own, and those named on the command line."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+
+Value = str | int | float
+Settings = Mapping[str, Value]
+
+MODES = ("lexical", "dense", "hybrid", "hybrid+rerank")
+
+# What can be varied, and how its values are read.
+PARSERS: dict[str, Callable[[str], Value]] = {
+    "candidates": int,
+    "fusion": str,
+    "dense_weight": float,
+    "rerank_depth": int,
+    "rerank_weight": float,
+}
+FRACTIONS = ("dense_weight", "rerank_weight")
+
+# What makes a difference to a mode; the rest is neither varied nor reported.
+_BOTH_LEGS = ("candidates", "fusion", "dense_weight")
+MATTERS: dict[str, tuple[str, ...]] = {
+    "lexical": ("candidates",),
+    "dense": ("candidates",),
+    "hybrid": _BOTH_LEGS,
+    "hybrid+rerank": (*_BOTH_LEGS, "rerank_depth", "rerank_weight"),
+}
+
+
+def parse(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
+    """`name=value,value` as name → values. Raises ValueError with a sentence."""
+    varied: dict[str, list[Value]] = {}
+    for assignment in assignments:
+        name, equals, values = assignment.partition("=")
+        if name not in PARSERS or not equals:
+            known = ", ".join(PARSERS)
+            raise ValueError(f"“{assignment}” is not name=value,value with one of {known}.")
+        varied[name] = [_value(name, value.strip()) for value in values.split(",")]
+    unknown = set(map(str, varied.get("fusion", ()))) - set(fusions)
+    if unknown:
+        raise ValueError(f"There is no fusion {sorted(unknown)[0]}: {', '.join(fusions)}.")
+    return varied
+
+
+def combinations(
+    mode: str, own: Settings, varied: Mapping[str, Sequence[Value]]
+) -> list[dict[str, Value]]:
+    """Every combination of the varied values that matter to `mode`, over the product's `own`."""
+    names = [name for name in MATTERS[mode] if name in varied]
+    fixed = {name: own[name] for name in MATTERS[mode]}
+    return [
+        fixed | dict(zip(names, values, strict=True))
+        for values in product(*(varied[name] for name in names))
+    ]
+
+
+def _value(name: str, text: str) -> Value:
+    try:
+        value = PARSERS[name](text)
+    except ValueError:
+        raise ValueError(f"{name}: “{text}” is not a number.") from None
+    if isinstance(value, int) and value < 1:
+        raise ValueError(f"{name}: {text} is less than 1.")
+    if name in FRACTIONS and not 0 <= float(value) <= 1:
+        raise ValueError(f"{name}: {text} is not between 0 and 1.")
+    return value

@@ -1,0 +1,149 @@
+"""Filling an evaluation database through the product's own ingestion, in this process."""
+
+import hashlib
+import inspect
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from documents import chunking, embedding, extraction, ingest, intake, passages
+from documents.model_files import ModelUnavailable
+from documents.models import Collection, Document
+from retrieval import analysis, index, stopwords, tokenising
+from retrieval.evaluation.beir import CorpusDocument, Dataset
+from retrieval.evaluation.threads import share_out
+from retrieval.models import IndexIdentity
+
+SLUG = "evaluation"
+# Each thread carries one document; together their passages fill the encoder's batches.
+THREADS = 12
+ROUNDS = 5
+
+Progress = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides the index of a collection, the models aside."""
+
+    chunk_tokens: int
+    chunk_overlap: int
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`added` of the `indexed` were added now; `failed` ones are not in the index, and `problem`
+    is what the first of them says."""
+
+    indexed: int
+    added: int
+    failed: int
+    problem: str = ""
+
+
+def fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
+    """A hash of everything that decides what the database holds, and the same in words."""
+    try:
+        identity = embedding.embedder().encoder.identity.fields()
+    except ModelUnavailable:
+        identity = {"model": "none"}
+    about = {"corpus": corpus[:12], **asdict(recipe), "space": identity}
+    text = _source_hash(extraction, chunking, passages)
+    name_free = {key: value for key, value in identity.items() if key != "model"}
+    parts = json.dumps([corpus, asdict(recipe), name_free, text], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest(), about
+
+
+def fill(dataset: Dataset, recipe: Recipe, progress: Progress) -> Filled:
+    """Index every document that is not indexed yet; what an interrupted call did is kept.
+
+    A document's key is its id in the dataset, so equal texts stay two documents. One without
+    title and text is left out: nothing could find it. `progress` is called once for each.
+    """
+    collection = _collection(dataset, recipe)
+    left_over = Document.objects.exclude(state=Document.State.INDEXED)
+    intake.reindex(left_over.exclude(state=Document.State.FAILED), enqueue=False)
+    done = set(_documents(state=Document.State.INDEXED).values_list("key", flat=True))
+
+    def add(document: CorpusDocument) -> None:
+        if not document.empty and document.id not in done:
+            _add(collection, document)
+        progress()
+
+    share_out(dataset.documents(), add, THREADS)
+    for _ in range(ROUNDS):
+        again = list(_documents(state=Document.State.QUEUED).values_list("pk", flat=True))
+        share_out(again, lambda pk: ingest.ingest(str(pk)), THREADS)
+    failed = _documents(state=Document.State.FAILED)
+    first = failed.first()
+    indexed = _documents(state=Document.State.INDEXED).count()
+    return Filled(
+        indexed=indexed,
+        added=indexed - len(done),
+        failed=failed.count(),
+        problem=first.error if first else "",
+    )
+
+
+def prepare_index(folder: Path) -> None:
+    """Bring the lexical index up to date, as a snapshot; anew when the analysis has changed."""
+    version = _source_hash(analysis, tokenising, stopwords)
+    kept = folder / "analysis"
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
+        identity = IndexIdentity.objects.get_or_create(only=True)[0]
+        shutil.rmtree(settings.VAR_DIR / "lexical" / str(identity), ignore_errors=True)
+        index._live.clear()
+        kept.write_text(version, encoding="utf-8")
+    index.live_index().compact()
+
+
+def ids() -> dict[str, str]:
+    """Document id in the database → id in the dataset."""
+    return {str(pk): key for pk, key in _documents().values_list("pk", "key")}
+
+
+def _documents(**conditions: Any) -> Any:
+    return Document.objects.filter(collection__slug=SLUG, **conditions).order_by("key")
+
+
+def _collection(dataset: Dataset, recipe: Recipe) -> Collection:
+    fields = {
+        "name": dataset.name,
+        "language": recipe.language,
+        "visibility": Collection.Visibility.PUBLIC,
+        "chunk_tokens": recipe.chunk_tokens,
+        "chunk_overlap": recipe.chunk_overlap,
+    }
+    return Collection.objects.get_or_create(slug=SLUG, defaults=fields)[0]
+
+
+def _add(collection: Collection, document: CorpusDocument) -> None:
+    """A title that the dataset does not give is not made up: it would be indexed with the text.
+
+    A document that is only a title is indexed as that text.
+    """
+    title = document.title if document.text.strip() else ""
+    taken = intake.add_text(
+        collection,
+        title if title.strip() else document.id,
+        document.text if document.text.strip() else document.title,
+        key=document.id,
+        enqueue=False,
+    )
+    if not title.strip():
+        Document.objects.filter(pk=taken.document.pk).update(title="")
+    ingest.ingest(str(taken.document.pk))
+
+
+def _source_hash(*modules: Any) -> str:
+    """Changes when the code that makes the text, its passages or its terms changes."""
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update(inspect.getsource(module).encode())
+    return digest.hexdigest()

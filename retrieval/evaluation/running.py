@@ -1,0 +1,104 @@
+"""Every query of a dataset through the product's own engine."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from retrieval import engine, reranking
+from retrieval.evaluation import metrics
+from retrieval.evaluation.beir import Qrels
+from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.runs import Run, percentiles
+from retrieval.filters import Filters
+from retrieval.query import Query
+from retrieval.ranking import Options, Ranking
+
+WARM_UP = 3
+
+
+@dataclass(frozen=True)
+class Task:
+    """Judged queries over what is indexed. `ids` translate a document's id where it has another
+    in the judgements; `recipe` is what the index was made with."""
+
+    dataset: str
+    queries: Mapping[str, str]
+    qrels: Qrels
+    filters: Filters
+    ids: Mapping[str, str] | None
+    recipe: Mapping[str, Any]
+
+
+def own_settings() -> dict[str, Any]:
+    """The product's own, under the names that `--set` takes."""
+    return {
+        "candidates": settings.CANDIDATES,
+        "fusion": settings.FUSION,
+        "dense_weight": settings.DENSE_WEIGHT,
+        "rerank_depth": settings.RERANK_DEPTH,
+        "rerank_weight": settings.RERANK_WEIGHT,
+    }
+
+
+def options_for(mode: str, chosen: Settings) -> Options:
+    """A fixed depth: nothing is left out for want of time."""
+    return Options(
+        mode=mode.removesuffix("+rerank"),
+        rerank=mode.endswith("+rerank"),
+        **chosen,  # type: ignore[arg-type]
+    )
+
+
+def run(task: Task, mode: str, chosen: Settings, varied: Settings, tick: Callable[[], None]) -> Run:
+    """All queries one after the other in one thread; `tick` is called after each.
+
+    The first few are asked beforehand, untimed, so that nothing is loaded or compiled on the way.
+    """
+    options = options_for(mode, chosen)
+    for text in list(task.queries.values())[:WARM_UP]:
+        engine.search(Query(text=text), task.filters, options)
+    found: dict[str, Sequence[tuple[str, float]]] = {}
+    took: dict[str, list[float]] = {}
+    started = time.perf_counter()
+    for query, text in task.queries.items():
+        ranking = engine.search(Query(text=text), task.filters, options)
+        for stage, milliseconds in ranking.took_ms.items():
+            took.setdefault(stage, []).append(milliseconds)
+        found[query] = _documents(ranking, task.ids)
+        tick()
+    seconds = time.perf_counter() - started
+    rankings = {query: [document for document, _ in pairs] for query, pairs in found.items()}
+    return Run(
+        dataset=task.dataset,
+        mode=mode,
+        settings={**task.recipe, **chosen, **_models(mode)},
+        varied=varied,
+        values=metrics.per_query(task.qrels, rankings),
+        latency_ms=percentiles(took),
+        queries_per_second=len(found) / seconds,
+        found=found,
+    )
+
+
+def reranker_name() -> str:
+    """The reranker's name, or nothing where none can be had."""
+    found = reranking.load()
+    return found.name if found else ""
+
+
+def _models(mode: str) -> dict[str, str]:
+    embedder = {} if mode == "lexical" else {"embedding_model": settings.EMBEDDING_MODEL}
+    return embedder | ({"reranker": reranker_name()} if mode.endswith("+rerank") else {})
+
+
+def _documents(ranking: Ranking, ids: Mapping[str, str] | None) -> list[tuple[str, float]]:
+    if ids is None:
+        return [(document.document_id, document.score) for document in ranking.documents]
+    return [
+        (ids[document.document_id], document.score)
+        for document in ranking.documents
+        if document.document_id in ids
+    ]

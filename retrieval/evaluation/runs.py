@@ -1,0 +1,123 @@
+"""One pass of all queries at one setting, and comparisons of such passes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from retrieval.evaluation import bootstrap, metrics
+from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.metrics import MEASURES, PerQuery
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one pass gave. `varied` are the settings that tell it from its neighbours; `found` is
+    query id → (document id, score), best first; latencies are milliseconds per stage."""
+
+    dataset: str
+    mode: str
+    settings: Settings
+    varied: Settings
+    values: PerQuery
+    latency_ms: Mapping[str, Mapping[str, float]]
+    queries_per_second: float
+    found: Mapping[str, Sequence[tuple[str, float]]] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The mode and what was varied: "hybrid fusion=rrf"."""
+        return " ".join([self.mode, *(f"{name}={value}" for name, value in self.varied.items())])
+
+    @property
+    def setting(self) -> str:
+        """The same without the mode, for tables of one mode."""
+        return self.name.removeprefix(self.mode).strip() or "the product's own"
+
+    @property
+    def means(self) -> dict[str, float]:
+        return metrics.means(self.values)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "dataset": self.dataset,
+            "mode": self.mode,
+            "name": self.name,
+            "settings": dict(self.settings),
+            "metrics": {name: round(value, 6) for name, value in self.means.items()},
+            "queries": len(next(iter(self.values.values()))),
+            "queries_per_second": round(self.queries_per_second, 2),
+            "latency_ms": {stage: dict(times) for stage, times in self.latency_ms.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`run` minus `against`, over the same queries, with its 95 % interval."""
+
+    dataset: str
+    measure: str
+    run: Run
+    against: Run
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "dataset": self.dataset,
+            "metric": self.measure,
+            "run": self.run.name,
+            "against": self.against.name,
+            "difference": round(self.difference, 6),
+            "interval": [round(self.low, 6), round(self.high, 6)],
+        }
+
+
+def percentiles(milliseconds: Mapping[str, Sequence[float]]) -> dict[str, dict[str, float]]:
+    """Stage → p50 and p95."""
+    return {
+        stage: {
+            "p50": round(float(np.percentile(times, 50)), 2),
+            "p95": round(float(np.percentile(times, 95)), 2),
+        }
+        for stage, times in milliseconds.items()
+    }
+
+
+def compare(runs: Sequence[Run]) -> list[Comparison]:
+    """Any two runs of a dataset, by every measure."""
+    found = []
+    for dataset, group in groupby(sorted(runs, key=lambda r: r.dataset), lambda r: r.dataset):
+        members = list(group)
+        for measure in MEASURES:
+            values = [list(run.values[measure].values()) for run in members]
+            found += [
+                Comparison(dataset, measure, members[d.first], members[d.second],
+                           d.mean, d.low, d.high)
+                for d in bootstrap.compare(values)
+            ]  # fmt: skip
+    return found
+
+
+HEADLINES = (("hybrid", "lexical"), ("hybrid", "dense"), ("hybrid+rerank", "hybrid"))
+
+
+def headlines(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Fusion against each leg and reranking against fusion, where all else is the same."""
+    return [
+        c
+        for c in comparisons
+        if (c.run.mode, c.against.mode) in HEADLINES and _same_but_for_mode(c.run, c.against)
+    ]
+
+
+def _same_but_for_mode(run: Run, other: Run) -> bool:
+    return all(run.settings.get(name) == value for name, value in other.settings.items())

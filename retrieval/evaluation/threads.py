@@ -1,0 +1,48 @@
+"""Work shared by a few threads, each with a database connection of its own."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.db import connection
+
+Item = TypeVar("Item")
+
+END = object()
+
+
+def share_out(items: Iterable[Item], work: Callable[[Item], object], threads: int) -> None:
+    """Do `work` for each item; items are taken one by one, as threads get free.
+
+    The first error, or Ctrl-C here, ends it once what is at work is done, and is raised.
+    """
+    source, taking = iter(items), threading.Lock()
+    stop = threading.Event()
+    errors: list[BaseException] = []
+
+    def carry() -> None:
+        try:
+            while not stop.is_set():
+                with taking:
+                    item = next(source, END)
+                if item is END:
+                    return
+                work(item)  # type: ignore[arg-type]
+        except BaseException as error:  # told to the caller, in its own thread
+            errors.append(error)
+            stop.set()
+        finally:
+            connection.close()
+
+    carriers = [threading.Thread(target=carry, name="evaluate") for _ in range(threads)]
+    for carrier in carriers:
+        carrier.start()
+    try:
+        for carrier in carriers:
+            carrier.join()
+    finally:
+        stop.set()
+        for carrier in carriers:
+            carrier.join()
+    if errors:
+        raise errors[0]
