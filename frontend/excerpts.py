@@ -1,9 +1,11 @@
 """Passages as a results page shows them: short enough to scan, cut at words, marked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
+MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,8 @@ def _densest(text: str, spans: Sequence[Span], width: int) -> int:
         if held > most:
             best, most = start, held
     return max(0, min(best - width // 5, len(text) - width))
+
+
+def bare(title: str) -> str:
+    """A heading as people read it: without the tags that Markdown files carry in theirs."""
+    return " ".join(MARKUP.sub("", title).split()) or title

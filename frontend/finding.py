@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from frontend.asking import Asked
-from frontend.excerpts import Piece, excerpt
+from frontend.excerpts import Piece, bare, excerpt
 from retrieval.pages import DocumentCard, Page, PassageHit, Result
 
 WIDTHS = (340, 220, 220)
@@ -66,6 +66,7 @@ class Found:
     next: str
     suggested: str
     hybrid: str
+    seconds: str
 
 
 def present(page: Page, asked: Asked) -> Found:
@@ -87,6 +88,7 @@ def present(page: Page, asked: Asked) -> Found:
         next=address(page.page + 1) if page.page < last else "",
         suggested=asked.anew(page.suggestion) if page.suggestion else "",
         hybrid=asked.in_mode("hybrid"),
+        seconds=f"{max(0.01, page.took_ms.get('total', 0) / 1000):.2f}",
     )
 
 
@@ -145,7 +147,7 @@ def _result(number: int, result: Result, asked: Asked) -> ResultView:
             pieces=excerpt(hit.text, hit.highlights, width),
             address=_place(result, hit, asked.query),
             page=hit.page,
-            headings=list(hit.headings),
+            headings=[bare(heading) for heading in hit.headings],
         )
         for hit, width in zip(result.passages, WIDTHS, strict=False)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypedDict
 
-from frontend.excerpts import Piece, Span, pieces
+from frontend.excerpts import MARKUP, Piece, Span, pieces
 
 PART = 40_000
 SNAP = 4_000
@@ -119,5 +119,8 @@ class _Slice:
             return
         begin = start + raw.index(shown)
         local = [(first - begin, last - begin) for first, last in self.marks]
-        place = start if kind == "heading" else begin
-        yield Block(kind, place, pieces(shown, local), level)
+        if kind == "paragraph":
+            yield Block(kind, begin, pieces(shown, local))
+            return
+        cut = [Piece(MARKUP.sub("", piece.text), piece.marked) for piece in pieces(shown, local)]
+        yield Block(kind, start, cut, level)

@@ -10,7 +10,7 @@ from django.db.models.functions import Length, Substr
 from django.http import QueryDict
 
 from documents.models import Document, Extraction
-from frontend.excerpts import Span
+from frontend.excerpts import Span, bare
 from frontend.layout import SNAP, Block, Heading, blocks, cut, snap
 
 MOST_MATCHES = 20
@@ -120,7 +120,7 @@ def _outline(
         start, fragment = heading["start"], f"h-{heading['start']}"
         here = begin <= start < end
         yield Outlined(
-            title=heading["title"],
+            title=bare(heading["title"]),
             level=min(heading["level"], 4),
             address=f"#{fragment}" if here else _part(document, start, fragment),
         )

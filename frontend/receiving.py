@@ -52,7 +52,7 @@ class Outcome:
         }
 
 
-def receive(file: UploadedFile[bytes], collection: Collection, path: str, user: User) -> Outcome:
+def receive(file: "UploadedFile[bytes]", collection: Collection, path: str, user: User) -> Outcome:
     """Hands `file` to the intake; never raises for what is wrong with the file or the queue."""
     name = file.name or _("unnamed file")
     try:

@@ -1,13 +1,19 @@
 """What the start page shows before anything is asked."""
 
+import re
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Extraction
 from documents.querysets import Caller
+from frontend.excerpts import bare
 
 SHOWN = 5
+MIXED = 12
+EXAMPLES = 4
+LIKE_A_QUERY = re.compile(r"(?=.{8,48}$)[^\W\d_]+(?:[ \u2019'-][^\W_]+){1,6}\??")
 
 
 @dataclass(frozen=True)
@@ -31,5 +37,16 @@ def start_page(user: Caller) -> Start:
     )
     documents = Document.objects.visible_to(user).filter(version__gt=0).select_related("collection")
     recent = list(documents.order_by("-created_at", "pk")[:SHOWN])
-    spread = documents.filter(pk__in=documents.order_by("content_hash").values("pk")[:SHOWN])
-    return Start(list(counted), recent, [one.title for one in spread][:4])
+    mixed = documents.order_by("content_hash")[:MIXED]
+    return Start(list(counted), recent, _examples([document.pk for document in mixed]))
+
+
+def _examples(documents: list[UUID]) -> list[str]:
+    """Headings that read like something to ask for, each from another document."""
+    rows = Extraction.objects.filter(document__in=documents, version=F("document__version"))
+    found = []
+    for headings in rows.order_by("document__content_hash").values_list("headings", flat=True):
+        titles = [bare(str(heading["title"])) for heading in headings[:40]]
+        fitting = [title for title in titles if LIKE_A_QUERY.fullmatch(title)]
+        found += fitting[1:2] or fitting[:1]
+    return list(dict.fromkeys(found))[:EXAMPLES]
