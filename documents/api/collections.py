@@ -54,6 +54,7 @@ class CollectionView(APIView):
         operation_id="getCollection", responses=answers({200: CollectionSerializer}, 404)
     )
     def get(self, request: Request, slug: str) -> Response:
+        """One collection, by its slug."""
         return Response(_represent(access.collection(request, slug)))
 
     @extend_schema(

@@ -56,6 +56,7 @@ class DocumentsView(APIView):
 class DocumentView(APIView):
     @extend_schema(operation_id="getDocument", responses=answers({200: DocumentSerializer}, 404))
     def get(self, request: Request, pk: UUID) -> Response:
+        """One document, with its state, its progress and, where it failed, the reason."""
         return Response(DocumentSerializer(access.document(request, pk)).data)
 
     @extend_schema(
