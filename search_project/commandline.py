@@ -69,7 +69,6 @@ def leave(signum: int, frame: FrameType | None) -> NoReturn:
 
 def is_ours(command: str) -> bool:
     import django
-    import django
     from django.core.management import get_commands
 
     django.setup()

@@ -13,27 +13,28 @@ from django.core.management import call_command
 from search_project.health import WORKER_SEEN
 
 
-def prepare() -> str:
-    """Bring the installation up to date; a line on the login when it was made just now."""
+def prepare(static: bool = True) -> str:
+    """Bring the installation up to date; a line on the login when it was made just now.
+
+    The administrator comes last: until there is one, the next start is the first again.
+    """
     call_command("migrate", verbosity=0)
-    collect_static(settings.STATE.folder("run") / "static.hash")
+    if static:
+        collect_static(settings.STATE.folder("run") / "static.hash")
     cache.delete(WORKER_SEEN)
-    login = first_admin()
-    if login and settings.SAMPLES:
+    if get_user_model().objects.filter(is_superuser=True).exists():
+        return ""
+    if settings.SAMPLES:
         from documents.samples import add_samples
 
         add_samples()
-    return login
+    return first_admin()
 
 
 def first_admin() -> str:
-    """Make the first administrator where there is none yet."""
-    users = get_user_model().objects
-    if users.filter(is_superuser=True).exists():
-        return ""
     name = settings.ADMIN_USERNAME
     password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
-    users.create_superuser(name, password=password)
+    get_user_model().objects.create_superuser(name, password=password)
     if settings.ADMIN_PASSWORD:
         return f"Sign in as {name} with the password from ADMIN_PASSWORD."
     return f"Sign in as {name} with the password {password} (shown this once, so keep it)."

@@ -1,6 +1,7 @@
 """All settings: each comes from the environment, has a safe default, and is in the README."""
 
 import os
+from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -116,7 +117,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT") or VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -154,6 +155,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "forget old searches": {
+        "task": "retrieval.tasks.forget_logs",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 WORKER_THREADS = env.number("WORKER_THREADS", 6, minimum=1)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, minimum=1)
@@ -174,6 +180,10 @@ FUSION = env.text("FUSION", "max_norm")
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
 RERANK_DEPTH = env.number("RERANK_DEPTH", 20, minimum=1)
 RERANK_WEIGHT = env.fraction("RERANK_WEIGHT", 0.5)
+
+# Searches and openings, without user or address; forgotten after so many days.
+LOG_SEARCHES = env.flag("LOG_SEARCHES", True)
+LOG_DAYS = env.number("LOG_DAYS", 90, minimum=1)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

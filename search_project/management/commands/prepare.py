@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from search_project.first_start import prepare
 
@@ -10,7 +10,12 @@ from search_project.first_start import prepare
 class Command(BaseCommand):
     help = "Bring tables and static files up to date; on the first start, add admin and samples."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-static", action="store_true", help="Leave static files as they are."
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        login = prepare()
+        login = prepare(static=not options["without_static"])
         if login:
             self.stdout.write(login)

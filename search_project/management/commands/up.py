@@ -67,19 +67,19 @@ class Command(BaseCommand):
     def serve(self, manager: Supervised) -> None:
         with self.console.step("Bringing tables and static files up to date"):
             login = prepare()
+        if login:
+            self.console.say(login)
         manager.start(PRODUCT)
         with self.console.step("Loading the models and starting worker and web server"):
             health = wait_until_ready(manager)
-        self.report(manager, login, health)
+        self.report(manager, health)
         while True:
             time.sleep(WATCH_SECONDS)
             for line in manager.restarted():
                 self.console.say(time.strftime("%H:%M:%S ") + line)
 
-    def report(self, manager: Supervised, login: str, health: dict[str, Any]) -> None:
+    def report(self, manager: Supervised, health: dict[str, Any]) -> None:
         self.console.say(f"\nLantern answers at {address()}")
-        if login:
-            self.console.say(login)
         for check in health["checks"].values():
             if not check["ok"]:
                 self.console.say(f"Note: {check['state']}")

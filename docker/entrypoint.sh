@@ -1,0 +1,23 @@
+#!/bin/sh
+# web, worker, beat or migrate; anything else is a management command.
+set -eu
+cd "$(dirname "$0")/.."
+
+case "${1:-web}" in
+    web)
+        exec gunicorn -c python:search_project.gunicorn
+        ;;
+    worker)
+        exec celery -A search_project worker --pool=threads \
+            --concurrency="${WORKER_THREADS:-6}" --loglevel=INFO --without-gossip --without-mingle
+        ;;
+    beat)
+        exec celery -A search_project.beat beat --pidfile=
+        ;;
+    migrate)
+        exec python manage.py prepare --without-static
+        ;;
+    *)
+        exec python manage.py "$@"
+        ;;
+esac
