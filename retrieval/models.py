@@ -2,7 +2,11 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+from documents.models import Document
 
 
 class IndexIdentity(models.Model):
@@ -16,3 +20,51 @@ class IndexIdentity(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SearchLog(models.Model):
+    """One search: what was asked and how much was found, never by whom."""
+
+    query = models.CharField(max_length=500)
+    day = models.DateField(default=timezone.localdate, db_index=True)
+    results = models.PositiveIntegerField()
+    took_ms = models.FloatField()
+
+    class Meta:
+        verbose_name = "search"
+        verbose_name_plural = "searches"
+
+    def __str__(self) -> str:
+        return self.query
+
+
+class Opening(models.Model):
+    """A result that was opened, and the place in the list where it stood, from 1."""
+
+    query = models.CharField(max_length=500)
+    day = models.DateField(default=timezone.localdate, db_index=True)
+    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
+    position = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.query}: {self.position}"
+
+
+class Judgement(models.Model):
+    """What one person said of one result: whether it answers the query. Kept until taken back."""
+
+    query = models.CharField(max_length=500)
+    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
+    relevant = models.BooleanField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "query", "document"], name="one_judgement_of_a_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query}: {'relevant' if self.relevant else 'not relevant'}"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from retrieval import dense
+from retrieval import dense, feedback
 from retrieval.index import live_index
 
 
@@ -13,3 +13,9 @@ def compact() -> None:
     space = dense.live_space()
     if space is not None:
         dense.ensure_index(space)
+
+
+@shared_task
+def forget_logs() -> None:
+    """Delete searches and openings that are older than they may be kept."""
+    feedback.forget()
