@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from documents.models import Chunk
 from documents.passages import indexed_text
-from retrieval import fusion, legs, reranking
+from retrieval import fusion, legs, listing, reranking
 from retrieval.filters import Filters
 from retrieval.grouping import group
 from retrieval.index import live_index
@@ -36,9 +36,11 @@ class Clock:
 
 
 def search(query: Query, filters: Filters, options: Options) -> Ranking:
-    """Rank what `filters` let pass. A query with nothing to look up finds nothing."""
+    """Rank what `filters` let pass. Operators alone list what they let pass, newest first."""
     clock = Clock()
     scope = Scope.of(query, filters, live_index().refresh())
+    if query.only_operators:
+        return listing.newest(scope, clock.finished())
     notices: list[str] = []
     with clock.stage("embed"):
         vector = legs.query_vector(query.text, options.mode, notices)

@@ -21,7 +21,7 @@ from django.db.utils import Error as DatabaseError
 
 from documents.models import Change, Chunk
 from documents.passages import indexed_text
-from retrieval.analysis import terms
+from retrieval.analysis import terms_and_surfaces
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical import BM25Index
 from retrieval.models import IndexIdentity
@@ -94,7 +94,8 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
     found: dict[UUID, tuple[DocumentEntry, list[ChunkEntry]]] = {}
     for document, collection, kind, title, language, chunk, headings, text in rows:
         entry = found.setdefault(document, (DocumentEntry(str(document), collection, kind), []))
-        entry[1].append(ChunkEntry(chunk, terms(indexed_text(title, headings, text), language)))
+        analysed = terms_and_surfaces(indexed_text(title, headings, text), language)
+        entry[1].append(ChunkEntry(chunk, *analysed))
     yield from found.values()
 
 

@@ -35,6 +35,11 @@ class Query:
     collections: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
 
+    @property
+    def only_operators(self) -> bool:
+        """Nothing to look up, but something to restrict by."""
+        return not self.text and bool(self.without or self.types or self.collections or self.titles)
+
 
 def parse(raw: str) -> Query:
     """Read a query as typed; only its first MAX_LENGTH characters count."""

@@ -1,0 +1,147 @@
+"""Pages, totals and facets of a kept search, and who may see them."""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+
+from documents import intake
+from documents.models import Collection
+from retrieval.pages import Page, SearchRequest
+from retrieval.results import find
+from tests.retrieval.conftest import Index
+
+pytestmark = pytest.mark.django_db
+ANYONE = AnonymousUser()
+
+
+@pytest.fixture
+def twelve(indexed: Index) -> None:
+    """Twelve documents on the harbour: eight are text, four are PDF; three do not name it."""
+    for number in range(9):
+        indexed(f"Harbour {number}", f"The harbour has berth number {number}.",
+                type="pdf" if number < 4 else "txt")  # fmt: skip
+    for number in range(3):
+        indexed(f"Garden {number}", f"Roses grow in bed number {number}.")
+
+
+def counts(page: Page, facet: str) -> dict[str, int]:
+    return {value.value: value.count for value in page.facets[facet]}
+
+
+def test_pages_follow_one_list_without_gap_or_repeat(twelve: None) -> None:
+    first = find(ANYONE, SearchRequest("harbour berth", page_size=5))
+    second = find(ANYONE, SearchRequest("harbour berth", page_size=5, page=2,
+                                        search_id=first.search_id))  # fmt: skip
+    third = find(ANYONE, SearchRequest("harbour berth", page_size=5, page=3,
+                                       search_id=first.search_id))  # fmt: skip
+
+    ids = [r.document.id for page in (first, second, third) for r in page.results]
+    assert first.search_id == second.search_id == third.search_id
+    assert (first.total, first.total_relation) == (12, "eq")
+    assert len(ids) == len(set(ids)) == 12
+
+
+def test_a_page_beyond_the_last_is_empty(twelve: None) -> None:
+    assert find(ANYONE, SearchRequest("harbour", page=9)).results == []
+
+
+def test_facet_counts_agree_with_the_total_and_with_what_choosing_shows(twelve: None) -> None:
+    request = SearchRequest("harbour", mode="lexical")
+    page = find(ANYONE, request)
+    pdf = find(ANYONE, replace(request, types=("pdf",), search_id=page.search_id))
+    both = find(ANYONE, replace(request, types=("pdf", "txt"), search_id=page.search_id))
+
+    assert page.total == 9
+    assert counts(page, "type") == {"pdf": 4, "txt": 5}
+    assert (pdf.total, counts(pdf, "type")) == (4, {"pdf": 4, "txt": 5})
+    assert both.total == 9
+    assert pdf.search_id == page.search_id
+
+
+def test_a_filter_in_the_first_request_counts_the_same(twelve: None) -> None:
+    page = find(ANYONE, SearchRequest("harbour", mode="lexical", types=("pdf",)))
+
+    assert (page.total, counts(page, "type")) == (4, {"pdf": 4, "txt": 5})
+    assert [f.selected for f in page.facets["type"] if f.value == "pdf"] == [True]
+
+
+def test_a_search_of_another_caller_is_not_shown(twelve: None) -> None:
+    user = get_user_model().objects.create_user("reader")
+    theirs = find(user, SearchRequest("harbour"))
+    mine = find(ANYONE, SearchRequest("harbour", search_id=theirs.search_id))
+
+    assert mine.search_id != theirs.search_id
+
+
+def test_an_expired_search_is_searched_afresh(twelve: None) -> None:
+    page = find(ANYONE, SearchRequest("harbour"))
+    cache.clear()
+    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+
+    assert again.search_id != page.search_id
+    assert again.total == page.total
+
+
+def test_access_is_checked_again_on_every_page(twelve: None) -> None:
+    page = find(ANYONE, SearchRequest("harbour"))
+    Collection.objects.update(visibility="restricted")
+    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+
+    assert (again.total, again.results, again.facets) == (0, [], {"collection": [], "type": []})
+
+
+def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: Index) -> None:
+    gone = indexed("Harbour gone", "The harbour that is no more.")
+    page = find(ANYONE, SearchRequest("harbour", mode="lexical"))
+    intake.delete([gone])
+    again = find(ANYONE, SearchRequest("harbour", mode="lexical", search_id=page.search_id))
+
+    assert (page.total, again.total) == (10, 9)
+    assert gone.title not in [r.document.title for r in again.results]
+
+
+def test_passages_carry_place_and_marks(indexed: Index) -> None:
+    text = "Nothing here. The harbours have berths."
+    indexed("Ports", text, type="pdf")
+
+    passage = find(ANYONE, SearchRequest("harbour berth")).results[0].passages[0]
+
+    assert passage.text == text[passage.start : passage.end]
+    assert [passage.text[a:b] for a, b in passage.highlights] == ["harbours", "berths"]
+
+
+def test_every_hit_is_explained_when_asked(twelve: None) -> None:
+    why = find(ANYONE, SearchRequest("harbour", rerank=False, explain=True)).results[0].explanation
+
+    assert why is not None
+    assert why["lexical"]["terms"][0]["term"] == "harbour"
+    assert why["lexical"]["rank"] >= 1
+    assert 0 < why["dense"]["cosine"] <= 1
+    assert why["fused"]["rank"] == 1
+    assert why["rerank"] == {"rank": None, "score": None}
+
+
+def test_a_misspelt_word_gets_a_suggestion_that_is_applied_when_nothing_else_matches(
+    twelve: None,
+) -> None:
+    page = find(ANYONE, SearchRequest("harbuor", mode="lexical"))
+
+    assert (page.suggestion, page.corrected, page.total) == ("harbour", True, 9)
+    assert find(ANYONE, SearchRequest("harbour", mode="lexical")).suggestion is None
+
+
+def test_metadata_filters_match_text_numbers_and_lists(indexed: Index) -> None:
+    indexed("A", "The harbour office.", metadata={"year": 2024, "tags": ["sea", "port"]})
+    indexed("B", "The harbour office.", metadata={"year": 2025, "tags": ["sea"]})
+
+    def found(key: str, value: str) -> set[str]:
+        page = find(ANYONE, SearchRequest("harbour", metadata=((key, value),)))
+        return {result.document.title for result in page.results}
+
+    assert found("year", "2024") == {"A"}
+    assert found("tags", "sea") == {"A", "B"}
+    assert found("tags", "port") == {"A"}
+    assert found("tags__regex", ".*") == set()
