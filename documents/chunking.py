@@ -141,7 +141,7 @@ class _Tokens:
             np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2) + start
             for (start, _), encoding in zip(blocks, encoded, strict=True)
         ]
-        self.starts = _split_long(np.concatenate(spans)[:, 0] if spans else np.zeros(0), len(text))
+        self.starts = _split_long(np.concatenate(spans)[:, 0], len(text))
         self.borders = [_positions(pattern, text) for pattern in BORDERS]
 
     def at(self, position: int) -> int:

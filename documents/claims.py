@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from documents import queue
@@ -93,7 +93,7 @@ def _renew_forever() -> None:
         except DatabaseError:
             log.warning("Leases were not renewed: the database is away.")
         finally:
-            close_old_connections()
+            connection.close()
 
 
 def renew() -> None:

@@ -7,6 +7,9 @@ from charset_normalizer import from_bytes
 
 # Enough for the statistics that guess an encoding.
 SAMPLE = 256 * 1024
+# Statistics mistake short Western texts for others; those are mostly ASCII, unlike Cyrillic.
+SHORT = 2000
+WESTERN_SHARE = 0.2
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -37,9 +40,10 @@ def decode(data: bytes, *, markup: bool = False) -> str:
         if data.startswith(bom):
             return data.decode(name, "replace")
     declared = META_CHARSET.search(data[:4096]) if markup else None
-    for name in ("utf-8", declared and declared[1].decode("ascii", "ignore")):
+    named = [declared[1].decode("ascii", "ignore")] if declared else []
+    for name in ("utf-8", *named):
         try:
-            return data.decode(name) if name else _guessed(data)
+            return data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
     return _guessed(data)
@@ -49,7 +53,10 @@ def _guessed(data: bytes) -> str:
     broken = data.decode("utf-8", "replace")
     if broken.count("\ufffd") * 200 < len(broken):  # UTF-8 with a few damaged places
         return broken
-    best = from_bytes(data[:SAMPLE]).best()
+    sample = data[:SAMPLE]
+    if len(sample) < SHORT and sum(byte > 127 for byte in sample) < len(sample) * WESTERN_SHARE:
+        return data.decode("cp1252", "replace")
+    best = from_bytes(sample).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 
 

@@ -44,13 +44,14 @@ def extract(path: Path, filename: str, mime: str = "") -> Extracted:
     with _lock:
         future = _child().submit(read, path, filename, mime, settings.MAX_TEXT_CHARS)
         try:
-            return future.result(timeout=settings.EXTRACT_SECONDS)
+            found: Extracted = future.result(timeout=settings.EXTRACT_SECONDS)
         except TimeoutError as error:
             _stop()
             raise IngestError(TOO_LONG.format(settings.EXTRACT_SECONDS)) from error
         except (BrokenExecutor, MemoryError) as error:
             _stop()
             raise IngestError(TOO_MUCH) from error
+    return found
 
 
 def _child() -> "ProcessPoolExecutor":

@@ -72,28 +72,31 @@ def _markdown(path: Path, kind: Kind) -> Extracted:
         if token.type == "heading_open" and token.map and token.level == 0
     ]
     headings = [heading for heading in headings if heading.title]
+    top = min((heading.level for heading in headings), default=0)
     return Extracted(
         text=text,
         headings=headings,
         type=kind.type,
         mime=kind.mime,
-        title=headings[0].title if headings and headings[0].level == 1 else "",
+        title=headings[0].title if headings and headings[0].level == top else "",
     )
 
 
 def _plain(markdown: str) -> str:
     """A heading's words without marks of emphasis, code and links."""
     unlinked = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    return " ".join(re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", unlinked).split())[:500]
+    unmarked = re.sub(r"<[^>]+>|[`*]|(?<!\w)_|_(?!\w)", "", unlinked)
+    return " ".join(html.unescape(unmarked).split())[:500]
 
 
 def _structured(path: Path, kind: Kind) -> Extracted:
     result = _kreuzberg(path, kind)
     composer = Composer()
-    for node in (result.document or {}).get("nodes", ()):
-        composer.node(node)
+    if kind.type != "csv":  # whose plain form repeats the column's name beside each value
+        for node in (result.document or {}).get("nodes", ()):
+            composer.node(node)
     pages = [clean(page["content"]).strip() for page in result.pages or ()]
-    if sum(map(len, pages)) * COMPLETE > composer.length or not composer.length:
+    if _words("".join(pages)) * COMPLETE > _words(composer.text) or not composer.length:
         composer = _from_pages(pages or [clean(result.content)])
     elif kind.type == "docx":
         composer.pages = _located(pages, composer.text)
@@ -106,6 +109,11 @@ def _structured(path: Path, kind: Kind) -> Extracted:
         mime=kind.mime,
         title=_title(result.metadata, composer.headings, kind),
     )
+
+
+def _words(text: str) -> int:
+    """Letters and digits, so that marks of layout do not count."""
+    return len(re.findall(r"[^\W_]", text))
 
 
 def _from_pages(pages: list[str]) -> Composer:
@@ -121,7 +129,8 @@ def _located(pages: list[str], text: str) -> list[int]:
     """Where each page starts in `text`: at the first words of the page after the page before."""
     starts = [0] if pages else []
     for page in pages[1:]:
-        place = text.find(page.split("\n", 1)[0].split("\t", 1)[0][:80], starts[-1])
+        first = re.sub(r"^[#>*\s-]+|[\\*`|]", "", page.lstrip().split("\n", 1)[0]).strip()
+        place = text.find(first[:80], starts[-1]) if first else -1
         starts.append(max(place, starts[-1]))
     return starts if len(starts) > 1 else []
 
@@ -144,7 +153,7 @@ def _kreuzberg(path: Path, kind: Kind) -> Any:
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
         enable_quality_processing=False,
-        output_format="markdown",
+        output_format="plain" if kind.type == "csv" else "markdown",
         include_document_structure=True,
         ocr=kreuzberg.OcrConfig(backend="tesseract") if shutil.which("tesseract") else None,
         pages=kreuzberg.PageConfig(

@@ -1,9 +1,10 @@
 """Embedding spaces: which one searches use, and the index that each has for itself."""
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from documents.encoder import Identity
-from documents.models import Space, Vector
+from documents.models import Chunk, Space, Vector
 
 # halfvec can be indexed up to this many dimensions; a larger space is searched exactly.
 MOST_INDEXED_DIMENSIONS = 4000
@@ -76,3 +77,9 @@ def create_index(space: Space) -> None:
             f"USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
             f"WHERE space_id = {int(space.pk)}"
         )
+
+
+def missing(space: Space) -> int:
+    """How many passages that searches see have no vector in `space` yet."""
+    seen = Chunk.objects.filter(version=F("document__version"), document__version__gt=0)
+    return seen.exclude(pk__in=Vector.objects.filter(space=space).values("chunk")).count()

@@ -44,7 +44,7 @@ class Composer:
         self.headings.append(Heading(self._next(), level, title[:500]))
 
     def page(self, number: int) -> None:
-        """What follows stands on page `number`, from 1; an empty page starts where the next does."""
+        """What follows stands on page `number`, from 1; an empty one starts where the next does."""
         while len(self.pages) < number:
             self.pages.append(self._next())
 

@@ -5,7 +5,8 @@ import time
 from celery import shared_task
 from django.core.cache import cache
 
-from documents import claims, ingest
+from documents import claims
+from documents.ingest import ingest
 
 WORKER_SEEN = "worker_seen"
 # Longer than the pause between two signs of life by so much that one may be missed.
@@ -15,7 +16,7 @@ WORKER_SEEN_SECONDS = 60
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
     """Bring one document into the index; harmless when delivered twice or too late."""
-    ingest.ingest(document_id)
+    ingest(document_id)
 
 
 @shared_task(ignore_result=True, priority=0)

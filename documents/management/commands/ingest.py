@@ -1,0 +1,110 @@
+"""`manage.py ingest PATH...`: files and folders into a collection, with what failed and why."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from documents import intake, working
+from documents.management.progress import progress
+from documents.models import Collection, Document
+
+
+@dataclass
+class Outcome:
+    """What became of the paths, gathered on the way."""
+
+    ids: list[Any] = field(default_factory=list)
+    known: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Command(BaseCommand):
+    help = "Add files, and the files in folders, to a collection and index them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument("--collection", metavar="SLUG", default="documents")
+        parser.add_argument(
+            "--create", action="store_true", help="Make the collection if there is none."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        collection = find_collection(options["collection"], options["create"])
+        files = list(find_files(options["paths"]))
+        by_worker = working.worker_is_there()
+        outcome = Outcome()
+        for file in track(files, "Adding", console=Console(stderr=True)):
+            add(collection, file, outcome, by_worker)
+        with progress("Indexing", len(outcome.ids)) as done:
+            working.see_through(outcome.ids, by_worker, done)
+        self.summarise(outcome, collection)
+
+    def summarise(self, outcome: Outcome, collection: Collection) -> None:
+        failed = Document.objects.filter(pk__in=outcome.ids, state=Document.State.FAILED)
+        problems = [*outcome.refused, *failed.values_list("filename", "error")]
+        indexed = len(outcome.ids) - failed.count()
+        self.stdout.write(f"{indexed} indexed in {collection.name}, {outcome.known} already there.")
+        if not problems:
+            return
+        table = Table("File", "Why it failed")
+        for name, why in problems:
+            table.add_row(name, why)
+        Console(file=self.stdout._out).print(table)  # type: ignore[attr-defined]
+        raise CommandError(f"{len(problems)} failed.")
+
+
+def find_collection(slug: str, create: bool) -> Collection:
+    if slug == "documents":
+        return Collection.objects.default()
+    found = Collection.objects.filter(slug=slug).first()
+    if found is None and create and slugify(slug) == slug:
+        return Collection.objects.create(slug=slug, name=slug.replace("-", " ").capitalize())
+    if found is None:
+        known = ", ".join(Collection.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(
+            f"There is no collection {slug}. There are: {known}. Add --create to make it."
+        )
+    return found
+
+
+def find_files(paths: list[Path]) -> Iterator[Path]:
+    """Files as named, and in folders all that are not hidden, in order of their names."""
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file())
+            yield from (p for p in inside if not _hidden(p.relative_to(path)))
+        else:
+            raise CommandError(f"There is no file or folder {path}.")
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def add(collection: Collection, file: Path, outcome: Outcome, enqueue: bool) -> None:
+    try:
+        with file.open("rb") as stream:
+            taken = intake.add_file(
+                collection, stream, file.name, source=str(file.resolve()), enqueue=enqueue
+            )
+    except intake.IntakeError as error:
+        outcome.refused.append((file.name, error.message))
+    except intake.QueueUnavailable as error:
+        raise CommandError(error.message) from error
+    except OSError as error:
+        outcome.refused.append((file.name, f"It cannot be read: {error.strerror}."))
+    else:
+        if taken.created or taken.document.state != Document.State.INDEXED:
+            outcome.ids.append(taken.document.pk)
+        else:
+            outcome.known += 1

@@ -1,0 +1,67 @@
+"""`manage.py reindex`: every document made anew with the present model and settings.
+
+Each new version is built beside the one that searches see. When EMBEDDING_MODEL has changed,
+searches keep to the old model's space until every document is in the new one.
+"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from documents import embedding, intake, spaces, working
+from documents.management.progress import progress
+from documents.models import Collection, Document
+
+
+class Command(BaseCommand):
+    help = "Make the index of all documents anew, with the present model and settings."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--collection", metavar="SLUG", help="Only this collection.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        documents = chosen(options["collection"])
+        by_worker = working.worker_is_there()
+        ids = list(documents.order_by("created_at").values_list("pk", flat=True))
+        try:
+            intake.reindex(documents, enqueue=by_worker)
+        except intake.QueueUnavailable as error:
+            raise CommandError(error.message) from error
+        with progress("Indexing", len(ids)) as done:
+            working.see_through(ids, by_worker, done)
+        self.stdout.write(f"{len(ids)} documents made anew.")
+        self.switch()
+        failed = Document.objects.filter(pk__in=ids, state=Document.State.FAILED)
+        for title, why in failed.values_list("title", "error"):
+            self.stderr.write(f"{title}: {why}")
+        if failed:
+            raise CommandError(f"{len(failed)} failed; searches keep their former version.")
+
+    def switch(self) -> None:
+        """To the configured model's space, once every passage that searches see is in it."""
+        try:
+            space = embedding.embedder().space()
+        except embedding.ModelUnavailable as error:
+            self.stderr.write(f"{error} Documents are found by their words alone.")
+            return
+        if space.live:
+            return
+        left = spaces.missing(space)
+        if left:
+            self.stdout.write(
+                f"{left} passages are not in the new model's space yet, so searches keep the old "
+                "one. Run reindex for all collections, with workers started anew."
+            )
+            return
+        spaces.switch(space)
+        self.stdout.write(f"Searches use {space.model} from now on.")
+
+
+def chosen(slug: str | None) -> Any:
+    if slug is None:
+        return Document.objects.all()
+    if not Collection.objects.filter(slug=slug).exists():
+        known = ", ".join(Collection.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(f"There is no collection {slug}. There are: {known}.")
+    return Document.objects.filter(collection__slug=slug)

@@ -1,0 +1,91 @@
+"""Seeing documents through to the end: by the workers where any are heard, else in this process."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from documents import embedding
+from documents.ingest import ingest
+from documents.models import Document
+from documents.tasks import WORKER_SEEN
+
+WORKER_QUIET_SECONDS = 30
+POLL_SECONDS = 0.5
+AT_ONCE = 1000
+FINISHED = (Document.State.INDEXED, Document.State.FAILED)
+
+Told = Callable[[int], None]
+
+
+def worker_is_there() -> bool:
+    """Whether a worker gave a sign of life within half a minute."""
+    seen = cache.get(WORKER_SEEN)
+    return seen is not None and time.time() - float(seen) < WORKER_QUIET_SECONDS
+
+
+def work(ids: Iterable[UUID], done: Told = lambda _: None, threads: int | None = None) -> None:
+    """Ingest documents in this process's threads; `done(n)` is told as they finish."""
+    embedding.load()
+    waiting = iter([str(pk) for pk in ids])
+    lock = threading.Lock()
+    count = threads or settings.WORKER_THREADS
+    crew = [threading.Thread(target=_work_off, args=(waiting, lock, done)) for _ in range(count)]
+    for thread in crew:
+        thread.start()
+    for thread in crew:
+        thread.join()
+
+
+def _work_off(waiting: Iterator[str], lock: threading.Lock, done: Told) -> None:
+    try:
+        while True:
+            with lock:
+                document_id = next(waiting, None)
+            if document_id is None:
+                return
+            ingest(document_id)
+            with lock:
+                done(1)
+    finally:
+        connection.close()
+
+
+def wait(ids: list[UUID], done: Told = lambda _: None) -> None:
+    """Until workers have finished all of them; `done(n)` is told as they do."""
+    left = set(ids)
+    while left:
+        finished = _finished(left)
+        left -= finished
+        done(len(finished))
+        if left:
+            time.sleep(POLL_SECONDS)
+
+
+def _finished(ids: set[UUID]) -> set[UUID]:
+    """Those indexed, failed or deleted."""
+    unfinished: set[UUID] = set()
+    every = list(ids)
+    for first in range(0, len(every), AT_ONCE):
+        rows = Document.objects.filter(pk__in=every[first : first + AT_ONCE])
+        unfinished.update(rows.exclude(state__in=FINISHED).values_list("pk", flat=True))
+    return ids - unfinished
+
+
+def see_through(ids: list[UUID], by_worker: bool, done: Told = lambda _: None) -> None:
+    """By the workers, which have them queued, or here. What waits for another try is tried here."""
+    if by_worker:
+        wait(ids, done)
+        return
+    work(ids, done)
+    while left := list(
+        Document.objects.filter(pk__in=ids, state=Document.State.QUEUED).values_list(
+            "pk", flat=True
+        )
+    ):
+        time.sleep(1)
+        work(left)

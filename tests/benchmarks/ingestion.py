@@ -1,0 +1,114 @@
+"""How long ingestion takes, against the encoder alone on the same passages.
+
+    python tests/benchmarks/ingestion.py [documents]
+
+reads `$BENCH_DATA/collections/cranfield` (default ../shared/data) and writes to a database of its
+own, which goes away. Documents are worked off by a real Celery worker, the process and command
+that `make run` starts, on messages that wait before it is let go.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BATCH = 32
+
+
+def main() -> None:
+    source = Path(os.environ.get("BENCH_DATA", ROOT / "../shared/data")) / "collections/cranfield"
+    if not (source / "corpus.jsonl").is_file():
+        sys.exit(f"No corpus in {source}: set BENCH_DATA.")
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="lantern-bench-") as folder:
+        Path(folder).chmod(0o755)
+        os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "search_project.settings"}
+        from search_project.servers.running import servers_running
+
+        with servers_running():
+            import django
+
+            django.setup()
+            lines = (source / "corpus.jsonl").read_text().splitlines()
+            measure(lines[: int(sys.argv[1]) if len(sys.argv) > 1 else None])
+
+
+def measure(lines: list[str]) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    started = time.perf_counter()
+    add([json.loads(line) for line in lines])
+    print(f"{len(lines)} documents taken in {time.perf_counter() - started:.1f} s")
+    whole = worked_off(len(lines))
+    chunks, alone = encoder_alone()
+    print(f"{chunks} passages: ingestion {whole:.1f} s, the encoder alone {alone:.1f} s")
+    print(f"ratio {whole / alone:.2f}")
+
+
+def add(rows: list[dict[str, str]]) -> None:
+    from documents import intake
+    from documents.models import Collection
+
+    collection = Collection.objects.create(name="Cranfield", slug="cranfield")
+    for row in rows:
+        text = io.BytesIO(row["text"].encode())
+        intake.add_file(collection, text, f"{row['_id']}.txt", title=row["title"], key=row["_id"])
+
+
+def worked_off(count: int) -> float:
+    """Seconds from the first claim to the last publication, and the worker's memory."""
+    import psutil
+    from django.conf import settings
+
+    from documents.models import Document
+
+    command = ["celery", "-A", "search_project", "worker", "--pool=threads", "-l", "WARNING"]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", *command, f"--concurrency={settings.WORKER_THREADS}"], cwd=ROOT
+    )
+    try:
+        started = None
+        while True:
+            states = Document.objects.exclude(state="queued").count()
+            started = started or (time.perf_counter() if states else None)
+            if Document.objects.filter(state__in=("indexed", "failed")).count() >= count:
+                break
+            time.sleep(0.05)
+        took = time.perf_counter() - started
+        family = [psutil.Process(worker.pid), *psutil.Process(worker.pid).children(True)]
+        for process in family:
+            pss = process.memory_full_info().pss / 2**20
+            print(f"  {' '.join(process.cmdline())[:60]}: {pss:.0f} MB (proportional set size)")
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    print(f"  {Document.objects.filter(state='failed').count()} failed")
+    return took
+
+
+def encoder_alone() -> tuple[int, float]:
+    """One call of the model on all passages, sorted by length, in batches of 32."""
+    from documents import embedding
+    from documents.models import Chunk
+    from documents.passages import indexed_text
+
+    model = embedding.embedder().encoder.model
+    texts = [
+        indexed_text(chunk.document.title, chunk.headings, chunk.text)
+        for chunk in Chunk.objects.select_related("document")
+    ]
+    texts.sort(key=len)
+    model.encode(texts[:BATCH], batch_size=BATCH)
+    started = time.perf_counter()
+    model.encode(texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+    return len(texts), time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

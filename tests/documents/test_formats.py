@@ -1,0 +1,81 @@
+"""Every format, from a real file to passages with their place."""
+
+from collections.abc import Callable
+
+import pytest
+
+from documents.models import Chunk, Document, Extraction, Vector
+from tests.documents import files
+
+Add = Callable[..., Document]
+
+FORMATS = {
+    "pdf": (files.pdf(["Tides rise twice a day.", "Neap tides are weak."]), "a.pdf", "Neap"),
+    "docx": (
+        files.docx([("Moon", "The moon pulls."), ("Sun", "Spring tides.")]),
+        "a.docx",
+        "pulls",
+    ),
+    "pptx": (files.pptx([("Moon", "It pulls."), ("Sun", "Spring tides.")]), "a.pptx", "Spring"),
+    "xlsx": (files.xlsx("Budget", [["Item", "Cost"], ["Chairs", 120]]), "a.xlsx", "Chairs | 120"),
+    "odt": (files.odt("Moon", "The moon pulls the sea."), "a.odt", "pulls the sea"),
+    "rtf": (files.rtf("The moon pulls caf\\'e9 tables."), "a.rtf", "café tables"),
+    "epub": (files.epub("Moon", "The moon pulls the sea."), "a.epub", "pulls the sea"),
+    "html": (files.html("Moon", "The moon pulls caf&eacute;."), "a.html", "café"),
+    "md": (b"# Moon\n\nThe **moon** pulls the sea.\n", "a.md", "**moon** pulls"),
+    "txt": ("Der Mond zieht das Meer. Größe.".encode("latin-1"), "a.txt", "Größe"),
+    "csv": (b"name,price\nChairs,120\nTables,300\n", "a.csv", "name: Tables"),
+    "json": (
+        files.json_text({"place": {"city": "Bern"}, "tags": ["alps"]}),
+        "a.json",
+        "city: Bern",
+    ),
+    "eml": (files.eml("High water", "The tide is late today."), "a.eml", "tide is late"),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_becomes_passages_that_are_slices_of_its_text(kind: str, add: Add) -> None:
+    data, name, words = FORMATS[kind]
+    document = add(data, name)
+    assert (document.state, document.error, document.type) == ("indexed", "", kind)
+    text = Extraction.objects.get(document=document).text
+    chunks = list(Chunk.objects.filter(document=document))
+    assert any(words in chunk.text for chunk in chunks)
+    assert all(chunk.text == text[chunk.start : chunk.end] for chunk in chunks)
+    assert Vector.objects.filter(chunk__in=chunks).count() == len(chunks) == document.chunks_done
+
+
+def test_a_pdf_passage_knows_its_page_and_heading(add: Add) -> None:
+    pages = [f"Page {n} is about subject number {n}. " * 20 for n in (1, 2, 3)]
+    document = add(files.pdf(pages), "book.pdf")
+    chunk = Chunk.objects.filter(document=document, text__contains="subject number 3").first()
+    assert (chunk.page, chunk.headings) == (3, ["Chapter 3"])
+
+
+def test_a_slide_is_a_page_and_its_title_a_heading(add: Add) -> None:
+    document = add(files.pptx([("Moon", "It pulls."), ("Sun", "Spring tides.")]), "talk.pptx")
+    chunk = Chunk.objects.get(document=document, text__contains="Spring")
+    assert (chunk.page, chunk.headings) == (2, ["Sun"])
+
+
+def test_headings_nest_and_formats_without_pages_have_none(add: Add) -> None:
+    text = b"# Sea\n\nIntroduction here.\n\n## Tides\n\nTwice a day.\n\n# Sky\n\nBlue.\n"
+    document = add(text, "a.md")
+    found = Chunk.objects.filter(document=document).values_list("text", "headings", "page")
+    assert [(text.split("\n")[-1], headings, page) for text, headings, page in found] == [
+        ("Introduction here.", ["Sea"], None),
+        ("Twice a day.", ["Sea", "Tides"], None),
+        ("Blue.", ["Sky"], None),
+    ]
+
+
+def test_a_document_is_called_what_it_calls_itself_unless_named(add: Add) -> None:
+    assert add(files.html("Moon", "The moon."), "x.html").title == "A page"
+    assert add(files.eml("High water", "Late."), "x.eml").title == "High water"
+    assert add(files.html("Sun", "The sun."), "y.html", title="Mine").title == "Mine"
+
+
+def test_scripts_are_no_text(add: Add) -> None:
+    document = add(files.html("Moon", "The moon."), "x.html")
+    assert "alert" not in Extraction.objects.get(document=document).text
