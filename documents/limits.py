@@ -71,4 +71,4 @@ def _longest_body(request: HttpRequest) -> int:
 def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status)
-    return render(request, "documents/refused.html", {"message": message}, status=status)
+    return render(request, "413.html", {"message": message}, status=status)

@@ -6,6 +6,8 @@ from django.urls import include, path, re_path
 from documents.api.errors import unknown_address
 from search_project import health
 
+handler500 = "documents.api.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -9,6 +9,7 @@ import redis.exceptions
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotAuthenticated, ValidationError
@@ -118,3 +119,11 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
         {"detail": f"There is nothing at {request.path}. The addresses are at /api/v1/docs."},
         status=status.HTTP_404_NOT_FOUND,
     )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody foresaw, in the API's form for its callers, else as a page."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    sentence = "Something went wrong on the server. It has been logged."
+    return JsonResponse({"detail": sentence}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)

@@ -309,3 +309,13 @@ def test_an_unknown_address_answers_in_json(ada: APIClient, path: str) -> None:
 def test_a_method_that_is_not_offered_is_answered_in_the_same_form(ada: APIClient) -> None:
     answer = ada.put(f"{URL}", {}, format="json")
     assert (answer.status_code, list(answer.json())) == (405, ["detail"])
+
+
+def test_an_unforeseen_error_is_told_in_the_same_form(
+    ada: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Document, "get_absolute_url", lambda self: 1 / 0)
+    ada.raise_request_exception = False
+    answer = send_text(ada)
+    assert answer.status_code == 500
+    assert answer.json() == {"detail": "Something went wrong on the server. It has been logged."}

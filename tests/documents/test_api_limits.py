@@ -1,6 +1,7 @@
 """Uploads over the limit, and servers that are away."""
 
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -12,7 +13,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.exception import convert_exception_to_response
-from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from rest_framework.test import APIClient
@@ -84,26 +84,16 @@ def test_without_the_broker_nothing_is_stored(ada: APIClient, settings: Any, tmp
     assert not list(tmp_path.iterdir())
 
 
-def test_without_the_database_the_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: Any, **__: Any) -> None:
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", away)
-    for address in ("documents", "collections", "search?q=sun"):
-        answer = APIClient().get(f"/api/v1/{address}", HTTP_AUTHORIZATION="Bearer x")
-        assert answer.status_code == 503
-        assert "cannot be reached" in answer.json()["detail"]
-
-
 @pytest.fixture(scope="module")
 def web_server() -> Iterator[int]:
-    """The port of a real web server with a limit of 2 MB; it needs no database to refuse."""
+    """The port of a real web server with a limit of 2 MB, whose database does not answer."""
     port = free_port()
+    database = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
     command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=2"]
     child = subprocess.Popen(
         [*command, "search_project.wsgi:application"],
         cwd=BASE_DIR,
-        env=os.environ | {"MAX_UPLOAD_MB": "2"},
+        env=os.environ | {"MAX_UPLOAD_MB": "2", "DATABASE_URL": database},
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -154,3 +144,23 @@ def test_a_body_without_a_length_is_refused_by_the_web_server_too(web_server: in
     connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
     connection.request("POST", URL, body=iter([b"a" * 100]), encode_chunked=True)
     assert connection.getresponse().status == 411
+
+
+@pytest.mark.parametrize("address", ["documents", "collections", "search?q=sun"])
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}])
+def test_without_the_database_the_answer_is_a_sentence(
+    web_server: int, address: str, headers: dict[str, str]
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
+    connection.request("GET", f"/api/v1/{address}", headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == 503
+    assert "cannot be reached" in json.load(answer)["detail"]
+
+
+def test_an_upload_without_the_database_stores_nothing(web_server: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
+    body = json.dumps({"title": "A", "text": "b"})
+    headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
+    connection.request("POST", URL, body, headers)
+    assert connection.getresponse().status == 503
