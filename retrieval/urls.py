@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from retrieval.api.judgements import JudgementsView
 from retrieval.api.views import SearchView
 
-urlpatterns = [path("search", SearchView.as_view(), name="api_search")]
+urlpatterns = [
+    path("search", SearchView.as_view(), name="api_search"),
+    path("judgements", JudgementsView.as_view(), name="api_judgements"),
+]

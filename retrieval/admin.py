@@ -1,0 +1,54 @@
+"""Searches and judgements in the admin: to be read, not to be changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from retrieval.learning import learned
+from retrieval.models import Judgement, SearchLog
+
+PERIODS = (7, 30, 90)
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SearchLog)
+class SearchesAdmin(ReadOnly):
+    """One page of what can be learned, instead of a list of rows."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        asked = request.GET.get("days", "")
+        days = int(asked) if asked in map(str, PERIODS) else 30
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Searches",
+            "opts": self.opts,
+            "learned": learned(days),
+            "periods": PERIODS,
+            "logging": settings.LOG_SEARCHES,
+            "kept_days": settings.LOG_DAYS,
+        }
+        return TemplateResponse(request, "admin/retrieval/searches.html", context)
+
+
+@admin.register(Judgement)
+class JudgementAdmin(ReadOnly):
+    list_display = ("query", "document", "relevant", "user", "created_at")
+    list_filter = ("relevant", "created_at")
+    search_fields = ("query", "document__title")
+    list_select_related = ("document", "user")
+    ordering = ("-created_at",)

@@ -1,0 +1,60 @@
+"""`manage.py export_judgements FOLDER`: what users said of results, for evaluation and training."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from retrieval.judging import Judged, training_rows, verdicts
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the judgements made in the product as queries.jsonl and qrels/test.tsv, which "
+        "`evaluate --judgements FOLDER` reads. No user is named in them."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--training", type=Path, metavar="FILE",
+            help="also write JSON lines of query, positive and negatives to train a model on",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        judged, ties = verdicts()
+        try:
+            _write(options["folder"], judged)
+            rows = _lines(options["training"], training_rows(judged)) if options["training"] else 0
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
+        count = sum(len(one.documents) for one in judged)
+        self.stdout.write(f"{count} judgements of {len(judged)} queries in {options['folder']}.")
+        if ties:
+            self.stdout.write(f"{ties} were left out: as many users said yes as said no.")
+        if options["training"]:
+            self.stdout.write(f"{rows} rows in {options['training']}.")
+
+
+def _write(folder: Path, judged: Iterable[Judged]) -> None:
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    judged = list(judged)
+    _lines(folder / "queries.jsonl", ({"_id": one.id, "text": one.query} for one in judged))
+    with (folder / "qrels" / "test.tsv").open("w", encoding="utf-8") as file:
+        file.write("query-id\tcorpus-id\tscore\n")
+        for one in judged:
+            for document, relevant in one.documents.items():
+                file.write(f"{one.id}\t{document}\t{int(relevant)}\n")
+
+
+def _lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """How many were written."""
+    count = 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
