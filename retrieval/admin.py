@@ -13,7 +13,7 @@ from retrieval.models import Judgement, SearchLog
 PERIODS = (7, 30, 90)
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
