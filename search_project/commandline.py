@@ -71,7 +71,6 @@ def is_ours(command: str) -> bool:
     import django
     from django.core.management import get_commands
 
-    django.setup()
     django.setup()  # before it, the list of commands would be Django's own, and be kept
     return str(get_commands().get(command)) in OURS
 

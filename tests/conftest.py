@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ def settle_environment() -> Path:
     var = Path(kept or tempfile.mkdtemp(prefix="lantern-")).resolve()
     var.mkdir(parents=True, exist_ok=True)
     var.chmod(0o755)
+    (var / "static").mkdir(exist_ok=True)
     os.environ["VAR_DIR"] = str(var)
     os.environ["DJANGO_SETTINGS_MODULE"] = "search_project.settings"
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -86,3 +88,10 @@ def live_stack(servers: None) -> Iterator[LiveStack]:
     """
     with ExitStack() as stack:
         yield stack.enter_context(running_stack(VAR_DIR / "live"))
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Any) -> None:
+    """Pages name their static files as they are, since tests collect none (the live stack does)."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
