@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         table = Table("File", "Why it failed")
         for name, why in problems:
             table.add_row(name, why)
-        Console(file=self.stdout._out).print(table)  # type: ignore[attr-defined]
+        Console(file=cast(IO[str], self.stdout)).print(table)
         raise CommandError(f"{len(problems)} failed.")
 
 

@@ -1,0 +1,181 @@
+"""The admin: uploads, states with their errors, retry, re-index, delete; who may see what."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from documents import intake
+from documents.forms import UploadForm
+from documents.models import ApiToken, Collection, Document, Member
+from documents.types import label_of
+
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    Members = admin.TabularInline[Member, Collection]
+    Collections = admin.ModelAdmin[Collection]
+    Documents = admin.ModelAdmin[Document]
+    Tokens = admin.ModelAdmin[ApiToken]
+else:
+    Members = admin.TabularInline
+    Collections = Documents = Tokens = admin.ModelAdmin
+
+admin.site.site_header = admin.site.site_title = "Lantern"
+admin.site.index_title = "Manage collections, documents and people"
+
+
+class MemberInline(Members):
+    model = Member
+    extra = 0
+    autocomplete_fields = ("user", "group")
+    verbose_name_plural = "Members (who may see a restricted collection, and who may add to it)"
+
+
+@admin.register(Collection)
+class CollectionAdmin(Collections):
+    list_display = ("name", "slug", "visibility", "language", "documents_held")
+    list_filter = ("visibility", "language")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MemberInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
+        return super().get_queryset(request).annotate(held=Count("documents"))
+
+    @admin.display(description="documents", ordering="held")
+    def documents_held(self, collection: Collection) -> str:
+        address = reverse("admin:documents_document_changelist")
+        held = collection.held  # type: ignore[attr-defined]  # annotated above
+        return format_html(
+            '<a href="{}?collection__id__exact={}">{}</a>', address, collection.pk, held
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
+        intake.delete_collection(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        for collection in queryset:
+            intake.delete_collection(collection)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What the confirmation lists: the collections, not each of their passages."""
+        names = [f"{one} with {one.documents.count()} documents" for one in objs]
+        return names, {"collections": len(names)}, set(), []
+
+
+@admin.register(Document)
+class DocumentAdmin(Documents):
+    list_display = ("title", "collection", "kind", "state_in_words", "progress", "created_at")
+    list_filter = ("state", "collection", "type", "language")
+    list_select_related = ("collection",)
+    list_per_page = 50
+    search_fields = ("title", "filename", "source", "error")
+    date_hierarchy = "created_at"
+    actions = ("retry", "reindex")
+    change_list_template = "admin/documents/document/change_list.html"
+    fields = (
+        "title", "collection", "source", "language", "metadata", "filename", "kind", "mime", "size",
+        "state_in_words", "progress", "version", "uploaded_by", "created_at", "indexed_at",
+    )  # fmt: skip
+    readonly_fields = (
+        "collection", "filename", "kind", "mime", "size", "state_in_words", "progress", "version",
+        "uploaded_by", "created_at", "indexed_at",
+    )  # fmt: skip
+
+    @admin.display(description="type", ordering="type")
+    def kind(self, document: Document) -> str:
+        return label_of(document.type)
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, document: Document) -> str:
+        if not document.error:
+            return document.get_state_display()
+        return format_html(
+            "<strong>{}</strong><br>{}", document.get_state_display(), document.error
+        )
+
+    @admin.display(description="passages")
+    def progress(self, document: Document) -> str:
+        return f"{document.chunks_done} of {document.chunks_total}"
+
+    @admin.action(description="Retry those that failed")
+    def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        self._queue(request, intake.retry, queryset)
+
+    @admin.action(description="Re-index")
+    def reindex(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        self._queue(request, intake.reindex, queryset)
+
+    def _queue(self, request: HttpRequest, do: Any, queryset: QuerySet[Document]) -> None:
+        try:
+            self.message_user(request, f"{do(queryset)} queued.", messages.SUCCESS)
+        except intake.QueueUnavailable as error:
+            self.message_user(request, error.message, messages.ERROR)
+
+    def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        try:
+            intake.update(obj, **changes)
+        except (intake.IntakeError, intake.QueueUnavailable) as error:
+            self.message_user(request, error.message, messages.ERROR)
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        intake.delete([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        intake.delete(queryset)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What the confirmation lists: the documents, not each of their passages."""
+        names = [str(one) for one in objs]
+        return names, {"documents": len(names)}, set(), []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Documents come in by upload, not by filling in their rows."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        upload = path("upload/", self.admin_site.admin_view(self.upload), name="documents_upload")
+        return [upload, *super().get_urls()]
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """Many files into one collection, each with its own word on what became of it."""
+        if not request.user.has_perm("documents.add_document"):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            for file in form.cleaned_data["files"]:
+                self._take(request, form.cleaned_data["collection"], file)
+            return redirect("admin:documents_document_changelist")
+        form.fields["collection"].initial = Collection.objects.default()
+        context = {**self.admin_site.each_context(request), "form": form, "title": "Upload files"}
+        context["opts"] = self.opts
+        return TemplateResponse(request, "admin/documents/document/upload.html", context)
+
+    def _take(self, request: HttpRequest, collection: Collection, file: Any) -> None:
+        try:
+            taken = intake.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
+        except (intake.IntakeError, intake.QueueUnavailable) as error:
+            self.message_user(request, f"{file.name}: {error.message}", messages.ERROR)
+            return
+        words = "queued" if taken.created else f"already in {collection}"
+        self.message_user(request, f"{taken.document.filename}: {words}.", messages.SUCCESS)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(Tokens):
+    """Tokens are listed and revoked here; they are made where they can be shown once."""
+
+    list_display = ("name", "user", "prefix", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username", "prefix")
+    fields = readonly_fields = ("name", "user", "prefix", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
