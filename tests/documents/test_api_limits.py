@@ -89,7 +89,14 @@ def web_server() -> Iterator[int]:
     """The port of a real web server with a limit of 2 MB, whose database does not answer."""
     port = free_port()
     database = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
-    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=2"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        f"--bind=127.0.0.1:{port}",
+        "--threads=2",
+        "--no-control-socket",
+    ]
     child = subprocess.Popen(
         [*command, "search_project.wsgi:application"],
         cwd=BASE_DIR,

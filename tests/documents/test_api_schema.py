@@ -31,7 +31,8 @@ def test_the_schema_validates_without_a_warning() -> None:
 
 def test_the_schema_holds_every_address_and_the_token() -> None:
     schema = APIClient().get("/api/v1/schema?format=json").json()
-    assert {path: set(methods) for path, methods in schema["paths"].items()} == METHODS
+    offered = {path: set(methods) for path, methods in schema["paths"].items()}
+    assert {path: offered.get(path) for path in METHODS} == METHODS
     assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
