@@ -33,8 +33,8 @@ class Asked:
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
             mode=mode if mode in MODES else "hybrid",
             rerank=get.get("rerank", "true") != "false",
-            collections=tuple(dict.fromkeys(get.getlist("collection"))),
-            types=tuple(dict.fromkeys(get.getlist("type"))),
+            collections=tuple(filter(None, dict.fromkeys(get.getlist("collection")))),
+            types=tuple(filter(None, dict.fromkeys(get.getlist("type")))),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             search_id=get.get("search_id", "")[:64],
         )

@@ -1,0 +1,122 @@
+"""Uploading, watching, reading, deleting, in a real browser."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opened
+from tests.live import LiveStack
+
+LETTER = "The cormorant colony on the eastern breakwater has grown to ninety pairs this year."
+
+
+def test_a_file_is_uploaded_found_and_read_at_its_passage(opened: Opened, tmp_path: Path) -> None:
+    file = tmp_path / "Letter about birds.txt"
+    file.write_text(f"{LETTER}\n")
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    page = opened("/upload/?collection=letters")
+    expect(page.get_by_label("Into the collection")).to_have_value("letters")
+    page.locator("input[name=files]").set_input_files([file, empty])
+    row = page.locator(".files li", has_text="Letter about birds")
+    expect(row.locator(".state")).to_have_text("Can be found", timeout=60_000)
+    bad = page.locator(".files li", has_text="empty.txt")
+    expect(bad.locator(".problem")).to_be_visible(timeout=60_000)
+    expect(bad.locator(".problem")).not_to_be_empty()
+    expect(page.locator("[data-summary]")).to_have_text("1 of 2 can be found, 1 not taken")
+    row.get_by_role("link", name=re.compile("Search it")).click()
+    expect(page.locator(".hit").first).to_contain_text("Letter about birds")
+    page.goto("/?q=how+many+cormorants+are+there")
+    first = page.locator(".hit").first
+    expect(first.locator("mark").first).to_have_text(re.compile("cormorant"))
+    first.locator("[data-result]").click()
+    expect(page.locator("#passage")).to_contain_text("ninety pairs")
+    expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_500_files_do_not_freeze_the_page(opened: Opened) -> None:
+    page = opened("/upload/?collection=letters")
+    page.route("**/upload/", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.evaluate(
+        """() => {
+            const drop = new DataTransfer();
+            for (let n = 0; n < 500; n++) drop.items.add(new File(["x" + n], `note ${n}.txt`));
+            const input = document.querySelector("input[name=files]");
+            window.longest = 0;
+            let last = performance.now();
+            const tick = () => {
+                const now = performance.now();
+                window.longest = Math.max(window.longest, now - last);
+                last = now;
+                requestAnimationFrame(tick);
+            };
+            requestAnimationFrame(tick);
+            input.files = drop.files;
+            input.dispatchEvent(new Event("change"));
+        }"""
+    )
+    summary = page.locator("[data-summary]")
+    expect(summary).to_have_text("0 of 500 can be found, 500 not taken", timeout=60_000)
+    expect(page.locator(".files li")).to_have_count(500)
+    expect(page.get_by_role("button", name="Try the failed again")).to_be_visible()
+    assert page.evaluate("window.longest") < 2000
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> None:
+    page = opened("/upload/")
+    page.evaluate("document.querySelector('#upload').dataset.limitMb")
+    page.evaluate(
+        """() => {
+            const file = new File(["x"], "huge.pdf");
+            Object.defineProperty(file, "size", { value: 101 * 1024 * 1024 });
+            const input = document.querySelector("input[name=files]");
+            Object.defineProperty(input, "files", { value: [file] });
+            input.dispatchEvent(new Event("change"));
+        }"""
+    )
+    expect(page.locator(".files .problem")).to_have_text(
+        "The file is larger than 100 MB, the most that is taken."
+    )
+
+
+def test_without_scripts_a_plain_form_takes_many_files(opened: Opened, tmp_path: Path) -> None:
+    names = ["Plain one.txt", "Plain two.txt"]
+    for name in names:
+        (tmp_path / name).write_text(f"{name}: the ropewalk is four hundred metres long.")
+    page = opened("/upload/?collection=letters", scripts=False)
+    page.locator("input[name=files]").set_input_files([tmp_path / name for name in names])
+    page.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.locator(".files li")).to_have_count(2)
+    expect(page.locator(".files")).to_contain_text("Waiting to be read")
+
+
+def test_ticked_documents_are_deleted_after_a_question(
+    opened: Opened, harbour: LiveStack, tmp_path: Path
+) -> None:
+    for n in range(2):
+        (tmp_path / f"Draft {n}.txt").write_text(f"Draft {n} of a notice about seagulls.")
+    harbour.manage("ingest", str(tmp_path), "--collection", "drafts")
+    page = opened("/documents/?collection=drafts")
+    delete = page.get_by_role("button", name=re.compile("^Delete"))
+    expect(delete).to_be_disabled()
+    page.get_by_label("All on this page").check()
+    expect(page.locator("[data-chosen]")).to_have_text("2 ticked")
+    delete.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Delete 2 documents?")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("2 documents were deleted.")).to_be_visible()
+    page.goto("/?q=notice+about+seagulls&mode=lexical")
+    expect(page.locator(".hit", has_text="Draft")).to_have_count(0)
+
+
+def test_a_token_is_shown_once(opened: Opened) -> None:
+    page = opened("/account/")
+    page.get_by_label("What is it for?").fill("Nightly import")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.locator("#secret")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    page.goto("/account/")
+    expect(page.locator("#secret")).to_have_count(0)
+    page.get_by_role("button", name="Revoke Nightly import").first.click()
+    expect(page.get_by_text("was revoked")).to_be_visible()

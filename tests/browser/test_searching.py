@@ -1,0 +1,130 @@
+"""The search page in a real browser."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opened
+
+
+def search(page: Page, query: str) -> None:
+    page.locator("#q").fill(query)
+    page.locator("#q").press("Enter")
+    expect(page.locator("#total")).to_be_visible()
+    expect(page).to_have_title(f"{query} · Lantern")
+
+
+def test_a_query_is_answered_in_place_and_its_passage_opens_marked(opened: Opened) -> None:
+    page = opened("/", signed_in=False)
+    expect(page.locator("#q")).to_be_focused()
+    search(page, "when do the gates close in a storm surge")
+    assert "q=when+do+the+gates" in page.url
+    first = page.locator(".hit").first
+    expect(first.get_by_role("heading")).to_have_text("Tides in the outer basin")
+    assert {"storm", "surge", "gates"} <= {
+        m.lower() for m in first.locator("mark").all_inner_texts()
+    }
+    first.locator("[data-result]").click()
+    passage = page.locator("#passage")
+    expect(passage).to_be_in_viewport()
+    expect(page.locator("mark.found", has_text="six metres")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".hit").first).to_contain_text("Tides in the outer basin")
+    expect(page.locator("#q")).to_have_value("when do the gates close in a storm surge")
+
+
+def test_a_page_number_leads_into_the_pdf(opened: Opened) -> None:
+    page = opened("/?q=exemptions+for+lifeboats", signed_in=False)
+    first = page.locator(".hit").first
+    expect(first.locator(".where")).to_contain_text("page 2")
+    first.locator("[data-result]").click()
+    expect(page.locator("mark.found").first).to_be_in_viewport()
+    expect(page.get_by_text("page 2", exact=True)).to_be_visible()
+
+
+def test_filters_switches_and_back_live_in_the_address(opened: Opened) -> None:
+    page = opened("/?q=harbour", signed_in=False)
+    expect(page.locator(".hit").nth(1)).to_be_visible()
+    page.get_by_role("link", name=re.compile("Markdown")).click()
+    expect(page).to_have_url(re.compile("type=md"))
+    expect(page.locator(".active")).to_contain_text("Markdown")
+    shown = page.locator(".hit .type").all_inner_texts()
+    assert shown and set(shown) == {"Markdown"}
+    page.get_by_role("link", name="Words", exact=True).click()
+    expect(page).to_have_url(re.compile("mode=lexical"))
+    search(page, "lamp")
+    assert "type=md" in page.url and "mode=lexical" in page.url
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator(".active")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".active")).to_contain_text("Markdown")
+
+
+def test_the_reasons_of_a_result_unfold(opened: Opened) -> None:
+    page = opened("/?q=paraffin+lamp", signed_in=False)
+    page.locator(".why summary").first.click()
+    table = page.locator(".why table").first
+    expect(table).to_contain_text("Words")
+    expect(table).to_contain_text("paraffin")
+
+
+def test_the_whole_way_by_keyboard(opened: Opened) -> None:
+    page = opened("/documents/", signed_in=False)
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("pilot")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-result]").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-result]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("[data-result]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_what_was_found_is_announced(opened: Opened) -> None:
+    page = opened("/", signed_in=False)
+    search(page, "ferry")
+    expect(page.locator("#announce")).to_contain_text(re.compile(r"\d+ document"))
+
+
+def test_a_server_that_is_away_is_said(opened: Opened) -> None:
+    page = opened("/?q=ferry", signed_in=False)
+    page.route("**/?q=fog*", lambda route: route.fulfill(status=404, body="away"))
+    page.locator("#q").fill("fog")
+    page.locator("#q").press("Enter")
+    expect(page.locator("#search-failed")).to_contain_text("could not be done")
+
+
+def test_everything_works_without_scripts(opened: Opened) -> None:
+    page = opened("/", signed_in=False, scripts=False)
+    page.locator("#q").fill("auction of herring")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=re.compile("HTML")).click()
+    assert "type=html" in page.url
+    page.locator("[data-result]").first.click()
+    expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_the_theme_follows_the_system_until_it_is_chosen(opened: Opened) -> None:
+    page = opened("/", signed_in=False)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(paper) != light
+    page.get_by_role("button", name="Use the light theme").click()
+    assert page.evaluate(paper) == light
+    page.reload()
+    assert page.evaluate(paper) == light

@@ -1,0 +1,65 @@
+"""Readers, writers and documents for the tests of the pages."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from documents.models import Collection, Document, Extraction, Member
+from tests.retrieval.conftest import collection, fresh_index, indexed
+
+__all__ = ["collection", "fresh_index", "indexed"]
+
+Written = Callable[..., Document]
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return User.objects.create_user("ada", password="lantern-night")
+
+
+@pytest.fixture
+def as_ada(ada: User) -> Client:
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def anyone(db: None) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def shared(db: None) -> Collection:
+    """What any signed-in user may read and add to."""
+    return Collection.objects.create(name="Shared", slug="shared", visibility="internal")
+
+
+@pytest.fixture
+def secret(db: None) -> Collection:
+    """What nobody sees before a test lists them."""
+    return Collection.objects.create(name="Secret", slug="secret", visibility="restricted")
+
+
+@pytest.fixture
+def written(db: None) -> Written:
+    """`written("Title", into, "text")`: a document whose text can be read, not searched."""
+
+    def add(title: str, into: Collection, text: str = "", **fields: Any) -> Document:
+        values = {"state": "indexed", "version": 1 if text else 0, "type": "txt", **fields}
+        values.setdefault("content_hash", hashlib.sha256(title.encode()).hexdigest())
+        document = Document.objects.create(collection=into, key=title, title=title, **values)
+        if text:
+            headings = values.get("headings", [])
+            Extraction.objects.create(document=document, version=1, text=text, headings=headings)
+        return document
+
+    return add
+
+
+def reader(of: Collection, user: User, role: str = "reader") -> None:
+    Member.objects.create(collection=of, user=user, role=role)

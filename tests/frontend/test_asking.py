@@ -1,0 +1,36 @@
+"""Addresses of the search page."""
+
+from django.http import QueryDict
+
+from frontend.asking import Asked
+
+
+def read(query: str) -> Asked:
+    return Asked.read(QueryDict(query))
+
+
+def test_an_address_says_everything_and_is_read_back() -> None:
+    address = "q=spring+tide&collection=a&collection=b&type=pdf"
+    address += "&mode=dense&rerank=false&page=3&search_id=xyz"
+    asked = read(address)
+    assert asked == Asked("spring tide", "dense", False, ("a", "b"), ("pdf",), 3, "xyz")
+    assert asked.address == f"/?{address}"
+
+
+def test_what_means_nothing_is_passed_over() -> None:
+    asked = read("q=%00+tide++&mode=best&rerank=maybe&page=-1&type=")
+    assert asked == Asked("tide")
+    assert read("page=99999999999999999999").page == read("page=²").page == read("page=0").page == 1
+
+
+def test_a_filter_is_switched_on_and_off_from_the_first_page() -> None:
+    asked = read("q=tide&type=pdf&page=4")
+    assert asked.toggled("type", "md") == "/?q=tide&type=pdf&type=md"
+    assert asked.toggled("type", "pdf") == "/?q=tide"
+    assert asked.toggled("collection", "a") == "/?q=tide&collection=a&type=pdf"
+
+
+def test_the_next_query_keeps_filters_and_switches() -> None:
+    asked = read("q=tide&type=pdf&mode=lexical&rerank=false&page=4&search_id=x")
+    assert asked.kept == [("type", "pdf"), ("mode", "lexical"), ("rerank", "false")]
+    assert asked.anew("moon") == "/?q=moon&type=pdf&mode=lexical&rerank=false"

@@ -1,0 +1,79 @@
+"""The library: what is listed, live states, and what is done to many at once."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from documents.models import Collection, Document
+from tests.frontend.conftest import Written
+
+
+def titles(answer: Any) -> list[str]:
+    return [document.title for document in answer.context["page"]]
+
+
+def test_documents_by_collection_state_title_and_order(
+    as_ada: Client, collection: Collection, shared: Collection, written: Written
+) -> None:
+    written("Bread", collection, "Flour.", size=3)
+    written("tides", shared, "Moon.", size=9)
+    written("Apples", shared, state="failed", size=1)
+    written("Waves", shared, state="extracting", size=2)
+    assert titles(as_ada.get("/documents/?sort=title")) == ["Apples", "Bread", "tides", "Waves"]
+    assert titles(as_ada.get("/documents/?sort=largest")) == ["tides", "Bread", "Waves", "Apples"]
+    assert titles(as_ada.get("/documents/?collection=handbook")) == ["Bread"]
+    assert titles(as_ada.get("/documents/?state=failed")) == ["Apples"]
+    assert titles(as_ada.get("/documents/?state=working")) == ["Waves"]
+    assert titles(as_ada.get("/documents/?title=TID")) == ["tides"]
+    assert len(titles(as_ada.get("/documents/?state=odd&sort=odd&page=odd"))) == 4
+
+
+def test_states_are_live_until_all_are_final(
+    as_ada: Client, shared: Collection, secret: Collection, written: Written
+) -> None:
+    waves = written("Waves", shared, state="extracting")
+    hidden = written("Hidden", secret, state="extracting")
+    asked = {"id": [str(waves.pk), str(hidden.pk), "x"]}
+    answer = as_ada.get("/documents/states", asked)
+    assert answer.status_code == 200
+    assert f'id="state-{waves.pk}" hx-swap-oob="true"'.encode() in answer.content
+    assert str(hidden.pk).encode() not in answer.content
+    Document.objects.update(state="indexed")
+    assert as_ada.get("/documents/states", asked).status_code == 286
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_are_deleted_after_a_question(
+    as_ada: Client, shared: Collection, collection: Collection, written: Written
+) -> None:
+    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    public = written("Read only", collection, "Flour.")
+    back = "/documents/?collection=shared"
+    sent = {"id": [d.pk for d in (*mine[:2], public)], "action": "delete", "back": back}
+    asked = as_ada.post("/documents/bulk", sent)
+    assert b"Delete 2 documents?" in asked.content and b"Read only" not in asked.content
+    assert Document.objects.count() == 4
+    done = as_ada.post("/documents/bulk", sent | {"confirmed": "yes"}, follow=True)
+    assert b"2 documents were deleted." in done.content
+    assert done.redirect_chain == [(back, 302)]
+    assert set(Document.objects.values_list("title", flat=True)) == {"Tide 2", "Read only"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_failed_are_tried_again_together(
+    as_ada: Client, shared: Collection, written: Written
+) -> None:
+    failed = [written(f"Tide {n}", shared, state="failed", error="Oh.") for n in range(2)]
+    done = written("Done", shared, "Moon.")
+    ids = [document.pk for document in (*failed, done)]
+    answer = as_ada.post("/documents/bulk", {"id": ids, "action": "retry"}, follow=True)
+    assert b"2 documents are tried again." in answer.content
+    states = dict(Document.objects.values_list("title", "state"))
+    assert states == {"Tide 0": "queued", "Tide 1": "queued", "Done": "indexed"}
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+def test_it_leads_back_to_itself_and_nowhere_else(as_ada: Client, back: str) -> None:
+    answer = as_ada.post("/documents/bulk", {"action": "retry", "back": back})
+    assert answer.headers["Location"] == "/documents/"

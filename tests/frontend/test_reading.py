@@ -1,0 +1,123 @@
+"""The page of a document, its original, and what its writers may do with it."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from documents import intake
+from documents.models import Collection, Document
+from frontend.layout import PART
+from tests.frontend.conftest import Written, reader
+
+TEXT = "# Tides\nThe moon pulls.\n\nTwice a day."
+
+
+@pytest.fixture
+def originals(settings: Any, tmp_path: Path) -> None:
+    settings.ORIGINALS_DIR = tmp_path
+
+
+def test_the_passage_is_marked_and_its_neighbours_are_linked(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    document = written("Tides", collection, TEXT)
+    place = {"start": 12, "end": 16, "also": ["25-30", "8-11", "x", "9-3"], "q": "moon"}
+    page = anyone.get(document.get_absolute_url(), place).content.decode()
+    assert '<mark class="found" id="passage" tabindex="-1">moon</mark>' in page
+    assert "match 2 of 3" in page
+    assert (
+        f"{document.pk}/?start=8&amp;end=11&amp;also=12-16&amp;also=25-30&amp;q=moon#passage"
+        in page
+    )
+    assert f"{document.pk}/?start=25&amp;end=30&amp;" in page
+
+
+def test_a_long_text_is_read_in_parts(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    line = "All work and no play makes a long text, said the café owner.\n\n"
+    document = written("Long", collection, line * 2000)
+    first = anyone.get(document.get_absolute_url()).context["reading"]
+    assert first.begin == 0 and PART <= first.end < PART + 100 and not first.earlier
+    last = anyone.get(document.get_absolute_url(), {"from": len(line) * 2000 - 1})
+    reading = last.context["reading"]
+    assert reading.end == reading.length == len(line) * 2000 and not reading.later
+    beyond = anyone.get(document.get_absolute_url(), {"start": 10**9, "end": 10**9 + 5})
+    assert beyond.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "state", "original", "retry", "delete"])
+def test_what_may_not_be_seen_does_not_exist(
+    as_ada: Client, anyone: Client, secret: Collection, written: Written, path: str
+) -> None:
+    hidden = written("Hidden harbour", secret, TEXT)
+    for pk in (hidden.pk, uuid.uuid4()):
+        answers = [as_ada.get(f"/documents/{pk}/{path}"), as_ada.post(f"/documents/{pk}/{path}")]
+        answers.append(anyone.get(f"/documents/{pk}/{path}"))
+        assert {answer.status_code for answer in answers} <= {302, 404, 405}
+        assert not any(b"Hidden" in answer.content for answer in answers)
+    assert Document.objects.filter(pk=hidden.pk).exists()
+
+
+def test_a_reader_may_not_change(
+    as_ada: Client, ada: User, secret: Collection, written: Written
+) -> None:
+    reader(secret, ada)
+    document = written("Open to her", secret, TEXT)
+    page = as_ada.get(document.get_absolute_url())
+    assert page.status_code == 200 and b"/delete" not in page.content
+    assert as_ada.post(f"/documents/{document.pk}/delete").status_code == 403
+    assert as_ada.post(f"/documents/{document.pk}/retry").status_code == 403
+    ids = {"id": [document.pk], "action": "delete", "confirmed": "yes"}
+    as_ada.post("/documents/bulk", ids)
+    assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_the_original_is_an_attachment_that_no_browser_runs(
+    as_ada: Client, shared: Collection, originals: None, tmp_path: Path
+) -> None:
+    data = b"<script>alert(document.cookie)</script>"
+    path = tmp_path / "sample"
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        taken = intake.add_file(shared, file, 'évil "x".html', enqueue=False)
+    answer = as_ada.get(f"/documents/{taken.document.pk}/original")
+    assert b"".join(answer) == data  # type: ignore[arg-type]
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_an_original_that_is_gone_is_a_page_not_an_error(
+    as_ada: Client, shared: Collection, written: Written, originals: None
+) -> None:
+    document = written("Gone", shared, TEXT, content_hash="ab" * 32)
+    assert as_ada.get(f"/documents/{document.pk}/original").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_asks_first(as_ada: Client, shared: Collection, written: Written) -> None:
+    document = written("Tides", shared, TEXT)
+    assert b"Delete this document?" in as_ada.get(f"/documents/{document.pk}/delete").content
+    assert Document.objects.filter(pk=document.pk).exists()
+    answer = as_ada.post(f"/documents/{document.pk}/delete", follow=True)
+    assert "“Tides” was deleted." in answer.content.decode()
+    assert not Document.objects.filter(pk=document.pk).exists()
+
+
+def test_the_state_is_asked_for_until_it_is_final(
+    as_ada: Client, shared: Collection, written: Written
+) -> None:
+    document = written("Tides", shared, state="embedding", chunks_done=3, chunks_total=9)
+    page = as_ada.get(f"/documents/{document.pk}/state")
+    assert b"Embedding 3/9" in page.content and "HX-Refresh" not in page
+    Document.objects.update(state="failed", error="The PDF is encrypted.")
+    page = as_ada.get(f"/documents/{document.pk}/state")
+    assert page["HX-Refresh"] == "true"
+    whole = as_ada.get(document.get_absolute_url()).content
+    assert b"The PDF is encrypted." in whole and b"/retry" in whole
