@@ -1,0 +1,153 @@
+"""`manage.py evaluate` on a small collection: real databases, ingestion and engine."""
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from documents.models import Collection, Document
+from retrieval.evaluation import databases, indexing
+from retrieval.evaluation.indexing import Recipe
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DOCUMENTS = {
+    "bread": ("Bread", "A sourdough starter is fed with flour and water every day."),
+    "tide": ("Tides", "The spring tide follows the new moon, when sun and moon pull together."),
+    "twin-1": ("", "Slipstream raises the lift of a wing behind a propeller."),
+    "twin-2": ("", "Slipstream raises the lift of a wing behind a propeller."),
+    "title": ("Glossary of beekeeping terms", ""),
+    "empty": ("", ""),
+}
+QUERIES = {
+    "q1": "feeding a sourdough starter",
+    "q2": "slipstream lift",
+    "q3": "beekeeping glossary",
+}
+QRELS = [("q1", "bread"), ("q2", "twin-1"), ("q2", "twin-2"), ("q3", "title"), ("q3", "empty")]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small set"
+    (folder / "qrels").mkdir(parents=True)
+    with (folder / "corpus.jsonl").open("w") as corpus:
+        for key, (title, text) in DOCUMENTS.items():
+            corpus.write(json.dumps({"_id": key, "title": title, "text": text}) + "\n")
+    with (folder / "queries.jsonl").open("w") as queries:
+        for key, text in QUERIES.items():
+            queries.write(json.dumps({"_id": key, "text": text}) + "\n")
+    lines = "".join(f"{query}\t{document}\t1\n" for query, document in QRELS)
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + lines)
+    yield folder
+    for database in databases.existing("small-set"):
+        databases.drop(database.name)
+
+
+def evaluate(*arguments: Any) -> str:
+    out = StringIO()
+    call_command("evaluate", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_every_mode_is_measured_and_the_live_database_is_not_touched(
+    dataset: Path, tmp_path: Path
+) -> None:
+    name = connection.settings_dict["NAME"]
+    broker = settings.CELERY_BROKER_URL
+    shown = evaluate(
+        "--dataset", dataset, "--mode", "lexical", "dense", "hybrid", "--set", "dense_weight=0.5,1",
+        "--json", tmp_path / "out.json", "--markdown", tmp_path / "out.md",
+        "--run", tmp_path / "out.run",
+    )  # fmt: skip
+    assert "small-set" in shown
+    runs = json.loads((tmp_path / "out.json").read_text())["runs"]
+    assert [run["name"] for run in runs] == [
+        "lexical", "dense", "hybrid dense_weight=0.5", "hybrid dense_weight=1.0",
+    ]  # fmt: skip
+    for run in runs:
+        # Equal texts are two documents, a title is found, and what is empty cannot be.
+        assert run["metrics"]["Recall@100"] == pytest.approx((1 + 1 + 0.5) / 3), run
+        assert run["metrics"]["MRR@10"] == 1, run
+        assert run["latency_ms"]["total"]["p95"] >= run["latency_ms"]["total"]["p50"] > 0
+        assert run["queries_per_second"] > 0
+    lines = (tmp_path / "out-small-set-lexical.run").read_text().splitlines()
+    assert {line.split()[2] for line in lines if line.startswith("q2 ")} == {"twin-1", "twin-2"}
+    assert "| lexical | " in (tmp_path / "out.md").read_text()
+    assert connection.settings_dict["NAME"] == name
+    assert broker == settings.CELERY_BROKER_URL
+    assert settings.ORIGINALS_DIR == settings.VAR_DIR / "originals"
+    assert not Document.objects.exists()
+    assert not Collection.objects.exists()
+
+
+def test_what_is_indexed_is_used_again_until_something_changes(
+    dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = ("--dataset", dataset, "--mode", "lexical")
+    assert "5 of 5 documents indexed" in evaluate(*once)
+    assert "documents indexed" not in evaluate(*once)
+    assert len(databases.existing("small-set")) == 1
+    with (dataset / "corpus.jsonl").open("a") as corpus:
+        corpus.write('{"_id": "new", "text": "Another one."}\n')
+    shown = evaluate(*once)
+    assert "6 of 6 documents indexed" in shown
+    assert "Also kept" in shown
+    evaluate(*once, "--drop-old")
+    assert len(databases.existing("small-set")) == 1
+
+
+def test_an_interrupted_indexing_is_resumed(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = ("--dataset", dataset, "--mode", "lexical", "--json", tmp_path / "out.json")
+    real = indexing._add
+
+    def interrupted(collection: Collection, document: Any) -> None:
+        if document.id == "title":
+            raise KeyboardInterrupt
+        real(collection, document)
+
+    monkeypatch.setattr(indexing, "_add", interrupted)
+    with pytest.raises(CommandError, match="Interrupted"):
+        evaluate(*once)
+    assert json.loads((tmp_path / "out.json").read_text())["runs"] == []
+    monkeypatch.setattr(indexing, "_add", real)
+    shown = evaluate(*once)
+    assert "of 5 documents indexed" in shown
+    (run,) = json.loads((tmp_path / "out.json").read_text())["runs"]
+    assert run["metrics"]["MRR@10"] == 1
+
+
+def test_each_way_of_cutting_has_an_index_of_its_own(dataset: Path) -> None:
+    shown = evaluate("--dataset", dataset, "--mode", "lexical", "--chunk-tokens", "64,128")
+    assert "lexical chunk_tokens=64" in shown
+    assert {d.about["chunk_tokens"] for d in databases.existing("small-set")} == {64, 128}
+
+
+def test_the_name_follows_the_recipe_and_keeps_installations_apart() -> None:
+    first, about = indexing.fingerprint("corpus", Recipe(128, 20))
+    assert about["chunk_tokens"] == 128
+    assert indexing.fingerprint("corpus", Recipe(128, 20))[0] == first
+    assert indexing.fingerprint("corpus", Recipe(129, 20))[0] != first
+    assert indexing.fingerprint("other", Recipe(128, 20))[0] != first
+    name = databases.name_for("small-set", first)
+    assert name.startswith(f"{connection.settings_dict['NAME'][:20]}_eval_small_set_")
+    assert len(name) <= databases.LONGEST_NAME
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence(dataset: Path, tmp_path: Path) -> None:
+    for arguments, sentence in {
+        (): "Name a collection",
+        ("--dataset", tmp_path / "nowhere"): "is not a folder",
+        ("--dataset", dataset, "--set", "fusion=borda"): "no fusion borda",
+        ("--dataset", dataset, "--chunk-tokens", "few"): "takes whole numbers",
+    }.items():
+        with pytest.raises(CommandError, match=sentence):
+            evaluate(*arguments)
