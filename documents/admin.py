@@ -150,7 +150,7 @@ class DocumentAdmin(Documents):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            for file in form.cleaned_data["files"]:
+            for file in form.cleaned_data["uploads"]:
                 self._take(request, form.cleaned_data["collection"], file)
             return redirect("admin:documents_document_changelist")
         form.fields["collection"].initial = Collection.objects.default()

@@ -17,7 +17,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:
             raise forms.ValidationError("Choose at least one file.")
@@ -26,4 +26,6 @@ class ManyFilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     collection = forms.ModelChoiceField(Collection.objects.all(), empty_label=None)
-    files = ManyFilesField(help_text="PDF, Office, HTML, e-mail or text; several at once.")
+    uploads = ManyFilesField(
+        label="Files", help_text="PDF, Office, HTML, e-mail or text; several at once."
+    )

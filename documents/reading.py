@@ -1,6 +1,8 @@
 """Reading one file: runs in a process of its own, and so imports neither Django nor torch."""
 
+import csv
 import html
+import io
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +12,7 @@ from documents import archives
 from documents.decoding import clean, decode
 from documents.errors import IngestError
 from documents.extracted import Extracted, Heading
-from documents.sniffing import DAMAGED, PROTECTED, sniff
+from documents.sniffing import DAMAGED, PROTECTED, dialect_of, sniff
 from documents.structure import MARKER, Composer
 from documents.types import IMAGES, Kind
 
@@ -35,7 +37,7 @@ def read(path: Path, filename: str, mime: str, most: int) -> Extracted:
         raise _too_long(most)
     if kind.type in ZIPPED:
         archives.check(path)
-    reader = {"txt": _text, "md": _markdown}.get(kind.type, _structured)
+    reader = {"txt": _text, "md": _markdown, "csv": _table}.get(kind.type, _structured)
     found = reader(path, kind)
     if len(found.text) > most:
         raise _too_long(most)
@@ -89,12 +91,31 @@ def _plain(markdown: str) -> str:
     return " ".join(html.unescape(unmarked).split())[:500]
 
 
+def _table(path: Path, kind: Kind) -> Extracted:
+    """Each row on lines of its own, `column: value`, so that a row says what its values are."""
+    text = clean(decode(path.read_bytes()))
+    csv.field_size_limit(len(text) + 1)
+    rows = [row for row in csv.reader(io.StringIO(text), dialect_of(text)) if any(row)]
+    names = [cell.strip() for cell in rows[0]] if rows else []
+    if len(set(names)) < len(names) or not all(name and not _number(name) for name in names):
+        lines = [" | ".join(cell.strip() for cell in row) for row in rows]
+    else:
+        lines = [
+            "".join(f"{name}: {cell.strip()}\n" for name, cell in zip(names, row, strict=False))
+            for row in rows[1:] or rows
+        ]
+    return Extracted(text="\n".join(lines), type=kind.type, mime=kind.mime)
+
+
+def _number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+]?[\d.,]+%?", text))
+
+
 def _structured(path: Path, kind: Kind) -> Extracted:
     result = _kreuzberg(path, kind)
     composer = Composer()
-    if kind.type != "csv":  # whose plain form repeats the column's name beside each value
-        for node in (result.document or {}).get("nodes", ()):
-            composer.node(node)
+    for node in (result.document or {}).get("nodes", ()):
+        composer.node(node)
     pages = [clean(page["content"]).strip() for page in result.pages or ()]
     if _words("".join(pages)) * COMPLETE > _words(composer.text) or not composer.length:
         composer = _from_pages(pages or [clean(result.content)])
@@ -153,7 +174,7 @@ def _kreuzberg(path: Path, kind: Kind) -> Any:
     config = kreuzberg.ExtractionConfig(
         use_cache=False,
         enable_quality_processing=False,
-        output_format="plain" if kind.type == "csv" else "markdown",
+        output_format="markdown",
         include_document_structure=True,
         ocr=kreuzberg.OcrConfig(backend="tesseract") if shutil.which("tesseract") else None,
         pages=kreuzberg.PageConfig(
@@ -168,7 +189,7 @@ def _kreuzberg(path: Path, kind: Kind) -> Any:
     if kind.type in IMAGES and config.ocr is None:
         raise IngestError(SCANNED)
     try:
-        if kind.type in ("html", "csv", "json"):
+        if kind.type in ("html", "json"):
             data = clean(decode(path.read_bytes(), markup=kind.type == "html")).encode()
             return kreuzberg.extract_bytes_sync(data, kind.mime, config=config)
         return kreuzberg.extract_file_sync(path, kind.mime, config=config)

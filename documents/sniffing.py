@@ -122,12 +122,16 @@ def _is_mail(text: str) -> bool:
     return len(known) >= 2
 
 
+def dialect_of(text: str) -> type[csv.Dialect]:
+    """How the values of a table are set apart and quoted. Raises csv.Error where nothing tells."""
+    return csv.Sniffer().sniff("\n".join(text.splitlines()[:20]), delimiters=",;\t|")
+
+
 def _rows(text: str, at_least: int) -> bool:
     """Whether the first lines are rows of as many short cells each, and at least so many."""
     lines = text.splitlines()[:20]
     try:
-        dialect = csv.Sniffer().sniff("\n".join(lines), delimiters=",;\t|")
-        rows = [row for row in csv.reader(lines, dialect) if row]
+        rows = [row for row in csv.reader(lines, dialect_of(text)) if row]
     except csv.Error:
         return False
     widths = {len(row) for row in (rows[:-1] if len(lines) == 20 else rows)}
