@@ -75,11 +75,10 @@ def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
     each of the words; the text decides.
     """
     inside = mask_of(filters, index)
-    chunks = np.zeros_like(inside)
-    for language in filters.languages:
-        chunks |= index.holding(terms(words, language)) & inside
-    candidates = _owners(index.chunk_ids(chunks))
-    if words.isalnum():  # one plain word: its other forms count too, as in a search for it
+    analysed = [terms(words, language) for language in filters.languages]
+    holding = [index.chunk_ids(index.holding(each, within=inside)) for each in analysed]
+    candidates = _owners({int(chunk) for chunks in holding for chunk in chunks})
+    if words.isalnum() and all(analysed):  # one word: its other forms count, as in a search for it
         return candidates
     runs = [re.escape(run) for run in re.findall(r"\w+", words)]
     pattern = r"(?<!\w)" + r"\W+".join(runs) + r"(?!\w)"

@@ -67,12 +67,15 @@ def test_scores_never_rise_down_the_list(three: object) -> None:
 def test_phrases_restrict_both_legs(mode: str, three: object) -> None:
     assert titles(ranked('"new moon"', mode=mode)) == ["Tides"]
     assert titles(ranked('"moon new"', mode=mode)) == []
+    assert titles(ranked('"when sun and moon"', mode=mode)) == ["Tides"]
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense"])
 def test_exclusions_restrict_both_legs(mode: str, three: object) -> None:
     assert set(titles(ranked("day -moon", mode=mode))) == {"Bread", "Bikes"}
     assert set(titles(ranked('day -"new moon" -chain', mode=mode))) == {"Bread"}
+    assert set(titles(ranked("day -chains", mode=mode))) == {"Tides", "Bread"}
+    assert set(titles(ranked("day -and", mode=mode))) == {"Bikes"}
 
 
 def test_a_phrase_is_found_across_passages_of_one_document(indexed: Index) -> None:

@@ -1,0 +1,68 @@
+"""The dense leg: exact scan against HNSW, by time, recall and size.
+
+`python -m tests.benchmarks.dense [CHUNKS ...]`
+"""
+
+import sys
+import time
+
+from tests.benchmarks._servers import own_servers
+
+K = 100
+QUERIES = 50
+
+
+def main(sizes: list[int]) -> None:
+    import numpy as np
+    from django.conf import settings
+    from django.db import connection
+
+    from documents.models import Collection
+    from retrieval import dense
+    from retrieval.filters import Filters
+    from tests.vectors import embeddings_like, fill, space
+
+    for size in sizes:
+        collection = Collection.objects.create(name=str(size), slug=str(size))
+        fill([(collection, size)])
+        started = time.perf_counter()
+        dense.ensure_index(space())
+        built = time.perf_counter() - started
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_relation_size(%s)", [dense.index_name(space())])
+            index_mb = cursor.fetchone()[0] / 2**20
+            cursor.execute("SELECT pg_total_relation_size('documents_vector')")
+            table_mb = cursor.fetchone()[0] / 2**20 - index_mb
+        print(f"{size:>9,} chunks: index built in {built:.0f} s, {index_mb:.0f} MB; "
+              f"vectors {table_mb:.0f} MB")  # fmt: skip
+        filters = Filters(frozenset([collection.pk]))
+        queries = embeddings_like(QUERIES, seed=99)
+
+        def run() -> tuple[list[set[int]], float]:
+            took, found = [], []
+            for query in queries:
+                started = time.perf_counter()
+                hits = dense.search(space(), query, K, filters, passing=size, total=size)  # noqa: B023
+                took.append(time.perf_counter() - started)
+                found.append({hit.chunk_id for hit in hits})
+            return found, float(np.median(took)) * 1000
+
+        settings.EXACT_SCAN_CHUNKS = size + 1
+        exact, exact_ms = run()
+        print(f"{'exact scan':>16}  p50 {exact_ms:7.1f} ms")
+        settings.EXACT_SCAN_CHUNKS = 0
+        for ef in (100, 200, 400, 800):
+            settings.HNSW_EF_SEARCH = ef
+            near, ms = run()
+            recall = np.mean([len(a & b) / K for a, b in zip(exact, near, strict=True)])
+            print(f"{f'ef_search {ef}':>16}  p50 {ms:7.1f} ms  {exact_ms / ms:5.1f}x  "
+                  f"recall@{K} {recall:.3f}")  # fmt: skip
+        Collection.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP INDEX IF EXISTS {dense.index_name(space())}")
+            cursor.execute("TRUNCATE documents_vector, documents_chunk, documents_document CASCADE")
+
+
+if __name__ == "__main__":
+    with own_servers():
+        main([int(size) for size in sys.argv[1:]] or [20_000, 100_000])

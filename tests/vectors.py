@@ -1,0 +1,63 @@
+"""Many chunks with vectors at once, for tests and benchmarks of the dense leg."""
+
+import uuid
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+from pgvector import Vector as PgVector
+
+from documents.models import Collection, Document, Space
+
+Vectors = NDArray[np.float32]
+DIMENSIONS = 384
+PER_DOCUMENT = 10
+
+
+def embeddings_like(count: int, seed: int = 7, rank: int = 48) -> Vectors:
+    """float32 (count, 384), rows of unit length, that lie near a few dozen directions, as those of
+    real texts do."""
+    random = np.random.default_rng(seed)
+    topics = random.standard_normal((rank, DIMENSIONS)).astype(np.float32)
+    rows = random.standard_normal((count, rank)).astype(np.float32) @ topics
+    rows += 0.3 * random.standard_normal((count, DIMENSIONS)).astype(np.float32) * rank**0.5
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def space() -> Space:
+    return Space.objects.get_or_create(
+        model="synthetic", revision="1", pooling="mean", dimensions=DIMENSIONS,
+        precision="float32", defaults={"live": True},
+    )[0]  # fmt: skip
+
+
+def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
+    """So many published chunks in each collection, ten to a document, in shuffled order.
+
+    Returns their vectors by chunk id, counted from the first: row i is chunk `first + i`.
+    """
+    counts = np.concatenate([np.full(n // PER_DOCUMENT, c.pk) for c, n in collections])
+    np.random.default_rng(seed).shuffle(counts)
+    rows = embeddings_like(len(counts) * PER_DOCUMENT, seed)
+    documents = [
+        Document(id=uuid.UUID(int=i + 1), collection_id=int(pk), key=str(i), title=str(i),
+                 type="txt", state="indexed", version=1)
+        for i, pk in enumerate(counts)
+    ]  # fmt: skip
+    Document.objects.bulk_create(documents, batch_size=2000)
+    place = space()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM documents_chunk")
+        first = int(cursor.fetchone()[0])
+        with cursor.copy(
+            'COPY documents_chunk (id, document_id, version, ordinal, text, start, "end", headings)'
+            " FROM STDIN"
+        ) as copy:
+            for i in range(len(rows)):
+                owner = documents[i // PER_DOCUMENT].pk
+                copy.write_row((first + i, owner, 1, i % PER_DOCUMENT, "text", 0, 4, "[]"))
+        with cursor.copy("COPY documents_vector (chunk_id, space_id, vector) FROM STDIN") as copy:
+            for i, row in enumerate(rows):
+                copy.write_row((first + i, place.pk, PgVector(row).to_text()))
+        cursor.execute("ANALYZE documents_document, documents_chunk, documents_vector")
+    return rows
