@@ -31,4 +31,8 @@ def show_up(**_: Any) -> None:
 
 @signals.setup_logging.connect
 def keep_logging(**_: Any) -> None:
-    """Django's LOGGING is what counts, in the worker as in the web server."""
+    """Django's LOGGING counts for all; beat, which loads no app, has not applied it yet."""
+    from django.conf import settings
+    from django.utils.log import configure_logging
+
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)

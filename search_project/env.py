@@ -55,6 +55,14 @@ def fraction(name: str, default: float) -> float:
     return result
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`, in any case. Raises ImproperlyConfigured otherwise."""
+    value = text(name).strip().lower() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value} is none of {', '.join(choices)}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty entries dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

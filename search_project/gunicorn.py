@@ -1,5 +1,6 @@
 """The web server's settings: `gunicorn -c python:search_project.gunicorn`."""
 
+import threading
 from pathlib import Path
 
 from gunicorn.workers.base import Worker
@@ -13,7 +14,7 @@ workers = env.number("WEB_PROCESSES", 1, minimum=1)
 threads = env.number("WEB_THREADS", 8, minimum=1)
 # A thread may take its time with a large upload; the process must show a sign of life.
 timeout = 120
-graceful_timeout = 5
+graceful_timeout = 3
 keepalive = 15
 accesslog = None
 # One for all installations of a user, which would take it from each other.
@@ -26,4 +27,15 @@ def post_worker_init(worker: Worker) -> None:
     """Before the first request, and after the fork, which the models' threads would not survive."""
     from search_project.loading import load_web
 
-    load_web()
+    loaded = threading.Event()
+    threading.Thread(target=stay_alive, args=(worker, loaded), daemon=True).start()
+    try:
+        load_web()
+    finally:
+        loaded.set()
+
+
+def stay_alive(worker: Worker, loaded: threading.Event) -> None:
+    """On a busy machine loading may take longer than the silence that gunicorn allows."""
+    while not loaded.wait(5):
+        worker.notify()

@@ -171,6 +171,9 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
 # Models and ranking. docs/ranking.md says which table settled each default.
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")
 RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
+# auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
+INFERENCE = env.choice("INFERENCE", "auto", ("auto", "torch", "int8"))
+MODELS_DIR = Path(env.text("MODELS_DIR", str(VAR_DIR / "models"))).expanduser().resolve()
 CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
 CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", 20)
 CANDIDATES = env.number("CANDIDATES", 100, minimum=10)

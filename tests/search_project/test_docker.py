@@ -1,0 +1,170 @@
+"""The compose file and the image's recipe, read; the entry point's commands, run for real."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from search_project.servers import broker, postgres
+from search_project.state import BASE_DIR, free_port, installation
+from tests.live import wait_for_text
+
+DOCKER = BASE_DIR / "docker"
+COMMANDS = {"web", "worker", "beat", "migrate"}
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((DOCKER / "compose.yaml").read_text())
+
+
+def test_services_are_the_product_and_its_two_servers(compose):
+    services = compose["services"]
+    assert set(services) == COMMANDS | {"postgres", "valkey"}
+    assert services["postgres"]["image"].startswith("pgvector/pgvector:pg")
+    assert {name for name in COMMANDS if services[name]["command"] == [name]} == COMMANDS
+    for name in ("postgres", "valkey", "web"):
+        assert services[name]["healthcheck"]["test"]
+
+
+def test_nothing_starts_before_what_it_needs(compose):
+    services = compose["services"]
+    assert services["migrate"]["depends_on"] == {
+        "postgres": {"condition": "service_healthy"},
+        "valkey": {"condition": "service_healthy"},
+    }
+    for name in ("web", "worker", "beat"):
+        needs = services[name]["depends_on"]
+        assert needs == {"migrate": {"condition": "service_completed_successfully"}}
+
+
+def test_every_password_is_a_secret_file_that_the_script_makes(compose, tmp_path):
+    copy = tmp_path / "make-secrets.sh"
+    copy.write_text((DOCKER / "make-secrets.sh").read_text())
+    for _ in range(2):
+        subprocess.run(["sh", str(copy)], check=True)
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert {f"secrets/{name}" for name in made} == {
+        secret["file"] for secret in compose["secrets"].values()
+    }
+    assert made["postgres_password"] in made["database_url"]
+    assert made["valkey_password"] in made["redis_url"]
+    for service in compose["services"].values():
+        for key, value in service.get("environment", {}).items():
+            assert key.endswith("_FILE") == str(value).startswith("/run/secrets/"), key
+            if key.endswith("_FILE"):
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_every_volume_and_secret_that_is_used_is_declared(compose):
+    for service in compose["services"].values():
+        for volume in service.get("volumes", []):
+            assert volume.split(":")[0] in compose["volumes"]
+        for secret in service.get("secrets", []):
+            assert secret in compose["secrets"]
+
+
+def test_the_image_has_tesseract_no_root_and_every_source_folder():
+    recipe = (DOCKER / "Dockerfile").read_text()
+    assert "tesseract-ocr" in recipe
+    assert re.findall(r"^USER (\w+)$", recipe, re.M) == ["lantern"]
+    for app in ("search_project", "documents", "retrieval", "frontend"):
+        assert f"COPY {app} {app}\n" in recipe
+    for copied in re.findall(r"^COPY (.+) \S+$", recipe, re.M):
+        assert all((BASE_DIR / name).exists() for name in copied.split())
+    entry = re.search(r'^ENTRYPOINT \["sh", "/app/(.+)"\]$', recipe, re.M)
+    assert (BASE_DIR / entry[1]).exists()
+
+
+@pytest.fixture(scope="module")
+def container(servers):
+    """The environment of a container: a fresh database, addresses and passwords from files."""
+    state = installation()
+    with psycopg.connect(postgres.url(state), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS container WITH (FORCE)")
+        connection.execute("CREATE DATABASE container")
+    with tempfile.TemporaryDirectory(prefix="lantern-") as folder:
+        secrets = {
+            "DATABASE_URL": postgres.url(state).rpartition("/")[0] + "/container",
+            "REDIS_URL": broker.url(state).rpartition("/")[0] + "/2",
+            "ADMIN_PASSWORD": "from-a-file-7391",
+        }
+        env = os.environ | {
+            "VAR_DIR": f"{folder}/var", "SAMPLES": "off", "PORT": str(free_port()),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }  # fmt: skip
+        for name, value in secrets.items():
+            (Path(folder) / name).write_text(value)
+            env[f"{name}_FILE"] = f"{folder}/{name}"
+        yield env
+
+
+def run(container, *command):
+    return subprocess.run(
+        ["sh", str(DOCKER / "entrypoint.sh"), *command], env=container, cwd="/",
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def running(container, command):
+    """The command as a process; yields the file that it writes to."""
+    log = Path(container["VAR_DIR"]).parent / f"{command}.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            ["sh", str(DOCKER / "entrypoint.sh"), command], env=container, cwd="/",
+            stdout=output, stderr=output,
+        )  # fmt: skip
+        try:
+            yield process, log
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def test_migrate_brings_up_the_tables_and_the_admin_once(container):
+    first = run(container, "migrate")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == "Sign in as admin with the password from ADMIN_PASSWORD.\n"
+    again = run(container, "migrate")
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_anything_else_is_a_management_command(container):
+    assert run(container, "version").stdout.startswith("5.2")
+
+
+def test_web_worker_and_beat_make_it_ready(container):
+    assert run(container, "migrate").returncode == 0
+    with (
+        running(container, "worker"),
+        running(container, "beat") as beat,
+        running(container, "web"),
+    ):
+        wait_for_text(*beat, "beat: Starting")
+        wait_until_ready(container["PORT"])
+
+
+def wait_until_ready(port):
+    deadline = time.monotonic() + 200
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError("It has not become ready.")
