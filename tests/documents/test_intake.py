@@ -1,0 +1,147 @@
+"""The way in: one document for the same bytes, nothing half stored, changes that are logged."""
+
+import io
+from typing import Any
+
+import pytest
+
+from documents import intake, originals, queue
+from documents.ingest import ingest
+from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
+from documents.samples import FOLDER, add_samples
+from search_project.state import free_port
+
+
+def take(collection: Collection, data: bytes, name: str = "a.txt", **options: Any) -> intake.Intake:
+    options.setdefault("enqueue", False)
+    return intake.add_file(collection, io.BytesIO(data), name, **options)
+
+
+def kept(settings: Any) -> list[str]:
+    return [path.name for path in settings.ORIGINALS_DIR.rglob("*") if path.is_file()]
+
+
+def test_the_same_bytes_are_one_document_in_a_collection(collection: Collection) -> None:
+    first = take(collection, b"Neap tides")
+    again = take(collection, b"Neap tides", "other.txt")
+    elsewhere = take(Collection.objects.default(), b"Neap tides")
+    assert (first.created, again.created, elsewhere.created) == (True, False, True)
+    assert again.document.pk == first.document.pk
+
+
+def test_a_failed_duplicate_is_queued_again(collection: Collection) -> None:
+    document = take(collection, b"").document
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert document.state == "failed"
+    assert take(collection, b"").document.state == "queued"
+
+
+def test_other_bytes_under_a_kept_key_replace_the_old(
+    collection: Collection, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    ingest(str(take(collection, b"Neap tides", key="page").document.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        again = take(collection, b"Spring tides", key="page")
+    assert (again.created, again.document.state, again.document.version) == (False, "queued", 1)
+    assert Chunk.objects.get().text == "Neap tides"  # until the new version is ready
+    ingest(str(again.document.pk))
+    assert (Chunk.objects.get().text, Extraction.objects.count()) == ("Spring tides", 1)
+    assert kept(settings) == [again.document.content_hash]
+
+
+def test_delete_leaves_nothing_but_a_line_in_the_log(
+    collection: Collection, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = take(collection, b"Neap tides").document
+    ingest(str(document.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert intake.delete(Document.objects.all()) == 1
+    models = (Document, Extraction, Chunk, Vector)
+    assert [model.objects.count() for model in models] == [0, 0, 0, 0]
+    assert list(Change.objects.order_by("pk").values_list("kind", "document_id")) == [
+        ("published", document.pk),
+        ("deleted", document.pk),
+    ]
+    assert kept(settings) == []
+
+
+def test_an_original_stays_while_another_document_needs_it(
+    collection: Collection, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = take(collection, b"Neap tides").document
+    take(Collection.objects.default(), b"Neap tides")
+    with django_capture_on_commit_callbacks(execute=True):
+        intake.delete([document])
+    assert kept(settings) == [document.content_hash]
+
+
+def test_a_new_title_is_indexed_and_an_empty_one_refused(collection: Collection) -> None:
+    document = take(collection, b"Neap tides").document
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert intake.update(document, metadata={"year": 2024}).state == "indexed"
+    assert Change.objects.filter(kind="published").count() == 2
+    assert intake.update(document, title="The sea").state == "queued"
+    with pytest.raises(intake.IntakeError, match="title"):
+        intake.update(document, title=" \n ")
+
+
+def test_without_a_broker_nothing_is_stored(collection: Collection, settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    with pytest.raises(intake.QueueUnavailable, match="nothing was stored"):
+        take(collection, b"Neap tides", enqueue=True)
+    assert not Document.objects.exists()
+    assert not settings.ORIGINALS_DIR.exists()
+
+
+def test_without_a_database_nothing_is_stored(
+    collection: Collection, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError, connection
+
+    def away(*_: Any) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", away)
+    with pytest.raises(intake.QueueUnavailable, match="database"):
+        take(collection, b"Neap tides")
+    assert not settings.ORIGINALS_DIR.exists()
+
+
+def test_a_broker_that_goes_away_late_leaves_the_document_queued(
+    collection: Collection, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from search_project import celery_app
+
+    document = take(collection, b"Neap tides").document
+    monkeypatch.setattr(celery_app.conf, "broker_url", f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setattr(celery_app, "_pool", None)
+    monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
+    queue.send([document.pk])
+    document.refresh_from_db()
+    assert document.state == "queued"
+
+
+def test_samples_are_added_once(
+    db: None, originals_dir: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks():
+        assert add_samples() == len(list(FOLDER.iterdir())) == 12
+        assert add_samples() == 0
+    collection = Collection.objects.get(slug="samples")
+    assert (collection.visibility, collection.documents.count()) == ("public", 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.txt", "a.txt"),
+        ("a\nb\0c\x1b.txt", "a b c .txt"),
+        ("...", "unnamed"),
+        ("\ud800.txt", "?.txt"),
+    ],
+)
+def test_names_are_made_safe(name: str, safe: str) -> None:
+    assert originals.safe_name(name) == safe
