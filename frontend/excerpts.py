@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
+HASHES = re.compile(r"^#{1,6} +", re.MULTILINE)
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
@@ -33,8 +34,26 @@ def pieces(text: str, spans: Iterable[Span], begin: int = 0, end: int | None = N
     return found
 
 
-def excerpt(text: str, spans: Sequence[Span], width: int) -> list[Piece]:
-    """About `width` characters of `text` around its densest marks, with "…" where it was cut."""
+def excerpt(
+    text: str, spans: Sequence[Span], width: int, headings: Sequence[str] = ()
+) -> list[Piece]:
+    """About `width` characters of `text` around its densest marks, with "…" where it was cut.
+
+    A first line that says what the last heading does is left out, as are Markdown's marks of one.
+    """
+    lead = _heading_length(text, headings)
+    text, spans = text[lead:], [(first - lead, last - lead) for first, last in spans]
+    return [Piece(HASHES.sub("", piece.text), piece.marked) for piece in _cut(text, spans, width)]
+
+
+def _heading_length(text: str, headings: Sequence[str]) -> int:
+    line, newline, rest = text.partition("\n")
+    says = line.lstrip("#").strip()
+    is_heading = bool(headings) and bare(says) == bare(headings[-1]) and bool(rest.strip())
+    return len(line) + len(newline) if is_heading else 0
+
+
+def _cut(text: str, spans: Sequence[Span], width: int) -> list[Piece]:
     if len(text) <= width * 1.2:
         return pieces(text, spans)
     begin = _densest(text, sorted(spans), width)

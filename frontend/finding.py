@@ -144,7 +144,7 @@ def _facets(page: Page, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
 def _result(number: int, result: Result, asked: Asked) -> ResultView:
     views = [
         PassageView(
-            pieces=excerpt(hit.text, hit.highlights, width),
+            pieces=excerpt(hit.text, hit.highlights, width, hit.headings),
             address=_place(result, hit, asked.query),
             page=hit.page,
             headings=[bare(heading) for heading in hit.headings],
@@ -157,7 +157,7 @@ def _result(number: int, result: Result, asked: Asked) -> ResultView:
         address=views[0].address if views else result.document.url,
         passages=views,
         reasons=list(_reasons(result.explanation)),
-        path=result.document.source,
+        path=_shown_path(result.document.source),
     )
 
 
@@ -181,3 +181,8 @@ def _reasons(explanation: dict[str, Any] | None) -> Iterator[Reason]:
             continue
         words = [str(term.get("term", "")) for term in step.get("terms", [])]
         yield Reason(label, step.get("rank"), f"{unit} {step[field]:.3g}", words)
+
+
+def _shown_path(source: str) -> str:
+    """Where it came from, unless that is a place on the server's own disk."""
+    return "" if source.startswith("/") else source

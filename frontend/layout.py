@@ -1,5 +1,6 @@
 """Extracted text laid out for reading: headings, paragraphs, page borders, marked places."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -7,6 +8,8 @@ from typing import TypedDict
 
 from frontend.excerpts import MARKUP, Piece, Span, pieces
 
+# The end of a full line of prose that goes on in the next line: a line of 55 letters or more.
+BROKEN_LINE = re.compile(r"(?<=[^\n]{55})\n(?=[^\W\d_])")
 PART = 40_000
 SNAP = 4_000
 
@@ -58,10 +61,13 @@ def blocks(
     headings: Sequence[Heading],
     pages: Sequence[int],
     marks: Sequence[Span],
+    *,
+    joined: bool = False,
 ) -> list[Block]:
     """`text`, which begins at `offset` of its document, in blocks; all places are the document's.
 
-    Marks that overlap a block mark the part of it that they cover.
+    Marks that overlap a block mark the part of it that they cover. With `joined`, lines that were
+    broken at a width flow together again.
     """
     end = offset + len(text)
     levels = {int(heading["start"]): int(heading["level"]) for heading in headings}
@@ -69,7 +75,7 @@ def blocks(
     borders = {start for start in (*levels, *numbers) if offset <= start < end}
     borders |= {offset, end}
     found: list[Block] = []
-    whole = _Slice(text, offset, marks)
+    whole = _Slice(text, offset, marks, joined)
     for start, stop in pairwise(sorted(borders)):
         if start in numbers:
             found.append(Block("page", start, [], page=numbers[start]))
@@ -96,6 +102,7 @@ class _Slice:
     text: str
     offset: int
     marks: Sequence[Span]
+    joined: bool
 
     def line_end(self, start: int, stop: int) -> int:
         line = self.text.find("\n", start - self.offset, stop - self.offset)
@@ -120,6 +127,7 @@ class _Slice:
         begin = start + raw.index(shown)
         local = [(first - begin, last - begin) for first, last in self.marks]
         if kind == "paragraph":
+            shown = BROKEN_LINE.sub(" ", shown) if self.joined else shown
             yield Block(kind, begin, pieces(shown, local))
             return
         cut = [Piece(MARKUP.sub("", piece.text), piece.marked) for piece in pieces(shown, local)]

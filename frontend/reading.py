@@ -14,6 +14,7 @@ from frontend.excerpts import Span, bare
 from frontend.layout import SNAP, Block, Heading, blocks, cut, snap
 
 MOST_MATCHES = 20
+BROKEN_AT_A_WIDTH = frozenset({"md", "txt", "pdf", "eml"})
 MOST_HEADINGS = 400
 LARGEST = 2**31 - 1 - SNAP
 
@@ -93,6 +94,7 @@ def read(document: Document, place: Place) -> Reading | None:
             row.headings,
             row.pages,
             [place.passage] if place.passage else [],
+            joined=document.type in BROKEN_AT_A_WIDTH,
         ),
         outline=list(_outline(row.headings, begin, end, document)),
         begin=begin,

@@ -63,23 +63,22 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if action == "delete" and documents and not request.POST.get("confirmed"):
         context = {"documents": documents, "back": back}
         return render(request, "frontend/library/delete.html", context)
-    count = len(documents)
-    if not count:
+    if not documents:
         messages.error(request, _("Tick the documents first."))
         return redirect(back)
     try:
-        _act(request, action, documents, count)
+        _act(request, action, documents)
     except (intake.IntakeError, intake.QueueUnavailable) as error:
         messages.error(request, str(error))
     return redirect(back)
 
 
-def _act(request: HttpRequest, action: str, documents: QuerySet[Document], count: int) -> None:
+def _act(request: HttpRequest, action: str, documents: QuerySet[Document]) -> None:
     if action == "delete":
-        intake.delete(documents)
+        count = intake.delete(documents)
         text = ngettext("%(n)d document was deleted.", "%(n)d documents were deleted.", count)
     elif action == "retry":
-        intake.retry(documents)
+        count = intake.retry(documents)
         text = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", count)
     else:
         return

@@ -30,3 +30,9 @@ def test_a_long_passage_is_shown_around_its_densest_marks_and_cut_at_words() -> 
 def test_a_heading_loses_its_tags_and_nothing_else() -> None:
     assert bare('<a name="x"></a>4 Levels, 3 < 5') == "4 Levels, 3 < 5"
     assert bare("<br>") == "<br>"
+
+
+def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
+    text = "## Storm surge\nThe gates close."
+    assert shown(excerpt(text, [(19, 24)], 340, ["Tides", "Storm surge"])) == "The [gates] close."
+    assert shown(excerpt("## Storm surge", [], 340, ["Storm surge"])) == "Storm surge"

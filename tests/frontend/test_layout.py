@@ -63,3 +63,11 @@ def test_parts_meet_at_the_starts_of_lines() -> None:
     begins = snap(text[PART:], *second, PART)[0]
     assert ends == begins
     assert text[ends - 1] == "\n"
+
+
+def test_lines_broken_at_a_width_flow_again_and_lists_do_not() -> None:
+    full = "A line of prose that is broken where the editor of its writer ended"
+    text = f"{full}\ngoes on.\n- a list\n- of two\n{full}\n- keeps its lines"
+    found = blocks(text, 0, [], [], [], joined=True)
+    assert said(found[0]) == f"{full} goes on.\n- a list\n- of two\n{full}\n- keeps its lines"
+    assert said(blocks(text, 0, [], [], [])[0]) == text
