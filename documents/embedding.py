@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,13 @@ from django.conf import settings
 from documents import model_files, spaces
 from documents.batching import Batcher
 from documents.chunking import Measure
-from documents.encoder import Encoder, Kind, Vectors
+from documents.encoder import Kind, TextEncoder, Vectors
 from documents.errors import ModelUnavailable
+from documents.inference.opening import open_encoder
 from documents.models import Space
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 __all__ = [
     "Embedder",
@@ -41,7 +42,7 @@ WORDS = 180
 class Embedder:
     """A loaded model whose batches all threads share, and the space its vectors lie in."""
 
-    encoder: Encoder
+    encoder: TextEncoder
     batcher: Batcher
 
     @property
@@ -64,8 +65,22 @@ class Embedder:
         return self.batcher.embed(texts, kind)
 
     def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text float32 (tokens, dimensions), rows of unit length (late interaction)."""
+        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
         return self.encoder.token_vectors(texts)
+
+    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
+        """The word pieces that the model reads of each text, with their places in it."""
+        return self.encoder.pieces(texts)
+
+    def reads_whole(self, text: str) -> bool:
+        """Whether the text fits into the window without being cut."""
+        return self.encoder.lengths([text])[0] <= self.window
+
+    def stands_in_for(self, other: "Embedder") -> bool:
+        """Whether both differ in precision alone and the settings leave that open: then what is
+        live stays, until `manage.py reindex` is asked to build it anew."""
+        own, its = (replace(e.encoder.identity, model="", precision="") for e in (self, other))
+        return settings.INFERENCE == "auto" and own == its
 
     def space(self) -> Space:
         """The row of the space that this model's vectors lie in, made when there is none."""
@@ -73,13 +88,13 @@ class Embedder:
 
 
 _lock = threading.RLock()
-_loaded: dict[str, Embedder | ModelUnavailable] = {}
+_loaded: dict[tuple[str, str], Embedder | ModelUnavailable] = {}
 
 
 def load() -> Embedder | None:
-    """Load the configured model before traffic comes; None where it cannot be had."""
+    """Load what queries need before traffic comes; None where it cannot be had."""
     try:
-        return embedder()
+        return live()
     except ModelUnavailable:
         return None
 
@@ -89,19 +104,21 @@ def embedder() -> Embedder:
     return _named(settings.EMBEDDING_MODEL)
 
 
-def _named(name: str) -> Embedder:
+def _named(name: str, precision: str = "") -> Embedder:
+    key = (name, precision)
     with _lock:
-        if name not in _loaded:
-            _loaded[name] = _load(name)
-        found = _loaded[name]
+        if key not in _loaded:
+            _loaded[key] = _load(name, precision)
+        found = _loaded[key]
     if isinstance(found, ModelUnavailable):
         raise found
     return found
 
 
-def _load(name: str) -> Embedder | ModelUnavailable:
+def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
     try:
-        encoder = Encoder(name, model_files.locate(name))
+        path = model_files.locate(name)
+        encoder = open_encoder(name, path, settings.INFERENCE, settings.MODELS_DIR, precision)
     except ModelUnavailable as error:
         return error
     return Embedder(encoder, Batcher(encoder.encode, encoder.lengths))  # type: ignore[arg-type]
@@ -121,7 +138,7 @@ def live() -> Embedder:
     row = spaces.live()
     if row is None or _is_configured(row):
         return embedder()
-    found = _named(row.model)
+    found = _named(row.model, row.precision)
     if not spaces.is_of(row, found.encoder.identity):
         raise ModelUnavailable(
             f"The index was built with another model ({row.model}, revision {row.revision}) "
@@ -187,6 +204,6 @@ def targets() -> list[Embedder]:
             model = get()
         except ModelUnavailable:
             continue
-        if model not in found:
+        if model not in found and not any(map(model.stands_in_for, found)):
             found.append(model)
     return found

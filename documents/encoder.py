@@ -1,25 +1,22 @@
 """One loaded bi-encoder: texts in, unit vectors out, and everything that names its space."""
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from documents.errors import ModelUnavailable
+from documents.inference.artifacts import revision
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Kind = Literal["query", "passage"]
 Vectors = NDArray[np.float32]
 
-# Below this, a long title could leave no room for text.
-SMALLEST_WINDOW = 240
 PROMPT_NAMES: dict[Kind, tuple[str, ...]] = {
     "query": ("query",),
     "passage": ("document", "passage"),
@@ -41,8 +38,52 @@ class Identity:
         return asdict(self)
 
 
+class TextEncoder(Protocol):
+    """A loaded bi-encoder, whatever runs it. `window` is how many tokens a text may have."""
+
+    identity: Identity
+    tokenizer: "Tokenizer"
+    window: int
+
+    @property
+    def device(self) -> str: ...
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
+
+    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
+
+    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
+        """The word pieces that the model reads of each text, with their places in it."""
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text, special ones included, uncut."""
+
+
+def prompt_for(kind: Kind, prompts: Mapping[str, str]) -> str:
+    """What the model wants to see before a text of this kind; mostly nothing."""
+    return next((prompts[name] for name in PROMPT_NAMES[kind] if prompts.get(name)), "")
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Each row divided by its length."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def window_of(tokenizer: "Tokenizer", most: int, prompts: Mapping[str, str]) -> int:
+    """What is left of `most` tokens beside the longest prompt."""
+    prompt = max((prompt_for(kind, prompts) for kind in PROMPT_NAMES), key=len)
+    taken = len(tokenizer.encode(prompt, add_special_tokens=False)) if prompt else 0
+    return most - taken
+
+
 class Encoder:
-    """Loads the model at `path` onto a GPU where there is one. Raises ModelUnavailable."""
+    """Loads the model at `path` into torch, onto a GPU where there is one.
+
+    Raises ModelUnavailable.
+    """
 
     def __init__(self, name: str, path: str) -> None:
         from sentence_transformers import SentenceTransformer
@@ -52,13 +93,11 @@ class Encoder:
             self.identity = self._identity(name, Path(path))
         except Exception as error:  # a broken folder fails in many ways, in several libraries
             raise ModelUnavailable(f"The model {name} cannot be loaded: {error}") from error
+        most = int(self.model.max_seq_length or 512)
         self.tokenizer: Tokenizer = self._tokenizer()
-        self.window = self._window()
-        if self.window < SMALLEST_WINDOW:
-            raise ModelUnavailable(
-                f"The model {name} reads {self.window} tokens at once; "
-                f"at least {SMALLEST_WINDOW} are needed."
-            )
+        self._cutting = self._tokenizer()
+        self._cutting.enable_truncation(most)
+        self.window = window_of(self.tokenizer, most, self.identity.prompts)
 
     @property
     def device(self) -> str:
@@ -68,7 +107,7 @@ class Encoder:
         """One forward pass over all texts: float32 (n, dimensions), rows of unit length."""
         rows = self.model.encode(
             list(texts),
-            prompt=self._prompt(kind) or None,
+            prompt=prompt_for(kind, self.identity.prompts) or None,
             batch_size=max(1, len(texts)),
             normalize_embeddings=True,
             show_progress_bar=False,
@@ -76,26 +115,23 @@ class Encoder:
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.identity.dimensions)
 
     def token_vectors(self, texts: Sequence[str], batch_size: int = 32) -> list[Vectors]:
-        """For each text the vectors of its word pieces, special ones first and last.
-
-        Each is float32 (tokens, dimensions), rows of unit length, for late interaction.
-        """
+        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
         found = self.model.encode(
             list(texts),
             output_value="token_embeddings",
+            prompt="",
             batch_size=batch_size,
             show_progress_bar=False,
         )
-        matrices = [np.asarray(matrix.cpu(), dtype=np.float32) for matrix in found]
-        return [m / np.maximum(np.linalg.norm(m, axis=1, keepdims=True), 1e-12) for m in matrices]
+        return [unit_rows(np.asarray(matrix.cpu(), dtype=np.float32)) for matrix in found]
+
+    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
+        """The word pieces that the model reads of each text, with their places in it."""
+        return self._cutting.encode_batch(list(texts))
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special ones included."""
         return [len(encoding) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
-
-    def _prompt(self, kind: Kind) -> str:
-        prompts = self.identity.prompts
-        return next((prompts[name] for name in PROMPT_NAMES[kind] if prompts.get(name)), "")
 
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
@@ -105,30 +141,12 @@ class Encoder:
         own.no_padding()
         return own
 
-    def _window(self) -> int:
-        prompt = max((self._prompt(kind) for kind in PROMPT_NAMES), key=len)
-        taken = len(self.tokenizer.encode(prompt, add_special_tokens=False)) if prompt else 0
-        return int(self.model.max_seq_length or 512) - taken
-
     def _identity(self, name: str, path: Path) -> Identity:
         pooling = next((str(m.pooling_mode) for m in self.model if hasattr(m, "pooling_mode")), "")
         return Identity(
             model=name,
-            revision=_revision(path),
+            revision=revision(path),
             pooling=pooling[:20],
             prompts={key: value for key, value in self.model.prompts.items() if value},
             dimensions=int(self.model.get_embedding_dimension() or 0),
         )
-
-
-def _revision(path: Path) -> str:
-    """A hash of the weights and the settings beside them, so that equal files are one revision."""
-    digest = hashlib.sha256()
-    for file in sorted(path.rglob("*.safetensors")) or sorted(path.rglob("*.bin")):
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    for name in ("modules.json", "config.json", "sentence_bert_config.json"):
-        if (path / name).is_file():
-            content = json.loads((path / name).read_text(encoding="utf-8"))
-            digest.update(json.dumps(content, sort_keys=True).encode())
-    return digest.hexdigest()[:16]

@@ -18,7 +18,7 @@ import pytest
 
 SETTINGS = """
 ADMIN_PASSWORD ADMIN_USERNAME ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG EMBEDDING_MODEL
-HOST HTTPS MAX_UPLOAD_MB PORT REDIS_URL RERANKER_MODEL SAMPLES SECRET_KEY
+HOST HTTPS INFERENCE MAX_UPLOAD_MB PORT REDIS_URL RERANKER_MODEL SAMPLES SECRET_KEY
 """
 
 
@@ -27,8 +27,8 @@ def settle_environment() -> Path:
     for name in SETTINGS.split():
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
-    kept = os.environ.get("TEST_VAR_DIR")
-    var = Path(kept or tempfile.mkdtemp(prefix="lantern-")).resolve()
+    named = os.environ.get("TEST_VAR_DIR")
+    var = Path(named or tempfile.mkdtemp(prefix="lantern-")).resolve()
     var.mkdir(parents=True, exist_ok=True)
     var.chmod(0o755)
     (var / "static").mkdir(exist_ok=True)
@@ -36,8 +36,10 @@ def settle_environment() -> Path:
     os.environ["DJANGO_SETTINGS_MODULE"] = "search_project.settings"
     os.environ["HF_HUB_OFFLINE"] = "1"
     # Compiled loops outlive the run: they depend on nothing but the code.
-    compiled = Path(__file__).resolve().parent.parent / ".pytest_cache" / "numba"
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled))
+    kept = Path(__file__).resolve().parent.parent / ".pytest_cache"
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(kept / "numba"))
+    # So do the int8 forms of models, which depend on the weights alone.
+    os.environ.setdefault("MODELS_DIR", str(kept / "models"))
     return var
 
 

@@ -1,0 +1,66 @@
+"""The int8 bi-encoder: what `documents.encoder.Encoder` does, without torch."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from documents.encoder import Identity, Kind, Vectors, prompt_for, unit_rows, window_of
+from documents.inference.artifacts import Artifact
+from documents.inference.session import OnnxModel
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+
+class Int8Encoder:
+    """Runs a converted bi-encoder on all cores. `name` is the model's, as it was asked for."""
+
+    device = "cpu"
+
+    def __init__(self, name: str, artifact: Artifact) -> None:
+        from tokenizers import Tokenizer
+
+        about = artifact.about
+        self.identity = Identity(
+            model=name,
+            revision=about["revision"],
+            pooling=about["pooling"],
+            prompts=about["prompts"],
+            dimensions=about["dimensions"],
+            precision="int8",
+        )
+        self.tokenizer: Tokenizer = Tokenizer.from_file(str(artifact.tokenizer))
+        self._cutting = Tokenizer.from_file(str(artifact.tokenizer))
+        self._cutting.enable_truncation(about["window"])
+        self.window = window_of(self.tokenizer, about["window"], about["prompts"])
+        self._model = OnnxModel(artifact.model)
+        self._pool = POOLINGS[about["pooling"]]
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
+        prompt = prompt_for(kind, self.identity.prompts)
+        outputs = self._model.run(self.pieces([prompt + text for text in texts]))
+        rows = [self._pool(output) for output in outputs]
+        return unit_rows(np.asarray(rows, np.float32).reshape(-1, self.identity.dimensions))
+
+    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
+        return [unit_rows(output) for output in self._model.run(self.pieces(texts))]
+
+    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
+        """The word pieces that the model reads of each text, with their places in it."""
+        return self._cutting.encode_batch(list(texts))
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text, special ones included."""
+        return [len(encoding) for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+
+
+POOLINGS: dict[str, Callable[[Vectors], Vectors]] = {
+    "mean": lambda output: output.mean(axis=0),
+    "mean_sqrt_len_tokens": lambda output: output.sum(axis=0) / np.sqrt(len(output)),
+    "max": lambda output: output.max(axis=0),
+    "cls": lambda output: output[0],
+    "lasttoken": lambda output: output[-1],
+}

@@ -1,0 +1,68 @@
+"""Opens a model's folder in the form that suits this machine: int8, or torch in float."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from documents.encoder import Encoder, TextEncoder
+from documents.errors import ModelUnavailable
+from documents.inference import artifacts
+from documents.inference.choice import wants_int8
+from documents.inference.encoder import Int8Encoder
+from documents.inference.pairs import CrossEncoder, Int8CrossEncoder, TorchCrossEncoder
+
+# Below this, a long title could leave no room for text.
+SMALLEST_WINDOW = 240
+Model = TypeVar("Model")
+
+
+def open_encoder(
+    name: str, path: str, inference: str, kept_in: Path, precision: str = ""
+) -> TextEncoder:
+    """The bi-encoder `name` in the folder `path`; int8 forms are kept under `kept_in`.
+
+    With a `precision` ("int8" or "float32"), in that one: vectors of two are not compared.
+    Raises ModelUnavailable where it cannot be had.
+    """
+    encoder = _opened(path, lambda: _encoder(name, path, inference, kept_in, precision))
+    if encoder.window < SMALLEST_WINDOW:
+        raise ModelUnavailable(
+            f"The model {name} reads {encoder.window} tokens at once; "
+            f"at least {SMALLEST_WINDOW} are needed."
+        )
+    return encoder
+
+
+def _encoder(name: str, path: str, inference: str, kept_in: Path, precision: str) -> TextEncoder:
+    if precision == "int8" or (not precision and wants_int8(inference)):
+        artifact = artifacts.obtain("encoder", Path(path), kept_in)
+        if artifact:
+            return Int8Encoder(name, artifact)
+    if precision == "int8":
+        raise ModelUnavailable(
+            f"The index was built with {name} in int8, which cannot be had on this machine. "
+            "Set INFERENCE=torch and run `manage.py reindex` to build it anew."
+        )
+    return Encoder(name, path)
+
+
+def open_cross_encoder(path: str, inference: str, kept_in: Path) -> CrossEncoder:
+    """The cross-encoder in the folder `path`. Raises ModelUnavailable where there is none."""
+    return _opened(path, lambda: _cross_encoder(Path(path), inference, kept_in))
+
+
+def _cross_encoder(source: Path, inference: str, kept_in: Path) -> CrossEncoder:
+    if wants_int8(inference):
+        artifact = artifacts.obtain("cross-encoder", source, kept_in)
+        if artifact:
+            return Int8CrossEncoder(artifact)
+    return TorchCrossEncoder(source)
+
+
+def _opened(path: str, opening: Callable[[], Model]) -> Model:
+    try:
+        return opening()
+    except ModelUnavailable:
+        raise
+    except Exception as error:  # a broken folder fails in many ways, in several libraries
+        raise ModelUnavailable(f"The model in {path} cannot be loaded: {error}") from error
