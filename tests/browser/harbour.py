@@ -42,7 +42,8 @@ crate, and whoever buys pays before the crate leaves the hall.</p>
 FERRY = "line,departs,arrives\nIsland ferry,07:30,08:25\nNight boat,23:15,06:40\n"
 DUES = [
     "Harbour dues for the year. Vessels pay by length and by day. Whoever stays longer than a "
-    "week pays two thirds of the daily rate from the eighth day on.",
+    "week pays two thirds of the daily rate from the eighth day on. "
+    + " ".join(f"A vessel of {n} metres pays {2 * n} crowns a day." for n in range(6, 46)),
     "Exemptions. Lifeboats, training ships and vessels that seek shelter from a storm pay no "
     "harbour dues. The harbour master decides in cases of doubt.",
 ]

@@ -37,7 +37,8 @@ def test_a_file_is_uploaded_found_and_read_at_its_passage(opened: Opened, tmp_pa
 
 def test_500_files_do_not_freeze_the_page(opened: Opened) -> None:
     page = opened("/upload/?collection=letters")
-    page.route("**/upload/", lambda route: route.abort())
+    busy = {"files": [{"error": "The queue cannot be reached.", "again": True}]}
+    page.route("**/upload/", lambda route: route.fulfill(json=busy))
     page.on("dialog", lambda dialog: dialog.accept())
     page.evaluate(
         """() => {
@@ -97,7 +98,7 @@ def test_ticked_documents_are_deleted_after_a_question(
 ) -> None:
     for n in range(2):
         (tmp_path / f"Draft {n}.txt").write_text(f"Draft {n} of a notice about seagulls.")
-    harbour.manage("ingest", str(tmp_path), "--collection", "drafts")
+    harbour.manage("ingest", str(tmp_path), "--collection", "drafts", "--create")
     page = opened("/documents/?collection=drafts")
     delete = page.get_by_role("button", name=re.compile("^Delete"))
     expect(delete).to_be_disabled()
