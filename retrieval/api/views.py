@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from documents.api.schema import answers
+from retrieval import feedback
 from retrieval.api.serializers import PageSerializer, SearchParameters, search_request
 from retrieval.results import find
 
@@ -19,4 +20,6 @@ class SearchView(APIView):
     def get(self, request: Request) -> Response:
         """Search what the caller may see; without a token, the public collections."""
         asked = SearchParameters.read(request)
-        return Response(PageSerializer(find(request.user, search_request(asked))).data)
+        page = find(request.user, search_request(asked))
+        feedback.searched(page)
+        return Response(PageSerializer(page).data)

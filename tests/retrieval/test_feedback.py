@@ -151,6 +151,12 @@ def test_judging_over_rest(user: User, document: Document) -> None:
     assert client.post(url, {**body, "relevant": True}, format="json").status_code == 404
 
 
+@pytest.mark.django_db
+def test_a_search_over_rest_is_logged() -> None:
+    assert caller().get("/api/v1/search", {"q": "Zeppelin", "mode": "lexical"}).status_code == 200
+    assert SearchLog.objects.get().query == "zeppelin"
+
+
 def test_what_is_about_a_document_goes_with_it(user: User, document: Document) -> None:
     feedback.opened("solar", document, 1)
     feedback.judge(user, "solar", document.pk, True)
