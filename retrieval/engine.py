@@ -1,18 +1,16 @@
 """The query line: scope → legs → fuse → group → rerank. It reads top to bottom."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
-from documents.models import Chunk
-from documents.passages import indexed_text
-from retrieval import fusion, legs, listing, reranking
+from retrieval import fusion, legs, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
 from retrieval.index import live_index
 from retrieval.query import Query
-from retrieval.ranking import DocumentScore, Options, Ranking
+from retrieval.ranking import Options, Ranking
+from retrieval.reordering import rerank
 from retrieval.scope import Scope
 
 MODES = ("hybrid", "lexical", "dense")
@@ -53,7 +51,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
         fused = fusion.fuse(found, options.fusion)
         documents = group(fused, found, scope)
     with clock.stage("rerank"):
-        documents, count = _rerank(query.text, documents, options)
+        documents, count = rerank(query.text, documents, scope, options, notices)
     return Ranking(
         terms=scope.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
@@ -63,35 +61,3 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
         took_ms=clock.finished(),
         notices=tuple(notices),
     )
-
-
-def _rerank(
-    text: str, documents: Sequence[DocumentScore], options: Options
-) -> tuple[list[DocumentScore], int]:
-    """Blend a reranker's scores into those of the first documents; the rest stay beneath.
-
-    A document is judged by its best passage. Exact identifiers stay above: see `grouping`.
-    """
-    reranker = reranking.load() if options.rerank and documents else None
-    if reranker is None:
-        return list(documents), 0
-    head, tail = documents[: options.rerank_depth], documents[options.rerank_depth :]
-    scores = reranker.score(text, _texts([d.passages[0].chunk_id for d in head]))
-    floor = max((d.fused for d in tail), default=None)
-    blended = fusion.blend([d.fused for d in head], scores, options.rerank_weight, floor)
-    order = sorted(range(len(head)), key=lambda i: (-scores[i], i))
-    ranks = {i: rank for rank, i in enumerate(order, start=1)}
-    reranked = [
-        replace(d, score=d.lift + blended[i], rerank=scores[i], rerank_rank=ranks[i])
-        for i, d in enumerate(head)
-    ]
-    return [*reranked, *tail], len(head)
-
-
-def _texts(chunk_ids: Sequence[int]) -> list[str]:
-    """What the models read of each chunk: title, headings, passage."""
-    rows = Chunk.objects.filter(pk__in=chunk_ids).values_list(
-        "pk", "document__title", "headings", "text"
-    )
-    texts = {pk: indexed_text(title, headings, text) for pk, title, headings, text in rows}
-    return [texts.get(chunk, "") for chunk in chunk_ids]

@@ -12,6 +12,11 @@ from retrieval.fusion import Leg
 from retrieval.ranking import Options
 from retrieval.scope import Scope
 
+TOO_LONG = (
+    "The query is longer than the models can read: its end counts for keywords only. "
+    "A shorter one may find more."
+)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -26,10 +31,13 @@ def query_vector(text: str, mode: str, notices: list[str]) -> FloatVector | None
     if mode == "lexical" or not text.strip():
         return None
     try:
-        vector: FloatVector = embedding.embed([text], "query")[0]
+        model = embedding.live()
+        vector: FloatVector = model.embed([text], "query")[0]
     except ModelUnavailable as problem:
         notices.append(f"Search by meaning is not available, so this is keyword search. {problem}")
         return None
+    if not model.reads_whole(text):
+        notices.append(TOO_LONG)
     return vector
 
 

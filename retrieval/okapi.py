@@ -84,6 +84,13 @@ class OkapiFace(BM25Okapi):  # type: ignore[misc]  # the library has no type hin
         with self._lock:
             return self._store.statistics.average_idf
 
+    def idfs(self, terms: Sequence[str]) -> list[float]:
+        """The idf of each of some terms; for one that no chunk holds, the greatest there can be."""
+        with self._lock:
+            view, statistics = self._view(terms), self._store.statistics
+            greatest = statistics.idf(0, self.epsilon)
+        return [float(idf) if idf else greatest for idf in view.idf]
+
     @property
     def doc_len(self) -> list[int]:
         """The lengths of all live chunks. Made anew at every access."""

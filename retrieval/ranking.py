@@ -10,6 +10,8 @@ class Options:
 
     `candidates` is how many chunks each leg brings; `dense_weight` the share of the dense leg in
     the fused score and `rerank_weight` that of the reranker in the final one, both from 0 to 1.
+    A depth or weight of None is what suits the reranker. With a budget, fewer are reranked rather
+    than answering late; without, as in evaluation, always as many as `rerank_depth` says.
     """
 
     mode: str = "hybrid"
@@ -17,8 +19,9 @@ class Options:
     dense_weight: float = 0.5
     candidates: int = 100
     rerank: bool = True
-    rerank_depth: int = 20
-    rerank_weight: float = 0.5
+    rerank_depth: int | None = None
+    rerank_weight: float | None = None
+    rerank_budget_ms: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from retrieval.filters import Filters
 from retrieval.lexical import BM25Index
 from retrieval.query import Query
 
+# The weight of a word that the analysis leaves out; rare words have 5 to 10.
+STOP_WORD = 0.5
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -57,6 +60,18 @@ class Scope:
             for chunk, holds in zip(chunk_ids, self.index.contains([term], chunk_ids), strict=True):
                 held[chunk] = held.get(chunk, 0) + holds
         return held
+
+    def weigh(self, words: Sequence[str]) -> list[float]:
+        """How much each of some words of the query tells: its idf, a little for stop words."""
+        languages = self.filters.languages
+        by_word = [_terms(word, languages) for word in words]
+        every = list(dict.fromkeys(term for found in by_word for term in found))
+        idf = dict(zip(every, self.index.idfs(every), strict=True)) if every else {}
+        stop = [STOP_WORD if any(map(str.isalnum, word)) else 0.0 for word in words]
+        return [
+            max([least, *(idf[term] for term in found)])
+            for found, least in zip(by_word, stop, strict=True)
+        ]
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:

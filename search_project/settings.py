@@ -143,17 +143,17 @@ CELERY_BEAT_SCHEDULE = {
     "say that a worker is there": {
         "task": "documents.tasks.heartbeat",
         "schedule": 10.0,
-        "options": {"expires": 30},
+        "options": {"expires": 30, "priority": 0},
     },
     "take up what was left": {
         "task": "documents.tasks.sweep",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        "options": {"expires": 10, "priority": 0},
     },
     "compact the index": {
         "task": "retrieval.tasks.compact",
         "schedule": 30.0,
-        "options": {"expires": 30},
+        "options": {"expires": 30, "priority": 0},
     },
     "forget old searches": {
         "task": "retrieval.tasks.forget_logs",
@@ -181,8 +181,10 @@ EXACT_SCAN_CHUNKS = env.number("EXACT_SCAN_CHUNKS", 20_000)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10)
 FUSION = env.text("FUSION", "max_norm")
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
-RERANK_DEPTH = env.number("RERANK_DEPTH", 20, minimum=1)
-RERANK_WEIGHT = env.fraction("RERANK_WEIGHT", 0.5)
+# None: what suits the kind of reranker. The budget bounds how many are reranked (0: all).
+RERANK_DEPTH = env.number("RERANK_DEPTH", 0) or None
+RERANK_WEIGHT = env.fraction("RERANK_WEIGHT", 0.0) if env.text("RERANK_WEIGHT") else None
+RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 
 # Searches and openings, without user or address; forgotten after so many days.
 LOG_SEARCHES = env.flag("LOG_SEARCHES", True)

@@ -34,12 +34,15 @@ class Task:
 
 def own_settings() -> dict[str, Any]:
     """The product's own, under the names that `--set` takes."""
+    reranker = reranking.load()
     return {
         "candidates": settings.CANDIDATES,
         "fusion": settings.FUSION,
         "dense_weight": settings.DENSE_WEIGHT,
-        "rerank_depth": settings.RERANK_DEPTH,
-        "rerank_weight": settings.RERANK_WEIGHT,
+        "rerank_depth": settings.RERANK_DEPTH or getattr(reranker, "depth", 0),
+        "rerank_weight": getattr(reranker, "weight", 0.0)
+        if settings.RERANK_WEIGHT is None
+        else settings.RERANK_WEIGHT,
     }
 
 

@@ -1,0 +1,83 @@
+"""Texts as the embedding model reads them: what matched which words, and which sentence says it.
+
+`matches` and `best_sentence` are for explanations and for marking pages by meaning.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from documents import embedding
+from documents.embedding import Embedder
+from documents.errors import ModelUnavailable
+from retrieval import late_interaction
+from retrieval.late_interaction import Match, Reading, Span, Weigh, even
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+# Where a sentence ends: a full stop before white space, one of Chinese or Japanese, a new line.
+END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
+
+
+def read(model: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Each text as far as the model's window reaches."""
+    if not texts:
+        return []
+    encodings, vectors = model.pieces(texts), model.token_vectors(texts)
+    return [
+        _reading(text, encoding, rows)
+        for text, encoding, rows in zip(texts, encodings, vectors, strict=True)
+    ]
+
+
+def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> Reading:
+    kept = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
+    spans = [encoding.offsets[at] for at in kept]
+    words = [encoding.word_to_chars(encoding.word_ids[at]) for at in kept]
+    return Reading(text, rows[kept], spans, words)
+
+
+def matches(query: str, text: str, least: float = 0.5) -> list[Match]:
+    """Which words of `query` found which words of `text`, by meaning; spans in code points.
+
+    Empty where no embedding model can be had, or nothing is as near as `least` (a cosine).
+    """
+    pair = _both(query, text)
+    return late_interaction.matches(*pair, least) if pair else []
+
+
+def best_sentence(query: str, text: str, weigh: Weigh = even) -> Span | None:
+    """Where the sentence of `text` that answers `query` best stands, in code points.
+
+    None where no embedding model can be had, or either is empty.
+    """
+    pair = _both(query, text)
+    if not pair:
+        return None
+    return late_interaction.best_part(*pair, sentences(text), weigh)
+
+
+def sentences(text: str) -> list[Span]:
+    """Where the sentences and lines of `text` stand, without the white space around them."""
+    ends = [(match.start(), match.end()) for match in END.finditer(text)]
+    starts = [0, *(after for _, after in ends)]
+    stops = [*(before for before, _ in ends), len(text)]
+    return [_trimmed(text, *span) for span in zip(starts, stops, strict=True)
+            if text[slice(*span)].strip()]  # fmt: skip
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+
+
+def _both(query: str, text: str) -> tuple[Reading, Reading] | None:
+    if not query.strip() or not text.strip():
+        return None
+    try:
+        model = embedding.live()
+    except ModelUnavailable:
+        return None
+    asked, passage = read(model, [query, text])
+    return asked, passage

@@ -1,0 +1,65 @@
+"""The rerank stage of a search: the head of the fused list in the order of the blend."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from documents.errors import ModelUnavailable
+from documents.models import Chunk
+from documents.passages import indexed_text
+from retrieval import fusion, reranking
+from retrieval.legs import TOO_LONG
+from retrieval.ranking import DocumentScore, Options
+from retrieval.scope import Scope
+
+
+def rerank(
+    text: str,
+    documents: Sequence[DocumentScore],
+    scope: Scope,
+    options: Options,
+    notices: list[str],
+) -> tuple[list[DocumentScore], int]:
+    """All documents, and how many of the first were read again; the rest stay beneath them.
+
+    A document is judged by its best passage. Exact identifiers stay above: see `grouping`.
+    """
+    reranker = reranking.load() if options.rerank and documents and text.strip() else None
+    if reranker is None:
+        return list(documents), 0
+    depth = options.rerank_depth or reranker.depth
+    weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
+    texts = _texts([d.passages[0].chunk_id for d in documents[:depth]])
+    try:
+        scores = reranking.score_in_order(
+            reranker, text, texts, scope.weigh, options.rerank_budget_ms
+        )
+        if not reranker.reads_whole(text) and TOO_LONG not in notices:
+            notices.append(TOO_LONG)
+    except ModelUnavailable:  # the embedding model went away with its space
+        return list(documents), 0
+    return _blended(documents, scores, weight), len(scores)
+
+
+def _blended(
+    documents: Sequence[DocumentScore], scores: Sequence[float], weight: float
+) -> list[DocumentScore]:
+    """The first documents with the blend of fused score and `scores`, the others as they are."""
+    head, tail = documents[: len(scores)], documents[len(scores) :]
+    floor = max((d.fused for d in tail), default=None)
+    blended = fusion.blend([d.fused for d in head], scores, weight, floor)
+    order = sorted(range(len(head)), key=lambda i: (-scores[i], i))
+    ranks = {i: rank for rank, i in enumerate(order, start=1)}
+    reranked = [
+        replace(d, score=d.lift + blended[i], rerank=scores[i], rerank_rank=ranks[i])
+        for i, d in enumerate(head)
+    ]
+    return [*reranked, *tail]
+
+
+def _texts(chunk_ids: Sequence[int]) -> list[str]:
+    """What the models read of each chunk: title, headings, passage."""
+    rows = Chunk.objects.filter(pk__in=chunk_ids).values_list(
+        "pk", "document__title", "headings", "text"
+    )
+    texts = {pk: indexed_text(title, headings, text) for pk, title, headings, text in rows}
+    return [texts.get(chunk, "") for chunk in chunk_ids]

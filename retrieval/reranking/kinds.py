@@ -1,0 +1,151 @@
+"""Which reranker there is: the first that can be had of those the settings allow."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from documents import embedding
+from documents.errors import ModelUnavailable
+from documents.inference.opening import open_cross_encoder
+from documents.model_files import locate
+from retrieval import late_interaction
+from retrieval.late_interaction import Weigh
+from retrieval.reading import read
+
+logger = logging.getLogger(__name__)
+
+HUB_CROSS_ENCODER = "cross-encoder/ms-marco-MiniLM-L6-v2"
+OWN_CROSS_ENCODER = Path(__file__).resolve().parent.parent / "models"
+
+
+class Reranker(Protocol):
+    """`name` goes into answers and pages; `fingerprint` into the keys of kept scores.
+
+    `depth` and `weight` are what suits its kind where the settings leave it open: how many
+    documents it reads, and its share of the blend with the fused score.
+    """
+
+    name: str
+    depth: int
+    weight: float
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def score(self, query: str, texts: Sequence[str], weigh: Weigh) -> list[float]:
+        """A score for each text, on any scale, higher is better.
+
+        `weigh` gives the weights of words, for those kinds that look at words.
+        """
+
+    def reads_whole(self, query: str) -> bool:
+        """Whether the query is read to its end; a longer one than the window is cut."""
+
+
+class CrossEncoderReranker:
+    """A model that reads query and passage together (Nogueira, Cho: Passage Re-ranking with BERT).
+
+    Equal weight in the blend is not measured for the hub's model: no hub could be reached where
+    this was written. docs/ranking.md has the command that measures it.
+    """
+
+    depth = 20
+    weight = 0.5
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self._model = open_cross_encoder(path, settings.INFERENCE, settings.MODELS_DIR)
+        self.fingerprint = self._model.fingerprint
+
+    def score(self, query: str, texts: Sequence[str], weigh: Weigh) -> list[float]:
+        return self._model.score(query, texts)
+
+    def reads_whole(self, query: str) -> bool:
+        return self._model.reads_whole(query)
+
+
+class LateInteraction:
+    """The embedding model's own token vectors: no second model is needed."""
+
+    name = "late interaction"
+    depth = 20
+    weight = 0.3
+
+    def __init__(self) -> None:
+        embedding.embedder()
+
+    @property
+    def fingerprint(self) -> str:
+        identity = embedding.live().encoder.identity
+        return f"late-interaction-{identity.revision}-{identity.precision}"
+
+    def score(self, query: str, texts: Sequence[str], weigh: Weigh) -> list[float]:
+        if not texts:
+            return []
+        asked, *passages = read(embedding.live(), [query, *texts])
+        return [late_interaction.score(asked, passage, weigh) for passage in passages]
+
+    def reads_whole(self, query: str) -> bool:
+        return embedding.live().reads_whole(query)
+
+
+def _hub() -> Reranker:
+    return CrossEncoderReranker(HUB_CROSS_ENCODER, locate(HUB_CROSS_ENCODER))
+
+
+def _own() -> Reranker:
+    found = sorted(OWN_CROSS_ENCODER.rglob("config.json"))
+    if not found:
+        raise ModelUnavailable("No cross-encoder comes with the product.")
+    return CrossEncoderReranker("the product's cross-encoder", str(found[0].parent))
+
+
+def _auto() -> Reranker:
+    for make in (_hub, _own):
+        try:
+            return make()
+        except ModelUnavailable as problem:
+            logger.info("Not reranking with it: %s", problem)
+    return LateInteraction()
+
+
+def _none() -> Reranker:
+    raise ModelUnavailable("Reranking is switched off (RERANKER_MODEL=none).")
+
+
+KINDS: dict[str, Callable[[], Reranker]] = {
+    "auto": _auto,
+    "late-interaction": LateInteraction,
+    "none": _none,
+}
+
+_lock = threading.Lock()
+_loaded: dict[str, Reranker | str] = {}
+
+
+def load(name: str | None = None) -> Reranker | None:
+    """The reranker of the settings, loaded once for each process; None when it cannot be had."""
+    name = name or settings.RERANKER_MODEL
+    with _lock:
+        if name not in _loaded:
+            _loaded[name] = _make(name)
+        found = _loaded[name]
+    return None if isinstance(found, str) else found
+
+
+def _make(name: str) -> Reranker | str:
+    try:
+        return KINDS[name]() if name in KINDS else CrossEncoderReranker(name, locate(name))
+    except ModelUnavailable as problem:
+        logger.warning("No reranking: %s", problem)
+        return str(problem)
+
+
+def state() -> str:
+    """In words, for the health page: the reranker's name, or why there is none."""
+    found = _loaded.get(settings.RERANKER_MODEL, "The reranker is not loaded yet.")
+    return found if isinstance(found, str) else f"Reranking with {found.name}."

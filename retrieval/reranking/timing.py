@@ -1,0 +1,73 @@
+"""As many scores as there is time for, those of the best first, and none counted twice."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cachetools import TTLCache
+
+from documents.inference.session import cores
+from retrieval.late_interaction import Weigh, even
+
+if TYPE_CHECKING:
+    from retrieval.reranking.kinds import Reranker
+
+KEPT_SCORES = 50_000
+KEPT_SECONDS = 900
+# Texts in one step, for each core: few enough to stop in time, enough to fill a batch.
+STEP = 2
+
+_kept: "TTLCache[bytes, float]" = TTLCache(KEPT_SCORES, KEPT_SECONDS)
+_lock = threading.Lock()
+
+
+def score_in_order(
+    reranker: "Reranker",
+    query: str,
+    texts: Sequence[str],
+    weigh: Weigh = even,
+    budget_ms: int | None = None,
+) -> list[float]:
+    """Scores of the first of `texts`: of all, or of as many as fit into the budget.
+
+    The first step is always taken. A score known from the last minutes costs nothing.
+    """
+    started = time.perf_counter()
+    keys = [_key(reranker.fingerprint, query, text) for text in texts]
+    known = _recall(keys)
+    left = [at for at, key in enumerate(keys) if key not in known]
+    size = STEP * cores()
+    while left:
+        step, left = left[:size], left[size:]
+        began = time.perf_counter()
+        scores = reranker.score(query, [texts[at] for at in step], weigh)
+        _keep(known, [keys[at] for at in step], scores)
+        now = time.perf_counter()
+        if budget_ms is not None and (now - started) + (now - began) > budget_ms / 1000:
+            break
+    reached = left[0] if left else len(texts)
+    return [known[key] for key in keys[:reached]]
+
+
+def forget() -> None:
+    """Drop all kept scores."""
+    with _lock:
+        _kept.clear()
+
+
+def _key(*parts: str) -> bytes:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _recall(keys: Sequence[bytes]) -> dict[bytes, float]:
+    with _lock:
+        return {key: _kept[key] for key in keys if key in _kept}
+
+
+def _keep(known: dict[bytes, float], keys: Sequence[bytes], scores: Sequence[float]) -> None:
+    fresh = dict(zip(keys, scores, strict=True))
+    known.update(fresh)
+    with _lock:
+        _kept.update(fresh)
