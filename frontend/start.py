@@ -38,7 +38,9 @@ def start_page(user: Caller) -> Start:
     documents = Document.objects.visible_to(user).filter(version__gt=0).select_related("collection")
     recent = list(documents.order_by("-created_at", "pk")[:SHOWN])
     mixed = documents.order_by("content_hash")[:MIXED]
-    return Start(list(counted), recent, _examples([document.pk for document in mixed]))
+    return Start(
+        list(counted.order_by("name")), recent, _examples([document.pk for document in mixed])
+    )
 
 
 def _examples(documents: list[UUID]) -> list[str]:
