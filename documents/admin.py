@@ -162,10 +162,10 @@ class DocumentAdmin(Documents):
         try:
             taken = intake.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
         except (intake.IntakeError, intake.QueueUnavailable) as error:
-            self.message_user(request, f"{file.name}: {error.message}", messages.ERROR)
+            self.message_user(request, f"Refused: {file.name}. {error.message}", messages.ERROR)
             return
-        words = "queued" if taken.created else f"already in {collection}"
-        self.message_user(request, f"{taken.document.filename}: {words}.", messages.SUCCESS)
+        words = "Queued" if taken.created else f"Already in {collection}"
+        self.message_user(request, f"{words}: {taken.document.filename}", messages.SUCCESS)
 
 
 @admin.register(ApiToken)

@@ -19,13 +19,13 @@ def ingest_document(document_id: str) -> None:
     ingest(document_id)
 
 
-@shared_task(ignore_result=True, priority=0)
+@shared_task(ignore_result=True)
 def sweep() -> None:
     """Take up what a dead worker or a lost message left behind."""
     claims.sweep()
 
 
-@shared_task(ignore_result=True, priority=0, expires=30)
+@shared_task(ignore_result=True, expires=30)
 def heartbeat() -> None:
     """A sign of life from the worker that runs it: the time, as seconds since 1970."""
     cache.set(WORKER_SEEN, time.time(), WORKER_SEEN_SECONDS)

@@ -12,6 +12,7 @@ from documents.errors import IngestError, ModelUnavailable
 from documents.ingest import ingest
 from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
 from documents.passages import indexed_text
+from documents.spaces import index_name
 
 
 class Crash(BaseException):
@@ -215,5 +216,6 @@ def test_the_first_space_goes_live_and_has_its_index(document: Document) -> None
     space = Space.objects.get()
     assert (space.live, space.dimensions, space.pooling) == (True, 384, "mean")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname LIKE 'documents_vector_s%'")
+        name = index_name(space)
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
         assert "halfvec_cosine_ops" in cursor.fetchone()[0]

@@ -103,8 +103,8 @@ def test_without_a_database_nothing_is_stored(
     def away(*_: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connection, "ensure_connection", away)
-    with pytest.raises(intake.QueueUnavailable, match="database"):
+    with monkeypatch.context() as patch, pytest.raises(intake.QueueUnavailable, match="database"):
+        patch.setattr(connection, "ensure_connection", away)
         take(collection, b"Neap tides")
     assert not settings.ORIGINALS_DIR.exists()
 

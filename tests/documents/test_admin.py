@@ -1,0 +1,100 @@
+"""The admin: many files at once, what became of each, and deletion that searches hear of."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from documents.ingest import ingest
+from documents.models import ApiToken, Change, Chunk, Collection, Document
+
+UPLOAD = "/admin/documents/document/upload/"
+LIST = "/admin/documents/document/"
+
+
+@pytest.fixture
+def page(admin_client: Client, collection: Collection) -> Client:
+    return admin_client
+
+
+def send(page: Client, collection: Collection, *files: tuple[str, bytes]) -> Any:
+    uploads = [SimpleUploadedFile(name, data) for name, data in files]
+    data = {"collection": collection.pk, "uploads": uploads}
+    return page.post(UPLOAD, data, follow=True)
+
+
+def test_many_files_at_once_each_with_its_own_word(page: Client, collection: Collection) -> None:
+    answer = send(page, collection, ("a.txt", b"Neap"), ("b.txt", b"Spring"), ("c.txt", b"Neap"))
+    assert Document.objects.filter(collection=collection, state="queued").count() == 2
+    words = answer.content.decode()
+    assert "Queued: a.txt" in words
+    assert "Queued: b.txt" in words
+    assert "Already in Tests: a.txt" in words
+
+
+def test_an_upload_needs_a_file(page: Client, collection: Collection) -> None:
+    answer = page.post(UPLOAD, {"collection": collection.pk})
+    assert "Choose at least one file." in answer.content.decode()
+
+
+def test_the_list_shows_states_with_their_errors_and_retries(
+    page: Client, collection: Collection
+) -> None:
+    send(page, collection, ("a.txt", b"   "))
+    document = Document.objects.get()
+    ingest(str(document.pk))
+    assert "No text was found in the file." in page.get(LIST).content.decode()
+    page.post(LIST, {"action": "retry", "_selected_action": [str(document.pk)]})
+    document.refresh_from_db()
+    assert document.state == "queued"
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_deleting_tells_the_index(page: Client, collection: Collection, single: bool) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    document = Document.objects.get()
+    ingest(str(document.pk))
+    if single:
+        page.post(reverse("admin:documents_document_delete", args=[document.pk]), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [str(document.pk)]}
+        page.post(LIST, chosen | {"post": "yes"})
+    assert not Document.objects.exists()
+    assert Change.objects.last().kind == "deleted"
+
+
+def test_deleting_a_collection_deletes_its_documents(page: Client, collection: Collection) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    ingest(str(Document.objects.get().pk))
+    address = reverse("admin:documents_collection_delete", args=[collection.pk])
+    assert "Tests with 1 documents" in page.get(address).content.decode()
+    page.post(address, {"post": "yes"})
+    assert not Collection.objects.filter(slug="tests").exists()
+    assert not Chunk.objects.exists()
+    assert Change.objects.last().kind == "deleted"
+
+
+def test_a_new_title_queues_the_document(page: Client, collection: Collection) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    document = Document.objects.get()
+    ingest(str(document.pk))
+    change = {"title": "The sea", "source": "", "language": "en", "metadata": "{}"}
+    page.post(reverse("admin:documents_document_change", args=[document.pk]), change)
+    document.refresh_from_db()
+    assert (document.title, document.state) == ("The sea", "queued")
+
+
+def test_tokens_are_listed_without_their_digest(page: Client, admin_user: Any) -> None:
+    ApiToken.objects.create(user=admin_user, name="script", digest="d" * 64, prefix="lan_abcd")
+    words = page.get("/admin/documents/apitoken/").content.decode()
+    assert "lan_abcd" in words
+    assert "d" * 64 not in words
+
+
+def test_staff_without_the_permission_cannot_upload(
+    client: Client, collection: Collection, django_user_model: Any
+) -> None:
+    client.force_login(django_user_model.objects.create_user("eve", is_staff=True))
+    assert client.get(UPLOAD).status_code == 403

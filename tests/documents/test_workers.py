@@ -1,0 +1,86 @@
+"""Real worker processes: killed in the middle of work, and two at once."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from search_project.state import BASE_DIR
+from tests.live import LiveStack
+
+COUNTS = """
+SELECT d.state, d.version, d.chunks_total,
+    (SELECT count(*) FROM documents_chunk c WHERE c.document_id = d.id),
+    (SELECT count(*) FROM documents_vector v JOIN documents_chunk c ON v.chunk_id = c.id
+        WHERE c.document_id = d.id),
+    (SELECT count(*) FROM documents_change g WHERE g.document_id = d.id)
+FROM documents_document d JOIN documents_collection k ON k.id = d.collection_id WHERE k.slug = %s
+"""
+
+
+def write(folder: Path, count: int, sentences: int) -> None:
+    for number in range(count):
+        text = " ".join(
+            f"Text {number} says in sentence {n} what tides do." for n in range(sentences)
+        )
+        (folder / f"{number}.txt").write_text(text)
+
+
+def assert_indexed_once(stack: LiveStack, slug: str, count: int) -> None:
+    rows = stack.query(COUNTS, slug)
+    assert len(rows) == count
+    for state, version, total, chunks, vectors, changes in rows:
+        assert (state, version, changes) == ("indexed", 1, 1)
+        assert total == chunks == vectors > 0
+
+
+def started(stack: LiveStack, folder: Path, slug: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "manage.py", "ingest", str(folder), "--collection", slug, "--create"]
+    return subprocess.Popen(command, cwd=BASE_DIR, env=stack.env)
+
+
+def wait_for_work(stack: LiveStack, slug: str, state: str) -> None:
+    deadline = time.monotonic() + 60
+    while state not in [row[0] for row in stack.query(COUNTS, slug)]:
+        assert time.monotonic() < deadline, f"Nothing became {state}."
+        time.sleep(0.05)
+
+
+@pytest.mark.timeout(240)
+def test_two_workers_index_200_documents_once_each(live_stack: LiveStack, tmp_path: Path) -> None:
+    write(tmp_path, 200, 3)
+    command = [sys.executable, "-m", "celery", "-A", "search_project", "worker", "--pool=threads"]
+    second = subprocess.Popen(
+        [*command, "--concurrency=4", "-n", "second@%h"], cwd=BASE_DIR, env=live_stack.env
+    )
+    try:
+        assert started(live_stack, tmp_path, "two").wait(200) == 0
+    finally:
+        second.terminate()
+        second.wait(30)
+    assert_indexed_once(live_stack, "two", 200)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("state", ["extracting", "embedding"])
+def test_what_a_killed_worker_held_is_indexed_once_within_a_minute(
+    live_stack: LiveStack, tmp_path: Path, state: str
+) -> None:
+    write(tmp_path, 12, 300)
+    command = started(live_stack, tmp_path, f"killed-{state}")
+    wait_for_work(live_stack, f"killed-{state}", state)
+    psutil.Process(live_stack.pid("worker")).kill()
+    killed = time.monotonic()
+    held = (
+        "SELECT count(*) FROM documents_document WHERE claim IS NOT NULL"
+        " AND lease_until < now() + interval '20 seconds' AND state IN ('extracting', 'embedding')"
+    )
+    time.sleep(11)  # by now every lease that is still renewed has more than 20 seconds left
+    while live_stack.query(held)[0][0]:
+        assert time.monotonic() - killed < 60, "A dead worker's claim was not taken up."
+        time.sleep(0.5)
+    assert command.wait(150) == 0
+    assert_indexed_once(live_stack, f"killed-{state}", 12)
