@@ -46,6 +46,8 @@ DUES = [
     + " ".join(f"A vessel of {n} metres pays {2 * n} crowns a day." for n in range(6, 46)),
     "Exemptions. Lifeboats, training ships and vessels that seek shelter from a storm pay no "
     "harbour dues. The harbour master decides in cases of doubt.",
+    " ".join(f"Berth {n} has room for {n % 7 + 2} boats at most." for n in range(1, 61))
+    + " An abandoned wreck is raised at the cost of its last owner.",
 ]
 NOTES = [
     ("Mooring lines", "Lines are doubled at the quay when a gale warning is given. Chafing gear "
