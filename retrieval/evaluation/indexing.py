@@ -1,20 +1,20 @@
 """Filling an evaluation database through the product's own ingestion, in this process."""
 
 import hashlib
-import inspect
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from documents import chunking, embedding, extraction, ingest, intake, passages
+from documents import embedding, ingest, intake
 from documents.model_files import ModelUnavailable
 from documents.models import Collection, Document
-from retrieval import analysis, index, stopwords, tokenising
+from retrieval import index
 from retrieval.evaluation.beir import CorpusDocument, Dataset
 from retrieval.evaluation.threads import share_out
 from retrieval.models import IndexIdentity
@@ -23,6 +23,13 @@ SLUG = "evaluation"
 # Each thread carries one document; together their passages fill the encoder's batches.
 THREADS = 12
 ROUNDS = 5
+
+# The code that decides what passages a text becomes, and what terms a passage has.
+TEXT_MODULES = [
+    f"documents.{name}"
+    for name in ("chunking", "decoding", "extraction", "passages", "reading", "structure")
+]
+TERM_MODULES = [f"retrieval.{name}" for name in ("analysis", "stopwords", "tokenising")]
 
 Progress = Callable[[], None]
 
@@ -54,7 +61,7 @@ def fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     except ModelUnavailable:
         identity = {"model": "none"}
     about = {"corpus": corpus[:12], **asdict(recipe), "space": identity}
-    text = _source_hash(extraction, chunking, passages)
+    text = _source_hash(TEXT_MODULES)
     name_free = {key: value for key, value in identity.items() if key != "model"}
     parts = json.dumps([corpus, asdict(recipe), name_free, text], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest(), about
@@ -93,7 +100,7 @@ def fill(dataset: Dataset, recipe: Recipe, progress: Progress) -> Filled:
 
 def prepare_index(folder: Path) -> None:
     """Bring the lexical index up to date, as a snapshot; anew when the analysis has changed."""
-    version = _source_hash(analysis, tokenising, stopwords)
+    version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
         identity = IndexIdentity.objects.get_or_create(only=True)[0]
@@ -141,9 +148,11 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
     ingest.ingest(str(taken.document.pk))
 
 
-def _source_hash(*modules: Any) -> str:
+def _source_hash(modules: Sequence[str]) -> str:
     """Changes when the code that makes the text, its passages or its terms changes."""
     digest = hashlib.sha256()
-    for module in modules:
-        digest.update(inspect.getsource(module).encode())
+    for name in modules:
+        found = find_spec(name)
+        if found and found.origin:
+            digest.update(Path(found.origin).read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,7 @@
 """`manage.py evaluate` on a small collection: real databases, ingestion and engine."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import connection
 from documents.models import Collection, Document
 from retrieval.evaluation import databases, indexing
 from retrieval.evaluation.indexing import Recipe
+from retrieval.reranking import kinds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,21 +57,42 @@ def evaluate(*arguments: Any) -> str:
     return out.getvalue()
 
 
+class SharedWords:
+    """A cross-encoder's place taken by arithmetic: how many words query and text share."""
+
+    name = fingerprint = "shared words"
+    depth = 20
+    weight = 0.5
+
+    def reads_whole(self, query: str) -> bool:
+        return True
+
+    def score(self, query: str, texts: Sequence[str], weigh: Any) -> list[float]:
+        return [float(len(set(query.lower().split()) & set(t.lower().split()))) for t in texts]
+
+
 def test_every_mode_is_measured_and_the_live_database_is_not_touched(
-    dataset: Path, tmp_path: Path
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, SharedWords())
     name = connection.settings_dict["NAME"]
     broker = settings.CELERY_BROKER_URL
     shown = evaluate(
-        "--dataset", dataset, "--mode", "lexical", "dense", "hybrid", "--set", "dense_weight=0.5,1",
+        "--dataset", dataset, "--set", "dense_weight=0.5,1", "rerank_depth=3",
         "--json", tmp_path / "out.json", "--markdown", tmp_path / "out.md",
         "--run", tmp_path / "out.run",
     )  # fmt: skip
     assert "small-set" in shown
-    runs = json.loads((tmp_path / "out.json").read_text())["runs"]
+    saved = json.loads((tmp_path / "out.json").read_text())
+    runs = saved["runs"]
     assert [run["name"] for run in runs] == [
         "lexical", "dense", "hybrid dense_weight=0.5", "hybrid dense_weight=1.0",
+        "hybrid+rerank dense_weight=0.5 rerank_depth=3",
+        "hybrid+rerank dense_weight=1.0 rerank_depth=3",
     ]  # fmt: skip
+    assert runs[-1]["settings"]["reranker"] == "shared words"
+    compared = {(c["run"], c["against"]) for c in saved["comparisons"]}
+    assert ("hybrid+rerank dense_weight=0.5 rerank_depth=3", "hybrid dense_weight=0.5") in compared
     for run in runs:
         # Equal texts are two documents, a title is found, and what is empty cannot be.
         assert run["metrics"]["Recall@100"] == pytest.approx((1 + 1 + 0.5) / 3), run
@@ -90,8 +112,11 @@ def test_every_mode_is_measured_and_the_live_database_is_not_touched(
 def test_what_is_indexed_is_used_again_until_something_changes(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    once = ("--dataset", dataset, "--mode", "lexical")
-    assert "5 of 5 documents indexed" in evaluate(*once)
+    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, "There is none.")
+    once = ("--dataset", dataset, "--mode", "lexical", "hybrid+rerank")
+    shown = evaluate(*once)
+    assert "5 of 5 documents indexed" in shown
+    assert "hybrid+rerank was not run" in shown
     assert "documents indexed" not in evaluate(*once)
     assert len(databases.existing("small-set")) == 1
     with (dataset / "corpus.jsonl").open("a") as corpus:
