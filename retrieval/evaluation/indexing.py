@@ -14,7 +14,7 @@ from django.conf import settings
 from documents import embedding, ingest, intake
 from documents.model_files import ModelUnavailable
 from documents.models import Collection, Document
-from retrieval import index
+from retrieval import index, tasks
 from retrieval.evaluation.beir import CorpusDocument, Dataset
 from retrieval.evaluation.threads import share_out
 from retrieval.models import IndexIdentity
@@ -99,7 +99,7 @@ def fill(dataset: Dataset, recipe: Recipe, progress: Progress) -> Filled:
 
 
 def prepare_index(folder: Path) -> None:
-    """Bring the lexical index up to date, as a snapshot; anew when the analysis has changed."""
+    """Both indexes as upkeep leaves them; the lexical one anew when the analysis has changed."""
     version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
@@ -107,7 +107,7 @@ def prepare_index(folder: Path) -> None:
         shutil.rmtree(settings.VAR_DIR / "lexical" / str(identity), ignore_errors=True)
         index._live.clear()
         kept.write_text(version, encoding="utf-8")
-    index.live_index().compact()
+    tasks.compact()
 
 
 def ids() -> dict[str, str]:
