@@ -189,11 +189,13 @@ def update(document: Document, **changes: Any) -> Document:
         changes["title"] = _one_line(changes["title"])[:500]
         if not changes["title"]:
             raise IntakeError("Give the document a title.")
+    queue.check(broker=False)
+    stored = Document.objects.get(pk=document.pk)  # the caller's may hold the changes already
     again = any(
-        name in changes and changes[name] != getattr(document, name)
-        for name in ("title", "language")
+        name in changes and changes[name] != getattr(stored, name) for name in ("title", "language")
     )
-    queue.check(broker=again)
+    if again:
+        queue.check()
     with transaction.atomic():
         publishing.lock_changes()
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
