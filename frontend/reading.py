@@ -1,6 +1,7 @@
 """One document as its page shows it: the part of the text asked for, laid out and marked."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
@@ -72,6 +73,7 @@ class Reading:
     earlier: str
     later: str
     walk: Walk
+    passage_pages: tuple[int, int] | None
 
 
 def read(document: Document, place: Place) -> Reading | None:
@@ -103,7 +105,23 @@ def read(document: Document, place: Place) -> Reading | None:
         earlier=_part(document, offset - 1) if begin > 0 else "",
         later=_part(document, end) if end < length else "",
         walk=_walk(place, document),
+        passage_pages=pages_of(place.passage, row.pages) if place.passage else None,
     )
+
+
+def pages_of(passage: Span, pages: Sequence[int]) -> tuple[int, int] | None:
+    """The first and the last page of a passage, from the places where pages start."""
+    if not pages:
+        return None
+    start, end = passage
+    first = max(1, bisect_right(pages, start))
+    return first, max(first, bisect_left(pages, end))
+
+
+def shown_source(document: Document) -> str:
+    """Where it came from, where that says more than its file's name and nothing of our disk."""
+    path = document.source
+    return "" if path.startswith("/") or path == document.filename else path
 
 
 def _text(extractions: QuerySet[Extraction], begin: int, end: int) -> str:

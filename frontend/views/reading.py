@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import intake
 from documents.originals import open_original
 from frontend.access import may_write, visible_document, writable_document
-from frontend.reading import Place, read
+from frontend.reading import Place, read, shown_source
 
 
 @require_safe
@@ -23,6 +23,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "document": found,
         "place": place,
         "reading": read(found, place),
+        "source": shown_source(found),
         "may_write": may_write(request, found),
     }
     return render(request, "frontend/reading/page.html", context)

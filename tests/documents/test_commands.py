@@ -40,6 +40,14 @@ def test_a_folder_is_indexed_and_hidden_files_are_left_out(folder: Path) -> None
     assert "0 indexed in Documents, 2 already there." in run("ingest", folder)
 
 
+def test_a_source_says_nothing_of_where_it_lies_on_the_server(folder: Path) -> None:
+    run("ingest", folder, folder / "b.md", folder / "deep" / ".." / "deep")
+    assert set(Document.objects.values_list("source", flat=True)) == {
+        "papers/deep/a.txt",
+        "papers/b.md",
+    }
+
+
 def test_what_failed_is_summarised_and_the_exit_code_says_so(folder: Path) -> None:
     (folder / "empty.txt").write_text("")
     output = io.StringIO()

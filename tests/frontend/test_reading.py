@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from documents import intake
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Extraction
 from frontend.layout import PART
 from tests.frontend.conftest import Written, reader
 
@@ -34,6 +34,33 @@ def test_the_passage_is_marked_and_its_neighbours_are_linked(
         in page
     )
     assert f"{document.pk}/?start=25&amp;end=30&amp;" in page
+
+
+def test_a_passage_that_spans_pages_says_so(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    document = written("Tides", collection, TEXT)
+    Extraction.objects.update(pages=[0, 12, 25])
+
+    def page(start: int, end: int) -> str:
+        place = {"start": start, "end": end}
+        return anyone.get(document.get_absolute_url(), place).content.decode()
+
+    assert "Passage on page 1<" in page(0, 12)
+    assert "Passage on pages 1\u20132<" in page(0, 13)
+    assert "Passage on pages 2\u20133<" in page(12, 36)
+    assert "Passage on page 3<" in page(25, 36)
+    Extraction.objects.update(pages=[])
+    assert "Passage on page" not in page(0, 13)
+
+
+def test_a_source_on_the_servers_disk_is_not_shown(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    document = written("Tides", collection, TEXT, filename="b.md", source="/srv/papers/b.md")
+    assert b"/srv/" not in anyone.get(document.get_absolute_url()).content
+    Document.objects.update(source="papers/b.md")
+    assert b"papers/b.md" in anyone.get(document.get_absolute_url()).content
 
 
 def test_a_long_text_is_read_in_parts(

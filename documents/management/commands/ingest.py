@@ -41,8 +41,8 @@ class Command(BaseCommand):
         files = list(find_files(options["paths"]))
         by_worker = working.worker_is_there()
         outcome = Outcome()
-        for file in track(files, "Adding", console=Console(stderr=True)):
-            add(collection, file, outcome, by_worker)
+        for file, source in track(files, "Adding", console=Console(stderr=True)):
+            add(collection, file, source, outcome, by_worker)
         with progress("Indexing", len(outcome.ids)) as done:
             working.see_through(outcome.ids, by_worker, done)
         self.summarise(outcome, collection)
@@ -75,14 +75,19 @@ def find_collection(slug: str, create: bool) -> Collection:
     return found
 
 
-def find_files(paths: list[Path]) -> Iterator[Path]:
-    """Files as named, and in folders all that are not hidden, in order of their names."""
+def find_files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
+    """Files as named, and in folders all that are not hidden, in order of their names.
+
+    Each with its source: its path from the folder named on, never where that lies on this machine.
+    """
     for path in paths:
         if path.is_file():
-            yield path
+            yield path, path.name
         elif path.is_dir():
+            top = path.resolve().name
             inside = sorted(p for p in path.rglob("*") if p.is_file())
-            yield from (p for p in inside if not _hidden(p.relative_to(path)))
+            shown = [(p, p.relative_to(path)) for p in inside]
+            yield from ((p, str(top / within)) for p, within in shown if not _hidden(within))
         else:
             raise CommandError(f"There is no file or folder {path}.")
 
@@ -91,12 +96,10 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def add(collection: Collection, file: Path, outcome: Outcome, enqueue: bool) -> None:
+def add(collection: Collection, file: Path, source: str, outcome: Outcome, enqueue: bool) -> None:
     try:
         with file.open("rb") as stream:
-            taken = intake.add_file(
-                collection, stream, file.name, source=str(file.resolve()), enqueue=enqueue
-            )
+            taken = intake.add_file(collection, stream, file.name, source=source, enqueue=enqueue)
     except intake.IntakeError as error:
         outcome.refused.append((file.name, error.message))
     except intake.QueueUnavailable as error:
