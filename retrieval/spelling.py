@@ -12,6 +12,11 @@ from retrieval.lexical import BM25Index
 from retrieval.tokenising import RUN, fold
 from retrieval.vocabulary import Vocabulary
 
+# A word that is known, but seldom, is held for a slip that somebody else made too when a word one
+# edit away is so many times as common.
+SELDOM = 2
+FAR_COMMONER = 20
+
 
 def suggest(
     text: str, index: BM25Index, allowed: Bools | None, languages: Iterable[str]
@@ -19,17 +24,26 @@ def suggest(
     """Pairs of a word of `text`, as typed, and its replacement, folded.
 
     A word is replaced when no allowed chunk holds it, in any form, in any of the languages; the
-    replacement stands in an allowed chunk. Stop words, identifiers and words with digits are left
-    as they are.
+    replacement stands in an allowed chunk. So is one that hardly any chunk holds, by a word one
+    edit away that is far commoner: documents have their slips too. Each word is judged by itself:
+    one without a near neighbour stays, and the others are still mended. Stop words, identifiers
+    and words with digits are left as they are.
     """
     vocabularies = [index.vocabulary(language_code(tag), allowed) for tag in languages]
     found: list[tuple[str, str]] = []
     for word in _plain_words(text):
-        if not any(_is_known(word, each) for each in vocabularies):
-            near = [better for each in vocabularies if (better := _nearest(fold(word), each))]
-            if near:
-                found.append((word, min(near).text))
+        known = max((_held(word, each) for each in vocabularies), default=SELDOM + 1)
+        if known > SELDOM:
+            continue
+        near = [better for each in vocabularies if (better := _nearest(fold(word), each))]
+        if near and (not known or _is_likelier(min(near), known)):
+            found.append((word, min(near).text))
     return found
+
+
+def _is_likelier(near: "_Candidate", known: int) -> bool:
+    commoner = -near.minus_count >= FAR_COMMONER * known
+    return near.edits == 1 and not near.starts_otherwise and commoner
 
 
 def _plain_words(text: str) -> list[str]:
@@ -43,9 +57,10 @@ def _parts(run: str) -> list[str]:
     return parts if all(part.isalpha() for part in parts) else []
 
 
-def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether the language has the word, as a stop word or in a visible chunk."""
-    return all(vocabulary.holds(term) for term in terms(word, vocabulary.language))
+def _held(word: str, vocabulary: Vocabulary) -> int:
+    """How many visible chunks hold the word in any form; more than SELDOM for a stop word."""
+    found = [vocabulary.holding(term) for term in terms(word, vocabulary.language)]
+    return min(found, default=SELDOM + 1)
 
 
 class _Candidate(NamedTuple):

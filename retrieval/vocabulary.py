@@ -25,11 +25,11 @@ class Vocabulary:
             live = live[:size] & allowed[:size]
         self._visible = frozen(live)
 
-    def holds(self, term: str) -> bool:
-        """Whether a visible chunk holds the term, under whatever surface."""
+    def holding(self, term: str) -> int:
+        """How many visible chunks hold the term, under whatever surface."""
         key = stable_hash(term)
         found = self._in_base(int(rows(self._store.base.terms.hash, hashes([term]))[0]), -1)
-        return found + self._in_segment(key, -1) > 0
+        return found + self._in_segment(key, -1)
 
     def count(self, word: str) -> int:
         """In how many visible chunks the word is the commonest surface of its term."""

@@ -84,3 +84,28 @@ def test_each_language_has_its_own_words(index):
 def test_a_removed_document_suggests_nothing(index):
     index.remove("0")
     assert suggest("aerodinamics", index, None, ["en"]) == []
+
+
+def holding(*texts):
+    index = BM25Index([])
+    for number, text in enumerate(texts):
+        chunk = ChunkEntry(number, *terms_and_surfaces(text, "en"))
+        index.add(DocumentEntry(str(number), PUBLIC, "txt"), [chunk])
+    return index
+
+
+def test_each_word_of_several_is_mended_by_itself():
+    index = holding("The password verifier stores a salted hash")
+    both = [("pasword", "password"), ("verifer", "verifier")]
+    assert suggest("pasword verifer", index, None, ["en", "de"]) == both
+    assert suggest("pasword xylophone", index, None, ["en"]) == both[:1]
+    assert suggest("password verifer", index, None, ["en"]) == both[1:]
+
+
+def test_a_slip_that_a_document_has_too_is_mended_where_the_right_word_is_far_commoner():
+    slip = "The verifer"
+    few = holding(slip, *["A verifier"] * 19)
+    many = holding(slip, *["A verifier"] * 20)
+    assert suggest("verifer", few, None, ["en"]) == []
+    assert suggest("verifer", many, None, ["en"]) == [("verifer", "verifier")]
+    assert suggest("verifer", holding(slip, slip, slip, *["verifier"] * 99), None, ["en"]) == []
