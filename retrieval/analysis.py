@@ -26,6 +26,7 @@ from retrieval.tokenising import (
     words,
 )
 
+ANALYSIS = 1  # to be raised when texts give other terms than before: indexes are made anew
 EXACT = "="  # first character of a term that stands for an identifier
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language
 

@@ -21,10 +21,11 @@ from django.db.utils import Error as DatabaseError
 
 from documents.models import Change, Chunk
 from documents.passages import indexed_text
-from retrieval.analysis import terms_and_surfaces
+from retrieval.analysis import ANALYSIS, terms_and_surfaces
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical import BM25Index
 from retrieval.models import IndexIdentity
+from retrieval.snapshot import SnapshotError
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class LiveIndex:
     def _take_newer_snapshot(self) -> None:
         newest = _newest(self.folder)
         if newest is not None and int(newest.name) > self.bm25.snapshot_position:
-            with suppress(FileNotFoundError):  # a still newer one has replaced it: next time
+            with suppress(SnapshotError):  # a still newer one has replaced it: next time
                 self.bm25 = BM25Index.open(newest)
 
     def _apply(self, documents: set[UUID]) -> None:
@@ -102,7 +103,14 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
 def _opened(folder: Path) -> BM25Index:
     folder.mkdir(parents=True, exist_ok=True)
     newest = _newest(folder)
-    return BM25Index([]) if newest is None else BM25Index.open(newest)
+    if newest is None:
+        return BM25Index()
+    try:
+        return BM25Index.open(newest)
+    except SnapshotError as problem:
+        logger.warning("The index is made anew from the database: %s", problem)
+        shutil.rmtree(newest, ignore_errors=True)
+        return BM25Index()
 
 
 def _newest(folder: Path) -> Path | None:
@@ -138,9 +146,14 @@ def live_index() -> LiveIndex:
     with _live_lock:
         if str(identity) not in _live:
             _live.clear()
-            folder = settings.VAR_DIR / "lexical" / str(identity)
-            _live[str(identity)] = LiveIndex(folder)
+            _live[str(identity)] = LiveIndex(snapshots_of(identity))
         return _live[str(identity)]
+
+
+def snapshots_of(identity: IndexIdentity) -> Path:
+    """The folder of a database's snapshots, as this version analyses text."""
+    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{ANALYSIS}"
+    return folder
 
 
 def follow() -> None:

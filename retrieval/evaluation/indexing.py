@@ -9,8 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from documents import embedding, ingest, intake
 from documents.model_files import ModelUnavailable
 from documents.models import Collection, Document
@@ -104,7 +102,7 @@ def prepare_index(folder: Path) -> None:
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
         identity = IndexIdentity.objects.get_or_create(only=True)[0]
-        shutil.rmtree(settings.VAR_DIR / "lexical" / str(identity), ignore_errors=True)
+        shutil.rmtree(index.snapshots_of(identity), ignore_errors=True)
         index._live.clear()
         kept.write_text(version, encoding="utf-8")
     tasks.compact()

@@ -111,9 +111,13 @@ def test_an_exact_identifier_puts_its_documents_first(indexed: Index) -> None:
 
 def test_identifiers_stay_first_after_reranking(indexed: Index, monkeypatch: object) -> None:
     class Contrary:
-        name = "contrary"
+        name = fingerprint = "contrary"
+        depth, weight = 20, 0.5
 
-        def score(self, query: str, texts: list[str]) -> list[float]:
+        def reads_whole(self, query: str) -> bool:
+            return True
+
+        def score(self, query: str, texts: list[str], weigh: object) -> list[float]:
             return [-1.0 if "ERR_4711" in text else 1.0 for text in texts]
 
     monkeypatch.setattr("retrieval.reranking.load", Contrary)  # type: ignore[attr-defined]
