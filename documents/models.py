@@ -4,6 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -123,7 +125,8 @@ class Document(models.Model):
                 fields=["state", "lease_until"],
                 condition=~Q(state__in=("indexed", "failed")),
                 name="documents_unfinished",
-            )
+            ),
+            GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from frontend.views import account, library, reading, search, uploading
 
 urlpatterns = [
     path("", search.search, name="search"),
+    path("suggest", search.suggest, name="suggest"),
     path("documents/", library.library, name="library"),
     path("documents/states", library.states, name="library_states"),
     path("documents/bulk", library.bulk, name="library_bulk"),

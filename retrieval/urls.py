@@ -3,9 +3,11 @@
 from django.urls import path
 
 from retrieval.api.judgements import JudgementsView
+from retrieval.api.suggestions import SuggestView
 from retrieval.api.views import SearchView
 
 urlpatterns = [
     path("search", SearchView.as_view(), name="api_search"),
+    path("suggest", SuggestView.as_view(), name="api_suggest"),
     path("judgements", JudgementsView.as_view(), name="api_judgements"),
 ]

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.kernels import Bools, Hashes, Ints, frozen, occurs
-from retrieval.postings import hashes, letters, rows, stable_hash
+from retrieval.postings import Surfaces, hashes, letters, rows, stable_hash
 from retrieval.segment import columns_of
 from retrieval.store import Store
 
@@ -65,6 +66,25 @@ class Vocabulary:
             found.update(self._mine(segment.surface_texts[number] for number in near.tolist()))
         return sorted(found)
 
+    def beginning(self, prefix: str, most: int) -> list[str]:
+        """Words that begin with `prefix`, commonest term first, visible or not: see `count`.
+
+        At most `most` of the snapshot's, and as many of what came since.
+        """
+        base, code = self._store.base, self._store.base.languages
+        found: list[str] = []
+        if self.language in code:
+            begins = _beginning(base.surfaces, prefix.encode("utf-8", "surrogatepass"))
+            mine = begins[base.surfaces.language[begins] == code.index(self.language)]
+            terms = base.surfaces.term[mine]
+            frequency = base.terms.start[terms + 1] - base.terms.start[terms]
+            commonest = mine[np.argsort(-frequency, kind="stable")[:most]]
+            found += [base.surfaces.text[row] for row in commonest.tolist()]
+        with self._lock:
+            more = self._mine(self._store.segment.surface_texts)
+            found += islice((word for word in more if word.startswith(prefix)), most)
+        return list(dict.fromkeys(found))
+
     def _mine(self, texts: Iterable[str]) -> Iterable[str]:
         prefix = f"{self.language}:"
         return (text.removeprefix(prefix) for text in texts if text.startswith(prefix))
@@ -84,6 +104,15 @@ class Vocabulary:
             chunks, _, surfaces = columns_of([term])
         offset = self._store.base.size
         return int(occurs(chunks, 0, len(chunks), surfaces, surface, offset, self._visible))
+
+
+def _beginning(surfaces: Surfaces, prefix: bytes) -> NDArray[np.int64]:
+    """The rows whose text begins with the bytes, letter by letter: few are left after the first."""
+    starts, ends = surfaces.text.start[:-1], surfaces.text.start[1:]
+    found = np.flatnonzero(ends - starts >= len(prefix))
+    for at, byte in enumerate(prefix):
+        found = found[surfaces.text.data[starts[found] + at] == byte]
+    return found
 
 
 def _near(

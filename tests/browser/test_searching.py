@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
+from tests.browser.test_every_page import violations
 
 
 def search(page: Page, query: str) -> None:
@@ -92,6 +93,31 @@ def test_the_whole_way_by_keyboard(opened: Opened) -> None:
     expect(page.locator("[data-result]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_suggestions_come_while_typing_and_are_walked_by_keys(opened: Opened) -> None:
+    page = opened("/", signed_in=False)
+    box, options = page.locator("#q"), page.locator("#suggestions [role=option]")
+    box.press_sequentially("para")
+    expect(options.first).to_have_text("paraffin")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    box.press("ArrowDown")
+    expect(box).to_have_value("paraffin")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    box.press("Escape")
+    expect(box).to_have_value("para")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    box.press("Alt+ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("q=paraffin"))
+    expect(page.locator("#suggestions")).to_be_hidden()
+    box.fill("lightho")
+    options.filter(has_text="The lighthouse").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The lighthouse")
+    page.locator("#q").press_sequentially("par")
+    expect(options.first).to_contain_text("searched before")
 
 
 def test_what_was_found_is_announced(opened: Opened) -> None:

@@ -12,6 +12,7 @@ from tests.live import LiveStack
 
 METHODS = {
     "/api/v1/search": {"get"},
+    "/api/v1/suggest": {"get"},
     "/api/v1/documents": {"get", "post"},
     "/api/v1/documents/{id}": {"get", "patch", "delete"},
     "/api/v1/documents/{id}/status": {"get"},
