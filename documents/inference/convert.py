@@ -87,7 +87,7 @@ def _cross_encoder(source: Path, target: Path) -> dict[str, Any]:
     activation = type(model.activation_fn).__name__
     if activation not in ("Identity", "Sigmoid"):
         raise Unfit(f"Its last step ({activation}) is not known here.")
-    window = min(int(model.max_length or 512), 512)
+    window = min(int(model.max_seq_length or 512), 512)
     about = {"activation": activation, "window": window}
     _quantized(model.model, "logits", model.tokenizer, target)
     from documents.inference.pairs import Int8CrossEncoder

@@ -1,5 +1,6 @@
 """Opens a model's folder in the form that suits this machine: int8, or torch in float."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -52,6 +53,10 @@ def open_cross_encoder(path: str, inference: str, kept_in: Path) -> CrossEncoder
 
 
 def _cross_encoder(source: Path, inference: str, kept_in: Path) -> CrossEncoder:
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    built_as = config.get("architectures") or [""]
+    if not built_as[0].endswith("ForSequenceClassification"):  # else its head would be random
+        raise ModelUnavailable(f"The model in {source} is no cross-encoder.")
     if wants_int8(inference):
         artifact = artifacts.obtain("cross-encoder", source, kept_in)
         if artifact:

@@ -84,7 +84,7 @@ class TorchCrossEncoder:
         plain = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
         plain.no_truncation()
         plain.no_padding()
-        self._cutter = QueryCutter(plain, min(int(self._model.max_length or 512), 512))
+        self._cutter = QueryCutter(plain, min(int(self._model.max_seq_length or 512), 512))
 
     def reads_whole(self, query: str) -> bool:
         return self._cutter.cut(query) == query

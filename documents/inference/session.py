@@ -1,8 +1,9 @@
-"""An ONNX model over all cores: each runs small batches of texts of like length.
+"""An ONNX model over all cores: each core runs one text at a time.
 
-One thread for each batch, rather than all threads in each, was worth half as much again (see
-docs/inference.md): no thread waits for another within a layer, and little is padded. Callers share
-the cores, so that many at once are served in small turns.
+Activations are quantized by a scale that is found at each run. A text that runs alone therefore has
+one and the same output whatever else is asked for at that moment, and nothing is padded. It is also
+faster than batches whose every layer is shared out among threads: half as fast again, and as fast
+as batches of one thread each (docs/inference.md). Callers share the cores in small turns.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 Floats = NDArray[np.float32]
-
-BATCH_TEXTS = 8
-BATCH_TOKENS = 1024
 
 
 @cache
@@ -53,46 +51,22 @@ class OnnxModel:
         self._inputs = [one.name for one in self._session.get_inputs()]
 
     def run(self, encodings: Sequence["Encoding"]) -> list[Floats]:
-        """The output for each text in order, without rows for padding: (tokens, d), or (d,)."""
+        """The output for each text in order: (tokens, d), or (outputs,)."""
         if len(encodings) == 1:  # at once, in the caller's own thread: it waits behind nobody
-            return self._batch(encodings)
+            return [self._one(encodings[0])]
+        # The longest first, so that no core is left alone with one at the end.
         order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at]))
-        batches = _batches(order, [len(encoding) for encoding in encodings])
-        found: dict[int, Floats] = {}
-        running = [_crew().submit(self._batch, [encodings[i] for i in b]) for b in batches]
-        for batch, future in zip(batches, running, strict=True):
-            found.update(zip(batch, future.result(), strict=True))
-        return [found[at] for at in range(len(encodings))]
+        running = {at: _crew().submit(self._one, encodings[at]) for at in order}
+        return [running[at].result() for at in range(len(encodings))]
 
-    def _batch(self, encodings: Sequence["Encoding"]) -> list[Floats]:
-        shape = (len(encodings), max(len(encoding) for encoding in encodings))
-        fields: dict[str, NDArray[np.int64]] = {
-            name: np.zeros(shape, np.int64) for name in self._inputs
-        }
-        for row, encoding in enumerate(encodings):
-            for name, values in fields.items():
-                values[row, : len(encoding)] = _FIELDS[name](encoding)
-        output: Floats = self._session.run(None, fields)[0]
-        if output.ndim < 3:
-            return list(output)
-        return [output[row, : len(encoding)] for row, encoding in enumerate(encodings)]
+    def _one(self, encoding: "Encoding") -> Floats:
+        fields = {name: np.array([_FIELDS[name](encoding)], np.int64) for name in self._inputs}
+        output: Floats = self._session.run(None, fields)[0][0]
+        return output
 
 
 _FIELDS: dict[str, Any] = {
     "input_ids": lambda encoding: encoding.ids,
-    "attention_mask": lambda encoding: 1,
+    "attention_mask": lambda encoding: [1] * len(encoding),
     "token_type_ids": lambda encoding: encoding.type_ids,
 }
-
-
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
-    """Neighbours in `order`, longest first, in batches that give every core some of the work."""
-    most = min(BATCH_TEXTS, -(-len(order) // cores()))
-    batches: list[list[int]] = []
-    for at in order:
-        room = batches and lengths[batches[-1][0]] * (len(batches[-1]) + 1) <= BATCH_TOKENS
-        if room and len(batches[-1]) < most:
-            batches[-1].append(at)
-        else:
-            batches.append([at])
-    return batches

@@ -1,0 +1,205 @@
+"""The third stage, each kind of it for real, over documents that the product indexed."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from retrieval import engine, reading, results
+from retrieval.filters import filters_for
+from retrieval.legs import TOO_LONG
+from retrieval.pages import SearchRequest
+from retrieval.query import Query, parse
+from retrieval.ranking import Options, Ranking
+from retrieval.reranking import kinds, load, score_in_order, state, timing
+from retrieval.reranking.kinds import CrossEncoderReranker, LateInteraction
+from tests import tiny_models
+from tests.retrieval.conftest import Index
+
+PAGES = {
+    "Tides": "The spring tide follows the new moon, when sun and moon pull together.",
+    "Bread": "A sourdough starter is fed with flour and water every day.",
+    "Bikes": "Clean the chain of the bicycle, then oil every link of it.",
+    "Cars": "The automobile needs its brake fluid changed every second year.",
+    "搜索": "搜索引擎把文档切成段落并建立索引。",
+    "بحث": "بحث دلالي في الوثائق والكتب.",
+}
+QUERIES = {
+    "plain": "when is the tide highest?",
+    "long": "how do I clean and oil the chain of my bicycle " * 120,
+    "chinese": "文档索引",
+    "arabic": "بحث في الكتب",
+    "punctuation": "?!",
+    "empty": "",
+}
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tiny_models.cross_encoder(tmp_path_factory.mktemp("models") / "cross"))
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    """Neither kept scores nor loaded rerankers of another test."""
+    timing.forget()
+    kinds._loaded.clear()
+    yield
+    timing.forget()
+    kinds._loaded.clear()
+
+
+@pytest.fixture
+def six(indexed: Index) -> None:
+    for title, text in PAGES.items():
+        indexed(title, text)
+
+
+def ranked(query: str, **options: Any) -> Ranking:
+    parsed = Query(text=query)
+    filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
+    return engine.search(parsed, filters, Options(**options))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["late-interaction", "cross-encoder", "none"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_any_query_passes_through_every_kind_and_no_document_is_lost(
+    kind: str, query: str, six: None, cross_encoder: str, settings: Any
+) -> None:
+    settings.RERANKER_MODEL = cross_encoder if kind == "cross-encoder" else kind
+    without = ranked(QUERIES[query], rerank=False)
+    found = ranked(QUERIES[query])
+    assert sorted(d.document_id for d in found.documents) == sorted(
+        d.document_id for d in without.documents
+    )
+    scores = [d.score for d in found.documents]
+    assert scores == sorted(scores, reverse=True)
+    expected = 0 if kind == "none" or not QUERIES[query] else len(without.documents)
+    assert found.reranked_count == expected
+    assert found.reranked == (expected > 0)
+    assert (TOO_LONG in found.notices) == (query == "long")
+
+
+@pytest.mark.django_db
+def test_with_no_network_a_search_is_reranked_all_the_same(six: None, settings: Any) -> None:
+    settings.RERANKER_MODEL = "auto"  # the tests have no hub: see conftest
+    page = results.find(AnonymousUser(), SearchRequest("moon and tide"))
+    assert page.reranked
+    assert page.reranked_count == len(PAGES)
+    assert page.results[0].document.title == "Tides"
+    assert isinstance(load(), LateInteraction)
+    assert state() == "Reranking with late interaction."
+
+
+@pytest.mark.django_db
+def test_depth_and_weight_are_the_requests_to_choose(six: None, settings: Any) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    two = ranked("moon and tide", rerank_depth=2)
+    assert two.reranked_count == 2
+    assert sum(d.rerank is not None for d in two.documents) == 2
+    fused = ranked("moon and tide", rerank_weight=0.0)
+    assert [d.fused_rank for d in fused.documents] == list(range(1, len(PAGES) + 1))
+    alone = ranked("moon and tide", rerank_weight=1.0)
+    assert [d.rerank_rank for d in alone.documents] == list(range(1, len(PAGES) + 1))
+
+
+def test_a_model_that_cannot_be_had_leaves_the_fused_order(settings: Any) -> None:
+    settings.RERANKER_MODEL = "nowhere/no-such-model"
+    assert load() is None
+    assert "nowhere/no-such-model" in state()
+
+
+def test_auto_takes_the_products_own_cross_encoder_before_late_interaction(
+    cross_encoder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "OWN_CROSS_ENCODER", Path(cross_encoder).parent)
+    assert isinstance(load("auto"), CrossEncoderReranker)
+
+
+class Slow:
+    """Takes `seconds` for each text, and says how many it was given."""
+
+    name = fingerprint = "slow"
+    depth, weight = 20, 0.5
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self.read: list[str] = []
+
+    def reads_whole(self, query: str) -> bool:
+        return True
+
+    def score(self, query: str, texts: Sequence[str], weigh: object) -> list[float]:
+        self.read += texts
+        time.sleep(self.seconds * len(texts))
+        return [float(len(text)) for text in texts]
+
+
+TEXTS = [f"text {'x' * number}" for number in range(60)]
+
+
+def test_the_budget_bounds_how_many_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "cores", lambda: 2)
+    slow = Slow(0.01)
+    started = time.perf_counter()
+    scores = score_in_order(slow, "q", TEXTS, budget_ms=200)
+    took = time.perf_counter() - started
+    assert slow.read == TEXTS[: len(scores)]
+    assert timing.STEP * 2 <= len(scores) < 25
+    assert took < 0.4
+    assert scores == [float(len(text)) for text in TEXTS[: len(scores)]]
+
+
+def test_the_first_step_is_taken_however_small_the_budget() -> None:
+    assert 0 < len(score_in_order(Slow(), "q", TEXTS, budget_ms=0)) < len(TEXTS)
+
+
+def test_without_a_budget_all_are_read() -> None:
+    assert len(score_in_order(Slow(), "q", TEXTS)) == len(TEXTS)
+
+
+def test_a_score_is_computed_once_and_the_next_search_gets_further() -> None:
+    slow = Slow()
+    first = score_in_order(slow, "q", TEXTS[:5])
+    again = score_in_order(slow, "q", TEXTS[:8])
+    assert again[:5] == first
+    assert slow.read == TEXTS[:8]
+    score_in_order(slow, "another query", TEXTS[:1])
+    assert slow.read == [*TEXTS[:8], TEXTS[0]]
+
+
+def test_what_is_known_beyond_the_budget_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "cores", lambda: 1)
+    score_in_order(Slow(), "q", TEXTS[10:20])
+    assert len(score_in_order(Slow(), "q", TEXTS[:20], budget_ms=0)) == timing.STEP
+
+
+def test_words_are_matched_by_meaning_with_their_places(db: None) -> None:
+    query, text = "repair my car", "The automobile needs its brake fluid changed."
+    found = reading.matches(query, text, least=0.4)
+    words = {query[slice(*m.query)]: text[slice(*m.passage)] for m in found}
+    assert words["car"] == "automobile"
+    assert reading.matches("", text) == reading.matches(query, " ") == []
+
+
+def test_the_best_sentence_is_the_one_that_answers(db: None) -> None:
+    text = "It was a fine day. The pump stops when valve two is closed. We had lunch."
+    span = reading.best_sentence("why did the pump stop?", text)
+    assert span and text[slice(*span)] == "The pump stops when valve two is closed."
+    assert reading.best_sentence("why?", "") is None
+
+
+@pytest.mark.django_db
+def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
+    from retrieval.index import live_index
+    from retrieval.scope import Scope
+
+    parsed = parse("the tide")
+    filters = filters_for(AnonymousUser(), parsed, SearchRequest("the tide"))
+    scope = Scope.of(parsed, filters, live_index().refresh())
+    the, tide, unknown, mark = scope.weigh(["the", "tide", "zeppelin", "?"])
+    assert unknown >= tide > the > mark == 0
