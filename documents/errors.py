@@ -36,3 +36,12 @@ class ModelUnavailable(Exception):
 
 class ClaimLost(Exception):
     """Someone else owns the document now, or it was deleted: stop without a trace."""
+
+
+class DrawingError(Exception):
+    """A page cannot be drawn as a picture. What is not permanent may work in a minute."""
+
+    def __init__(self, message: str, *, permanent: bool = True) -> None:
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent

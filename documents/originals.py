@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class Draft:
 
 def path_of(sha256: str) -> Path:
     return Path(settings.ORIGINALS_DIR) / sha256[:2] / sha256
+
+
+def pictures_of(sha256: str) -> Path:
+    """The folder of the pictures that `documents.sheets` drew of an original's pages."""
+    return Path(settings.VAR_DIR) / "pages" / sha256[:2] / sha256
 
 
 def open_original(document: Document) -> BinaryIO:
@@ -105,10 +111,11 @@ def discard(found: Draft) -> None:
 
 @transaction.atomic
 def remove_unused(sha256: str) -> None:
-    """Delete an original that no document needs any more."""
+    """Delete an original that no document needs any more, and the pictures of its pages."""
     _lock(sha256)
     if not Document.objects.filter(content_hash=sha256).exists():
         path_of(sha256).unlink(missing_ok=True)
+        shutil.rmtree(pictures_of(sha256), ignore_errors=True)
 
 
 def _lock(sha256: str) -> None:

@@ -22,12 +22,17 @@ LARGEST = 2**31 - 1 - SNAP
 
 @dataclass(frozen=True)
 class Place:
-    """What an address asks for: a passage, the other matches of its search, or a part."""
+    """What an address asks for: a passage, the other matches of its search, a part or a page.
+
+    `as_text` asks for the extracted text where the page itself could be shown.
+    """
 
     passage: Span | None = None
     also: tuple[Span, ...] = ()
     begin: int = 0
     query: str = ""
+    page: int = 0
+    as_text: bool = False
 
     @classmethod
     def read(cls, get: QueryDict) -> Self:
@@ -37,15 +42,24 @@ class Place:
             also=tuple(span for span in found if span),
             begin=_number(get.get("from", "")) or 0,
             query=get.get("q", "")[:1000],
+            page=_number(get.get("page", "")) or 0,
+            as_text=get.get("view") == "text" or "from" in get,
         )
 
     @property
     def matches(self) -> list[Span]:
         return sorted({*self.also, self.passage}) if self.passage else []
 
+    def pairs(self, passage: Span | None) -> list[tuple[str, str]]:
+        """The address's parameters for one of the matches, which the others accompany."""
+        pairs = [("start", str(passage[0])), ("end", str(passage[1]))] if passage else []
+        pairs += [("also", f"{a}-{b}") for a, b in self.matches if (a, b) != passage]
+        return [*pairs, ("q", self.query)] if self.query else pairs
+
 
 @dataclass(frozen=True)
 class Outlined:
+    start: int
     title: str
     level: int
     address: str
@@ -67,6 +81,7 @@ class Reading:
 
     blocks: list[Block]
     outline: list[Outlined]
+    pages: list[int]
     begin: int
     end: int
     length: int
@@ -99,6 +114,7 @@ def read(document: Document, place: Place) -> Reading | None:
             joined=document.type in BROKEN_AT_A_WIDTH,
         ),
         outline=list(_outline(row.headings, begin, end, document)),
+        pages=row.pages,
         begin=begin,
         end=end,
         length=length,
@@ -140,6 +156,7 @@ def _outline(
         start, fragment = heading["start"], f"h-{heading['start']}"
         here = begin <= start < end
         yield Outlined(
+            start=start,
             title=bare(heading["title"]),
             level=min(heading["level"], 4),
             address=f"#{fragment}" if here else _part(document, start, fragment),
@@ -153,13 +170,13 @@ def _walk(place: Place, document: Document) -> Walk:
         return Walk()
     at = matches.index(place.passage)
 
+    view = [("view", "text")] if place.as_text else []
+
     def address(index: int) -> str:
         if not 0 <= index < len(matches):
             return ""
-        others = [("also", f"{a}-{b}") for n, (a, b) in enumerate(matches) if n != index]
-        start, end = matches[index]
-        pairs = [("start", str(start)), ("end", str(end)), *others, ("q", place.query)]
-        return f"{document.get_absolute_url()}?{urlencode(pairs)}#passage"
+        asked = urlencode([*place.pairs(matches[index]), *view])
+        return f"{document.get_absolute_url()}?{asked}#passage"
 
     return Walk(at + 1, len(matches), address(at - 1), address(at + 1))
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("documents/bulk", library.bulk, name="library_bulk"),
     path("documents/<uuid:pk>/", reading.document, name="document"),
     path("documents/<uuid:pk>/state", reading.state, name="document_state"),
+    path("documents/<uuid:pk>/pages/<int:number>.webp", reading.page_picture, name="document_page"),
     path("documents/<uuid:pk>/original", reading.original, name="document_original"),
     path("documents/<uuid:pk>/retry", reading.retry, name="document_retry"),
     path("documents/<uuid:pk>/delete", reading.delete, name="document_delete"),

@@ -5,13 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import intake
+from documents import intake, sheets
+from documents.errors import DrawingError
 from documents.originals import open_original
 from frontend.access import may_write, visible_document, writable_document
+from frontend.leafing import leaf, outline, views
 from frontend.reading import Place, read, shown_source
 
 
@@ -19,10 +23,15 @@ from frontend.reading import Place, read, shown_source
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = visible_document(request, pk)
     place = Place.read(request.GET)
+    reading = read(found, place)
+    shown = leaf(found, place, reading)
     context = {
         "document": found,
         "place": place,
-        "reading": read(found, place),
+        "reading": reading,
+        "leaf": shown,
+        "views": views(found, place, reading),
+        "outline": outline(found, reading, shown),
         "source": shown_source(found),
         "may_write": may_write(request, found),
     }
@@ -37,6 +46,27 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.state in ("indexed", "failed"):
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
+    """A page of a PDF as WebP. Browsers keep it, but ask each time whether they still may."""
+    found = visible_document(request, pk)
+    if found.type != "pdf":
+        raise Http404
+    try:
+        picture = sheets.sheet(found.content_hash, number)
+        data = picture.image.read_bytes()
+    except DrawingError as error:
+        if error.permanent:
+            raise Http404 from error
+        return HttpResponse(error.message, status=503, headers={"Retry-After": "5"})
+    except OSError as error:  # swept away between drawing and reading
+        raise Http404 from error
+    answer = HttpResponse(data, content_type="image/webp")
+    answer["ETag"] = f'"{found.content_hash}-{number}-{sheets.FORMAT}"'
+    answer["Cache-Control"] = "private, no-cache"
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
 @require_safe
