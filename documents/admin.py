@@ -88,6 +88,9 @@ class DocumentAdmin(Documents):
         "uploaded_by", "created_at", "indexed_at",
     )  # fmt: skip
 
+    class Media:
+        css = {"all": ["documents/admin.css"]}
+
     @admin.display(description="type", ordering="type")
     def kind(self, document: Document) -> str:
         return label_of(document.type)
