@@ -64,14 +64,17 @@ def product_programs(state: State) -> list[Program]:
     ]
 
 
-def configuration(state: State, programs: list[Program], port: int, password: str) -> str:
-    """supervisord's file. The groups stop in reverse: the product before what it stands on."""
-    run, log = state.folder("run"), state.folder("log")
+def configuration(programs: list[Program], port: int, password: str) -> str:
+    """supervisord's file. The groups stop in reverse: the product before what it stands on.
+
+    It is read in VAR_DIR and names paths below it only: others could hold what supervisord takes
+    for a comment or for a placeholder, so commands come from `environment`.
+    """
     root = "user=root\n" if os.geteuid() == 0 else ""
     parts = [
         f"[supervisord]\nnodaemon=true\nsilent=true\n{root}"
-        f"logfile={_plain(log / 'supervisor.log')}\nlogfile_maxbytes=5MB\nlogfile_backups=2\n"
-        f"pidfile={_plain(run / 'supervisord.pid')}\nchildlogdir={_plain(log)}\n",
+        "logfile=log/supervisor.log\nlogfile_maxbytes=5MB\nlogfile_backups=2\n"
+        "pidfile=run/supervisord.pid\nchildlogdir=log\n",
         f"[inet_http_server]\nport=127.0.0.1:{port}\nusername=lantern\npassword={password}\n",
         "[rpcinterface:supervisor]\n"
         "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n",
@@ -85,20 +88,25 @@ def configuration(state: State, programs: list[Program], port: int, password: st
     return "\n".join(parts)
 
 
+def environment(programs: list[Program]) -> dict[str, str]:
+    """What the file refers to: a command for each program, and where the source is."""
+    commands = {_variable(program): shlex.join(program.command) for program in programs}
+    return {**os.environ, **commands, "LANTERN_SOURCE": str(BASE_DIR)}
+
+
 def _section(program: Program) -> str:
     own = program.group == PRODUCT
     return (
         f"[program:{program.name}]\n"
-        f"command={_plain(shlex.join(program.command))}\n"
-        f"directory={_plain(BASE_DIR if own else '/')}\n"
+        f"command=%(ENV_{_variable(program)})s\n"
+        f"directory={'%(ENV_LANTERN_SOURCE)s' if own else '/'}\n"
         f"autostart={'false' if own else 'true'}\nautorestart=true\n"
         f"startsecs={10 if own else 2}\nstartretries=3\n"
         f"stopsignal={program.stop}\nstopwaitsecs={program.stop_seconds}\n"
-        f"killasgroup=true\nredirect_stderr=true\nstdout_logfile={_plain(program.log)}\n"
+        f"killasgroup=true\nredirect_stderr=true\nstdout_logfile=log/{program.log.name}\n"
         "stdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
     )
 
 
-def _plain(value: object) -> str:
-    """supervisord expands %, and takes ' ;' for the start of a comment."""
-    return str(value).replace("%", "%%").replace(" ;", "\\ ;")
+def _variable(program: Program) -> str:
+    return f"LANTERN_{program.name.upper()}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search_project.errors import StartError
-from search_project.programs import Program, configuration
+from search_project.programs import Program, configuration, environment
 from search_project.servers.account import CHILD
 from search_project.servers.embedded import can_listen
 from search_project.state import State
@@ -89,14 +89,15 @@ def supervised(state: State, programs: list[Program]) -> Iterator[Supervised]:
     password = state.secret("supervisor")
     path = state.folder("run") / "supervisord.conf"
     path.touch(mode=0o600)
-    path.write_text(configuration(state, programs, port, password), encoding="utf-8")
+    path.write_text(configuration(programs, port, password), encoding="utf-8")
     command = [sys.executable, CHILD, "--signal", "TERM", sys.executable, "-m",
                "supervisor.supervisord", "-n", "-c", str(path)]  # fmt: skip
     with (state.folder("log") / "supervisord.out").open("wb") as output:
         # A group of its own, so that Ctrl-C at the console reaches `up` alone, which stops it all.
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
-        )
+            command, cwd=state.var, env=environment(programs), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=output, process_group=0,
+        )  # fmt: skip
     rpc = xmlrpc.client.ServerProxy(f"http://lantern:{password}@127.0.0.1:{port}/RPC2")
     manager = Supervised(programs, process, rpc.supervisor)
     try:

@@ -149,7 +149,7 @@ def test_after_all_that_it_is_well_again(installation, first):
 
 def test_ctrl_c_leaves_nothing_running(installation, first):
     installation.up.send_signal(signal.SIGINT)
-    assert installation.up.wait(20) == 0
+    assert installation.up.wait(30) == 0
     assert installation.output.read_text().rstrip().endswith("Stopped.")
     assert installation.processes() == []
 
@@ -178,23 +178,5 @@ def test_ctrl_c_during_the_start_leaves_nothing_running(installation, first):
         )
     wait_for_text(installation.up, installation.output, "Starting embedded broker", PATIENCE)
     installation.up.send_signal(signal.SIGINT)
-    assert installation.up.wait(20) == 0
-    assert installation.processes() == []
-
-
-def test_what_cannot_stay_up_stops_everything_and_says_why(installation, first):
-    # A file where a folder has to be: no migration can see it, the worker's clock cannot start.
-    schedule = installation.var / "run" / "beat"
-    for file in installation.var.glob("run/beat*"):
-        file.unlink()
-    schedule.mkdir()
-    with installation.output.open("w") as output:
-        installation.up = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=installation.env,
-            stdout=output, stderr=output,
-        )  # fmt: skip
-    assert installation.up.wait(PATIENCE) == 1
-    said = installation.output.read_text()
-    assert "beat cannot stay up. The end of" in said
-    assert "Is a directory" in said or "Errno" in said
+    assert installation.up.wait(30) == 0
     assert installation.processes() == []
