@@ -21,8 +21,9 @@ check: tools ## Format, lint, types, production settings, missing migrations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
+	@var=$$(mktemp -d) && trap 'rm -rf "$$var"' EXIT && export VAR_DIR="$$var" && \
 	HTTPS=on DEBUG=off ALLOWED_HOSTS=search.example.org \
-		$(PYTHON) manage.py check --deploy --fail-level WARNING
+		$(PYTHON) manage.py check --deploy --fail-level WARNING && \
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 bench: tools ## What docs/ says was measured, measured again here
