@@ -28,6 +28,8 @@ QUEUED: dict[str, Any] = {
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
+# What a collection says of how its documents are cut.
+CUT_BY = ("chunk_tokens", "chunk_overlap")
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,39 @@ def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
         for sha256 in hashes:
             transaction.on_commit(lambda sha256=sha256: originals.remove_unused(sha256))  # type: ignore[misc]
     return len(ids)
+
+
+def move(documents: QuerySet[Document] | Iterable[Document], collection: Collection) -> int:
+    """Put documents into another collection, cut as that one says. Returns how many were moved.
+
+    What that collection holds already stays where it is. Raises QueueUnavailable.
+    """
+    queue.check()
+    moved = 0
+    ids = _ids(documents)
+    for first in range(0, len(ids), AT_ONCE):
+        with transaction.atomic():
+            publishing.lock_changes()
+            moved += _move(ids[first : first + AT_ONCE], collection)
+    return moved
+
+
+def _move(ids: list[Any], collection: Collection) -> int:
+    rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    there = collection.documents.filter(key__in=rows.values("key")).values_list("key", flat=True)
+    taken, moving, again = set(there), [], []
+    for document in rows.exclude(collection=collection).select_related("collection"):
+        if document.key in taken:
+            continue
+        taken.add(document.key)
+        moving.append(document)
+        if any(getattr(document.collection, name) != getattr(collection, name) for name in CUT_BY):
+            again.append(document)
+    chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
+    chosen.update(collection=collection, updated_at=timezone.now())
+    publishing.log(Change.Kind.PUBLISHED, [d.pk for d in moving if d.version])
+    reindex(again)
+    return len(moving)
 
 
 def delete_collection(collection: Collection) -> None:

@@ -25,11 +25,12 @@ MOST_CHOSEN = 1000
 def library(request: HttpRequest) -> HttpResponse:
     shelf = Shelf.read(request.GET)
     page = Paginator(shelf.documents(request.user), PAGE_SIZE).get_page(shelf.page)
-    writable = set(Collection.objects.writable_by(request.user).values_list("pk", flat=True))
+    targets = Collection.objects.writable_by(request.user)
     context = {
         "shelf": shelf,
         "page": page,
-        "writable": writable,
+        "writable": {one.pk for one in targets},
+        "targets": targets,
         "collections": Collection.objects.visible_to(request.user),
         "states": [(key, one[0]) for key, one in STATES.items()],
         "orders": [(key, one[0]) for key, one in ORDERS.items()],
@@ -56,7 +57,7 @@ def states(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Retries or deletes the documents ticked, of those that the caller may change."""
+    """Retries, moves or deletes the documents ticked, of those that the caller may change."""
     chosen = _chosen(request, request.POST.getlist("id"))
     documents = chosen.filter(pk__in=Document.objects.writable_by(request.user).values("pk"))
     action, back = request.POST.get("action", ""), _back(request)
@@ -80,9 +81,33 @@ def _act(request: HttpRequest, action: str, documents: QuerySet[Document]) -> No
     elif action == "retry":
         count = intake.retry(documents)
         text = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", count)
+    elif action == "move":
+        _move(request, documents)
+        return
     else:
         return
     messages.success(request, text % {"n": count})
+
+
+def _move(request: HttpRequest, documents: QuerySet[Document]) -> None:
+    slug = request.POST.get("target", "")
+    target = Collection.objects.writable_by(request.user).filter(slug=slug).first()
+    if target is None:
+        messages.error(request, _("Choose the collection to move them to."))
+        return
+    asked = len(documents.exclude(collection=target))
+    count = intake.move(documents, target)
+    text = ngettext(
+        "%(n)d document was moved to %(name)s.", "%(n)d documents were moved to %(name)s.", count
+    )
+    messages.success(request, text % {"n": count, "name": target.name})
+    if asked > count:
+        text = ngettext(
+            "%(n)d is in %(name)s already, so it stays where it is.",
+            "%(n)d are in %(name)s already, so they stay where they are.",
+            asked - count,
+        )
+        messages.warning(request, text % {"n": asked - count, "name": target.name})
 
 
 def _chosen(request: HttpRequest, ids: list[str]) -> QuerySet[Document]:

@@ -87,6 +87,23 @@ def test_a_new_title_is_indexed_and_an_empty_one_refused(collection: Collection)
         intake.update(document, title=" \n ")
 
 
+def test_what_is_moved_is_cut_as_its_new_collection_says(collection: Collection) -> None:
+    document = take(collection, b"Neap tides").document
+    ingest(str(document.pk))
+    same = Collection.objects.create(name="Same", slug="same")
+    other = Collection.objects.create(name="Other", slug="other", chunk_tokens=50)
+    changes = Change.objects.filter(document_id=document.pk, kind="published")
+    for target, state, published in (
+        (same, "indexed", 2),
+        (same, "indexed", 2),
+        (other, "queued", 3),
+    ):
+        intake.move([document], target)
+        document.refresh_from_db()
+        assert (document.collection, document.state) == (target, state)
+        assert changes.count() == published
+
+
 def test_without_a_broker_nothing_is_stored(collection: Collection, settings: Any) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     with pytest.raises(intake.QueueUnavailable, match="nothing was stored"):

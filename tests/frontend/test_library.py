@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
-from documents.models import Collection, Document
-from tests.frontend.conftest import Written
+from documents.models import Change, Collection, Document
+from tests.frontend.conftest import Written, reader
 
 
 def titles(answer: Any) -> list[str]:
@@ -71,6 +72,36 @@ def test_the_failed_are_tried_again_together(
     assert b"2 documents are tried again." in answer.content
     states = dict(Document.objects.values_list("title", "state"))
     assert states == {"Tide 0": "queued", "Tide 1": "queued", "Done": "indexed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
+    as_ada: Client, collection: Collection, shared: Collection, secret: Collection, written: Written
+) -> None:
+    reader(secret, User.objects.get(username="ada"))
+    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    theirs = written("Read only", collection, "Flour.")
+    written("Tide 2", secret, "Moon.")
+    sent = {"id": [d.pk for d in (*mine, theirs)], "action": "move", "target": "secret"}
+    for target in ("secret", "nowhere", ""):
+        page = as_ada.post("/documents/bulk", sent | {"target": target}, follow=True)
+        assert b"Choose the collection" in page.content
+    assert shared.documents.count() == 3
+    secret.members.update(role="writer")
+    page = as_ada.post("/documents/bulk", sent, follow=True).content.decode()
+    assert "2 documents were moved to Secret." in page
+    assert "1 is in Secret already, so it stays where it is." in page
+    assert set(secret.documents.values_list("title", flat=True)) == {"Tide 0", "Tide 1", "Tide 2"}
+    assert shared.documents.get().title == "Tide 2" and collection.documents.count() == 1
+    assert set(Change.objects.values_list("document_id", flat=True)) == {d.pk for d in mine[:2]}
+
+
+def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, written: Written) -> None:
+    waves = written("Waves", shared, state="extracting")
+    assert f'id="problem-{waves.pk}" hidden'.encode() in as_ada.get("/documents/").content
+    Document.objects.update(state="failed", error="The PDF is encrypted.")
+    answer = as_ada.get("/documents/states", {"id": str(waves.pk)}).content.decode()
+    assert f'id="problem-{waves.pk}" hx-swap-oob="true">The PDF is encrypted.' in answer
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:x", ""])
