@@ -32,7 +32,7 @@ admin.site.index_title = "Manage collections, documents and people"
 
 class MemberInline(Members):
     model = Member
-    extra = 0
+    extra = 1
     autocomplete_fields = ("user", "group")
     verbose_name_plural = "Members (who may see a restricted collection, and who may add to it)"
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection
+from django.db.models import F
 from django.utils import timezone
 
 from documents import queue
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10.0
+ATTEMPTS = 5
+DEADLY = (
+    "Indexing was cut off five times without a result. If the service was not just being "
+    "restarted, the file may be too much for it: split it into parts."
+)
 LOST_AFTER = timedelta(seconds=30)
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
@@ -116,6 +122,7 @@ def sweep() -> int:
         )
     )
     freed = [pk for pk in dead if _free(pk, now)]
+    _fail_hopeless(freed)
     queue.send(freed, first=True)
     lost = [] if queue.length() else _waiting_since(now - LOST_AFTER)
     Document.objects.filter(pk__in=lost).update(queued_at=now)
@@ -127,9 +134,19 @@ def _free(document_id: UUID, now: Any) -> bool:
     """Take the claim from a worker whose lease ran out; a second sweep at once finds nothing."""
     return bool(
         Document.objects.filter(pk=document_id, state__in=UNFINISHED, lease_until__lt=now).update(
-            state=Document.State.QUEUED, claim=None, lease_until=None, queued_at=now
+            state=Document.State.QUEUED,
+            claim=None,
+            lease_until=None,
+            queued_at=now,
+            attempts=F("attempts") + 1,
         )
     )
+
+
+def _fail_hopeless(ids: list[UUID]) -> None:
+    """A document that worker after worker dies of is not given to the next."""
+    hopeless = Document.objects.filter(pk__in=ids, attempts__gte=ATTEMPTS)
+    hopeless.update(state=Document.State.FAILED, error=DEADLY)
 
 
 def _waiting_since(moment: Any) -> list[UUID]:

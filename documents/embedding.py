@@ -172,12 +172,13 @@ def embed(texts: Sequence[str], kind: Kind = "passage") -> Vectors:
     return live().embed(texts, kind)
 
 
-def measure() -> Measure:
+def measure(models: Sequence[Embedder] | None = None) -> Measure:
     """How passages are measured: by the configured model, or by words where it cannot be had.
 
-    While another model's space is being built, the smaller of the two windows counts.
+    `models` are what `targets` returned, for a caller that has asked already. While another
+    model's space is being built, the smaller of the two windows counts.
     """
-    models = targets()
+    models = targets() if models is None else models
     if not models:
         return Measure(word_tokenizer(), WORDS)
     return Measure(models[-1].tokenizer, min(model.window for model in models))

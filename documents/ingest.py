@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
@@ -14,9 +14,10 @@ from documents.extracted import Extracted, Heading
 from documents.models import Chunk, Document, Extraction
 from documents.passages import indexed_text
 
+Row = TypeVar("Row", Extraction, Chunk)
+
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=5)
 # Texts handed to the encoder at once, so that progress moves and others get their turn.
 EMBED_AT_ONCE = 64
@@ -36,8 +37,9 @@ def ingest(document_id: str) -> None:
         try:
             version = document.version + 1
             text = extract(document, version)
-            chunks = cut(document, version, text)
-            embed(document, chunks)
+            models = embedding.targets()
+            chunks = cut(document, version, text, models)
+            embed(document, chunks, models)
             publishing.publish(document, version)
         except ClaimLost:
             log.info("%s was taken over or deleted.", document_id)
@@ -53,12 +55,12 @@ def ingest(document_id: str) -> None:
 
 def extract(document: Document, version: int) -> Extracted:
     """The text of this version; kept, so that another attempt finds it."""
-    kept = Extraction.objects.filter(document=document, version=version).first()
-    if kept:
+    kept = _kept(Extraction, document, version)[:1]
+    for row in kept:
         return Extracted(
-            text=kept.text,
-            pages=kept.pages,
-            headings=[Heading(**heading) for heading in kept.headings],
+            text=row.text,
+            pages=row.pages,
+            headings=[Heading(**heading) for heading in row.headings],
             type=document.type,
             mime=document.mime,
         )
@@ -76,6 +78,13 @@ def extract(document: Document, version: int) -> Extracted:
     return found
 
 
+def _kept(model: type[Row], document: Document, version: int) -> list[Row]:
+    """What an earlier attempt made for this version; the first attempt need not look."""
+    if not document.attempts:
+        return []
+    return list(model._default_manager.filter(document=document, version=version).order_by("pk"))
+
+
 def _learned(document: Document, found: Extracted) -> dict[str, Any]:
     """What the content says about itself; a title that someone chose stays."""
     learned = {"type": found.type, "mime": found.mime}
@@ -84,15 +93,16 @@ def _learned(document: Document, found: Extracted) -> dict[str, Any]:
     return learned
 
 
-def cut(document: Document, version: int, text: Extracted) -> list[Chunk]:
+def cut(
+    document: Document, version: int, text: Extracted, models: list[embedding.Embedder]
+) -> list[Chunk]:
     """This version's passages, all of them or none, and the document's progress from 0."""
-    kept = list(Chunk.objects.filter(document=document, version=version).order_by("ordinal"))
-    if kept:
+    if kept := _kept(Chunk, document, version):
         return kept
     collection = document.collection
     passages = chunking.chunk(
         text,
-        embedding.measure(),
+        embedding.measure(models),
         collection.chunk_tokens or settings.CHUNK_TOKENS,
         _first_set(collection.chunk_overlap, settings.CHUNK_OVERLAP),
         document.title,
@@ -112,9 +122,9 @@ def _first_set(*values: int | None) -> int:
     return next(value for value in values if value is not None)
 
 
-def embed(document: Document, chunks: list[Chunk]) -> None:
+def embed(document: Document, chunks: list[Chunk], models: list[embedding.Embedder]) -> None:
     """Vectors for those that have none yet, in every space in use; none where no model is had."""
-    for model in embedding.targets():
+    for model in models:
         space = embedding.space_of(model)
         missing = vectors.missing(chunks, space, fresh=document.chunks_done == 0)
         done = len(chunks) - len(missing)
@@ -132,7 +142,7 @@ def _give_up(document: Document, error: IngestError) -> None:
     """State why it failed, or have it tried again after a pause that doubles each time."""
     attempts = document.attempts + 1
     try:
-        if error.permanent or attempts >= ATTEMPTS:
+        if error.permanent or attempts >= claims.ATTEMPTS:
             claims.release(
                 document, state=Document.State.FAILED, error=error.message, attempts=attempts
             )

@@ -219,3 +219,12 @@ def test_the_first_space_goes_live_and_has_its_index(document: Document) -> None
         name = index_name(space)
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
         assert "halfvec_cosine_ops" in cursor.fetchone()[0]
+
+
+def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> None:
+    for _ in range(5):
+        with claims.claimed(str(document.pk)) as mine:
+            assert mine is not None
+        revive(document)
+    document.refresh_from_db()
+    assert (document.state, document.error) == ("failed", claims.DEADLY)
