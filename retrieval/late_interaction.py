@@ -131,4 +131,5 @@ def _means(reading: Reading, words: Sequence[Span]) -> Floats:
 
 def _unit(rows: NDArray[np.floating]) -> NDArray[np.floating]:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-12)
+    unit: NDArray[np.floating] = rows / np.maximum(lengths, 1e-12)
+    return unit

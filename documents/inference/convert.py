@@ -11,7 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +138,7 @@ def _traced(model: Any, output: str, tokenizer: Any, path: Path) -> None:
     names = [name for name in tokenizer.model_input_names if name != "decoder_input_ids"]
     example = tokenizer(["one text", "another text, of more words"], padding=True)
 
-    class Named(torch.nn.Module):  # type: ignore[misc]
+    class Named(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
@@ -164,4 +164,4 @@ CONVERSIONS = {"encoder": _encoder, "cross-encoder": _cross_encoder}
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    convert(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    convert(cast(Kind, sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
