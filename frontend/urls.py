@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import account, library, reading, search, uploading
+from frontend.views import account, library, reading, search, status, uploading
 
 urlpatterns = [
     path("", search.search, name="search"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/delete", reading.delete, name="document_delete"),
     path("upload/", uploading.upload, name="upload"),
     path("upload/states", uploading.states, name="upload_states"),
+    path("status/", status.status, name="status"),
     path("account/", account.account, name="account"),
     path("account/tokens/<int:pk>/revoke", account.revoke, name="token_revoke"),
     path("account/login/", account.SignIn.as_view(), name="login"),

@@ -1,0 +1,38 @@
+"""The status page, for staff."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from documents import watching as ingestion
+from documents.models import Document
+from frontend import watching
+from retrieval import watching as indexes
+
+
+@require_safe
+@login_required
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """The page; htmx gets the part of it that changes."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    by = "day" if request.GET.get("by") == "day" else "hour"
+    counts = ingestion.by_state()
+    context = {
+        "by": by,
+        "live": request.GET.get("live") != "off",
+        "waiting": watching.waiting(),
+        "states": [(state, counts[state]) for state in Document.State.values],
+        "plots": watching.plots(by),
+        "checks": watching.checks(),
+        "sizes": indexes.sizes(),
+        "slowest": indexes.slowest(),
+        "width": watching.WIDTH,
+        "height": watching.HEIGHT,
+    }
+    part = "numbers" if request.htmx else "page"  # type: ignore[attr-defined]
+    return render(request, f"frontend/status/{part}.html", context)
