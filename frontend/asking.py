@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from retrieval.pages import SearchRequest
+from retrieval.query import parse
 
 MODES = ("hybrid", "lexical", "dense")
 PAGE_SIZE = 10
@@ -33,8 +34,8 @@ class Asked:
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
             mode=mode if mode in MODES else "hybrid",
             rerank=get.get("rerank", "true") != "false",
-            collections=tuple(filter(None, dict.fromkeys(get.getlist("collection")))),
-            types=tuple(filter(None, dict.fromkeys(get.getlist("type")))),
+            collections=_values(get, "collection"),
+            types=_values(get, "type"),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             search_id=get.get("search_id", "")[:64],
         )
@@ -66,6 +67,12 @@ class Asked:
     @property
     def filtered(self) -> bool:
         return bool(self.collections or self.types)
+
+    @property
+    def like(self) -> str:
+        """The id of the document that the whole query asks to find the like of."""
+        query = parse(self.query)
+        return "" if query.text else query.like
 
     @property
     def address(self) -> str:
@@ -102,3 +109,8 @@ class Asked:
 def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
     without = tuple(other for other in chosen if other != value)
     return without if value in chosen else (*chosen, value)
+
+
+def _values(get: QueryDict, name: str) -> tuple[str, ...]:
+    """Each value once; PostgreSQL takes no NUL, and no name has one."""
+    return tuple(v for v in dict.fromkeys(get.getlist(name)) if v and "\0" not in v)

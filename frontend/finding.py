@@ -1,23 +1,28 @@
 """A page of results as the templates show it: excerpts, links, facets, page numbers, reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from documents.querysets import Caller
 from frontend.asking import Asked
 from frontend.excerpts import Piece, bare, excerpt
+from retrieval.feedback import judged
 from retrieval.pages import DocumentCard, Page, PassageHit, Result
+from retrieval.strength import WEAK
 
 WIDTHS = (340, 220, 220)
 
 
 @dataclass(frozen=True)
 class PassageView:
+    chunk: int
     pieces: list[Piece]
     address: str
     page: int | None
@@ -42,6 +47,10 @@ class ResultView:
     passages: list[PassageView]
     reasons: list[Reason]
     path: str
+    strength: str
+    similar: str
+    judged: bool | None = None
+    begins_weak: bool = False  # from here on all matches are weak
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,12 @@ class Found:
     suggested: str
     hybrid: str
     seconds: str
+    query: str
+    answers: str
+    doubtful: bool  # nothing matches well
 
 
-def present(page: Page, asked: Asked) -> Found:
+def present(page: Page, asked: Asked, user: Caller) -> Found:
     """`page`, which `retrieval.results.find` answered to `asked`, ready for the templates."""
     if page.corrected and page.suggestion:
         asked = replace(asked, query=page.suggestion)
@@ -79,9 +91,18 @@ def present(page: Page, asked: Asked) -> Found:
     def address(number: int) -> str:
         return asked.at_page(number, page.search_id)
 
+    weak = _first_of_weak_end(page.results)
+    said = judged(user, asked.query, [hit.document.id for hit in page.results])
     return Found(
         page=page,
-        results=[_result(n, hit, asked) for n, hit in enumerate(page.results, start=first)],
+        results=[
+            replace(
+                _result(n + first, hit, asked),
+                judged=said.get(hit.document.id),
+                begins_weak=n == weak,
+            )
+            for n, hit in enumerate(page.results)
+        ],
         facets=list(_facets(page, replace(asked, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
@@ -89,7 +110,18 @@ def present(page: Page, asked: Asked) -> Found:
         suggested=asked.anew(page.suggestion) if page.suggestion else "",
         hybrid=asked.in_mode("hybrid"),
         seconds=f"{max(0.01, page.took_ms.get('total', 0) / 1000):.2f}",
+        query=asked.query,
+        answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),
+        doubtful=weak == 0 and page.page == 1,
     )
+
+
+def _first_of_weak_end(results: Sequence[Result]) -> int | None:
+    """Where the run of weak matches begins that goes on to the end of the page."""
+    first = len(results)
+    while first and results[first - 1].strength == WEAK:
+        first -= 1
+    return first if first < len(results) else None
 
 
 def switches(asked: Asked) -> list[tuple[str, list[Choice]]]:
@@ -142,10 +174,12 @@ def _facets(page: Page, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
 
 
 def _result(number: int, result: Result, asked: Asked) -> ResultView:
+    words = "" if asked.like else asked.query
     views = [
         PassageView(
+            chunk=hit.chunk_id,
             pieces=excerpt(hit.text, hit.highlights, width, hit.headings),
-            address=_place(result, hit, asked.query),
+            address=_place(result, hit, words),
             page=hit.page,
             headings=[bare(heading) for heading in hit.headings],
         )
@@ -158,6 +192,8 @@ def _result(number: int, result: Result, asked: Asked) -> ResultView:
         passages=views,
         reasons=list(_reasons(result.explanation)),
         path=_shown_path(result.document.source),
+        strength=result.strength,
+        similar=Asked(query=f"like:{result.document.id}").address,
     )
 
 

@@ -6,6 +6,9 @@ from frontend.views import account, library, reading, search, status, uploading
 
 urlpatterns = [
     path("", search.search, name="search"),
+    path("answers", search.answers, name="answers"),
+    path("judge", search.judge, name="judge"),
+    path("opened", search.opened, name="opened"),
     path("suggest", search.suggest, name="suggest"),
     path("documents/", library.library, name="library"),
     path("documents/states", library.states, name="library_states"),

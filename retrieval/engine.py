@@ -3,8 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from retrieval import fusion, legs, listing
+from retrieval import alike, fusion, legs, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
 from retrieval.index import live_index
@@ -36,12 +37,18 @@ class Clock:
 def search(query: Query, filters: Filters, options: Options) -> Ranking:
     """Rank what `filters` let pass. Operators alone list what they let pass, newest first."""
     clock = Clock()
+    if filters.like:
+        options = replace(options, mode="dense", rerank=False)
     scope = Scope.of(query, filters, live_index().refresh())
     if query.only_operators:
         return listing.newest(scope, clock.finished())
     notices: list[str] = []
     with clock.stage("embed"):
-        vector = legs.query_vector(query.text, options.mode, notices)
+        vector = (
+            alike.vector_of(filters.like)
+            if filters.like
+            else legs.query_vector(query.text, options.mode, notices)
+        )
     with clock.stage("lexical"):
         lexical = legs.lexical(scope, options, has_vector=vector is not None)
     with clock.stage("dense"):

@@ -16,7 +16,8 @@ class Filters:
     """Documents in one of `collections`, of one of `types` where any is named, and so on.
 
     No collection means nothing at all, never everything. `languages` are those the collections
-    are written in: a query is analysed once for each.
+    are written in: a query is analysed once for each. `like` is a document the caller may see,
+    which is looked for itself no more.
     """
 
     collections: frozenset[int]
@@ -25,6 +26,7 @@ class Filters:
     metadata: tuple[tuple[str, str], ...] = ()
     titles: tuple[str, ...] = ()
     documents: frozenset[str] | None = field(default=None, repr=False)
+    like: str = ""
     without_documents: frozenset[str] = field(default=frozenset(), repr=False)
 
     def within(self, documents: Iterable[str]) -> "Filters":
@@ -68,12 +70,16 @@ def filters_for(user: Caller, query: Query, request: SearchRequest) -> Filters:
     if types and not both:
         rows = []  # two types at once: nothing can be both
     return Filters(
+    if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
+        rows = []  # nothing resembles what is not there
         collections=frozenset(pk for pk, _ in rows),
         languages=tuple(sorted({language for _, language in rows})),
         types=both,
         metadata=request.metadata,
         titles=query.titles,
     )
+        like=query.like,
+        without_documents=frozenset([query.like] if query.like else []),
 
 
 def _metadata_is(key: str, value: str) -> Q:

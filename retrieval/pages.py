@@ -60,9 +60,12 @@ class PassageHit:
 
 @dataclass(frozen=True)
 class Result:
+    """`strength` is "strong", "good" or "weak", or nothing where there was nothing to match."""
+
     document: DocumentCard
     score: float
     passages: list[PassageHit]
+    strength: str = ""
     explanation: dict[str, Any] | None = None
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from documents.types import label_of
-
 from documents.models import Chunk, Document
+from documents.types import label_of
 from retrieval.highlighting import highlights
 from retrieval.index import live_index
 from retrieval.pages import DocumentCard, PassageHit, Result
 from retrieval.ranking import DocumentScore, Ranking
+from retrieval.strength import GOOD, STRONG, WEAK, share_held, strength
 
 PASSAGES = 3
 
@@ -27,6 +27,7 @@ def present(found: Sequence[DocumentScore], ranking: Ranking, explain: bool) -> 
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], chunks, ranking),
+            strength=_strength(scored, ranking),
             explanation=_explanation(scored, ranking) if explain else None,
         )
         for scored in found
@@ -66,6 +67,23 @@ def _passages(
         )
         for chunk in shown
     ]
+
+
+def _strength(scored: DocumentScore, ranking: Ranking) -> str:
+    """That of its strongest passage among those shown."""
+    index = live_index().bm25
+    grades = [
+        strength(
+            passage.cosine,
+            share_held(
+                ranking.terms, [t.term for t in index.explain(ranking.terms, passage.chunk_id)]
+            ),
+            scored.identifiers,
+        )
+        for passage in scored.passages[:PASSAGES]
+        if ranking.terms or passage.cosine is not None
+    ]
+    return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
 
 def _explanation(scored: DocumentScore, ranking: Ranking) -> dict[str, Any]:

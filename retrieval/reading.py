@@ -3,9 +3,13 @@
 `matches` and `best_sentence` are for explanations and for marking pages by meaning.
 """
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
 
 from documents import embedding
 from documents.embedding import Embedder
@@ -16,6 +20,7 @@ from retrieval.late_interaction import Match, Reading, Span, Weigh, even
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
+KEPT_SECONDS = 3600
 # Where a sentence ends: a full stop before white space, one of Chinese or Japanese, a new line.
 END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 
@@ -56,6 +61,41 @@ def best_sentence(query: str, text: str, weigh: Weigh = even) -> Span | None:
     if not pair:
         return None
     return late_interaction.best_part(*pair, sentences(text), weigh)
+
+
+def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
+    """`best_sentence` of each text, read together; what was read lately is not read again.
+
+    None as well for a text of one sentence, which needs no choosing.
+    """
+    keys = [_key(query, text) for text in texts]
+    kept: dict[str, Span | None] = cache.get_many(keys)
+    new = {
+        key: text
+        for key, text in zip(keys, texts, strict=True)
+        if key not in kept and len(sentences(text)) > 1
+    }
+    if new and query.strip():
+        found = _choose(query, new)
+        cache.set_many(found, KEPT_SECONDS)
+        kept |= found
+    return [kept.get(key) for key in keys]
+
+
+def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
+    try:
+        asked, *passages = read(embedding.live(), [query, *texts.values()])
+    except ModelUnavailable:
+        return {}
+    return {
+        key: late_interaction.best_part(asked, passage, sentences(passage.text))
+        for key, passage in zip(texts, passages, strict=True)
+    }
+
+
+def _key(query: str, text: str) -> str:
+    digest = hashlib.sha256(f"{query}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"answer:{settings.EMBEDDING_MODEL}:{digest}".replace(" ", "_")
 
 
 def sentences(text: str) -> list[Span]:

@@ -1,13 +1,19 @@
 """The search page: one view and one context; htmx gets the smaller template."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
+from documents.models import Document
+from frontend.answers import answers as best_answers
 from frontend.asking import Asked
 from frontend.finding import present, switches
 from frontend.start import start_page
+from retrieval import feedback
 from retrieval.completing import complete
 from retrieval.results import find
 
@@ -17,8 +23,12 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
     context: dict[str, object] = {"asked": asked}
     if asked.query:
-        context["found"] = present(find(request.user, asked.request()), asked)
+        page = find(request.user, asked.request())
+        context["found"] = present(page, asked, request.user)
         context["switches"] = switches(asked)
+        context["alike"] = _document(request, asked.like) if asked.like else None
+        if not asked.like:
+            feedback.searched(page)
     else:
         context["start"] = start_page(request.user)
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -36,3 +46,50 @@ def suggest(request: HttpRequest) -> HttpResponse:
     patch_cache_control(response, private=True, max_age=30)
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """The same page of results once more, as no more than the sentences that answer best."""
+    asked = Asked.read(request.GET)
+    found = present(find(request.user, asked.request()), asked, request.user)
+    context = {"answers": best_answers(found)}
+    response = render(request, "frontend/search/answers.html", context)
+    patch_cache_control(response, private=True, max_age=300)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@require_POST
+def judge(request: HttpRequest) -> HttpResponse:
+    """Say of a result whether it answers the query, or take that back."""
+    query, relevant = request.POST.get("query", ""), request.POST.get("relevant", "")
+    document = _document(request, request.POST.get("document", ""))
+    if document is None:
+        raise Http404
+    said = {"yes": True, "no": False}.get(relevant)
+    feedback.judge(request.user, query, document.pk, said)
+    back = request.POST.get("back", "")
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"query": query, "document": document, "judged": said, "back": back}
+        return render(request, "frontend/search/judging.html", context)
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else reverse("search"))
+
+
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """Note that a result was opened; browsers send it on the way to the document."""
+    document = _document(request, request.POST.get("document", ""))
+    position = request.POST.get("position", "")
+    if document is not None and position.isdecimal() and len(position) < 6:
+        feedback.opened(request.POST.get("query", ""), document, int(position))
+    return HttpResponse(status=204)
+
+
+def _document(request: HttpRequest, pk: str) -> Document | None:
+    """The one of this id that the caller may see."""
+    try:
+        return Document.objects.visible_to(request.user).filter(pk=pk).first()
+    except ValidationError:  # no id at all
+        return None

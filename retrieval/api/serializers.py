@@ -172,6 +172,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     document = DocumentCardSerializer()
     score = serializers.FloatField(help_text="What the list is sorted by.")
     passages = PassageSerializer(many=True)
+    strength = serializers.CharField(
+        help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
+    )
     explanation = ExplanationField(allow_null=True)
 
 

@@ -22,6 +22,7 @@ def test_a_query_is_answered_in_place_and_its_passage_opens_marked(opened: Opene
     assert re.search(r"q=when(\+|%20)do", page.url)
     first = page.locator(".hit").first
     expect(first.get_by_role("heading")).to_have_text("Tides in the outer basin")
+    expect(first.locator(".answer")).to_contain_text("the gates of the inner basin close")
     assert {"storm", "surge", "gates"} <= {
         m.lower() for m in first.locator("mark").all_inner_texts()
     }
@@ -118,6 +119,19 @@ def test_suggestions_come_while_typing_and_are_walked_by_keys(opened: Opened) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("The lighthouse")
     page.locator("#q").press_sequentially("par")
     expect(options.first).to_contain_text("searched before")
+
+
+def test_a_result_is_judged_in_place(opened: Opened) -> None:
+    page = opened("/?q=paraffin+lamp")
+    button = page.locator(".judge button").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_be_focused()
+    assert violations(page) == []
+    page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.locator(".hit").first.get_by_role("link", name="More like this").click()
+    expect(page.locator(".alike")).to_contain_text("The lighthouse")
 
 
 def test_what_was_found_is_announced(opened: Opened) -> None:

@@ -1,5 +1,6 @@
 """The search page: what it shows, to whom, and how it says what it could not do."""
 
+import html
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from documents.models import Collection
+from retrieval.models import Judgement, Opening, SearchLog
 from tests.retrieval.conftest import Index
 
 indexing = pytest.mark.django_db(transaction=True)
@@ -96,6 +98,83 @@ def test_nothing_found_helps(anyone: Client, indexed: Index) -> None:
     page = text_of(anyone.get("/", {"q": "xylophone", "mode": "lexical", "type": "pdf"}))
     assert "Nothing found" in page and "Search without the filters" in page
     assert "words and meaning together" in page
+
+
+@indexing
+def test_weak_matches_are_told_apart_and_none_is_called_good(
+    anyone: Client, indexed: Index
+) -> None:
+    indexed("Tides", TIDES)
+    indexed("Bread", BREAD)
+    page = text_of(anyone.get("/", {"q": "spring tide and moon", "rerank": "false"}))
+    assert page.index("Tides Strong match") < page.index("Less likely") < page.index("Weak match")
+    assert "Nothing matches well" not in page
+    page = text_of(anyone.get("/", {"q": "football championship", "rerank": "false"}))
+    assert page.index("Nothing matches well") < page.index("Less likely") < page.index("Weak match")
+    assert "Strong match" not in page and "Good match" not in page
+
+
+@indexing
+def test_more_like_this_leads_to_what_resembles_it(anyone: Client, indexed: Index) -> None:
+    indexed("Tides", TIDES)
+    indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
+    found = anyone.get("/", {"q": "spring tide", "rerank": "false"}).context["found"]
+    page = anyone.get(next(r.similar for r in found.results if r.document.title == "Tides"))
+    assert "Documents like Tides" in text_of(page)
+    assert [r.document.title for r in page.context["found"].results] == ["Moon"]
+    assert 'value="like:' not in page.content.decode().split("</form>")[0]
+    assert anyone.get("/?q=like:not-an-id").status_code == 200
+
+
+@indexing
+def test_a_result_is_judged_and_the_judgement_taken_back(
+    anyone: Client, as_ada: Client, indexed: Index, secret: Collection
+) -> None:
+    tides = indexed("Tides", TIDES)
+    hidden = indexed("Hidden", TIDES, into=secret)
+    assert "Not relevant" not in text_of(anyone.get("/?q=tide"))
+    said = {"query": "tide", "document": str(tides.pk), "relevant": "yes", "back": "/?q=tide"}
+    assert as_ada.post("/judge", said)["Location"] == "/?q=tide"
+    assert 'name="relevant" value="" aria-pressed="true">Relevant' in (
+        as_ada.get("/?q=Tide").content.decode()
+    )
+    small = as_ada.post("/judge", {**said, "relevant": ""}, headers={"HX-Request": "true"})
+    assert b"<html" not in small.content and b'aria-pressed="true"' not in small.content
+    assert not Judgement.objects.exists()
+    assert as_ada.post("/judge", {**said, "back": "//elsewhere.example"})["Location"] == "/"
+    assert as_ada.post("/judge", {**said, "document": str(hidden.pk)}).status_code == 404
+    assert anyone.post("/judge", said).status_code == 403
+
+
+@indexing
+def test_searches_and_openings_are_noted_without_a_name(
+    as_ada: Client, indexed: Index, secret: Collection
+) -> None:
+    tides = indexed("Tides", TIDES)
+    hidden = indexed("Hidden", TIDES, into=secret)
+    as_ada.get("/?q=tide")
+    assert [log.query for log in SearchLog.objects.all()] == ["tide"]
+    for document, position in ((tides, "1"), (tides, "x"), (hidden, "2")):
+        noted = {"query": "Tide", "document": str(document.pk), "position": position}
+        assert as_ada.post("/opened", noted).status_code == 204
+    assert [(o.document_id, o.position) for o in Opening.objects.all()] == [(tides.pk, 1)]
+
+
+@indexing
+def test_the_sentence_that_answers_best_is_emphasised(anyone: Client, indexed: Index) -> None:
+    best = "It gets flour and water at breakfast."
+    indexed("Bread", f"A starter is a living thing. {best} Some people give theirs a name.")
+    page = anyone.get("/", {"q": "when do I feed my starter", "rerank": "false"})
+    found = page.context["found"]
+    assert "<em" not in page.content.decode() and found.answers in html.unescape(
+        page.content.decode()
+    )
+    small = anyone.get(found.answers).content.decode()
+    shown = re.search(r'<p id="(x-\d+)" hx-swap-oob="true">(.*)</p>', small)
+    assert shown and f'id="{shown[1]}"' in page.content.decode()
+    assert 'class="answer"' in shown[2]
+    whole = "".join(piece.text for piece in found.results[0].passages[0].pieces)
+    assert html.unescape(re.sub(r"<[^>]+>", "", shown[2])) == whole
 
 
 def test_the_start_page_counts_what_can_be_found(

@@ -21,7 +21,7 @@
     } catch { return []; }
   };
   const keep = (query) => {
-    if (!query) return;
+    if (!query || query.startsWith("like:")) return;
     try {
       const kept = [query, ...past().filter((one) => one !== query)].slice(0, KEPT);
       store().setItem(key, JSON.stringify(kept));
