@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/states", library.states, name="library_states"),
     path("documents/bulk", library.bulk, name="library_bulk"),
     path("documents/<uuid:pk>/", reading.document, name="document"),
+    path("documents/<uuid:pk>/similar", reading.similar, name="document_similar"),
     path("documents/<uuid:pk>/state", reading.state, name="document_state"),
     path("documents/<uuid:pk>/pages/<int:number>.webp", reading.page_picture, name="document_page"),
     path("documents/<uuid:pk>/original", reading.original, name="document_original"),

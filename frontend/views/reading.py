@@ -17,6 +17,11 @@ from documents.originals import open_original
 from frontend.access import may_write, visible_document, writable_document
 from frontend.leafing import leaf, outline, views
 from frontend.reading import Place, read, shown_source
+from retrieval.pages import SearchRequest
+from retrieval.results import find
+from retrieval.strength import WEAK
+
+MOST_SIMILAR = 5
 
 
 @require_safe
@@ -46,6 +51,15 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.state in ("indexed", "failed"):
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What resembles the document, of what the caller may see; asked for when its page is shown."""
+    found = visible_document(request, pk)
+    page = find(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
+    near = [result.document for result in page.results if result.strength != WEAK]
+    return render(request, "frontend/reading/similar.html", {"document": found, "near": near})
 
 
 @require_safe

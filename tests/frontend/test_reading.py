@@ -12,6 +12,7 @@ from documents import intake
 from documents.models import Collection, Document, Extraction
 from frontend.layout import PART
 from tests.frontend.conftest import Written, reader
+from tests.retrieval.conftest import Index
 
 TEXT = "# Tides\nThe moon pulls.\n\nTwice a day."
 
@@ -77,7 +78,7 @@ def test_a_long_text_is_read_in_parts(
     assert beyond.status_code == 200
 
 
-@pytest.mark.parametrize("path", ["", "state", "original", "retry", "delete"])
+@pytest.mark.parametrize("path", ["", "state", "similar", "original", "retry", "delete"])
 def test_what_may_not_be_seen_does_not_exist(
     as_ada: Client, anyone: Client, secret: Collection, written: Written, path: str
 ) -> None:
@@ -102,6 +103,21 @@ def test_a_reader_may_not_change(
     ids = {"id": [document.pk], "action": "delete", "confirmed": "yes"}
     as_ada.post("/documents/bulk", ids)
     assert Document.objects.filter(pk=document.pk).exists()
+
+
+def test_similar_documents_are_those_the_caller_may_see(
+    anyone: Client, as_ada: Client, shared: Collection, indexed: Index
+) -> None:
+    tides = indexed("Tides", "The spring tide follows the new moon by a day or two.")
+    indexed("Moon", "Sun and moon pull together at spring tide, a day after the new moon.")
+    indexed("Bread", "A sourdough starter is fed with flour and water.")
+    indexed("Ebb", "The tide follows the moon by a day; at new moon it is a spring tide.", shared)
+    url = f"/documents/{tides.pk}/similar"
+    assert f'hx-get="{url}"'.encode() in anyone.get(tides.get_absolute_url()).content
+    page = anyone.get(url).content.decode()
+    assert "Moon</a>" in page and "Ebb" not in page
+    assert "Bread" not in page and "Tides</a>" not in page
+    assert b"Ebb</a>" in as_ada.get(url).content
 
 
 def test_the_original_is_an_attachment_that_no_browser_runs(
