@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from documents import intake
-from documents.forms import UploadForm
+from documents.forms import CollectionForm, UploadForm
 from documents.models import ApiToken, Collection, Document, Member
 from documents.types import label_of
 
@@ -43,6 +43,7 @@ class CollectionAdmin(Collections):
     list_filter = ("visibility", "language")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
+    form = CollectionForm
     inlines = (MemberInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
@@ -55,6 +56,9 @@ class CollectionAdmin(Collections):
         return format_html(
             '<a href="{}?collection__id__exact={}">{}</a>', address, collection.pk, held
         )
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
+        intake.save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
         intake.delete_collection(obj)

@@ -1,11 +1,21 @@
-"""The admin's upload form: many files at once into one collection."""
+"""The admin's forms: many files at once into one collection, and a collection itself."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from documents import queue
+from documents.errors import QueueUnavailable
+from documents.intake import CUT_BY
 from documents.models import Collection
+
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    Collections = forms.ModelForm[Collection]
+else:
+    Collections = forms.ModelForm
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -29,3 +39,21 @@ class UploadForm(forms.Form):
     uploads = ManyFilesField(
         label="Files", help_text="PDF, Office, HTML, e-mail or text; several at once."
     )
+
+
+class CollectionForm(Collections):
+    """Refuses what cannot be cut, and what cannot be queued at this moment."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        tokens, overlap = cleaned.get("chunk_tokens"), cleaned.get("chunk_overlap")
+        if tokens is not None and tokens < 16:
+            self.add_error("chunk_tokens", "A passage needs at least 16 tokens.")
+        if overlap and overlap >= (tokens or settings.CHUNK_TOKENS):
+            self.add_error("chunk_overlap", "The overlap must be shorter than a passage.")
+        if self.instance.pk and set(self.changed_data) & set(CUT_BY):
+            try:
+                queue.check()
+            except QueueUnavailable as problem:
+                raise forms.ValidationError(problem.message) from problem
+        return cleaned

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -28,6 +30,7 @@ QUEUED: dict[str, Any] = {
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
+NO_ROOM = "The disk is full, so nothing was stored. Tell whoever runs this service."
 # What a collection says of how its documents are cut.
 CUT_BY = ("chunk_tokens", "chunk_overlap")
 
@@ -64,19 +67,24 @@ def add_file(
     name = originals.safe_name(filename)
     fields = {
         "title": _one_line(title)[:500] or name,
-        "source": source[:2000],
+        "source": _one_line(source)[:2000],
         "filename": name,
         "metadata": metadata or {},
         "language": language or collection.language,
         "uploaded_by": user if user is not None and user.pk else None,
         "mime": mime,
     }
-    draft = originals.draft(file)
+    try:
+        draft = originals.draft(file)
+    except OSError as error:
+        raise QueueUnavailable(NO_ROOM) from error
     try:
         with transaction.atomic():
             originals.keep(draft)
             intake = _record(collection, draft, key or draft.sha256, fields, enqueue)
     except (DatabaseError, InterfaceError) as error:
+        with suppress(DatabaseError, InterfaceError):
+            originals.remove_unused(draft.sha256)
         raise QueueUnavailable(queue.DATABASE_AWAY) from error
     finally:
         originals.discard(draft)
@@ -171,7 +179,7 @@ def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
         publishing.delete(batch)
         for sha256 in hashes:
-            transaction.on_commit(lambda sha256=sha256: originals.remove_unused(sha256))  # type: ignore[misc]
+            transaction.on_commit(partial(originals.remove_unused, sha256), robust=True)
     return len(ids)
 
 
@@ -208,9 +216,28 @@ def _move(ids: list[Any], collection: Collection) -> int:
     return len(moving)
 
 
+def save_collection(collection: Collection) -> None:
+    """Save a collection. Cut otherwise, its documents are made anew; in another language, their
+    words are indexed anew.
+
+    Raises QueueUnavailable, with nothing changed, when that work cannot be queued.
+    """
+    stored = Collection.objects.filter(pk=collection.pk).first()
+    with transaction.atomic():
+        collection.save()
+        if stored and stored.language != collection.language:
+            publishing.lock_changes()
+            searched = collection.documents.filter(version__gt=0)
+            publishing.log(Change.Kind.PUBLISHED, _ids(searched))
+        if stored and any(getattr(stored, n) != getattr(collection, n) for n in CUT_BY):
+            reindex(collection.documents.all())
+
+
 def delete_collection(collection: Collection) -> None:
     """Delete a collection with all its documents."""
     with transaction.atomic():
+        # The lock keeps uploads out between the deletion of the documents and that of the row.
+        Collection.objects.select_for_update().filter(pk=collection.pk).first()
         delete(collection.documents.all())
         collection.delete()
 
@@ -236,8 +263,6 @@ def update(document: Document, **changes: Any) -> Document:
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
         if again:
             reindex([document])
-        elif document.version:
-            publishing.log(Change.Kind.PUBLISHED, [document.pk])
     document.refresh_from_db()
     return document
 

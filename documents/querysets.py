@@ -22,7 +22,10 @@ def _is_signed_in(user: Caller) -> bool:
 class CollectionQuerySet(QuerySet["Collection"]):
     def default(self) -> "Collection":
         """The collection for documents that name none: internal, and made on first use."""
-        return self.get_or_create(slug="documents", defaults={"name": "Documents"})[0]
+        name = "Documents"
+        if self.filter(name=name).exclude(slug="documents").exists():
+            name = "Documents (default)"
+        return self.get_or_create(slug="documents", defaults={"name": name})[0]
 
     def visible_to(self, user: Caller) -> "CollectionQuerySet":
         """Public ones for anyone, internal ones for the signed in, restricted ones for members."""

@@ -4,10 +4,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from documents.encoder import Identity
-from documents.models import Chunk, Space, Vector
+from documents.models import Chunk, Document, Space, Vector
 
 # halfvec can be indexed up to this many dimensions; a larger space is searched exactly.
 MOST_INDEXED_DIMENSIONS = 4000
+# Below this many vectors an exact scan is as fast as the index, and never wrong.
+INDEX_FROM = 10_000
 
 
 def live() -> Space | None:
@@ -38,7 +40,6 @@ def make_live_if_none(space: Space) -> Space:
         with transaction.atomic():
             if not Space.objects.filter(live=True).exists():
                 Space.objects.filter(pk=space.pk).update(live=True)
-                create_index(space)
     except IntegrityError:  # another process was first
         pass
     return Space.objects.get(live=True)
@@ -46,7 +47,7 @@ def make_live_if_none(space: Space) -> Space:
 
 def switch(space: Space) -> None:
     """Let searches use `space` from now on, and drop the vectors of the one they used before."""
-    create_index(space)
+    ensure_index(space)
     with transaction.atomic():
         old = list(Space.objects.select_for_update().filter(live=True).exclude(pk=space.pk))
         Space.objects.filter(pk__in=[one.pk for one in old]).update(live=False)
@@ -67,19 +68,48 @@ def index_name(space: Space) -> str:
     return f"documents_vector_space_{int(space.pk)}"
 
 
-def create_index(space: Space) -> None:
-    """The space's own HNSW index: `vector::halfvec(d)` by cosine, where `space_id` is its id."""
-    if space.dimensions > MOST_INDEXED_DIMENSIONS:
-        return
+def has_index(space: Space) -> bool:
+    """Whether the space's index is there and whole."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS {index_name(space)} ON documents_vector "
-            f"USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
-            f"WHERE space_id = {int(space.pk)}"
+            "SELECT i.indisvalid FROM pg_index i WHERE i.indexrelid = to_regclass(%s)",
+            [index_name(space)],
         )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def ensure_index(space: Space) -> bool:
+    """Build the space's HNSW index once it holds enough vectors to need one. True when built.
+
+    The index covers `vector::halfvec(d)` by cosine where `space_id` is the space's. Until then
+    ingestion does not pay for it, and an exact scan is as fast. It is built concurrently, so call
+    it outside a transaction; neither ingestion nor search waits for it.
+    """
+    if space.dimensions > MOST_INDEXED_DIMENSIONS:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM documents_vector WHERE space_id = %s LIMIT %s) v",
+            [space.pk, INDEX_FROM],
+        )
+        if cursor.fetchone()[0] < INDEX_FROM or has_index(space):
+            return False
+        cursor.execute(f"DROP INDEX IF EXISTS {index_name(space)}")  # an interrupted build
+        cursor.execute(
+            f"CREATE INDEX CONCURRENTLY {index_name(space)} ON documents_vector"
+            f" USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops)"
+            f" WITH (m = 16, ef_construction = 100) WHERE space_id = {int(space.pk)}"
+        )
+    return True
 
 
 def missing(space: Space) -> int:
-    """How many passages that searches see have no vector in `space` yet."""
-    seen = Chunk.objects.filter(version=F("document__version"), document__version__gt=0)
+    """How many passages that searches see have no vector in `space` yet.
+
+    Those of failed documents are not waited for: their words are still found.
+    """
+    seen = Chunk.objects.filter(version=F("document__version"), document__version__gt=0).exclude(
+        document__state=Document.State.FAILED
+    )
     return seen.exclude(pk__in=Vector.objects.filter(space=space).values("chunk")).count()

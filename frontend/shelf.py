@@ -42,7 +42,7 @@ class Shelf:
     def read(cls, get: QueryDict) -> Self:
         state, order, page = get.get("state", ""), get.get("sort", ""), get.get("page", "")
         return cls(
-            collection=get.get("collection", "")[:200],
+            collection=get.get("collection", "").replace("\0", "")[:200],
             state=state if state in STATES else "",
             title=get.get("title", "").replace("\0", "").strip()[:200],
             order=order if order in ORDERS else "newest",

@@ -15,18 +15,13 @@ from numpy.typing import NDArray
 from pgvector import Vector as PgVector
 
 from documents.models import Space
+from documents.spaces import has_index
 from retrieval.entries import Hit
 from retrieval.filters import Filters
 
 FloatVector = NDArray[np.float32]
 
-# Below this many vectors an exact scan is as fast as the index, and never wrong.
-INDEX_FROM = 10_000
 MAX_EF_SEARCH = 1000  # pgvector's own limit
-
-
-def live_space() -> Space | None:
-    return Space.objects.filter(live=True).first()
 
 
 def search(
@@ -106,38 +101,3 @@ def _passing(filters: Filters) -> tuple[str, list[Any]]:
         clauses.append("NOT d.id = ANY(%s::uuid[])")
         params.append(list(filters.without_documents))
     return "WHERE " + " AND ".join(clauses), params
-
-
-def index_name(space: Space) -> str:
-    return f"documents_vector_space_{space.pk}"
-
-
-def has_index(space: Space) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.indisvalid FROM pg_index i WHERE i.indexrelid = to_regclass(%s)",
-            [index_name(space)],
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def ensure_index(space: Space) -> bool:
-    """Build the space's HNSW index once it holds enough vectors to need one. True when built.
-
-    Built concurrently, so that neither ingestion nor search waits for it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM documents_vector WHERE space_id = %s LIMIT %s) v",
-            [space.pk, INDEX_FROM],
-        )
-        if cursor.fetchone()[0] < INDEX_FROM or has_index(space):
-            return False
-        cursor.execute(f"DROP INDEX IF EXISTS {index_name(space)}")  # an interrupted build
-        cursor.execute(
-            f"CREATE INDEX CONCURRENTLY {index_name(space)} ON documents_vector"
-            f" USING hnsw ((vector::halfvec({space.dimensions})) halfvec_cosine_ops)"
-            f" WITH (m = 16, ef_construction = 100) WHERE space_id = {space.pk}"
-        )
-    return True

@@ -39,7 +39,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     clock = Clock()
     if filters.like:
         options = replace(options, mode="dense", rerank=False)
-    scope = Scope.of(query, filters, live_index().refresh())
+    scope = Scope.of(query, filters, live_index().current())
     if query.only_operators:
         return listing.newest(scope, clock.finished())
     notices: list[str] = []

@@ -1,5 +1,6 @@
 """What a search may find: built once from the caller and the request, obeyed by both legs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -25,8 +26,8 @@ class Filters:
     types: frozenset[str] = frozenset()
     metadata: tuple[tuple[str, str], ...] = ()
     titles: tuple[str, ...] = ()
-    documents: frozenset[str] | None = field(default=None, repr=False)
     like: str = ""
+    documents: frozenset[str] | None = field(default=None, repr=False)
     without_documents: frozenset[str] = field(default=frozenset(), repr=False)
 
     def within(self, documents: Iterable[str]) -> "Filters":
@@ -69,17 +70,17 @@ def filters_for(user: Caller, query: Query, request: SearchRequest) -> Filters:
     both = frozenset.intersection(*types) if types else frozenset()
     if types and not both:
         rows = []  # two types at once: nothing can be both
-    return Filters(
     if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
         rows = []  # nothing resembles what is not there
+    return Filters(
         collections=frozenset(pk for pk, _ in rows),
         languages=tuple(sorted({language for _, language in rows})),
         types=both,
         metadata=request.metadata,
         titles=query.titles,
-    )
         like=query.like,
         without_documents=frozenset([query.like] if query.like else []),
+    )
 
 
 def _metadata_is(key: str, value: str) -> Q:
@@ -87,6 +88,8 @@ def _metadata_is(key: str, value: str) -> Q:
     same = Q(metadata__contains={key: value}) | Q(metadata__contains={key: [value]})
     if value in ("true", "false"):
         same |= Q(metadata__contains={key: value == "true"})
-    if value.lstrip("-").isdigit():
+    if re.fullmatch(r"-?[0-9]{1,15}", value):
         same |= Q(metadata__contains={key: int(value)})
+    elif re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", value):
+        same |= Q(metadata__contains={key: float(value)})
     return same

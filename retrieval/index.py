@@ -30,6 +30,7 @@ from retrieval.snapshot import SnapshotError
 logger = logging.getLogger(__name__)
 
 FOLLOW_SECONDS = 0.5
+SEARCH_WAITS_SECONDS = 0.1
 DOCUMENTS_AT_ONCE = 200
 
 
@@ -41,19 +42,31 @@ class LiveIndex:
         self.bm25 = _opened(folder)
         self._lock = threading.Lock()
 
+    def current(self) -> BM25Index:
+        """The index for a search, fresh unless another thread is at work on a large change."""
+        if self._lock.acquire(timeout=SEARCH_WAITS_SECONDS):
+            try:
+                return self._refresh()
+            finally:
+                self._lock.release()
+        return self.bm25
+
     def refresh(self) -> BM25Index:
         """Apply what was published or deleted since the last refresh, and return the index."""
         with self._lock:
-            self._take_newer_snapshot()
-            changes = list(
-                Change.objects.filter(id__gt=self.bm25.position)
-                .order_by("id")
-                .values_list("id", "document_id")
-            )
-            for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
-                part = changes[at : at + DOCUMENTS_AT_ONCE]
-                self._apply({document for _, document in part})
-                self.bm25.position = part[-1][0]
+            return self._refresh()
+
+    def _refresh(self) -> BM25Index:
+        self._take_newer_snapshot()
+        changes = list(
+            Change.objects.filter(id__gt=self.bm25.position)
+            .order_by("id")
+            .values_list("id", "document_id")
+        )
+        for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
+            part = changes[at : at + DOCUMENTS_AT_ONCE]
+            self._apply({document for _, document in part})
+            self.bm25.position = part[-1][0]
         return self.bm25
 
     def compact(self) -> bool:
@@ -102,25 +115,27 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
 
 def _opened(folder: Path) -> BM25Index:
     folder.mkdir(parents=True, exist_ok=True)
-    newest = _newest(folder)
-    if newest is None:
-        return BM25Index()
-    try:
-        return BM25Index.open(newest)
-    except SnapshotError as problem:
-        logger.warning("The index is made anew from the database: %s", problem)
-        shutil.rmtree(newest, ignore_errors=True)
-        return BM25Index()
+    for path in sorted(_snapshots(folder), reverse=True):
+        try:
+            return BM25Index.open(path)
+        except SnapshotError as problem:
+            logger.warning("A snapshot is left aside: %s", problem)
+            if not isinstance(problem.__cause__, OSError):  # damaged, not merely out of reach
+                shutil.rmtree(path, ignore_errors=True)
+    return BM25Index()
+
+
+def _snapshots(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.isdigit()]
 
 
 def _newest(folder: Path) -> Path | None:
-    return max((path for path in folder.iterdir() if path.name.isdigit()), default=None)
+    return max(_snapshots(folder), default=None)
 
 
 def _forget_old_snapshots(folder: Path, keep: int = 2) -> None:
     """Processes that still map an old one keep its pages; the newest but one may be opening."""
-    old = sorted(path for path in folder.iterdir() if path.name.isdigit())[:-keep]
-    for path in old:
+    for path in sorted(_snapshots(folder))[:-keep]:
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -1,9 +1,11 @@
 """Searches kept for a while, each bound to its caller."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from documents.models import Document
 from documents.querysets import Caller
@@ -28,14 +30,18 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
     """The search kept under the request's id, if it is this caller's and asked the same."""
     if not request.search_id:
         return None
-    kept = cache.get(_key(request.search_id))
+    try:
+        kept = cache.get(_key(request.search_id))
+    except RedisError:
+        return None
     if not isinstance(kept, Kept) or kept.caller != caller_of(user):
         return None
     return kept if kept.asked == asked_by(request) else None
 
 
 def keep(search_id: str, kept: Kept) -> None:
-    cache.set(_key(search_id), kept, KEPT_SECONDS)
+    with suppress(RedisError):  # then the next page searches afresh
+        cache.set(_key(search_id), kept, KEPT_SECONDS)
 
 
 def caller_of(user: Caller) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents import embedding
+from documents import embedding, spaces
 from documents.errors import ModelUnavailable
 from retrieval import dense as dense_index
 from retrieval.dense import FloatVector
@@ -51,7 +51,7 @@ def lexical(scope: Scope, options: Options, *, has_vector: bool) -> Found:
 
 
 def dense(scope: Scope, options: Options, vector: FloatVector | None) -> Found:
-    space = dense_index.live_space() if vector is not None else None
+    space = spaces.live() if vector is not None else None
     if space is None or vector is None or not scope.passing:
         return Found()
     hits = dense_index.search(
@@ -77,7 +77,7 @@ def score_union(
     own = {hit.chunk_id: hit.score for hit in lexical.hits}
     scores = dict(zip(union, scope.index.score(scope.terms, union), strict=True))
     matching = {chunk: score for chunk, score in scores.items() if score != 0} | own
-    space = dense_index.live_space()
+    space = spaces.live()
     cosines = dense_index.score(space, vector, union) if space and vector is not None else {}
     return [
         Leg("lexical", lexical.hits, matching, 1 - options.dense_weight),

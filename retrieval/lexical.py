@@ -26,6 +26,7 @@ from retrieval.vocabulary import Vocabulary
 
 __all__ = ["BM25Index", "ChunkEntry", "DocumentEntry", "Hit", "LexicalHits", "TermScore", "warm_up"]
 
+CHUNKS_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]
 
 
@@ -96,10 +97,17 @@ class BM25Index(OkapiFace):
     # Changes
 
     def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
-        """Index a document; all earlier chunks of it are gone from then on."""
+        """Index a document; all earlier chunks of it are gone from then on.
+
+        A long one is added in parts, so that readers never wait for the whole of it.
+        """
         with self._lock:
-            self._store.add(document, chunks)
+            self._store.add(document, chunks[:CHUNKS_AT_ONCE])
             self.generation += 1
+        for first in range(CHUNKS_AT_ONCE, len(chunks), CHUNKS_AT_ONCE):
+            with self._lock:
+                self._store.extend(chunks[first : first + CHUNKS_AT_ONCE])
+                self.generation += 1
 
     def remove(self, document_id: str) -> bool:
         """Forget a document; whether it was there."""

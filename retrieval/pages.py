@@ -97,3 +97,10 @@ class Page:
     suggestion: str | None = None
     corrected: bool = False
     notices: list[str] = field(default_factory=list)
+    facets_relation: str = "eq"
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether it shows fewer results than its place in the list promises."""
+        left = self.total - (self.page - 1) * self.page_size
+        return len(self.results) < min(self.page_size, left)

@@ -34,9 +34,11 @@ def find(user: Caller, request: SearchRequest) -> Page:
         kept = _choose_anew(user, query, request, kept)
     keep(search_id, kept)
     page = _page(user, query, request, kept, search_id)
-    if page.total or page.corrected or not page.suggestion:
+    if request.search_id and page.has_holes:  # passages were made anew since the search
+        return find(user, replace(request, search_id=""))
+    if page.total or not page.suggestion:
         return page
-    corrected = find(user, replace(request, query=page.suggestion, search_id="", page=1))
+    corrected = find(user, replace(request, query=page.suggestion))
     return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
 
 
@@ -105,6 +107,7 @@ def _page(user: Caller, query: Query, request: SearchRequest, kept: Kept, search
         took_ms=dict(kept.ranking.took_ms),
         results=present(found[start : start + request.page_size], kept.ranking, request.explain),
         facets=count_facets(base, found, chosen, request.types),
+        facets_relation="gte" if kept.base.cut or kept.ranking.cut else "eq",
         suggestion=suggest(query, inside),
         notices=list(kept.ranking.notices),
     )

@@ -39,9 +39,9 @@ class Scope:
             narrowed = narrowed.within(
                 str(pk) for pk in narrowed.queryset().values_list("pk", flat=True)
             )
-        for phrase in query.phrases:
+        for phrase in _indexed(query.phrases, filters):
             narrowed = narrowed.within(_documents_with(phrase, narrowed, index))
-        for excluded in query.without:
+        for excluded in _indexed(query.without, filters):
             narrowed = narrowed.without(_documents_with(excluded, narrowed, index))
         allowed = mask_of(narrowed, index)
         return cls(
@@ -83,6 +83,11 @@ def _terms(text: str, languages: Iterable[str]) -> list[str]:
     return found
 
 
+def _indexed(phrases: Iterable[str], filters: Filters) -> list[str]:
+    """Those that hold a word which is indexed: stop words alone neither ask for nor exclude."""
+    return [p for p in phrases if any(terms(p, language) for language in filters.languages)]
+
+
 def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
     """Documents within `filters` whose title or text holds `words` as they stand.
 
@@ -90,10 +95,10 @@ def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
     each of the words; the text decides.
     """
     inside = mask_of(filters, index)
-    analysed = [terms(words, language) for language in filters.languages]
+    analysed = [found for each in filters.languages if (found := terms(words, each))]
     holding = [index.chunk_ids(index.holding(each, within=inside)) for each in analysed]
     candidates = _owners({int(chunk) for chunks in holding for chunk in chunks})
-    if words.isalnum() and all(analysed):  # one word: its other forms count, as in a search for it
+    if words.isalnum():  # one plain word: its other forms count too, as in a search for it
         return candidates
     runs = [re.escape(run) for run in re.findall(r"\w+", words)]
     pattern = r"(?<!\w)" + r"\W+".join(runs) + r"(?!\w)"

@@ -88,6 +88,11 @@ class Segment:
         self.document_starts.append(len(self))
         self.collections.append(document.collection)
         self.type_codes.append(self.types.setdefault(document.type, len(self.types)))
+        self.extend(chunks)
+
+    def extend(self, chunks: Sequence[ChunkEntry]) -> None:
+        """Append further chunks of the document added last."""
+        self.__dict__.pop("columns", None)
         for chunk in chunks:
             self._add_chunk(chunk)
 

@@ -93,10 +93,15 @@ class Store:
     def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
         """Append a document; its earlier version is removed."""
         self.remove(document.document_id)
-        first = len(self.segment)
-        self.segment.add(document, chunks)
+        self.segment.add(document, [])
         self.documents[stable_hash(str(document.document_id))] = self._document_live.size
         self._document_live.append(1)
+        self.extend(chunks)
+
+    def extend(self, chunks: Sequence[ChunkEntry]) -> None:
+        """Append further chunks of the document added last."""
+        first = len(self.segment)
+        self.segment.extend(chunks)
         self._live.append(len(chunks))
         for number in range(first, len(self.segment)):
             length = self.segment.lengths[number]

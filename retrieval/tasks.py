@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from retrieval import dense, feedback
+from documents import spaces
+from retrieval import feedback
 from retrieval.index import live_index
 
 
@@ -10,9 +11,9 @@ from retrieval.index import live_index
 def compact() -> None:
     """Write a new snapshot of the lexical index, and the vector index once it is needed."""
     live_index().compact()
-    space = dense.live_space()
+    space = spaces.live()
     if space is not None:
-        dense.ensure_index(space)
+        spaces.ensure_index(space)
 
 
 @shared_task

@@ -1,6 +1,8 @@
 """The Celery application; its settings are Django's CELERY_*."""
 
 import os
+import threading
+import time
 from typing import Any
 
 from celery import Celery, signals
@@ -8,6 +10,7 @@ from celery import Celery, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
 # Checks import every view, which a worker never calls; `up`, `migrate` and `make check` run them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+HEARTBEAT_SECONDS = 10
 app = Celery("search_project")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -23,10 +26,16 @@ def load_models(**_: Any) -> None:
 
 @signals.worker_ready.connect
 def show_up(**_: Any) -> None:
-    """The first sign of life, so that nobody waits for beat's; only tasks give the later ones."""
+    """Signs of life from a thread of its own, since slow documents may hold all the others."""
+    threading.Thread(target=show_life, name="heartbeat", daemon=True).start()
+
+
+def show_life() -> None:
     from documents.tasks import heartbeat
 
-    heartbeat()
+    while True:
+        heartbeat()
+        time.sleep(HEARTBEAT_SECONDS)
 
 
 @signals.setup_logging.connect

@@ -22,6 +22,7 @@ def prepare(static: bool = True) -> str:
     if static:
         collect_static(settings.STATE.folder("run") / "static.hash")
     cache.delete(WORKER_SEEN)
+    add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
     if settings.SAMPLES:
@@ -29,6 +30,13 @@ def prepare(static: bool = True) -> str:
 
         add_samples()
     return first_admin()
+
+
+def add_default_collection() -> None:
+    """Internal, so that what is uploaded without further thought is not public."""
+    from documents.models import Collection
+
+    Collection.objects.default()
 
 
 def first_admin() -> str:

@@ -58,12 +58,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "documents.limits.UploadLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "documents.limits.UploadLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -127,6 +127,7 @@ STORAGES = {
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
 FILE_UPLOAD_HANDLERS = ["documents.limits.LimitedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
@@ -140,11 +141,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "say that a worker is there": {
-        "task": "documents.tasks.heartbeat",
-        "schedule": 10.0,
-        "options": {"expires": 30, "priority": 0},
-    },
     "take up what was left": {
         "task": "documents.tasks.sweep",
         "schedule": 10.0,

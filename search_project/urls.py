@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.i18n import set_language
 
 from documents.api.errors import unknown_address
 from search_project import health
@@ -15,5 +16,6 @@ urlpatterns = [
     path("api/v1/", include("documents.urls")),
     path("api/v1/", include("retrieval.urls")),
     re_path(r"^api/", unknown_address),
+    path("language/", set_language, name="set_language"),
     path("", include("frontend.urls")),
 ]

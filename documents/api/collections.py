@@ -19,8 +19,6 @@ from documents.api.schema import answers
 from documents.api.serializers import CollectionSerializer, MemberSerializer
 from documents.models import Collection, Member
 
-CUTTING = ("language", "chunk_tokens", "chunk_overlap")
-
 
 class CollectionsView(APIView):
     permission_classes = [access.StaffWrites]
@@ -65,22 +63,16 @@ class CollectionView(APIView):
     def patch(self, request: Request, slug: str) -> Response:
         """Change some fields. For staff. Another language or size of passage re-indexes it all."""
         collection = access.collection(request, slug)
-        before = [getattr(collection, name) for name in CUTTING]
         serializer = CollectionSerializer(collection, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         changed = _save(serializer)
-        if before != [getattr(changed, name) for name in CUTTING]:
-            intake.reindex(changed.documents.all())
         return Response(_represent(changed))
 
     @extend_schema(operation_id="deleteCollection", responses=answers({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str) -> Response:
         """Delete the collection with all its documents. For staff."""
         collection = access.collection(request, slug)
-        with transaction.atomic():
-            # The lock keeps uploads out between the deletion of the documents and that of the row.
-            Collection.objects.select_for_update().filter(pk=collection.pk).first()
-            intake.delete_collection(collection)
+        intake.delete_collection(collection)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

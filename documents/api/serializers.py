@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from rest_framework import serializers
 
+from documents import intake
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
 from documents.models import Collection, Document, Member
 
@@ -51,6 +52,12 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                 "max_value": 4096,
             },
         }
+
+    def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        intake.save_collection(instance)
+        return instance
 
     def validate_slug(self, slug: str) -> str:
         if self.instance is not None and slug != self.instance.slug:

@@ -17,6 +17,7 @@ def main(sizes: list[int]) -> None:
     from django.conf import settings
     from django.db import connection
 
+    from documents import spaces
     from documents.models import Collection
     from retrieval import dense
     from retrieval.filters import Filters
@@ -26,10 +27,10 @@ def main(sizes: list[int]) -> None:
         collection = Collection.objects.create(name=str(size), slug=str(size))
         fill([(collection, size)])
         started = time.perf_counter()
-        dense.ensure_index(space())
+        spaces.ensure_index(space())
         built = time.perf_counter() - started
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_relation_size(%s)", [dense.index_name(space())])
+            cursor.execute("SELECT pg_relation_size(%s)", [spaces.index_name(space())])
             index_mb = cursor.fetchone()[0] / 2**20
             cursor.execute("SELECT pg_total_relation_size('documents_vector')")
             table_mb = cursor.fetchone()[0] / 2**20 - index_mb
@@ -59,7 +60,7 @@ def main(sizes: list[int]) -> None:
                   f"recall@{K} {recall:.3f}")  # fmt: skip
         Collection.objects.all().delete()
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP INDEX IF EXISTS {dense.index_name(space())}")
+            cursor.execute(f"DROP INDEX IF EXISTS {spaces.index_name(space())}")
             cursor.execute("TRUNCATE documents_vector, documents_chunk, documents_document CASCADE")
 
 

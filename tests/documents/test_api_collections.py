@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from rest_framework.test import APIClient
 
 from documents import intake
-from documents.models import Collection, Document, Member
+from documents.models import Change, Collection, Document, Member
 from tests.api import caller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,13 +84,22 @@ def test_deleting_a_collection_deletes_its_documents(staff: APIClient) -> None:
     assert not Document.objects.exists()
 
 
-def test_another_language_queues_the_documents_again(staff: APIClient) -> None:
+def test_another_language_has_the_words_indexed_again(staff: APIClient) -> None:
+    document = intake.add_text(make_collection("handbook"), "One", "one").document
+    Document.objects.update(state="indexed", version=1)
+    staff.patch(f"{URL}/handbook", {"language": "de"}, format="json")
+    document.refresh_from_db()
+    assert document.state == "indexed"
+    assert list(Change.objects.values_list("document_id", flat=True)) == [document.pk]
+
+
+def test_another_size_of_passages_queues_the_documents_again(staff: APIClient) -> None:
     document = intake.add_text(make_collection("handbook"), "One", "one").document
     Document.objects.update(state="indexed")
     staff.patch(f"{URL}/handbook", {"name": "Other"}, format="json")
     document.refresh_from_db()
     assert document.state == "indexed"
-    staff.patch(f"{URL}/handbook", {"language": "de"}, format="json")
+    staff.patch(f"{URL}/handbook", {"chunk_tokens": 128}, format="json")
     document.refresh_from_db()
     assert document.state == "queued"
 

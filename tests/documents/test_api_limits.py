@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpResponse
@@ -32,14 +33,31 @@ def ada(db: None, settings: Any, tmp_path: Any) -> APIClient:
     return caller(make_user("ada"))
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/api/v1/x", "application/json"), ("/x", "text/html")])
+def posted(path: str, user: Any = None, **options: Any) -> Any:
+    request = RequestFactory().post(path, **options)
+    request.user = user or User(username="ada")
+    return request
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/v1/documents", "application/json"), ("/upload/", "text/html")]
+)
 def test_a_length_over_the_limit_is_refused_unread(settings: Any, path: str, kind: str) -> None:
     settings.MAX_UPLOAD_MB = 7
-    request = RequestFactory().post(path, CONTENT_LENGTH=str(72 * MEGABYTE))
+    request = posted(path, CONTENT_LENGTH=str(72 * MEGABYTE))
     answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
     assert answer.status_code == 413
     assert answer["Content-Type"].startswith(kind)
     assert "at most 7 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "user"), [("/upload/", AnonymousUser()), ("/account/login/", None)]
+)
+def test_only_uploads_of_people_who_signed_in_may_be_long(path: str, user: Any) -> None:
+    request = posted(path, user, CONTENT_LENGTH=str(2 * MEGABYTE))
+    answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+    assert answer.status_code == 413
 
 
 def test_a_length_that_is_not_announced_is_asked_for() -> None:
@@ -68,7 +86,7 @@ def test_the_limit_holds_for_each_of_the_files_of_a_page(settings: Any) -> None:
 
     def send(*files: bytes) -> HttpResponse:
         form = {"file": [SimpleUploadedFile("a.txt", data) for data in files]}
-        return upload(RequestFactory().post("/upload/", form))
+        return upload(posted("/upload/", data=form))
 
     assert send(small, small, small).content == b"3"
     assert send(small, large, small).status_code == 413

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from pytest_django import Settings
 
+from documents import spaces
 from documents.models import Chunk, Collection
 from retrieval import dense
 from retrieval.filters import Filters
@@ -31,7 +32,7 @@ class World:
         owners = dict(Chunk.objects.values_list("pk", "document__collection_id"))
         self.ids = np.array(sorted(owners))
         self.owner = np.array([owners[pk] for pk in self.ids.tolist()])
-        dense.ensure_index(space())
+        spaces.ensure_index(space())
 
     def filters(self, *names: str) -> Filters:
         return Filters(frozenset(self.collections[name].pk for name in names))
@@ -56,7 +57,7 @@ def recall(world: World, *names: str) -> float:
 
 def test_filtered_searches_are_full_and_near_to_exact(settings: Settings) -> None:
     world = World()
-    assert dense.has_index(space())
+    assert spaces.has_index(space())
     everything = tuple(world.sizes)
 
     for names in (("one",), ("ten",), ("fifty",), everything):

@@ -75,7 +75,10 @@ def test_exclusions_restrict_both_legs(mode: str, three: object) -> None:
     assert set(titles(ranked("day -moon", mode=mode))) == {"Bread", "Bikes"}
     assert set(titles(ranked('day -"new moon" -chain', mode=mode))) == {"Bread"}
     assert set(titles(ranked("day -chains", mode=mode))) == {"Tides", "Bread"}
-    assert set(titles(ranked("day -and", mode=mode))) == {"Bikes"}
+
+
+def test_stop_words_alone_neither_ask_for_nor_exclude(three: object) -> None:
+    assert len(titles(ranked('day -and "to be or not to be"'))) == 3
 
 
 def test_a_phrase_is_found_across_passages_of_one_document(indexed: Index) -> None:

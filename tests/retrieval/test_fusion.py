@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_one_leg_alone_keeps_its_order(method: str, scores: dict[int, float]) ->
     fused = fuse([leg("lexical", scores)], method)
 
     ranked = [scores[hit.chunk_id] for hit in fused]
-    assert all(a >= b or a == pytest.approx(b) for a, b in zip(ranked, ranked[1:], strict=False))
+    assert all(a >= b or a == pytest.approx(b) for a, b in itertools.pairwise(ranked))
 
 
 def test_blend_mixes_both_orders_and_stays_above_the_floor() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query import MAX_LENGTH, Query, parse
+from retrieval.query import MAX_LENGTH, MAX_RESTRICTIONS, Query, parse
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ def test_what_does_not_fit_is_plain_words(typed: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_is_an_error(typed: str) -> None:
     assert "\0" not in parse(typed).text
+
+
+def test_repeated_restrictions_count_once_and_many_are_cut() -> None:
+    assert parse("tide " + "-neap " * 50).without == ("neap",)
+    assert len(parse(" ".join(f"-word{n}" for n in range(50))).without) == MAX_RESTRICTIONS
 
 
 def test_only_the_first_characters_count() -> None:

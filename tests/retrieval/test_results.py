@@ -11,7 +11,7 @@ from documents import intake
 from documents.models import Collection
 from retrieval.pages import Page, SearchRequest
 from retrieval.results import find
-from tests.retrieval.conftest import Index
+from tests.retrieval.conftest import Index, publish
 
 pytestmark = pytest.mark.django_db
 ANYONE = AnonymousUser()
@@ -103,6 +103,24 @@ def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: 
     assert gone.title not in [r.document.title for r in again.results]
 
 
+def test_a_page_whose_passages_were_made_anew_is_searched_afresh(indexed: Index) -> None:
+    document = indexed("Ports", "The harbour has a lighthouse.")
+    page = find(ANYONE, SearchRequest("harbour"))
+    publish(document, "The harbour has two lighthouses.")
+    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+
+    assert [r.passages[0].text for r in again.results] == ["The harbour has two lighthouses."]
+
+
+def test_a_corrected_search_can_be_paged(twelve: None) -> None:
+    first = find(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5))
+    second = find(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5, page=2,
+                                        search_id=first.search_id))  # fmt: skip
+
+    assert second.search_id == first.search_id
+    assert not {r.document.id for r in first.results} & {r.document.id for r in second.results}
+
+
 def test_passages_carry_place_and_marks(indexed: Index) -> None:
     text = "Nothing here. The harbours have berths."
     indexed("Ports", text, type="pdf")
@@ -145,3 +163,4 @@ def test_metadata_filters_match_text_numbers_and_lists(indexed: Index) -> None:
     assert found("tags", "sea") == {"A", "B"}
     assert found("tags", "port") == {"A"}
     assert found("tags__regex", ".*") == set()
+    assert found("year", "²") == found("year", "--5") == set()
