@@ -39,8 +39,15 @@ def read(model: Embedder, texts: Sequence[str]) -> list[Reading]:
 def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> Reading:
     kept = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
     spans = [encoding.offsets[at] for at in kept]
-    words = [encoding.word_to_chars(encoding.word_ids[at]) for at in kept]
+    words = [_word_of(encoding, at) for at in kept]
     return Reading(text, rows[kept], spans, words)
+
+
+def _word_of(encoding: "Encoding", at: int) -> Span:
+    """The whole word that a piece is of."""
+    word = encoding.word_ids[at]
+    found = None if word is None else encoding.word_to_chars(word)
+    return found or encoding.offsets[at]
 
 
 def matches(query: str, text: str, least: float = 0.5) -> list[Match]:

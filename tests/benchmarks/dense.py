@@ -3,13 +3,30 @@
 `python -m tests.benchmarks.dense [CHUNKS ...]`
 """
 
+import statistics
 import sys
 import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 from tests.benchmarks._servers import own_servers
 
 K = 100
 QUERIES = 50
+
+
+def timed(
+    ask: Callable[..., Sequence[Any]], queries: Iterable[Any]
+) -> tuple[list[set[int]], float]:
+    """What each query finds, and the median time in milliseconds."""
+    took, found = [], []
+    for query in queries:
+        started = time.perf_counter()
+        hits = ask(vector=query)
+        took.append(time.perf_counter() - started)
+        found.append({hit.chunk_id for hit in hits})
+    return found, 1000 * statistics.median(took)
 
 
 def main(sizes: list[int]) -> None:
@@ -38,23 +55,15 @@ def main(sizes: list[int]) -> None:
               f"vectors {table_mb:.0f} MB")  # fmt: skip
         filters = Filters(frozenset([collection.pk]))
         queries = embeddings_like(QUERIES, seed=99)
-
-        def run() -> tuple[list[set[int]], float]:
-            took, found = [], []
-            for query in queries:
-                started = time.perf_counter()
-                hits = dense.search(space(), query, K, filters, passing=size, total=size)  # noqa: B023
-                took.append(time.perf_counter() - started)
-                found.append({hit.chunk_id for hit in hits})
-            return found, float(np.median(took)) * 1000
+        ask = partial(dense.search, space(), k=K, filters=filters, passing=size, total=size)
 
         settings.EXACT_SCAN_CHUNKS = size + 1
-        exact, exact_ms = run()
+        exact, exact_ms = timed(ask, queries)
         print(f"{'exact scan':>16}  p50 {exact_ms:7.1f} ms")
         settings.EXACT_SCAN_CHUNKS = 0
         for ef in (100, 200, 400, 800):
             settings.HNSW_EF_SEARCH = ef
-            near, ms = run()
+            near, ms = timed(ask, queries)
             recall = np.mean([len(a & b) / K for a, b in zip(exact, near, strict=True)])
             print(f"{f'ef_search {ef}':>16}  p50 {ms:7.1f} ms  {exact_ms / ms:5.1f}x  "
                   f"recall@{K} {recall:.3f}")  # fmt: skip
