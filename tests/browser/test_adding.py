@@ -121,3 +121,29 @@ def test_a_token_is_shown_once(opened: Opened) -> None:
     expect(page.locator("#secret")).to_have_count(0)
     page.get_by_role("button", name="Revoke Nightly import").first.click()
     expect(page.get_by_text("was revoked")).to_be_visible()
+
+
+def test_a_pdf_opens_at_its_page_with_the_passage_boxed(opened: Opened) -> None:
+    page = opened("/?q=who+pays+for+raising+an+abandoned+wreck")
+    page.locator(".hit", has_text="Harbour dues").locator("[data-result]").click()
+    picture = page.get_by_role("img", name="Page 3 of Harbour dues")
+    expect(picture).to_be_in_viewport()
+    assert picture.evaluate("image => image.naturalWidth") > 1000
+    box = page.locator("#passage").bounding_box()
+    sheet = picture.bounding_box()
+    assert box and sheet
+    assert sheet["x"] < box["x"] and box["x"] + box["width"] < sheet["x"] + sheet["width"]
+    page.get_by_role("link", name="Previous page").click()
+    expect(page.get_by_role("img", name="Page 2 of Harbour dues")).to_be_visible()
+    page.get_by_role("link", name="Text", exact=True).click()
+    expect(page.locator("#text")).to_contain_text("Lifeboats, training ships")
+
+
+def test_the_status_page_renews_itself(opened: Opened) -> None:
+    page = opened("/status/")
+    numbers = page.locator("#numbers")
+    numbers.evaluate("part => { part.dataset.old = 'yes'; }")
+    expect(numbers).not_to_have_attribute("data-old", "yes", timeout=20_000)
+    expect(page.get_by_role("heading", name="The last 24 hours")).to_be_visible()
+    page.get_by_role("link", name="By day").click()
+    expect(page.get_by_role("heading", name="The last 30 days")).to_be_visible()

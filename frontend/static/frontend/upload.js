@@ -130,17 +130,24 @@
     poll();
   }
 
-  // Drawing: once a frame, only the rows that changed.
+  // Drawing: only the rows that changed, and of those as many as fit into a frame.
   function touch(item) {
     changed.add(item);
     if (drawing) return;
     drawing = true;
-    requestAnimationFrame(() => {
-      drawing = false;
-      changed.forEach(draw);
-      changed.clear();
-      summarise();
-    });
+    requestAnimationFrame(frame);
+  }
+
+  function frame() {
+    const until = performance.now() + 10;
+    for (const item of changed) {
+      changed.delete(item);
+      draw(item);
+      if (performance.now() > until) break;
+    }
+    summarise();
+    drawing = changed.size > 0;
+    if (drawing) requestAnimationFrame(frame);
   }
 
   function draw(item) {
