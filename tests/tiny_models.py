@@ -9,8 +9,6 @@ from documents import model_files
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 TINY = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
-    # Far from the usual .02, with which random weights say nearly the same of every text.
-    "initializer_range": 0.4,
 }  # fmt: skip
 
 
@@ -31,18 +29,27 @@ def encoder(folder: Path, *more: Any) -> Path:
     return folder
 
 
-def cross_encoder(folder: Path, size: dict[str, Any] = TINY) -> Path:
-    """A cross-encoder with random weights, but for `size` {}: then the default model's, under a
-    head that has learnt nothing."""
+def cross_encoder(folder: Path) -> Path:
+    """A cross-encoder of one layer with random weights. They are far from the usual .02, with which
+    it would say nearly the same of every pair."""
     import torch
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     torch.manual_seed(7)
+    size = {"hidden_size": 64, "num_hidden_layers": 1, "intermediate_size": 128}
+    config = BertConfig(**size, num_attention_heads=2, initializer_range=0.1, num_labels=1)
+    BertForSequenceClassification(config).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(model_files.locate(DEFAULT)).save_pretrained(folder)
+    return folder
+
+
+def untaught_cross_encoder(folder: Path) -> Path:
+    """The default model under a head that has learnt nothing: of the size of the hub's."""
+    import torch
+    from transformers import AutoTokenizer, BertForSequenceClassification
+
+    torch.manual_seed(7)
     base = model_files.locate(DEFAULT)
-    if size:
-        model = BertForSequenceClassification(BertConfig(**size, num_labels=1))
-    else:
-        model = BertForSequenceClassification.from_pretrained(base, num_labels=1)
-    model.save_pretrained(folder)
+    BertForSequenceClassification.from_pretrained(base, num_labels=1).save_pretrained(folder)
     AutoTokenizer.from_pretrained(base).save_pretrained(folder)
     return folder

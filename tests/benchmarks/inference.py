@@ -38,7 +38,7 @@ def main() -> None:
         fast: Any = open_encoder("benchmark", path, "int8", kept_in)
         print(f"made the int8 form in {time.perf_counter() - started:.0f} s")
         exact = Encoder("benchmark", path)
-        pairs = tiny_models.cross_encoder(Path(folder) / "cross", size={})
+        pairs = tiny_models.untaught_cross_encoder(Path(folder) / "cross")
         fast_pairs = open_cross_encoder(str(pairs), "int8", kept_in)
         exact_pairs = open_cross_encoder(str(pairs), "torch", kept_in)
     print(
