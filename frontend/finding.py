@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from documents.querysets import Caller
 from frontend.asking import Asked
@@ -37,6 +37,7 @@ class Reason:
     rank: int | None
     value: str
     words: list[str]
+    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,12 +212,40 @@ def _reasons(explanation: dict[str, Any] | None) -> Iterator[Reason]:
         "fused": (_("Together"), "score", _("score")),
         "rerank": (_("Reread"), "score", _("score")),
     }
+    told = explanation or {}
     for key, (label, field, unit) in steps.items():
-        step = (explanation or {}).get(key)
+        step = told.get(key)
         if not step or step.get(field) is None:
             continue
         words = [str(term.get("term", "")) for term in step.get("terms", [])]
-        yield Reason(label, step.get("rank"), f"{unit} {step[field]:.3g}", words)
+        moved = _moved(told, key)
+        yield Reason(label, step.get("rank"), f"{unit} {step[field]:.3g}", words, moved)
+
+
+def _moved(told: dict[str, Any], key: str) -> str:
+    """In words, what a step did to the result's place."""
+    if key == "rerank":
+        return _from_to(told["fused"].get("rank"), told["rerank"].get("rank"))
+    if key != "fused":
+        return ""
+    if told.get("identifiers"):
+        return _("first because it holds the exact code you typed")
+    ranks = [told[leg].get("rank") for leg in ("lexical", "dense") if told.get(leg)]
+    return _from_to(min((r for r in ranks if r), default=None), told["fused"].get("rank"))
+
+
+def _from_to(before: int | None, after: int | None) -> str:
+    if not before or not after:
+        return ""
+    if before == after:
+        return _("kept its place")
+    if after < before:
+        return ngettext("moved up %(n)d place", "moved up %(n)d places", before - after) % {
+            "n": before - after
+        }
+    return ngettext("moved down %(n)d place", "moved down %(n)d places", after - before) % {
+        "n": after - before
+    }
 
 
 def _shown_path(source: str) -> str:

@@ -40,7 +40,8 @@ class PassageScore:
 class DocumentScore:
     """A found document with its passages, best first. The list is sorted by `score`.
 
-    `lift` is the part of the score that it has for the exact identifiers it holds.
+    `rerank` is the reranker's own score, `rerank_rank` the place after it was blended in. `lift`
+    is the part of the score that it has for the exact identifiers it holds.
     """
 
     document_id: str

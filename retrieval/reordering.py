@@ -47,13 +47,13 @@ def _blended(
     head, tail = documents[: len(scores)], documents[len(scores) :]
     floor = max((d.fused for d in tail), default=None)
     blended = fusion.blend([d.fused for d in head], scores, weight, floor)
-    order = sorted(range(len(head)), key=lambda i: (-scores[i], i))
-    ranks = {i: rank for rank, i in enumerate(order, start=1)}
     reranked = [
-        replace(d, score=d.lift + blended[i], rerank=scores[i], rerank_rank=ranks[i])
-        for i, d in enumerate(head)
+        replace(document, score=document.lift + score, rerank=raw)
+        for document, score, raw in zip(head, blended, scores, strict=True)
     ]
-    return [*reranked, *tail]
+    reranked.sort(key=lambda document: (-document.score, document.fused_rank))
+    placed = [replace(d, rerank_rank=place) for place, d in enumerate(reranked, start=1)]
+    return [*placed, *tail]
 
 
 def _texts(chunk_ids: Sequence[int]) -> list[str]:

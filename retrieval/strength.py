@@ -2,8 +2,8 @@
 
 Scores order one list; they say nothing across lists, since each is relative to its own best. What
 does is the cosine of query and passage, and how many of the query's words the passage holds. The
-thresholds were read off a dozen queries on the sample documents with all-MiniLM-L6-v2 (passages that
-answer a question lie at .4 and above, those on another subject below .3); they are not calibrated.
+thresholds were read off a dozen queries on the sample documents with all-MiniLM-L6-v2 (passages
+that answer a question lie at .4 and above, those on another subject below .3), not calibrated.
 """
 
 from collections.abc import Iterable

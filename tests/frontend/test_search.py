@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from documents.models import Collection
+from frontend.finding import _reasons
 from retrieval.models import Judgement, Opening, SearchLog
 from tests.retrieval.conftest import Index
 
@@ -191,3 +192,20 @@ def test_the_start_page_counts_what_can_be_found(
 def test_markup_in_a_query_is_only_text(anyone: Client) -> None:
     page = anyone.get("/", {"q": '"><script>alert(1)</script>', "rerank": "false"}).content
     assert b"<script>alert" not in page
+
+
+def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
+    told = {
+        "lexical": {"rank": 4, "score": 2.0, "terms": []},
+        "dense": {"rank": 9, "cosine": 0.3},
+        "fused": {"rank": 3, "score": 0.7},
+        "rerank": {"rank": 5, "score": 0.1},
+        "identifiers": 0,
+    }
+
+    def moved(**changes: object) -> list[str]:
+        return [reason.moved for reason in _reasons(told | changes)]
+
+    assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
+    assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
+    assert moved(rerank={"rank": None, "score": None}) == ["", "", "moved up 1 place"]
