@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from documents.types import label_of
-
 from documents.models import Collection as DocumentCollection
+from documents.types import label_of
 from retrieval.pages import Facet
 from retrieval.ranking import DocumentScore
 
