@@ -12,6 +12,8 @@ from search_project.errors import StartError
 
 CHILD = str(Path(__file__).with_name("child.py"))
 SEARCH_ANY_FOLDER = "+dac_read_search"
+# access(2), by which initdb looks for its fellows, counts no capability otherwise.
+ASK_WITH_CAPABILITIES = "+no_setuid_fixup"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def account_for(binary: Path, var: Path) -> Account:
         return Account(user, entry.pw_uid, entry.pw_gid)
     setpriv = shutil.which("setpriv")
     through = (
-        str(setpriv), f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups",
+        str(setpriv), f"--securebits={ASK_WITH_CAPABILITIES}", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups",
         f"--inh-caps={SEARCH_ANY_FOLDER}", f"--ambient-caps={SEARCH_ANY_FOLDER}",
     )  # fmt: skip
     if setpriv and _reaches(entry, binary, var, through):
