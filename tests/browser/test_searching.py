@@ -40,8 +40,8 @@ def test_a_page_number_leads_into_the_pdf(opened: Opened) -> None:
     first = page.locator(".hit").first
     expect(first.locator(".where")).to_contain_text("page 3")
     first.locator("[data-result]").click()
-    expect(page.locator("mark.found").first).to_be_in_viewport()
-    expect(page.get_by_text("page 3", exact=True)).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("^Page 3 of"))).to_be_visible()
+    expect(page.get_by_text("Passage on page 3")).to_be_visible()
 
 
 def test_filters_switches_and_back_live_in_the_address(opened: Opened) -> None:

@@ -10,6 +10,7 @@ import pytest
 from documents import extraction, intake
 from documents.models import Chunk, Collection, Document, Extraction
 from tests.documents import files
+from tests.misbehaving import die, sleep
 
 Add = Callable[..., Document]
 
@@ -134,25 +135,12 @@ def test_a_child_that_is_killed_fails_one_document_and_no_other(
     assert add(b"Spring tides.", "b.txt").state == "indexed"
 
 
-def die(*_: Any) -> None:
-    import os
-    import signal
-
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def test_a_file_that_takes_too_long_is_given_up(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXTRACT_SECONDS = 1
     monkeypatch.setattr(extraction, "read", sleep)
     assert "took longer than 1 seconds" in add(b"Neap tides.", "a.txt").error
-
-
-def sleep(*_: Any) -> None:
-    import time
-
-    time.sleep(60)
 
 
 def test_a_lost_original_is_said_to_be_lost(collection: Collection, settings: Any) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import os
-import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from documents.drawing import draw
 from documents.errors import DrawingError
 from documents.models import Collection
 from tests.documents import files
+from tests.misbehaving import die, sleep
 
 
 @pytest.fixture(autouse=True)
@@ -73,14 +73,6 @@ def test_a_page_that_kills_or_blocks_its_child_harms_no_other(
     assert not slow.value.permanent
     monkeypatch.undo()
     assert sheets.sheet(sha256, 1).words
-
-
-def die(*_: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def sleep(*_: Any) -> None:
-    time.sleep(60)
 
 
 def test_a_page_of_any_size_becomes_a_picture_of_bounded_size(tmp_path: Path) -> None:
