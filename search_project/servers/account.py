@@ -59,7 +59,8 @@ def account_for(binary: Path, var: Path) -> Account:
         return Account(user, entry.pw_uid, entry.pw_gid)
     setpriv = shutil.which("setpriv")
     through = (
-        str(setpriv), f"--securebits={ASK_WITH_CAPABILITIES}", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups",
+        str(setpriv), f"--securebits={ASK_WITH_CAPABILITIES}", f"--reuid={entry.pw_uid}",
+        f"--regid={entry.pw_gid}", "--clear-groups",
         f"--inh-caps={SEARCH_ANY_FOLDER}", f"--ambient-caps={SEARCH_ANY_FOLDER}",
     )  # fmt: skip
     if setpriv and _reaches(entry, binary, var, through):

@@ -59,7 +59,8 @@ def main() -> None:
          lambda: late(fast, few)),
     ]  # fmt: skip
     print(
-        f"{'shortest of ' + str(ROUNDS) + ' (median)':32}{'torch ms':>18}{'int8 ms':>18}{'ratio':>8}  load"
+        f"{'shortest of ' + str(ROUNDS) + ' (median)':32}"
+        f"{'torch ms':>18}{'int8 ms':>18}{'ratio':>8}  load"
     )
     for name, slow, quick in lines:
         was, now = compared(slow, quick)
