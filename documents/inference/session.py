@@ -2,8 +2,8 @@
 
 Activations are quantized by a scale that is found at each run. A text that runs alone therefore has
 one and the same output whatever else is asked for at that moment, and nothing is padded. It is also
-faster than batches whose every layer is shared out among threads: half as fast again, and as fast
-as batches of one thread each (docs/inference.md). Callers share the cores in small turns.
+a tenth faster than batches whose every layer is shared out among threads (docs/inference.md).
+Callers share the cores in small turns.
 """
 
 from collections.abc import Sequence

@@ -58,10 +58,8 @@ def main() -> None:
         (f"rerank {RERANKED}, late interaction", lambda: late(exact, few),
          lambda: late(fast, few)),
     ]  # fmt: skip
-    print(
-        f"{'shortest of ' + str(ROUNDS) + ' (median)':32}"
-        f"{'torch ms':>18}{'int8 ms':>18}{'ratio':>8}  load"
-    )
+    title = f"shortest of {ROUNDS} (median)"
+    print(f"{title:32}{'torch ms':>18}{'int8 ms':>18}{'ratio':>8}  load")
     for name, slow, quick in lines:
         was, now = compared(slow, quick)
         print(f"{name:32}{shown(was):>18}{shown(now):>18}{min(was) / min(now):7.2f}x"
