@@ -56,8 +56,10 @@ def start_and_hold(state):
     """A command of its own that holds the servers until it is ended."""
     script = textwrap.dedent(
         """
-        import sys, time
+        import signal, time
         from search_project.servers.running import servers_running
+        # Ignored where the tests themselves run in a shell's background.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with servers_running():
             print("started", flush=True)
             time.sleep(60)
