@@ -60,16 +60,25 @@ def options_for(mode: str, chosen: Settings) -> Options:
     )
 
 
-def run(task: Task, mode: str, chosen: Settings, varied: Settings, tick: Callable[[], None]) -> Run:
+def run(
+    task: Task,
+    mode: str,
+    chosen: Settings,
+    varied: Settings,
+    tick: Callable[[], None],
+    keep_scores: bool = False,
+) -> Run:
     """All queries one after the other in one thread; `tick` is called after each.
 
     The first few are asked beforehand, untimed, so that nothing is loaded or compiled on the way;
-    scores that a reranker keeps for a while are dropped, so that each is counted.
+    scores that a reranker keeps for a while are dropped, unless told to keep them, so that each is
+    counted.
     """
     options = options_for(mode, chosen)
     for text in list(task.queries.values())[:WARM_UP]:
         engine.search(Query(text=text), task.filters, options)
-    timing.forget()
+    if not keep_scores:
+        timing.forget()
     found: dict[str, Sequence[tuple[str, float]]] = {}
     took: dict[str, list[float]] = {}
     started = time.perf_counter()

@@ -34,6 +34,7 @@ class Session:
     split: str = ""
     limit: int | None = None
     drop_old: bool = False
+    keep_scores: bool = False
     runs: list[Run] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -80,7 +81,9 @@ class Session:
                 with progress_bar(self.console) as bar:
                     label = " ".join([mode, *(f"{k}={v}" for k, v in {**varied, **named}.items())])
                     tick = _ticker(bar, f"{task.dataset}: {label}", len(task.queries))
-                    self.runs.append(running.run(task, mode, chosen, {**varied, **named}, tick))
+                    settings = {**varied, **named}
+                    run = running.run(task, mode, chosen, settings, tick, self.keep_scores)
+                    self.runs.append(run)
 
     def _index(self, dataset: Dataset, recipe: Recipe, size: int, folder: Path) -> None:
         started = time.perf_counter()

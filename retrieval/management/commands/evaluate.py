@@ -69,6 +69,12 @@ class Command(BaseCommand):
             action="store_true",
             help="drop databases made from earlier states or settings of the same collections",
         )
+        parser.add_argument(
+            "--keep-scores",
+            action="store_true",
+            help="runs share what the reranker has read: quicker, but only the first run's times "
+            "count its reading",
+        )
         parser.add_argument("--json", help="save everything", **path)
         parser.add_argument("--markdown", help="save the tables", **path)
         parser.add_argument("--run", help="save TREC run files", **path)  # fmt: skip
@@ -86,6 +92,7 @@ class Command(BaseCommand):
                 split=options["split"],
                 limit=options["queries"],
                 drop_old=options["drop_old"],
+                keep_scores=options["keep_scores"],
             )
             interrupted = self._measure(session, options)
         except (DatasetError, DatabaseProblem, ValueError) as error:
