@@ -66,6 +66,7 @@ def run(
     chosen: Settings,
     varied: Settings,
     tick: Callable[[], None],
+    *,
     keep_scores: bool = False,
 ) -> Run:
     """All queries one after the other in one thread; `tick` is called after each.

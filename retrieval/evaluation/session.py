@@ -82,7 +82,9 @@ class Session:
                     label = " ".join([mode, *(f"{k}={v}" for k, v in {**varied, **named}.items())])
                     tick = _ticker(bar, f"{task.dataset}: {label}", len(task.queries))
                     settings = {**varied, **named}
-                    run = running.run(task, mode, chosen, settings, tick, self.keep_scores)
+                    run = running.run(
+                        task, mode, chosen, settings, tick, keep_scores=self.keep_scores
+                    )
                     self.runs.append(run)
 
     def _index(self, dataset: Dataset, recipe: Recipe, size: int, folder: Path) -> None:
