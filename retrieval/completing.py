@@ -17,8 +17,8 @@ from documents.querysets import Caller
 from retrieval.analysis import language_code, terms
 from retrieval.filters import filters_for
 from retrieval.index import live_index
-from retrieval.kernels import Bools
 from retrieval.lexical import BM25Index
+from retrieval.lexical.kernels import Bools
 from retrieval.pages import SearchRequest
 from retrieval.query import Query
 from retrieval.scope import mask_of

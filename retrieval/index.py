@@ -24,8 +24,8 @@ from documents.passages import indexed_text
 from retrieval.analysis import ANALYSIS, terms_and_surfaces
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical import BM25Index
+from retrieval.lexical.snapshot import SnapshotError
 from retrieval.models import IndexIdentity
-from retrieval.snapshot import SnapshotError
 
 logger = logging.getLogger(__name__)
 

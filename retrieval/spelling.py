@@ -7,10 +7,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.analysis import language_code, terms
-from retrieval.kernels import Bools
 from retrieval.lexical import BM25Index
+from retrieval.lexical.kernels import Bools
+from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.tokenising import RUN, fold
-from retrieval.vocabulary import Vocabulary
 
 # A word that is known, but seldom, is held for a slip that somebody else made too when a word one
 # edit away is so many times as common.

@@ -12,7 +12,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.entries import ChunkEntry, DocumentEntry, Hit
 from retrieval.lexical import BM25Index
-from retrieval.snapshot import SnapshotError
+from retrieval.lexical.snapshot import SnapshotError
 
 # Where an average idf is zero but for rounding, only an absolute tolerance can compare it.
 CLOSE = {"rtol": 1e-9, "atol": 1e-12}

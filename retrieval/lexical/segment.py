@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from retrieval.entries import ChunkEntry, DocumentEntry
-from retrieval.kernels import Hashes, Ints, Longs, frozen
-from retrieval.merging import transpose
-from retrieval.postings import (
+from retrieval.lexical.kernels import Hashes, Ints, Longs, frozen
+from retrieval.lexical.merging import transpose
+from retrieval.lexical.postings import (
     Chunks,
     Postings,
     StringTable,

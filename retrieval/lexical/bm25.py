@@ -1,4 +1,4 @@
-"""The lexical index: rank_bm25's BM25Okapi over postings, changed in place, shared from disk.
+"""`BM25Index`: what the package offers, one class over its postings.
 
 Scores are those of BM25Okapi (Robertson et al., Okapi at TREC-3, 1994, in the variant of Trotman,
 Puurula and Burgess, Improvements to BM25 and Language Models Examined, 2014, as rank_bm25 0.2.2
@@ -14,17 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from retrieval import masks, scoring, snapshot
-from retrieval.entries import ChunkEntry, DocumentEntry, Hit, LexicalHits, TermScore
-from retrieval.kernels import Bools, Floats, Longs, frozen
-from retrieval.merging import merge
-from retrieval.okapi import OkapiFace, as_term
-from retrieval.postings import Postings
-from retrieval.segment import Segment
-from retrieval.store import Store, View
-from retrieval.vocabulary import Vocabulary
-
-__all__ = ["BM25Index", "ChunkEntry", "DocumentEntry", "Hit", "LexicalHits", "TermScore", "warm_up"]
+from retrieval.entries import ChunkEntry, DocumentEntry, LexicalHits, TermScore
+from retrieval.lexical import masks, scoring, snapshot
+from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
+from retrieval.lexical.merging import merge
+from retrieval.lexical.okapi import OkapiFace, as_term
+from retrieval.lexical.postings import Postings
+from retrieval.lexical.segment import Segment
+from retrieval.lexical.store import Store, View
+from retrieval.lexical.vocabulary import Vocabulary
 
 CHUNKS_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]

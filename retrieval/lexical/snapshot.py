@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.kernels import frozen
-from retrieval.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
+from retrieval.lexical.kernels import frozen
+from retrieval.lexical.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
 
 FORMAT = 1
 _GROUPS: dict[str, Any] = {

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval import scoring
-from retrieval.kernels import Bools, Floats, Longs
-from retrieval.store import Store, View
+from retrieval.lexical import scoring
+from retrieval.lexical.kernels import Bools, Floats, Longs
+from retrieval.lexical.store import Store, View
 
 
 def as_term(token: Hashable) -> str:

@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.kernels import Bools, Hashes, Ints, frozen, occurs
-from retrieval.postings import Surfaces, hashes, letters, rows, stable_hash
-from retrieval.segment import columns_of
-from retrieval.store import Store
+from retrieval.lexical.kernels import Bools, Hashes, Ints, frozen, occurs
+from retrieval.lexical.postings import Surfaces, hashes, letters, rows, stable_hash
+from retrieval.lexical.segment import columns_of
+from retrieval.lexical.store import Store
 
 
 class Vocabulary:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import kernels
 from retrieval.entries import Hit, LexicalHits
-from retrieval.kernels import Bools, Floats, Ints, Longs, frozen
-from retrieval.store import View
+from retrieval.lexical import kernels
+from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, frozen
+from retrieval.lexical.store import View
 
 _LAST_EPOCH = 2**31 - 1
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.kernels import Bools, Hashes, Ints, Longs, frozen
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen
 
 
 @lru_cache(maxsize=1 << 17)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.kernels import Bools, Ints, Longs, compiled, frozen
-from retrieval.postings import (
+from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, frozen
+from retrieval.lexical.postings import (
     Chunks,
     Documents,
     Postings,

@@ -12,10 +12,10 @@ from itertools import pairwise
 import numpy as np
 
 from retrieval.entries import ChunkEntry, DocumentEntry
-from retrieval.kernels import Bools, Floats, Hashes, Ints, Longs, frozen
-from retrieval.postings import Postings, hashes, rows, stable_hash
-from retrieval.segment import Segment, columns_of
-from retrieval.statistics import Statistics
+from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, frozen
+from retrieval.lexical.postings import Postings, hashes, rows, stable_hash
+from retrieval.lexical.segment import Segment, columns_of
+from retrieval.lexical.statistics import Statistics
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Hashable
 
 import numpy as np
 
-from retrieval.kernels import Bools, frozen
-from retrieval.postings import rows, stable_hash
-from retrieval.store import Store, View
+from retrieval.lexical.kernels import Bools, frozen
+from retrieval.lexical.postings import rows, stable_hash
+from retrieval.lexical.store import Store, View
 
 _KEPT = 32  # masks, of one byte per chunk each
 
