@@ -8,10 +8,11 @@ server then closes the connection, since what is left of the body is never read.
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE  # what the other fields and the boundaries of a form may take
@@ -49,8 +50,28 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is answered where a form cannot be read, as a page or in the API's form."""
+    if isinstance(exception, TooManyFilesSent):
+        return _refuse(request, 413, too_many())
+    if isinstance(exception, RequestDataTooBig):
+        return _refuse(request, 413, too_large())
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "The request cannot be read."}, status=400)
+    return render(request, "400.html", status=400)
+
+
 def too_large() -> str:
-    return f"The upload is too large: a file may have at most {settings.MAX_UPLOAD_MB} MB."
+    text = _("The upload is too large: a file may have at most %(mb)d MB.")
+    return text % {"mb": settings.MAX_UPLOAD_MB}
+
+
+def too_many() -> str:
+    text = _(
+        "These are too many files at once: a form takes at most %(n)d. Send them in several goes, "
+        "or use the page “Upload” with JavaScript, which sends them one after the other."
+    )
+    return text % {"n": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
 
 
 _LENGTH_MISSING = (

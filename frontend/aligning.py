@@ -15,13 +15,16 @@ LEAST_FOUND = 0.5
 FEWEST_WORDS = 2
 SLACK = 12
 GAP = 3
+# Beyond these, aligning would take seconds: what comes after them is left unboxed.
+LONGEST_PASSAGE = 500
+LONGEST_PAGE = 5000
 
 
 def boxes(words: Sequence[Word], passage: str) -> list[Box]:
     """A box for each line that `passage` takes of the page, or none where it cannot be found."""
-    places = [at for at, word in enumerate(words) if plain(word.text)]
+    places = [at for at, word in enumerate(words) if plain(word.text)][:LONGEST_PAGE]
     page = [plain(words[at].text) for at in places]
-    wanted = [word for word in map(plain, passage.split()) if word]
+    wanted = [word for word in map(plain, passage.split()) if word][:LONGEST_PASSAGE]
     found = [words[places[at]] for at in _found(page, wanted)]
     return list(_lines([box for word in found for box in word.boxes]))
 

@@ -1,5 +1,6 @@
 """One document as its page shows it: the part of the text asked for, laid out and marked."""
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -103,6 +104,8 @@ def read(document: Document, place: Place) -> Reading | None:
     if place.passage:
         end = max(end, min(place.passage[1], length, end + SNAP))
     text = _text(extractions, begin, end + SNAP)
+    if text is None:  # deleted, or replaced by a newer version, this very moment
+        return None
     offset, (begin, end) = begin, snap(text, begin, end, begin)
     return Reading(
         blocks=blocks(
@@ -140,9 +143,21 @@ def shown_source(document: Document) -> str:
     return "" if path.startswith("/") or path == document.filename else path
 
 
-def _text(extractions: QuerySet[Extraction], begin: int, end: int) -> str:
+def shown_metadata(document: Document) -> list[tuple[str, str]]:
+    """Each field with its value in words; the entries of a list with commas between."""
+    return [
+        (key, ", ".join(map(_said, value if isinstance(value, list) else [value])))
+        for key, value in document.metadata.items()
+    ]
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _text(extractions: QuerySet[Extraction], begin: int, end: int) -> str | None:
     sliced = Substr("text", Value(begin + 1), Value(end - begin))
-    return str(extractions.annotate(part=sliced).values_list("part", flat=True).get())
+    return extractions.annotate(part=sliced).values_list("part", flat=True).first()
 
 
 def _part(document: Document, begin: int, fragment: str = "text") -> str:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from documents.api import access
 from documents.api.schema import answers
-from documents.originals import open_original
+from documents.originals import attachment
 
 
 class OriginalView(APIView):
@@ -20,18 +20,7 @@ class OriginalView(APIView):
     )
     def get(self, request: Request, pk: UUID) -> FileResponse:
         """The bytes that were sent, as an attachment."""
-        document = access.document(request, pk)
         try:
-            file = open_original(document)
+            return attachment(access.document(request, pk))
         except OSError as error:
             raise Http404("The original of this document is not in the store any more.") from error
-        response = FileResponse(
-            file,
-            as_attachment=True,
-            filename=document.filename or f"{document.pk}.txt",
-            content_type="application/octet-stream",
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        response["Cache-Control"] = "private, no-store"
-        return response

@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from documents import intake
 from documents.models import Collection, Document
+from frontend.returning import way_back
 from frontend.shelf import ORDERS, PAGE_SIZE, STATES, UNFINISHED, Shelf
 
 STOP_POLLING = 286
@@ -60,7 +60,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Retries, moves or deletes the documents ticked, of those that the caller may change."""
     chosen = _chosen(request, request.POST.getlist("id"))
     documents = chosen.filter(pk__in=Document.objects.writable_by(request.user).values("pk"))
-    action, back = request.POST.get("action", ""), _back(request)
+    action, back = request.POST.get("action", ""), way_back(request, "library")
     if action == "delete" and documents and not request.POST.get("confirmed"):
         context = {"documents": documents, "back": back}
         return render(request, "frontend/library/delete.html", context)
@@ -121,8 +121,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _back(request: HttpRequest) -> str:
-    back = request.POST.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "library"

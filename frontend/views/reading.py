@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents import intake, sheets
 from documents.errors import DrawingError
-from documents.originals import open_original
+from documents.originals import attachment
 from frontend.access import may_write, visible_document, writable_document
 from frontend.leafing import leaf, outline, views
-from frontend.reading import Place, read, shown_source
+from frontend.reading import Place, read, shown_metadata, shown_source
 from retrieval.pages import SearchRequest
 from retrieval.results import find
 from retrieval.strength import WEAK
@@ -38,6 +38,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "views": views(found, place, reading),
         "outline": outline(found, reading, shown),
         "source": shown_source(found),
+        "metadata": shown_metadata(found),
         "may_write": may_write(request, found),
     }
     return render(request, "frontend/reading/page.html", context)
@@ -85,22 +86,11 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
 
 @require_safe
 def original(request: HttpRequest, pk: UUID) -> FileResponse:
-    """The bytes as they were sent, in a way that no browser runs them in our origin."""
-    found = visible_document(request, pk)
+    """The bytes as they were sent."""
     try:
-        file = open_original(found)
+        return attachment(visible_document(request, pk))
     except OSError as error:
         raise Http404 from error
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=found.filename or f"{found.pk}.txt",
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @login_required

@@ -3,15 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.models import Document
 from frontend.answers import answers as best_answers
 from frontend.asking import Asked
 from frontend.finding import present, switches
+from frontend.returning import way_back
 from frontend.start import start_page
 from retrieval import feedback
 from retrieval.completing import complete
@@ -69,12 +68,11 @@ def judge(request: HttpRequest) -> HttpResponse:
         raise Http404
     said = {"yes": True, "no": False}.get(relevant)
     feedback.judge(request.user, query, document.pk, said)
-    back = request.POST.get("back", "")
+    back = way_back(request, "search")
     if request.htmx:  # type: ignore[attr-defined]
         context = {"query": query, "document": document, "judged": said, "back": back}
         return render(request, "frontend/search/judging.html", context)
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours else reverse("search"))
+    return redirect(back)
 
 
 @require_POST

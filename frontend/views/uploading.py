@@ -58,7 +58,7 @@ def states(request: HttpRequest) -> JsonResponse:
     """The states of up to 1,000 documents at once: `{"ids": [...]}` in, `{"states": [...]}` out."""
     try:
         ids = [UUID(str(pk)) for pk in json.loads(request.body)["ids"][:MOST_STATES]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": _("Send a list of document ids.")}, status=400)
     documents = Document.objects.visible_to(request.user).filter(pk__in=ids)
     rows = [state_of(document) for document in documents.select_related("collection")]

@@ -1,5 +1,7 @@
 """Passages found on a page whose text differs from the extracted one."""
 
+from time import process_time
+
 from documents.drawing import Box, Word
 from frontend.aligning import boxes
 
@@ -43,6 +45,14 @@ def test_a_word_on_two_lines_has_two_boxes() -> None:
     words = [Word("the", ((50, 0, 90, 20),)), Word("har\ufffebour", (first, second))]
     expected: list[Box] = [(50, 0, 140, 20), second]
     assert boxes(words, "the harbour") == expected
+
+
+def test_a_passage_of_any_length_is_aligned_in_bounded_time() -> None:
+    words = page(*["all the same words " * 3] * 1000)
+    began = process_time()
+    found = boxes(words, "all the same words " * 30_000)
+    assert process_time() - began < 10  # unbounded, it would take hours
+    assert 30 < len(found) < 100
 
 
 def test_a_passage_that_is_not_there_has_no_box() -> None:

@@ -104,7 +104,9 @@ def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, writte
     assert f'id="problem-{waves.pk}" hx-swap-oob="true">The PDF is encrypted.' in answer
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "javascript:x", "foo", ""]
+)
 def test_it_leads_back_to_itself_and_nowhere_else(as_ada: Client, back: str) -> None:
     answer = as_ada.post("/documents/bulk", {"action": "retry", "back": back})
     assert answer.headers["Location"] == "/documents/"

@@ -1,11 +1,13 @@
 """The page of a document, its original, and what its writers may do with it."""
 
+import re
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from documents import intake
@@ -62,6 +64,32 @@ def test_a_source_on_the_servers_disk_is_not_shown(
     assert b"/srv/" not in anyone.get(document.get_absolute_url()).content
     Document.objects.update(source="papers/b.md")
     assert b"papers/b.md" in anyone.get(document.get_absolute_url()).content
+
+
+def test_metadata_is_shown_whatever_its_fields_are_called(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    said = {"items": ["one", 2], "keys": "three", "values": {"a": None}, "open": True}
+    document = written("Tides", collection, TEXT, metadata=said)
+    page = anyone.get(document.get_absolute_url()).content.decode()
+    shown = dict(re.findall(r"<dt>(\w+)</dt><dd>(.*?)</dd>", page))
+    values = ["one, 2", "three", "{&quot;a&quot;: null}", "true"]
+    assert [shown[key] for key in said] == values
+
+
+def test_a_text_replaced_while_it_is_read_is_a_page_not_an_error(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    document = written("Tides", collection, TEXT)
+
+    def replaced(execute: Any, sql: str, *rest: Any) -> Any:
+        if "SUBSTRING" in sql:
+            Extraction.objects.all().delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(replaced):
+        answer = anyone.get(document.get_absolute_url())
+    assert answer.status_code == 200 and b"There is no text to show" in answer.content
 
 
 def test_a_long_text_is_read_in_parts(

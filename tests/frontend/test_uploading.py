@@ -61,7 +61,19 @@ def test_states_come_for_many_at_once_and_only_of_what_may_be_seen(
     ]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"ids": ["x"]}', '{"ids": 7}', "\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"ids": ["x"]}',
+        '{"ids": 7}',
+        "\xff",
+        '{"ids":' + 100_000 * "[",
+        "[" * 100_000,
+    ],
+)
 def test_states_of_nonsense_are_refused(as_ada: Client, body: str) -> None:
     answer = as_ada.post("/upload/states", body, content_type="application/json")
     assert answer.status_code == 400
@@ -79,6 +91,16 @@ def test_a_collection_that_may_only_be_read_takes_nothing(
         )
     assert not Document.objects.exists()
     assert b"Secret" not in as_ada.get("/upload/").content
+
+
+@pytest.mark.parametrize("path", ["/upload/", "/admin/documents/document/upload/"])
+def test_more_files_than_a_form_may_carry_are_refused_in_words(
+    admin_client: Client, settings: Any, path: str
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3
+    answer = admin_client.post(path, {"files": [file(f"{n}.txt") for n in range(4)]})
+    assert answer.status_code == 413
+    assert "a form takes at most 3. Send them in several goes" in answer.content.decode()
 
 
 def test_a_queue_that_is_away_is_said_in_words_and_may_be_tried_again(
