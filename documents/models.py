@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from pgvector.django import VectorField
 
+from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_of
 from documents.querysets import CollectionQuerySet, DocumentQuerySet
 
 
@@ -30,6 +32,15 @@ class Collection(models.Model):
     )
     chunk_tokens = models.PositiveIntegerField(null=True, blank=True)
     chunk_overlap = models.PositiveIntegerField(null=True, blank=True)
+    facets = ArrayField(
+        models.CharField(max_length=LONGEST_KEY),
+        size=MOST_FACETS,
+        default=list,
+        blank=True,
+        validators=[check_facets],
+        help_text="Fields of the documents' metadata to narrow searches by, with commas between: "
+        "author,department",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CollectionQuerySet.as_manager()
@@ -73,7 +84,8 @@ class Document(models.Model):
 
     `version` is the version that searches see, 0 before the first is published. `key` is what
     makes it the same document when it is sent again: the hash of its bytes, unless named. `claim`
-    names the one worker that may write for it, until `lease_until`.
+    names the one worker that may write for it, until `lease_until`. `dated` is the date that the
+    content gives itself; `year` follows from it and the metadata by itself.
     """
 
     class State(models.TextChoices):
@@ -95,6 +107,7 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     language = models.CharField(max_length=10, default="en")
     metadata = models.JSONField(default=dict, blank=True)
+    dated = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
     )
@@ -112,6 +125,9 @@ class Document(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    year = models.GeneratedField(
+        expression=year_of(), output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
 
     objects = DocumentQuerySet.as_manager()
 

@@ -1,66 +1,70 @@
 """How many of the found documents each filter would leave."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
 
 from documents.models import Collection as DocumentCollection
 from documents.types import label_of
 from retrieval.pages import Facet
-from retrieval.ranking import DocumentScore
+from retrieval.traits import FIELD, Choice, Traits, passes
 
-Value = TypeVar("Value", bound=Hashable)
+ALWAYS = ("collection", "type", "language", "year")
+MOST_VALUES = 100  # of one facet; those chosen are always among them
 
 
 def count_facets(
-    base: Sequence[DocumentScore],
-    found: Sequence[DocumentScore],
-    collections: Collection[int],
-    types: Collection[str],
+    traits: Mapping[str, Traits],
+    base: Sequence[str],
+    found: Sequence[str],
+    chosen: Choice,
+    visible: Sequence[DocumentCollection],
 ) -> dict[str, list[Facet]]:
-    """Counts by collection and by type.
+    """The facets of the documents `found`, each without its own choice.
 
-    Values chosen are counted in `found`, so that they agree with the total; the others in what
-    the other facet's choice leaves of `base`, so that they say how many they would add.
+    Values chosen, and all of a facet without a choice, are counted in `found`, so that they agree
+    with the total; the others of a facet with a choice in what the other choices leave of `base`,
+    which is found without any, so that they say how many they would add.
     """
-    by_collection = _counts(
-        [d for d in base if not types or d.type in types],
-        found,
-        lambda d: d.collection_id,
-        set(collections),
-    )
-    by_type = _counts(
-        [d for d in base if not collections or d.collection_id in collections],
-        found,
-        lambda d: d.type,
-        set(types),
-    )
-    rows = DocumentCollection.objects.filter(pk__in=list(by_collection)).values_list(
-        "pk", "slug", "name"
-    )
-    names = {pk: (slug, name) for pk, slug, name in rows}
-    return {
-        "collection": _ordered(
-            Facet(*names[pk], count, pk in collections)
-            for pk, count in by_collection.items()
-            if pk in names
-        ),
-        "type": _ordered(
-            Facet(kind, label_of(kind), count, kind in types) for kind, count in by_type.items()
-        ),
-    }
+    declared = [FIELD + key for collection in visible for key in collection.facets]
+    names = {collection.slug: collection.name for collection in visible}
+    counted: dict[str, list[Facet]] = {}
+    for facet in dict.fromkeys([*ALWAYS, *declared, *sorted(chosen)]):
+        own = chosen.get(facet, frozenset())
+        counts = here = _counts(facet, (traits[document] for document in found))
+        if own:
+            others = {name: values for name, values in chosen.items() if name != facet}
+            left = (each for each in map(traits.__getitem__, base) if passes(each, others))
+            counts = {**_counts(facet, left), **{value: here.get(value, 0) for value in own}}
+        if counts or facet in ALWAYS:
+            counted[facet] = _ordered(facet, counts, own, names)
+    return counted
 
 
-def _counts(
-    base: Sequence[DocumentScore],
-    found: Sequence[DocumentScore],
-    value_of: Callable[[DocumentScore], Value],
-    chosen: set[Value],
-) -> Mapping[Value, int]:
-    counts = Counter(value_of(document) for document in base)
-    here = Counter(value_of(document) for document in found)
-    return {**counts, **{value: here[value] for value in chosen}}
+def _counts(facet: str, documents: Iterable[Traits]) -> Mapping[str, int]:
+    return Counter(value for traits in documents for value in traits.get(facet, ()) if value)
 
 
-def _ordered(facets: Iterable[Facet]) -> list[Facet]:
-    return sorted(facets, key=lambda facet: (-facet.count, facet.label))
+def _ordered(
+    facet: str, counts: Mapping[str, int], own: Collection[str], names: Mapping[str, str]
+) -> list[Facet]:
+    """Years from the newest, anything else from the commonest."""
+    every = [
+        Facet(value, _label(facet, value, names), count, value in own)
+        for value, count in counts.items()
+    ]
+    every.sort(key=lambda f: (-int(f.value),) if facet == "year" else (-f.count, f.label))
+    return [f for n, f in enumerate(every) if n < MOST_VALUES or f.selected]
+
+
+def _label(facet: str, value: str, names: Mapping[str, str]) -> str:
+    if facet == "collection":
+        return names.get(value, value)
+    if facet == "type":
+        return label_of(value)
+    if facet == "language":
+        known = LANG_INFO.get(value, {}).get("name")
+        return gettext(known) if known else value
+    return value

@@ -23,13 +23,11 @@ def group(fused: Sequence[Hit], legs: Sequence[Leg], scope: Scope) -> list[Docum
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.chunk_id in owners:
-            passages.setdefault(owners[hit.chunk_id][0], []).append(_passage(hit, legs))
+            passages.setdefault(owners[hit.chunk_id], []).append(_passage(hit, legs))
     held = scope.identifiers_held([p.chunk_id for found in passages.values() for p in found])
     documents = [
         DocumentScore(
             document_id=document,
-            collection_id=owners[found[0].chunk_id][1],
-            type=owners[found[0].chunk_id][2],
             score=0.0,
             fused=found[0].fused,
             fused_rank=0,
@@ -59,11 +57,11 @@ def _passage(hit: Hit, legs: Sequence[Leg]) -> PassageScore:
     )
 
 
-def _owners(chunk_ids: Sequence[int], scope: Scope) -> dict[int, tuple[str, int, str]]:
-    """Chunk id → document id, collection id, type."""
+def _owners(chunk_ids: Sequence[int], scope: Scope) -> dict[int, str]:
+    """Chunk id → document id."""
     rows = Chunk.objects.filter(
         pk__in=chunk_ids,
         version=F("document__version"),
         document__collection__in=scope.filters.collections,
-    ).values_list("pk", "document_id", "document__collection_id", "document__type")
-    return {pk: (str(document), collection, kind) for pk, document, collection, kind in rows}
+    ).values_list("pk", "document_id")
+    return {pk: str(document) for pk, document in rows}

@@ -1,29 +1,35 @@
 """Searches kept for a while, each bound to its caller."""
 
-from collections.abc import Sequence
+import pickle
+import zlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from documents.models import Document
 from documents.querysets import Caller
+from retrieval import packing
 from retrieval.pages import SearchRequest
-from retrieval.ranking import DocumentScore, Ranking
+from retrieval.ranking import Ranking
+from retrieval.traits import Choice
 
 KEPT_SECONDS = 900
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One search of one caller. `ranking` obeys the filters `chosen`, `base` none of them."""
+    """One search of one caller. `ranking` obeys the filters `chosen`; `base` are the documents
+    found without any, and `base_cut` whether there are more. A `whole` ranking holds all that
+    matches, so that any filter only narrows it."""
 
     caller: str
     asked: tuple[object, ...]
-    chosen: tuple[frozenset[str], frozenset[str]]
-    base: Ranking
+    chosen: Choice
+    base: tuple[str, ...]
+    base_cut: bool
     ranking: Ranking
+    whole: bool
 
 
 def recall(user: Caller, request: SearchRequest) -> Kept | None:
@@ -31,17 +37,18 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
     if not request.search_id:
         return None
     try:
-        kept = cache.get(_key(request.search_id))
+        packed = cache.get(_key(request.search_id))
     except RedisError:
         return None
-    if not isinstance(kept, Kept) or kept.caller != caller_of(user):
+    kept = _unpacked(packed) if packed else None
+    if kept is None or kept.caller != caller_of(user):
         return None
     return kept if kept.asked == asked_by(request) else None
 
 
 def keep(search_id: str, kept: Kept) -> None:
     with suppress(RedisError):  # then the next page searches afresh
-        cache.set(_key(search_id), kept, KEPT_SECONDS)
+        cache.set(_key(search_id), _packed(kept), KEPT_SECONDS)
 
 
 def caller_of(user: Caller) -> str:
@@ -51,22 +58,24 @@ def caller_of(user: Caller) -> str:
 def asked_by(request: SearchRequest) -> tuple[object, ...]:
     """Everything that decides the ranking, filters that can be chosen aside."""
     return (
-        request.query, request.mode, request.rerank, request.metadata, request.fusion,
-        request.dense_weight, request.rerank_depth, request.rerank_weight,
+        request.query, request.mode, request.rerank, request.fusion, request.dense_weight,
+        request.rerank_depth, request.rerank_weight,
     )  # fmt: skip
 
 
-def chosen_by(request: SearchRequest) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(request.collections), frozenset(request.types)
+def _packed(kept: Kept) -> bytes:
+    bare = replace(kept, base=(), ranking=replace(kept.ranking, documents=()))
+    lists = packing.pack_ids(kept.base), packing.pack(kept.ranking.documents)
+    return zlib.compress(pickle.dumps((bare, *lists)), 1)
 
 
-def still_visible(user: Caller, documents: Sequence[DocumentScore]) -> list[DocumentScore]:
-    """Those that exist and that the caller may see at this moment."""
-    ids = [document.document_id for document in documents]
-    visible = Document.objects.visible_to(user).filter(pk__in=ids, version__gt=0)
-    kept = {str(pk) for pk in visible.values_list("pk", flat=True)}
-    return [document for document in documents if document.document_id in kept]
+def _unpacked(packed: bytes) -> Kept:
+    # Ours alone: the broker is this installation's own, as it is for the tasks in it.
+    bare, base, documents = pickle.loads(zlib.decompress(packed))  # noqa: S301
+    ranking = replace(bare.ranking, documents=packing.unpack(documents))
+    kept: Kept = replace(bare, base=tuple(packing.unpack_ids(base)), ranking=ranking)
+    return kept
 
 
 def _key(search_id: str) -> str:
-    return f"search:{search_id}"
+    return f"kept:{search_id}"

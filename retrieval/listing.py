@@ -16,12 +16,12 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
     documents = list(
         scope.filters.queryset()
         .order_by("-created_at", "pk")
-        .values_list("pk", "collection_id", "type")[: LISTED + 1]
+        .values_list("pk", flat=True)[: LISTED + 1]
     )
     shown = documents[:LISTED]
     first = dict(
         Chunk.objects.filter(
-            document__in=[pk for pk, *_ in shown], version=F("document__version"), ordinal=0
+            document__in=shown, version=F("document__version"), ordinal=0
         ).values_list("document_id", "pk")
     )
     return Ranking(
@@ -29,14 +29,12 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
         documents=tuple(
             DocumentScore(
                 document_id=str(pk),
-                collection_id=collection,
-                type=kind,
                 score=0.0,
                 fused=0.0,
                 fused_rank=rank,
                 passages=(PassageScore(first[pk], 0.0),),
             )
-            for rank, (pk, collection, kind) in enumerate(shown, start=1)
+            for rank, pk in enumerate(shown, start=1)
             if pk in first
         ),
         cut=len(documents) > LISTED,

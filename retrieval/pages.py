@@ -10,13 +10,16 @@ MAX_PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search as it was asked. Collections are slugs; None leaves a choice to the settings."""
+    """A search as it was asked. Collections are slugs, metadata pairs of a field and a value;
+    several values for one thing widen, different things narrow. None leaves it to the settings."""
 
     query: str
     mode: str = "hybrid"
     rerank: bool = True
     collections: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     page: int = 1
     page_size: int = 10

@@ -1,21 +1,28 @@
-"""The query language: words, "exact phrases", -without, type:pdf, collection:slug, title:word,
-like:ID for what resembles a document.
+"""The query language: words, "exact phrases", -without, type:pdf, collection:slug, language:de,
+year:2024, title:word, like:ID for what resembles a document.
 
 Whatever does not fit the language is read as plain words; no query is an error.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+
+from retrieval.analysis import language_code
 
 MAX_LENGTH = 2000
 MAX_RESTRICTIONS = 10  # phrases, and as many exclusions: each is checked in the texts
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_FITS = {
+    "like": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+    "language": re.compile(r"[a-z]{2}"),  # once a name has become its code
+    "year": re.compile(r"[0-9]{4}"),
+}
 _PART = re.compile(
     r"""
     (?<!\S)
     (?P<without>-(?!-))?
-    (?:(?P<field>type|collection|title|like):)?
+    (?:(?P<field>type|collection|language|year|title|like):)?
     (?:"(?P<phrase>[^"]+)"|(?P<word>\S+))
     (?!\S)
     """,
@@ -37,6 +44,8 @@ class Query:
     without: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
     titles: tuple[str, ...] = ()
     like: str = ""
 
@@ -44,8 +53,9 @@ class Query:
     def only_operators(self) -> bool:
         """Nothing to look up, but something to restrict by."""
         return not (self.text or self.like) and bool(
-            self.without or self.types or self.collections or self.titles
-        )
+            self.without or self.types or self.collections or self.languages
+            or self.years or self.titles
+        )  # fmt: skip
 
 
 def parse(raw: str) -> Query:
@@ -53,13 +63,13 @@ def parse(raw: str) -> Query:
     text: list[str] = []
     phrases: list[str] = []
     without: list[str] = []
-    fields: dict[str, list[str]] = {"type": [], "collection": [], "title": [], "like": []}
+    fields: dict[str, list[str]] = defaultdict(list)
     for part in _parts(raw[:MAX_LENGTH].replace("\0", " ")):
         value = part["phrase"] or part["word"]
         if part["without"] and not part["field"]:
             without.append(value)
-        elif _is_field(part):
-            fields[part["field"].lower()].append(value)
+        elif field := _field(part):
+            fields[field].append(value)
         else:
             text.append(value if part["phrase"] else part[0])
             if part["phrase"]:
@@ -70,15 +80,22 @@ def parse(raw: str) -> Query:
         without=_few(without),
         types=tuple(value.lower() for value in fields["type"]),
         collections=tuple(value.lower() for value in fields["collection"]),
+        languages=tuple(language_code(value) for value in fields["language"]),
+        years=tuple(int(value) for value in fields["year"]),
         titles=tuple(fields["title"]),
         like=next(iter(fields["like"]), "").lower(),
     )
 
 
-def _is_field(part: re.Match[str]) -> bool:
+def _field(part: re.Match[str]) -> str:
+    """The operator that it is, or nothing where it is none or its value does not fit."""
     if part["without"] or not part["field"]:
-        return False
-    return part["field"].lower() != "like" or bool(_ID.fullmatch(part["word"] or ""))
+        return ""
+    field: str = part["field"].lower()
+    value = part["word"] or ""
+    if field == "language":
+        value = language_code(value)
+    return field if field not in _FITS or _FITS[field].fullmatch(value) else ""
 
 
 def _few(values: list[str]) -> tuple[str, ...]:

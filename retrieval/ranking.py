@@ -45,8 +45,6 @@ class DocumentScore:
     """
 
     document_id: str
-    collection_id: int
-    type: str
     score: float
     fused: float
     fused_rank: int

@@ -5,35 +5,70 @@ pages, total and facet counts come from one list and never contradict each other
 """
 
 import secrets
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.conf import settings
 
+from documents.models import Collection
 from documents.querysets import Caller
 from retrieval import engine
 from retrieval.facets import count_facets
-from retrieval.filters import filters_for
-from retrieval.kept import Kept, asked_by, caller_of, chosen_by, keep, recall, still_visible
+from retrieval.filters import Filters, filters_for, visible_collections
+from retrieval.kept import Kept, asked_by, caller_of, keep, recall
 from retrieval.pages import DocumentCard, Facet, Page, PassageHit, Result, SearchRequest
 from retrieval.presenting import present
 from retrieval.query import Query, parse
 from retrieval.ranking import Options
 from retrieval.suggesting import suggest
+from retrieval.traits import Choice, chosen_by, passes, traits_of, typed_in
 
 __all__ = ["DocumentCard", "Facet", "Page", "PassageHit", "Result", "SearchRequest", "find"]
 
 
+@dataclass(frozen=True)
+class Asking:
+    """One call: who asks for what, and the collections that they may search at this moment."""
+
+    user: Caller
+    query: Query
+    request: SearchRequest
+    visible: Sequence[Collection]
+
+    @cached_property
+    def chosen(self) -> Choice:
+        return chosen_by(self.request)
+
+    @cached_property
+    def inside(self) -> Filters:
+        return filters_for(self.user, self.query, self.request, self.visible)
+
+    @property
+    def without_choice(self) -> Filters:
+        anything = replace(
+            self.request, collections=(), types=(), languages=(), years=(), metadata=()
+        )
+        return filters_for(self.user, self.query, anything, self.visible)
+
+    def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Of those that are there, may be seen, and are as the query's own operators say."""
+        typed = typed_in(self.query)
+        found = traits_of(documents, self.visible, self.chosen)
+        return {document: traits for document, traits in found.items() if passes(traits, typed)}
+
+
 def find(user: Caller, request: SearchRequest) -> Page:
     """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
-    query = parse(request.query)
+    asking = Asking(user, parse(request.query), request, visible_collections(user))
     kept = recall(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
     if kept is None:
-        kept = _search(user, query, request)
-    elif kept.chosen != chosen_by(request):
-        kept = _choose_anew(user, query, request, kept)
+        kept = _search(asking)
+    elif kept.chosen != asking.chosen:
+        kept = _choose_anew(asking, kept)
     keep(search_id, kept)
-    page = _page(user, query, request, kept, search_id)
+    page = _page(asking, kept, search_id)
     if request.search_id and page.has_holes:  # passages were made anew since the search
         return find(user, replace(request, search_id=""))
     if page.total or not page.suggestion:
@@ -62,52 +97,59 @@ def options_for(request: SearchRequest) -> Options:
     return replace(options, **asked)
 
 
-def _search(user: Caller, query: Query, request: SearchRequest) -> Kept:
-    options = options_for(request)
-    inside = filters_for(user, query, request)
-    if not any(chosen_by(request)):
-        ranking = base = engine.search(query, inside, options)
-    else:
-        everywhere = filters_for(user, query, replace(request, collections=(), types=()))
-        base = engine.search(query, everywhere, replace(options, rerank=False))
-        ranking = engine.search(query, inside, options)
-    return Kept(caller_of(user), asked_by(request), chosen_by(request), base, ranking)
+def _search(asking: Asking) -> Kept:
+    options = options_for(asking.request)
+    ranking = base = engine.search(asking.query, asking.inside, options)
+    if asking.chosen:
+        everywhere = asking.without_choice
+        base = engine.search(asking.query, everywhere, replace(options, rerank=False))
+    return Kept(
+        caller=caller_of(asking.user),
+        asked=asked_by(asking.request),
+        chosen=asking.chosen,
+        base=tuple(document.document_id for document in base.documents),
+        base_cut=base.cut,
+        ranking=ranking,
+        whole=not asking.chosen and not ranking.cut,
+    )
 
 
-def _choose_anew(user: Caller, query: Query, request: SearchRequest, kept: Kept) -> Kept:
+def _choose_anew(asking: Asking, kept: Kept) -> Kept:
     """Other filters on a kept search: narrow what is complete, search inside what is not."""
-    if kept.base.cut or kept.base.reranked != kept.ranking.reranked:
-        ranking = engine.search(query, filters_for(user, query, request), options_for(request))
-    else:
-        ranking = kept.base
-    return replace(kept, chosen=chosen_by(request), ranking=ranking)
+    ranking = kept.ranking
+    if not kept.whole:
+        ranking = engine.search(asking.query, asking.inside, options_for(asking.request))
+    return replace(kept, chosen=asking.chosen, ranking=ranking)
 
 
-def _page(user: Caller, query: Query, request: SearchRequest, kept: Kept, search_id: str) -> Page:
-    inside = filters_for(user, query, request)
-    chosen = inside.collections if request.collections else frozenset()
-    base = still_visible(user, kept.base.documents)
+def _page(asking: Asking, kept: Kept, search_id: str) -> Page:
+    """Whether a document is found is decided by what the database says of it now: it may have
+    been moved, changed or hidden since the search."""
+    request, ranking, chosen = asking.request, kept.ranking, asking.chosen
+    listed = {document.document_id for document in ranking.documents} | set(kept.base)
+    traits = asking.traits_of(listed)
+    base = [document for document in kept.base if document in traits]
     found = [
         document
-        for document in still_visible(user, kept.ranking.documents)
-        if document.collection_id in inside.collections
-        and (not request.types or document.type in request.types)
+        for document in ranking.documents
+        if document.document_id in traits and passes(traits[document.document_id], chosen)
     ]
+    ids = [document.document_id for document in found]
     start = (request.page - 1) * request.page_size
     return Page(
         query=request.query,
         search_id=search_id,
         mode=request.mode,
-        reranked=kept.ranking.reranked,
-        reranked_count=kept.ranking.reranked_count,
+        reranked=ranking.reranked,
+        reranked_count=ranking.reranked_count,
         total=len(found),
-        total_relation="gte" if kept.ranking.cut else "eq",
+        total_relation="gte" if ranking.cut else "eq",
         page=request.page,
         page_size=request.page_size,
-        took_ms=dict(kept.ranking.took_ms),
-        results=present(found[start : start + request.page_size], kept.ranking, request.explain),
-        facets=count_facets(base, found, chosen, request.types),
-        facets_relation="gte" if kept.base.cut or kept.ranking.cut else "eq",
-        suggestion=suggest(query, inside),
-        notices=list(kept.ranking.notices),
+        took_ms=dict(ranking.took_ms),
+        results=present(found[start : start + request.page_size], ranking, request.explain),
+        facets=count_facets(traits, base, ids, chosen, asking.visible),
+        facets_relation="gte" if kept.base_cut or ranking.cut else "eq",
+        suggestion=suggest(asking.query, asking.inside),
+        notices=list(ranking.notices),
     )

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from documents import intake
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
+from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
 from documents.models import Collection, Document, Member
 
 LANGUAGE = r"^[a-z]{2,3}$"
@@ -29,6 +30,14 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         help_text="The language of its documents as a code of ISO 639: “en”, “de”.",
         error_messages={"invalid": "Give the language as a code of two or three letters: “en”."},
     )
+    facets = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_KEY),
+        max_length=MOST_FACETS,
+        required=False,
+        validators=[check_facets],
+        help_text="Fields of the documents' metadata that searches count and can be narrowed by, "
+        f"{MOST_FACETS} at most: [“author”, “department”].",
+    )
     documents = serializers.IntegerField(
         read_only=True, source="document_count", help_text="How many documents it has."
     )
@@ -37,7 +46,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         model = Collection
         fields = [
             "slug", "name", "language", "visibility", "chunk_tokens", "chunk_overlap",
-            "documents", "created_at",
+            "facets", "documents", "created_at",
         ]  # fmt: skip
         extra_kwargs = {
             "name": {"help_text": "For people: “User manuals”."},

@@ -23,7 +23,8 @@ class SearchParameters(QuerySerializer):
             "blank": "Give the words to search for, as in ?q=solar+panels.",
             "max_length": "The query is too long: it may have {max_length} characters.",
         },
-        help_text="Words, “exact phrases” in straight quotes, -without, type:pdf, title:word.",
+        help_text="Words, “exact phrases” in straight quotes, -without, type:pdf, collection:slug, "
+        "language:de, year:2024, title:word.",
     )
     mode = serializers.ChoiceField(
         choices=MODES,
@@ -44,6 +45,21 @@ class SearchParameters(QuerySerializer):
         required=False,
         help_text="“pdf”, “docx”, “html”, …; may be repeated.",
     )
+    language = serializers.ListField(
+        child=serializers.CharField(max_length=10),
+        required=False,
+        help_text="A language code, “en”; may be repeated.",
+    )
+    year = serializers.ListField(
+        child=serializers.IntegerField(
+            min_value=1,
+            max_value=9999,
+            error_messages={"invalid": "Write the year as a number: 2024."},
+        ),
+        required=False,
+        help_text="The year of the document's date, 2024, else of the day it was added; may be "
+        "repeated.",
+    )
     metadata = serializers.ListField(
         child=serializers.RegexField(
             r"^[^:]+:[\s\S]",
@@ -51,7 +67,8 @@ class SearchParameters(QuerySerializer):
             error_messages={"invalid": "Write it as key:value, for example author:Lovelace."},
         ),
         required=False,
-        help_text="key:value, for example “author:Lovelace”; when repeated, all must hold.",
+        help_text="A field of the metadata and its value, “author:Lovelace”; may be repeated: "
+        "values of one field widen, different fields narrow.",
     )
     page = serializers.IntegerField(
         default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
@@ -92,6 +109,8 @@ def search_request(asked: dict[str, Any]) -> SearchRequest:
         query=asked["q"],
         collections=tuple(asked.get("collection", ())),
         types=tuple(asked.get("type", ())),
+        languages=tuple(asked.get("language", ())),
+        years=tuple(asked.get("year", ())),
         metadata=tuple((key, value) for key, _, value in pairs),
         **{name: asked[name] for name in same},
     )
@@ -204,7 +223,10 @@ class PageSerializer(serializers.Serializer[Any]):
     )
     results = ResultSerializer(many=True)
     facets = serializers.DictField(
-        child=FacetSerializer(many=True), help_text="By `type` and by `collection`."
+        child=FacetSerializer(many=True),
+        help_text="By `collection`, `type`, `language` and `year`, each value being one of the "
+        "parameter of that name; and, as `metadata.author`, by each field that a collection "
+        "declares, each value being one for the parameter `metadata=author:`.",
     )
     suggestion = serializers.CharField(allow_null=True, help_text="A better spelling.")
     corrected = serializers.BooleanField(

@@ -1,0 +1,87 @@
+"""What searches make of a document's metadata: values to narrow by, and the year it is of."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Func, PositiveSmallIntegerField, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, ExtractYear
+
+MOST_FACETS = 8
+LONGEST_KEY = 50
+LONGEST_VALUE = 200  # code points; what is longer is a text, nothing to choose among
+# Where a document's own date may stand, in order; the first that names a year counts.
+DATES = ("date", "year", "published", "created")
+_YEAR = r"(?<!\d)[12]\d{3}(?!\d)"
+
+
+def check_facets(keys: Iterable[str]) -> None:
+    """Raises ValidationError for keys that no address could name, and for one named twice."""
+    named = list(keys)
+    for key in named:
+        if not key.strip() or key != key.strip() or not key.isprintable() or set(key) & set(':,"'):
+            raise ValidationError(
+                f"“{key}” cannot be a facet: write the name of a metadata field, without colon, "
+                "comma or quotation mark, and without spaces around it."
+            )
+    if len(set(named)) < len(named):
+        raise ValidationError("A field is named twice.")
+    if len(named) > MOST_FACETS:
+        raise ValidationError(f"A collection can have {MOST_FACETS} facets at most.")
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """What can be chosen of one metadata value: a text, a number or a truth value as text, and
+    each of these in a list; nothing of what is empty, long or nested. `has` finds the same."""
+    entries = value if isinstance(value, list) else [value]
+    found = (_text(entry) for entry in entries)
+    return tuple(
+        dict.fromkeys(text for text in found if text.strip() and len(text) <= LONGEST_VALUE)
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else ""
+
+
+def has(key: str, value: str) -> Q:
+    """Documents that have `value` among the `texts` of their metadata's `key`."""
+    found = Q()
+    for meant in _meant(value):
+        found |= Q(metadata__contains={key: meant}) | Q(metadata__contains={key: [meant]})
+    return found
+
+
+def _meant(text: str) -> list[Any]:
+    """The values that `_text` writes as `text`."""
+    try:
+        other = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return [text]
+    is_one = isinstance(other, bool | int | float) and _text(other) == text
+    return [text, other] if is_one else [text]
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def year_of() -> Coalesce:
+    """The year of a document: of the date in its metadata, else of the date that its content
+    gives (`dated`), else of the day it was added, in UTC."""
+    own = [
+        Cast(
+            Func(KeyTextTransform(key, "metadata"), Value(_YEAR), function="substring"),
+            PositiveSmallIntegerField(),
+        )
+        for key in DATES
+    ]
+    return Coalesce(*own, ExtractYear(F("dated")), ExtractYear(F("created_at")))

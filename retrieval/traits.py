@@ -1,0 +1,107 @@
+"""What facets count and filters choose by, as the database says it at this moment.
+
+A trait is a facet's name and a document's values for it, as texts: its collection's slug, its
+type, its language, its year, and, as `metadata.author`, what a field of its metadata says.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import F, Func, JSONField, TextField, Value
+
+from documents.metadata import texts
+from documents.models import Collection, Document
+from retrieval.filters import values_by_key
+from retrieval.pages import SearchRequest
+from retrieval.query import Query
+
+FIELD = "metadata."
+MOST_FIELDS = 8  # of metadata that are facets of one list
+
+Traits = Mapping[str, tuple[str, ...]]
+Choice = Mapping[str, frozenset[str]]
+
+
+def chosen_by(request: SearchRequest) -> Choice:
+    """The filters of a request, by facet; what it does not choose by is not in it."""
+    chosen = {
+        "collection": frozenset(request.collections),
+        "type": frozenset(request.types),
+        "language": frozenset(request.languages),
+        "year": frozenset(map(str, request.years)),
+        **{FIELD + key: values for key, values in values_by_key(request.metadata)},
+    }
+    return {facet: values for facet, values in chosen.items() if values}
+
+
+def typed_in(query: Query) -> Choice:
+    """The same of the operators in a query."""
+    return chosen_by(
+        SearchRequest(
+            "",
+            collections=query.collections,
+            types=query.types,
+            languages=query.languages,
+            years=query.years,
+        )
+    )
+
+
+def passes(traits: Traits, choice: Choice) -> bool:
+    """Whether a document has one of the values chosen, for each facet chosen by."""
+    return all(not values.isdisjoint(traits.get(facet, ())) for facet, values in choice.items())
+
+
+def traits_of(
+    ids: Iterable[str], visible: Sequence[Collection], choice: Choice
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The traits of those of the documents that are published in `visible` collections.
+
+    Of their metadata only the fields that `choice` names and those that most of the documents'
+    collections declare as facets.
+    """
+    by_pk = {collection.pk: collection for collection in visible}
+    rows = list(
+        Document.objects.filter(pk__in=list(ids), collection__in=list(by_pk), version__gt=0)
+        .order_by()
+        .values_list("pk", "collection_id", "type", "language", "year")
+    )
+    found: dict[str, dict[str, tuple[str, ...]]] = {
+        str(pk): {
+            "collection": (by_pk[collection].slug,),
+            "type": (kind,),
+            "language": (language,),
+            "year": (str(year),),
+        }
+        for pk, collection, kind, language, year in rows
+    }
+    declared = Counter(key for _, collection, *_ in rows for key in by_pk[collection].facets)
+    asked = [facet.removeprefix(FIELD) for facet in choice if facet.startswith(FIELD)]
+    fields = list(dict.fromkeys([*asked, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
+    for pk, *values in _metadata(list(found), fields):
+        found[str(pk)] |= {
+            FIELD + key: of
+            for key, value in zip(fields, values, strict=True)
+            if (of := texts(value))
+        }
+    return found
+
+
+def _metadata(ids: Sequence[str], fields: Sequence[str]) -> Iterable[tuple[object, ...]]:
+    """Document id and its values, as JSON, in the order of `fields`."""
+    if not ids or not fields:
+        return []
+    named = {
+        # Not a key transform, which takes "2024" for a place in a list.
+        f"field{n}": Func(
+            F("metadata"),
+            Value(key, output_field=TextField()),
+            template="(%(expressions)s)",
+            arg_joiner=" -> ",
+            output_field=JSONField(),
+        )
+        for n, key in enumerate(fields)
+    }
+    return (
+        Document.objects.filter(pk__in=ids).order_by().annotate(**named).values_list("pk", *named)
+    )
