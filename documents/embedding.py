@@ -64,13 +64,10 @@ class Embedder:
             return np.zeros((0, self.dimensions), np.float32)
         return self.batcher.embed(texts, kind)
 
-    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
-        return self.encoder.token_vectors(texts)
-
-    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
-        """The word pieces that the model reads of each text, with their places in it."""
-        return self.encoder.pieces(texts)
+    def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
+        """The word pieces that the model reads of each text, with their places in it, and a unit
+        row for each: float32 (pieces, d)."""
+        return self.encoder.read(texts)
 
     def reads_whole(self, text: str) -> bool:
         """Whether the text fits into the window without being cut."""

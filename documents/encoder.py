@@ -51,11 +51,9 @@ class TextEncoder(Protocol):
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
 
-    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
-
-    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
-        """The word pieces that the model reads of each text, with their places in it."""
+    def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
+        """The word pieces that the model reads of each text, with their places in it, and a unit
+        row for each: float32 (pieces, d)."""
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special ones included, uncut."""
@@ -114,8 +112,8 @@ class Encoder:
         )
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.identity.dimensions)
 
-    def token_vectors(self, texts: Sequence[str], batch_size: int = 32) -> list[Vectors]:
-        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
+    def read(self, texts: Sequence[str], batch_size: int = 32) -> "list[tuple[Encoding, Vectors]]":
+        """The word pieces that the model reads of each text, and a unit row for each."""
         found = self.model.encode(
             list(texts),
             output_value="token_embeddings",
@@ -123,11 +121,8 @@ class Encoder:
             batch_size=batch_size,
             show_progress_bar=False,
         )
-        return [unit_rows(np.asarray(matrix.cpu(), dtype=np.float32)) for matrix in found]
-
-    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
-        """The word pieces that the model reads of each text, with their places in it."""
-        return self._cutting.encode_batch(list(texts))
+        rows = [unit_rows(np.asarray(matrix.cpu(), dtype=np.float32)) for matrix in found]
+        return list(zip(self._cutting.encode_batch(list(texts)), rows, strict=True))
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special ones included."""

@@ -74,9 +74,9 @@ def piece_weights(query: Reading, weigh: Weigh) -> Floats:
 def _best_window(query: Reading, passage: Reading, weights: Floats) -> float:
     """The greatest cosine of the query's mean with that of any WINDOW neighbouring pieces."""
     size = min(WINDOW, len(passage.vectors))
-    sums = np.cumsum(passage.vectors, axis=0, dtype=np.float64)
-    sums = np.vstack([np.zeros_like(sums[:1]), sums])
-    windows = sums[size:] - sums[:-size]
+    sums = np.cumsum(passage.vectors, axis=0)
+    windows = sums[size - 1 :].copy()
+    windows[1:] -= sums[:-size]
     return float((_unit(windows) @ _unit(weights @ query.vectors)).max())
 
 

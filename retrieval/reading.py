@@ -29,25 +29,25 @@ def read(model: Embedder, texts: Sequence[str]) -> list[Reading]:
     """Each text as far as the model's window reaches."""
     if not texts:
         return []
-    encodings, vectors = model.pieces(texts), model.token_vectors(texts)
     return [
         _reading(text, encoding, rows)
-        for text, encoding, rows in zip(texts, encodings, vectors, strict=True)
+        for text, (encoding, rows) in zip(texts, model.read(texts), strict=True)
     ]
 
 
 def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> Reading:
-    kept = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
-    spans = [encoding.offsets[at] for at in kept]
-    words = [_word_of(encoding, at) for at in kept]
+    # Each attribute of an encoding is a new list at every access.
+    mask, offsets, of_word = encoding.special_tokens_mask, encoding.offsets, encoding.word_ids
+    kept = [at for at, special in enumerate(mask) if not special]
+    spans = [offsets[at] for at in kept]
+    ids = [of_word[at] for at in kept]
+    whole: dict[int, Span] = {}
+    for word, (start, end) in zip(ids, spans, strict=True):
+        if word is not None:
+            first, _ = whole.get(word, (start, end))
+            whole[word] = (first, end)
+    words = [span if word is None else whole[word] for word, span in zip(ids, spans, strict=True)]
     return Reading(text, rows[kept], spans, words)
-
-
-def _word_of(encoding: "Encoding", at: int) -> Span:
-    """The whole word that a piece is of."""
-    word = encoding.word_ids[at]
-    found = None if word is None else encoding.word_to_chars(word)
-    return found or encoding.offsets[at]
 
 
 def matches(query: str, text: str, least: float = 0.5) -> list[Match]:

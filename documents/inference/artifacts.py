@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 Kind = Literal["encoder", "cross-encoder"]
 # Raised when a conversion gives other numbers than before, so that none of an older one is used.
-FORMAT = 1
+FORMATS: dict[Kind, int] = {"encoder": 1, "cross-encoder": 2}
 MANIFEST = "manifest.json"
 CONVERSION_SECONDS = 900
 
@@ -58,7 +58,7 @@ def obtain(kind: Kind, source: Path, kept_in: Path) -> Artifact | None:
     Made when it is not there yet, which takes some ten seconds; other processes that want the
     same wait for the one that makes it. A model found unfit is not tried again.
     """
-    folder = kept_in / f"{revision(source)}-{kind}-int8-{FORMAT}"
+    folder = kept_in / f"{revision(source)}-{kind}-int8-{FORMATS[kind]}"
     if not (folder / MANIFEST).is_file():
         with _alone(kept_in, folder.name):
             if not (folder / MANIFEST).is_file():

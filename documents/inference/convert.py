@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from documents.encoder import prompt_for
 from documents.inference.artifacts import MANIFEST, Artifact, Kind, revision
 from documents.inference.check import PASSAGES, agreement
+from documents.inference.first_token import keep_first_token
 
 # Below this agreement with the float model an int8 form is not used.
 LEAST_AGREEMENT: dict[Kind, float] = {"encoder": 0.97, "cross-encoder": 0.95}
@@ -89,12 +90,13 @@ def _cross_encoder(source: Path, target: Path) -> dict[str, Any]:
         raise Unfit(f"Its last step ({activation}) is not known here.")
     window = min(int(model.max_seq_length or 512), 512)
     about = {"activation": activation, "window": window}
+    pairs = [(query, passage) for query in PASSAGES[:4] for passage in PASSAGES]
+    exact = np.asarray(model.predict(pairs, show_progress_bar=False), dtype=np.float32)
+    keep_first_token(model.model)
     _quantized(model.model, "logits", model.tokenizer, target)
     from documents.inference.pairs import Int8CrossEncoder
 
     fast = Int8CrossEncoder(Artifact(target, about))
-    pairs = [(query, passage) for query in PASSAGES[:4] for passage in PASSAGES]
-    exact = np.asarray(model.predict(pairs, show_progress_bar=False), dtype=np.float32)
     found = np.asarray([fast.score(query, [text])[0] for query, text in pairs])
     return about | _agreeing("cross-encoder", np.asarray([agreement(found, exact)]))
 

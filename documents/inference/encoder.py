@@ -40,16 +40,16 @@ class Int8Encoder:
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
         prompt = prompt_for(kind, self.identity.prompts)
-        outputs = self._model.run(self.pieces([prompt + text for text in texts]))
+        outputs = self._model.run(self._pieces([prompt + text for text in texts]))
         rows = [self._pool(output) for output in outputs]
         return unit_rows(np.asarray(rows, np.float32).reshape(-1, self.identity.dimensions))
 
-    def token_vectors(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text float32 (tokens, d), unit rows, one for each of its `pieces`."""
-        return [unit_rows(output) for output in self._model.run(self.pieces(texts))]
+    def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
+        """The word pieces that the model reads of each text, and a unit row for each."""
+        pieces = self._pieces(texts)
+        return list(zip(pieces, map(unit_rows, self._model.run(pieces)), strict=True))
 
-    def pieces(self, texts: Sequence[str]) -> "list[Encoding]":
-        """The word pieces that the model reads of each text, with their places in it."""
+    def _pieces(self, texts: Sequence[str]) -> "list[Encoding]":
         return self._cutting.encode_batch(list(texts))
 
     def lengths(self, texts: Sequence[str]) -> list[int]:

@@ -19,7 +19,9 @@ from retrieval.evaluation.indexing import Recipe
 from retrieval.evaluation.running import Task
 from retrieval.evaluation.runs import Run
 from retrieval.filters import Filters
+from retrieval.reranking import timing
 
+DAY = 24 * 3600
 NO_RERANKER = "hybrid+rerank was not run: no reranker can be had (RERANKER_MODEL)."
 
 
@@ -72,6 +74,8 @@ class Session:
 
     def run_all(self, task: Task, varied: Mapping[str, Value]) -> None:
         """Every mode at every setting; a run counts once all its queries are answered."""
+        if self.keep_scores:
+            timing.keep_for(DAY)
         for mode in self.modes:
             if mode.endswith("+rerank") and not running.reranker_name():
                 self._note(NO_RERANKER)

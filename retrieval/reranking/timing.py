@@ -51,6 +51,13 @@ def score_in_order(
     return [known[key] for key in keys[:reached]]
 
 
+def keep_for(seconds: float) -> None:
+    """Drop all kept scores, and keep new ones so long, however many they are."""
+    global _kept  # noqa: PLW0603
+    with _lock:
+        _kept = TTLCache(10 * KEPT_SCORES, seconds)
+
+
 def forget() -> None:
     """Drop all kept scores."""
     with _lock:

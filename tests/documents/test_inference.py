@@ -69,16 +69,16 @@ def test_a_text_has_one_vector_whatever_else_is_in_its_batch(fast: Int8Encoder) 
 
 def test_each_piece_has_a_vector_and_a_place(fast: Int8Encoder, exact: Encoder) -> None:
     for encoder in (fast, exact):
-        vectors, pieces = encoder.token_vectors(TEXTS), encoder.pieces(TEXTS)
-        assert [len(rows) for rows in vectors] == [len(piece) for piece in pieces]
-    start, end = fast.pieces(["find the card"])[0].offsets[3]
+        assert all(len(rows) == len(pieces) for pieces, rows in encoder.read(TEXTS))
+    start, end = fast.read(["find the card"])[0][0].offsets[3]
     assert "find the card"[start:end] == "card"
 
 
 def test_what_exceeds_the_window_is_cut(fast: Int8Encoder) -> None:
     long = "word " * 1000
     assert fast.lengths([long]) == [1002]
-    assert len(fast.pieces([long])[0]) == len(fast.token_vectors([long])[0]) == 256
+    pieces, rows = fast.read([long])[0]
+    assert len(pieces) == len(rows) == 256
     assert np.isfinite(fast.encode([long], "query")).all()
 
 
@@ -186,3 +186,24 @@ def test_a_cross_encoder_scores_pairs_as_torch_does(pairs_source: Path, tmp_path
         assert np.isfinite(model.score(long, TEXTS)).all()
         assert np.isfinite(model.score("", TEXTS)).all()
         assert model.score("library card", []) == []
+
+
+def test_a_cross_encoder_scores_the_same_when_its_last_layer_works_for_one_token(
+    tmp_path: Path,
+) -> None:
+    import torch
+    from transformers import AutoModelForSequenceClassification
+
+    from documents.inference.first_token import FirstTokenLayer, keep_first_token
+
+    source = tiny_models.untaught_cross_encoder(tmp_path)
+    model = AutoModelForSequenceClassification.from_pretrained(source, attn_implementation="eager")
+    ids = torch.randint(1000, 20_000, (3, 40))
+    mask = torch.ones_like(ids)
+    mask[1, 25:] = 0
+    with torch.no_grad():
+        before = model(input_ids=ids, attention_mask=mask).logits
+        keep_first_token(model)
+        after = model(input_ids=ids, attention_mask=mask).logits
+    assert isinstance(model.bert.encoder.layer[-1], FirstTokenLayer)
+    assert torch.allclose(before, after, atol=1e-5)
