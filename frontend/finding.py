@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from documents.querysets import Caller
 from frontend.asking import Asked
 from frontend.excerpts import Piece, bare, excerpt
+from frontend.paging import Pages, page_of_words, page_starts, pages_of
+from frontend.reasons import Reason, reasons
 from retrieval.feedback import judged
 from retrieval.pages import DocumentCard, Page, PassageHit, Result
 from retrieval.strength import WEAK
@@ -25,19 +27,8 @@ class PassageView:
     chunk: int
     pieces: list[Piece]
     address: str
-    page: int | None
+    pages: Pages | None
     headings: list[str]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One step of the ranking: where the result stood in it, by which value, and why."""
-
-    label: str
-    rank: int | None
-    value: str
-    words: list[str]
-    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,12 +84,13 @@ def present(page: Page, asked: Asked, user: Caller) -> Found:
         return asked.at_page(number, page.search_id)
 
     weak = _first_of_weak_end(page.results)
+    starts = page_starts(page.results)
     said = judged(user, asked.query, [hit.document.id for hit in page.results])
     return Found(
         page=page,
         results=[
             replace(
-                _result(n + first, hit, asked),
+                _result(n + first, hit, asked, starts.get(hit.document.id, [])),
                 judged=said.get(hit.document.id),
                 begins_weak=n == weak,
             )
@@ -110,7 +102,7 @@ def present(page: Page, asked: Asked, user: Caller) -> Found:
         next=address(page.page + 1) if page.page < last else "",
         suggested=asked.anew(page.suggestion) if page.suggestion else "",
         hybrid=asked.in_mode("hybrid"),
-        seconds=f"{max(0.01, page.took_ms.get('total', 0) / 1000):.2f}",
+        seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
         query=asked.query,
         answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),
         doubtful=weak == 0 and page.page == 1,
@@ -174,14 +166,14 @@ def _facets(page: Page, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
             yield title, choices
 
 
-def _result(number: int, result: Result, asked: Asked) -> ResultView:
+def _result(number: int, result: Result, asked: Asked, starts: Sequence[int]) -> ResultView:
     words = "" if asked.like else asked.query
     views = [
         PassageView(
             chunk=hit.chunk_id,
             pieces=excerpt(hit.text, hit.highlights, width, hit.headings),
-            address=_place(result, hit, words),
-            page=hit.page,
+            address=_place(result, hit, words, starts),
+            pages=pages_of((hit.start, hit.end), starts),
             headings=[bare(heading) for heading in hit.headings],
         )
         for hit, width in zip(result.passages, WIDTHS, strict=False)
@@ -191,61 +183,24 @@ def _result(number: int, result: Result, asked: Asked) -> ResultView:
         document=result.document,
         address=views[0].address if views else result.document.url,
         passages=views,
-        reasons=list(_reasons(result.explanation)),
+        reasons=list(reasons(result.explanation)),
         path=_shown_path(result.document.source),
         strength=result.strength,
         similar=Asked(query=f"like:{result.document.id}").address,
     )
 
 
-def _place(result: Result, hit: PassageHit, query: str) -> str:
-    """The passage's place in its document; the others found there travel with it."""
+def _place(result: Result, hit: PassageHit, query: str, starts: Sequence[int]) -> str:
+    """The passage's place in its document; the others found there travel with it.
+
+    One that spans pages opens on the page that holds most of its words.
+    """
     others = [("also", f"{one.start}-{one.end}") for one in result.passages if one != hit]
     pairs = [("start", str(hit.start)), ("end", str(hit.end)), *others, ("q", query)]
+    pages, page = pages_of((hit.start, hit.end), starts), page_of_words(hit, starts)
+    if pages and page and page > pages[0]:
+        pairs.append(("page", str(page)))
     return f"{result.document.url}?{urlencode(pairs)}#passage"
-
-
-def _reasons(explanation: dict[str, Any] | None) -> Iterator[Reason]:
-    steps = {
-        "lexical": (_("Words"), "score", _("score")),
-        "dense": (_("Meaning"), "cosine", _("similarity")),
-        "fused": (_("Together"), "score", _("score")),
-        "rerank": (_("Reread"), "score", _("score")),
-    }
-    told = explanation or {}
-    for key, (label, field, unit) in steps.items():
-        step = told.get(key)
-        if not step or step.get(field) is None:
-            continue
-        words = [str(term.get("term", "")) for term in step.get("terms", [])]
-        moved = _moved(told, key)
-        yield Reason(label, step.get("rank"), f"{unit} {step[field]:.3g}", words, moved)
-
-
-def _moved(told: dict[str, Any], key: str) -> str:
-    """In words, what a step did to the result's place."""
-    if key == "rerank":
-        return _from_to(told["fused"].get("rank"), told["rerank"].get("rank"))
-    if key != "fused":
-        return ""
-    if told.get("identifiers"):
-        return _("first because it holds the exact code you typed")
-    ranks = [told[leg].get("rank") for leg in ("lexical", "dense") if told.get(leg)]
-    return _from_to(min((r for r in ranks if r), default=None), told["fused"].get("rank"))
-
-
-def _from_to(before: int | None, after: int | None) -> str:
-    if not before or not after:
-        return ""
-    if before == after:
-        return _("kept its place")
-    if after < before:
-        return ngettext("moved up %(n)d place", "moved up %(n)d places", before - after) % {
-            "n": before - after
-        }
-    return ngettext("moved down %(n)d place", "moved down %(n)d places", after - before) % {
-        "n": after - before
-    }
 
 
 def _shown_path(source: str) -> str:

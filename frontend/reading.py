@@ -1,8 +1,7 @@
 """One document as its page shows it: the part of the text asked for, laid out and marked."""
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from django.http import QueryDict
 from documents.models import Document, Extraction
 from frontend.excerpts import Span, bare
 from frontend.layout import SNAP, Block, Heading, blocks, cut, snap
+from frontend.paging import Pages, pages_of
 
 MOST_MATCHES = 20
 BROKEN_AT_A_WIDTH = frozenset({"md", "txt", "pdf", "eml"})
@@ -89,7 +89,7 @@ class Reading:
     earlier: str
     later: str
     walk: Walk
-    passage_pages: tuple[int, int] | None
+    passage_pages: Pages | None
 
 
 def read(document: Document, place: Place) -> Reading | None:
@@ -126,15 +126,6 @@ def read(document: Document, place: Place) -> Reading | None:
         walk=_walk(place, document),
         passage_pages=pages_of(place.passage, row.pages) if place.passage else None,
     )
-
-
-def pages_of(passage: Span, pages: Sequence[int]) -> tuple[int, int] | None:
-    """The first and the last page of a passage, from the places where pages start."""
-    if not pages:
-        return None
-    start, end = passage
-    first = max(1, bisect_right(pages, start))
-    return first, max(first, bisect_left(pages, end))
 
 
 def shown_source(document: Document) -> str:

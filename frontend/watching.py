@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents import queue, watching
 from documents.watching import Finished
+from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
 
 WIDTH, HEIGHT, GAP = 720, 120, 2
@@ -71,7 +72,7 @@ def plot(key: str, title: str, labels: Sequence[str], values: Sequence[int]) -> 
 def _label(row: Finished) -> str:
     if isinstance(row.at, datetime):
         return date_format(timezone.localtime(row.at), "H:i")
-    return date_format(row.at, "j M")
+    return day_of_year(row.at)
 
 
 def waiting() -> int | None:

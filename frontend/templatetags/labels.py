@@ -1,13 +1,59 @@
-"""What people call the types of documents."""
+"""What people call types, languages and days, in the reader's language."""
+
+from datetime import date, datetime
 
 from django import template
+from django.conf.locale import LANG_INFO
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from documents.types import label_of
 
 register = template.Library()
 
+# The names of types that are words rather than names: marked here, translated when shown.
+WORDS = (
+    gettext_noop("OpenDocument text (ODT)"), gettext_noop("Rich text (RTF)"),
+    gettext_noop("E-book (EPUB)"), gettext_noop("Web page (HTML)"), gettext_noop("E-mail (EML)"),
+    gettext_noop("Table (CSV)"), gettext_noop("Plain text"), gettext_noop("Image (PNG)"),
+    gettext_noop("Image (JPEG)"), gettext_noop("Image (TIFF)"),
+)  # fmt: skip
+
 
 @register.filter
 def type_label(type_: str) -> str:
-    """`pdf` becomes "PDF", `md` "Markdown"."""
-    return label_of(type_)
+    """`pdf` becomes "PDF", `csv` "Table (CSV)"."""
+    label = label_of(type_)
+    return gettext(label) if label else ""
+
+
+@register.filter
+def language_label(code: str) -> str:
+    """`en` becomes "English"; a code that nobody knows stays as it is."""
+    known = LANG_INFO.get(code.lower(), {}).get("name")
+    return gettext(known) if known else code
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """21 Nov 2026"""
+    return _formatted(at, pgettext("a date", "j M Y"))
+
+
+@register.filter
+def day_of_year(at: date | None) -> str:
+    """21 Nov"""
+    return _formatted(at, pgettext("a date", "j M"))
+
+
+@register.filter
+def moment(at: date | None) -> str:
+    """21 Nov 2026, 14:30"""
+    return _formatted(at, pgettext("a date", "j M Y, H:i"))
+
+
+def _formatted(at: date | None, form: str) -> str:
+    if not at:
+        return ""
+    return date_format(timezone.localtime(at) if isinstance(at, datetime) else at, form)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from documents.models import Collection
-from frontend.finding import _reasons
+from documents.models import Chunk, Collection, Extraction
+from frontend.reasons import reasons
 from retrieval.models import Judgement, Opening, SearchLog
 from tests.retrieval.conftest import Index
 
@@ -33,6 +33,29 @@ def test_a_result_says_where_it_is_and_marks_the_words(anyone: Client, indexed: 
     )
     assert "Handbook" in page and "Markdown" in page
     assert "Why this result" in page and "spring, tide" in page
+
+
+@indexing
+def test_a_passage_that_spans_pages_says_so_and_opens_where_its_words_are(
+    anyone: Client, indexed: Index
+) -> None:
+    indexed("Tides", f"{TIDES} The gates close in a storm surge.", type="pdf")
+    Extraction.objects.update(pages=[0, len(TIDES) + 1])
+    Chunk.objects.update(page=1)
+
+    def asked(query: str, **headers: str) -> tuple[str, str]:
+        page = anyone.get("/", {"q": query, "rerank": "false"}, headers=headers)
+        return text_of(page), page.context["found"].results[0].address
+
+    said, address = asked("storm surge")
+    assert "PDF pages 1\u20132" in said and address.endswith("&page=2#passage")
+    said, address = asked("spring tide")
+    assert "PDF pages 1\u20132" in said and "page=" not in address
+    said, _ = asked("spring tide", accept_language="de")
+    assert "PDF Seiten 1\u20132" in said
+    assert re.search(r"Seiten 1\u20132 \d+\. \w+\.? \d{4}", said)
+    Chunk.objects.update(end=len(TIDES))
+    assert "PDF page 1 " in asked("spring tide")[0]
 
 
 @indexing
@@ -205,7 +228,7 @@ def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
     }
 
     def moved(**changes: object) -> list[str]:
-        return [reason.moved for reason in _reasons(told | changes)]
+        return [reason.moved for reason in reasons(told | changes)]
 
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
     assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
