@@ -23,8 +23,8 @@ def check_facets(keys: Iterable[str]) -> None:
     for key in named:
         if not key.strip() or key != key.strip() or not key.isprintable() or set(key) & set(':,"'):
             raise ValidationError(
-                f"“{key}” cannot be a facet: write the name of a metadata field, without colon, "
-                "comma or quotation mark, and without spaces around it."
+                "A facet is the name of a metadata field: write it without colon, comma and "
+                "quotation mark, and without spaces around it."
             )
     if len(set(named)) < len(named):
         raise ValidationError("A field is named twice.")

@@ -52,6 +52,17 @@ def test_staff_make_change_and_delete_a_collection(staff: APIClient) -> None:
     assert staff.get(address).status_code == 404
 
 
+def test_a_collection_declares_fields_of_its_metadata_as_facets(staff: APIClient) -> None:
+    address = f"{URL}/{make_collection('handbook').slug}"
+    assert staff.get(address).json()["facets"] == []
+    changed = staff.patch(address, {"facets": ["author", "cost center"]}, format="json")
+    assert changed.json()["facets"] == ["author", "cost center"]
+    for wrong in (["a:b"], ["a", "a"], ["\ud800"], ["x" * 51], list("abcdefghi"), "author", [{}]):
+        refused = staff.patch(address, {"facets": wrong}, format="json")
+        assert (refused.status_code, list(refused.json())) == (400, ["facets"])
+    assert staff.get(address).json()["facets"] == ["author", "cost center"]
+
+
 def test_others_may_read_but_not_change(staff: APIClient) -> None:
     make_collection("handbook")
     make_collection("secret", "restricted")

@@ -82,6 +82,25 @@ def test_parameters_reach_the_search(indexed: Index) -> None:
 
 
 @indexing
+def test_every_facet_of_an_answer_names_the_parameter_that_chooses_it(indexed: Index) -> None:
+    Collection.objects.update(facets=["author"])
+    indexed("Tides", TIDES, metadata={"author": "Ada: her notes", "date": "1843-07-10"})
+    indexed("Gezeiten", TIDES, language="de", type="pdf", metadata={"author": "Bo", "year": 2024})
+    client = caller()
+    body = search(client, "tide")
+    assert list(body["facets"]) == ["collection", "type", "language", "year", "metadata.author"]
+    assert [v["value"] for v in body["facets"]["year"]] == ["2024", "1843"]
+    for facet, values in body["facets"].items():
+        name, _, key = facet.partition(".")
+        for value in values:
+            chosen = f"{key}:{value['value']}" if key else value["value"]
+            left = search(client, "tide", search_id=body["search_id"], **{name: chosen})
+            assert (left["total"], left["search_id"]) == (value["count"], body["search_id"])
+            assert [v["value"] for v in left["facets"][facet] if v["selected"]] == [value["value"]]
+    assert search(client, "tide", year=["1843", "2024"], language="de")["total"] == 1
+
+
+@indexing
 def test_pages_belong_to_one_search_and_never_overlap(indexed: Index) -> None:
     for number in range(5):
         indexed(f"Tides {number}", f"{TIDES} Part {number}.")
@@ -146,6 +165,9 @@ def test_each_caller_finds_what_is_theirs(indexed: Index) -> None:
         ("q=x&search_id=%00", "search_id"),
         ("q=x&metadata=author", "metadata"),
         ("q=x&metadata=a:%00", "metadata"),
+        ("q=x&language=%00", "language"),
+        ("q=x&year=MMXXIV", "year"),
+        ("q=x&year=20240", "year"),
         ("q=x&fusion=best", "fusion"),
         ("q=x&dense_weight=2", "dense_weight"),
         ("q=x&dense_weight=nan", "dense_weight"),

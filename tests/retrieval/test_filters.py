@@ -10,6 +10,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -237,6 +239,17 @@ def test_facets_that_no_address_could_name_are_refused() -> None:
     for wrong in (["a:b"], ["a,b"], [" a"], [""], ["a", "a"], ["a\0"], list("abcdefghi")):
         with pytest.raises(ValidationError):
             check_facets(wrong)
+
+
+@indexing
+def test_the_admin_takes_facets_with_commas_between(admin_client: Client) -> None:
+    address = reverse("admin:documents_collection_add")
+    members = {f"members-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    form = {"name": "Case law", "slug": "law", "language": "en", "visibility": "public", **members}
+    refused = admin_client.post(address, {**form, "facets": "court,a:b"})
+    assert "A facet is the name of a metadata field" in refused.content.decode()
+    assert admin_client.post(address, {**form, "facets": "court, judge"}).status_code == 302
+    assert Collection.objects.get(slug="law").facets == ["court", "judge"]
 
 
 number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)
