@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext
 
 from documents.models import Collection as DocumentCollection
 from documents.types import label_of
@@ -65,6 +64,5 @@ def _label(facet: str, value: str, names: Mapping[str, str]) -> str:
     if facet == "type":
         return label_of(value)
     if facet == "language":
-        known = LANG_INFO.get(value, {}).get("name")
-        return gettext(known) if known else value
+        return str(LANG_INFO.get(value, {}).get("name", value))
     return value

@@ -58,7 +58,8 @@ def test_a_collection_declares_fields_of_its_metadata_as_facets(staff: APIClient
     changed = staff.patch(address, {"facets": ["author", "cost center"]}, format="json")
     assert changed.json()["facets"] == ["author", "cost center"]
     for wrong in (["a:b"], ["a", "a"], ["\ud800"], ["x" * 51], list("abcdefghi"), "author", [{}]):
-        refused = staff.patch(address, {"facets": wrong}, format="json")
+        body = json.dumps({"facets": wrong})
+        refused = staff.patch(address, body, content_type="application/json")
         assert (refused.status_code, list(refused.json())) == (400, ["facets"])
     assert staff.get(address).json()["facets"] == ["author", "cost center"]
 
