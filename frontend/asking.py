@@ -1,7 +1,9 @@
 """What an address of the search page asks for, and the address of what is asked."""
 
+import re
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,6 +15,12 @@ from retrieval.query import parse
 MODES = ("hybrid", "lexical", "dense")
 PAGE_SIZE = 10
 LONGEST_QUERY = 2000
+LONGEST_VALUE = 500
+FIELD = "metadata."
+YEAR = re.compile(r"[0-9]{4}")
+PAIR = re.compile(r"([^:]+):(.+)", re.DOTALL)
+
+Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -24,18 +32,24 @@ class Asked:
     rerank: bool = True
     collections: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
     page: int = 1
     search_id: str = ""
 
     @classmethod
     def read(cls, get: QueryDict) -> Self:
-        mode, page = get.get("mode", ""), get.get("page", "")
+        mode, page, named = get.get("mode", ""), get.get("page", ""), _values(get, "metadata")
         return cls(
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
             mode=mode if mode in MODES else "hybrid",
             rerank=get.get("rerank", "true") != "false",
             collections=_values(get, "collection"),
             types=_values(get, "type"),
+            languages=_values(get, "language"),
+            years=tuple(int(year) for year in _values(get, "year") if YEAR.fullmatch(year)),
+            metadata=tuple((pair[1], pair[2]) for pair in map(PAIR.fullmatch, named) if pair),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             search_id=get.get("search_id", "")[:64],
         )
@@ -47,6 +61,9 @@ class Asked:
             rerank=self.rerank,
             collections=self.collections,
             types=self.types,
+            languages=self.languages,
+            years=self.years,
+            metadata=self.metadata,
             page=self.page,
             page_size=PAGE_SIZE,
             search_id=self.search_id,
@@ -56,8 +73,13 @@ class Asked:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the next query takes over from this one: filters, mode and reranking."""
-        pairs = [("collection", slug) for slug in self.collections]
-        pairs += [("type", value) for value in self.types]
+        pairs = [
+            *(("collection", slug) for slug in self.collections),
+            *(("type", value) for value in self.types),
+            *(("language", code) for code in self.languages),
+            *(("year", str(year)) for year in self.years),
+            *(("metadata", f"{key}:{value}") for key, value in self.metadata),
+        ]
         if self.mode != "hybrid":
             pairs.append(("mode", self.mode))
         if not self.rerank:
@@ -66,7 +88,7 @@ class Asked:
 
     @property
     def filtered(self) -> bool:
-        return bool(self.collections or self.types)
+        return self != self._loosened()
 
     @property
     def like(self) -> str:
@@ -97,20 +119,32 @@ class Asked:
         return replace(self, rerank=rerank, page=1, search_id="").address
 
     def toggled(self, facet: str, value: str) -> str:
-        """The address with `value` of the facet "collection" or "type" switched over."""
+        """The address with a value of a facet, as `retrieval.pages.Page` names it, switched."""
+        first = replace(self, page=1)
+        if facet.startswith(FIELD):
+            pair = (facet.removeprefix(FIELD), value)
+            return replace(first, metadata=_toggled(self.metadata, pair)).address
+        if facet == "year":
+            return replace(first, years=_toggled(self.years, int(value))).address
+        if facet == "language":
+            return replace(first, languages=_toggled(self.languages, value)).address
         if facet == "type":
-            return replace(self, page=1, types=_toggled(self.types, value)).address
-        return replace(self, page=1, collections=_toggled(self.collections, value)).address
+            return replace(first, types=_toggled(self.types, value)).address
+        return replace(first, collections=_toggled(self.collections, value)).address
 
     def unfiltered(self) -> str:
-        return replace(self, collections=(), types=(), page=1).address
+        return replace(self._loosened(), page=1).address
+
+    def _loosened(self) -> Self:
+        return replace(self, collections=(), types=(), languages=(), years=(), metadata=())
 
 
-def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+def _toggled(chosen: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
     without = tuple(other for other in chosen if other != value)
     return without if value in chosen else (*chosen, value)
 
 
 def _values(get: QueryDict, name: str) -> tuple[str, ...]:
     """Each value once; PostgreSQL takes no NUL, and no name has one."""
-    return tuple(v for v in dict.fromkeys(get.getlist(name)) if v and "\0" not in v)
+    values = dict.fromkeys(value[:LONGEST_VALUE] for value in get.getlist(name))
+    return tuple(value for value in values if value and "\0" not in value)

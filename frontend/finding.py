@@ -1,4 +1,4 @@
-"""A page of results as the templates show it: excerpts, links, facets, page numbers, reasons."""
+"""A page of results as the templates show it: excerpts, links, page numbers, reasons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from documents.querysets import Caller
 from frontend.asking import Asked
 from frontend.excerpts import Piece, bare, excerpt
+from frontend.faceting import Group, groups
 from frontend.paging import Pages, page_of_words, page_starts, pages_of
 from frontend.reasons import Reason, reasons
 from retrieval.feedback import judged
@@ -46,22 +45,10 @@ class ResultView:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
-
-    key: str
-    label: str
-    address: str
-    selected: bool
-    count: int | None = None
-    hint: str = ""
-
-
-@dataclass(frozen=True)
 class Found:
     page: Page
     results: list[ResultView]
-    facets: list[tuple[str, list[Choice]]]
+    facets: list[Group]
     pages: list[tuple[int | None, str]]
     previous: str
     next: str
@@ -96,7 +83,7 @@ def present(page: Page, asked: Asked, user: Caller) -> Found:
             )
             for n, hit in enumerate(page.results)
         ],
-        facets=list(_facets(page, replace(asked, search_id=page.search_id))),
+        facets=list(groups(page, replace(asked, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
@@ -117,53 +104,10 @@ def _first_of_weak_end(results: Sequence[Result]) -> int | None:
     return first if first < len(results) else None
 
 
-def switches(asked: Asked) -> list[tuple[str, list[Choice]]]:
-    """The two settings of a search: what is compared, and whether the top is read again."""
-    modes = [
-        ("hybrid", _("Both"), _("Words and meaning together")),
-        ("lexical", _("Words"), _("Exact words and their forms")),
-        ("dense", _("Meaning"), _("Passages that say something similar")),
-    ]
-    rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
-    return [
-        (
-            _("Match by"),
-            [
-                Choice(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
-                for key, label, hint in modes
-            ],
-        ),
-        (
-            _("Reread the top results"),
-            [
-                Choice(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
-                for on, label in rerank
-            ],
-        ),
-    ]
-
-
 def _numbers(current: int, last: int) -> Iterator[int | None]:
     paginator = Paginator(range(last), 1)
     for number in paginator.get_elided_page_range(min(current, last), on_each_side=2, on_ends=1):
         yield number if isinstance(number, int) else None
-
-
-def _facets(page: Page, asked: Asked) -> Iterator[tuple[str, list[Choice]]]:
-    titles = {"collection": _("Collection"), "type": _("Type")}
-    for name, title in titles.items():
-        choices = [
-            Choice(
-                key=f"{name}-{facet.value}",
-                label=facet.label,
-                address=asked.toggled(name, facet.value),
-                selected=facet.selected,
-                count=facet.count,
-            )
-            for facet in page.facets.get(name, [])
-        ]
-        if choices:
-            yield title, choices
 
 
 def _result(number: int, result: Result, asked: Asked, starts: Sequence[int]) -> ResultView:

@@ -1,6 +1,6 @@
 """The search page: one view and one context; htmx gets the smaller template."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from documents.models import Document
 from frontend.answers import answers as best_answers
 from frontend.asking import Asked
-from frontend.finding import present, switches
+from frontend.faceting import switches
+from frontend.finding import present
 from frontend.returning import way_back
 from frontend.start import start_page
 from retrieval import feedback
@@ -67,7 +68,10 @@ def judge(request: HttpRequest) -> HttpResponse:
     if document is None:
         raise Http404
     said = {"yes": True, "no": False}.get(relevant)
-    feedback.judge(request.user, query, document.pk, said)
+    try:
+        feedback.judge(request.user, query, document.pk, said)
+    except ValueError as problem:  # no query: no page sends that
+        raise BadRequest(problem) from problem
     back = way_back(request, "search")
     if request.htmx:  # type: ignore[attr-defined]
         context = {"query": query, "document": document, "judged": said, "back": back}

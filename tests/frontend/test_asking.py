@@ -10,15 +10,18 @@ def read(query: str) -> Asked:
 
 
 def test_an_address_says_everything_and_is_read_back() -> None:
-    address = "q=spring+tide&collection=a&collection=b&type=pdf"
-    address += "&mode=dense&rerank=false&page=3&search_id=xyz"
+    address = "q=spring+tide&collection=a&collection=b&type=pdf&language=de&year=2024"
+    address += "&metadata=author%3AAda%3A+I&mode=dense&rerank=false&page=3&search_id=xyz"
     asked = read(address)
-    assert asked == Asked("spring tide", "dense", False, ("a", "b"), ("pdf",), 3, "xyz")
+    assert asked == Asked(
+        "spring tide", "dense", False, ("a", "b"), ("pdf",), ("de",), (2024,),
+        (("author", "Ada: I"),), 3, "xyz",
+    )  # fmt: skip
     assert asked.address == f"/?{address}"
 
 
 def test_what_means_nothing_is_passed_over() -> None:
-    asked = read("q=%00+tide++&mode=best&rerank=maybe&page=-1&type=")
+    asked = read("q=%00+tide++&mode=best&rerank=maybe&page=-1&type=&year=MM&year=20240&metadata=a")
     assert asked == Asked("tide")
     assert read("page=99999999999999999999").page == read("page=²").page == read("page=0").page == 1
 
@@ -28,6 +31,12 @@ def test_a_filter_is_switched_on_and_off_from_the_first_page() -> None:
     assert asked.toggled("type", "md") == "/?q=tide&type=pdf&type=md"
     assert asked.toggled("type", "pdf") == "/?q=tide"
     assert asked.toggled("collection", "a") == "/?q=tide&collection=a&type=pdf"
+    assert asked.toggled("language", "de") == "/?q=tide&type=pdf&language=de"
+    assert asked.toggled("year", "2024") == "/?q=tide&type=pdf&year=2024"
+    assert asked.toggled("metadata.author", "A: b") == "/?q=tide&type=pdf&metadata=author%3AA%3A+b"
+    for address in ("language=de", "year=2024", "metadata=a:b", "collection=a", "type=b"):
+        assert read(f"q=tide&{address}").filtered and not read("q=tide&mode=dense").filtered
+        assert read(f"q=tide&{address}").unfiltered() == "/?q=tide"
 
 
 def test_the_next_query_keeps_filters_and_switches() -> None:

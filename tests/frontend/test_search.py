@@ -80,10 +80,44 @@ def test_filters_pages_and_total_agree(anyone: Client, indexed: Index) -> None:
     assert len(found.results) == 10 and found.next
     second = anyone.get(found.next)
     assert [r.number for r in second.context["found"].results] == [11, 12]
-    choice = dict(found.facets)["Type"]
+    choice = next(group for group in found.facets if group.title == "Type").shown
     counts = {one.label: (one.count, one.address) for one in choice}
     assert counts["Markdown"][0] == 3
     assert "3 documents" in text_of(anyone.get(counts["Markdown"][1]))
+
+
+@indexing
+def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
+    anyone: Client, indexed: Index
+) -> None:
+    Collection.objects.update(facets=["cost_center", "kind"])
+    for n in range(12):
+        metadata = {"cost_center": f"Unit {n}", "kind": "note", "year": 2000 + n // 6}
+        indexed(f"Tide {n}", TIDES, language="de" if n else "en", metadata=metadata)
+    address = "/?q=tide&mode=lexical&rerank=false"
+    found = anyone.get(address).context["found"]
+    groups = {group.title: group for group in found.facets}
+    # All are notes: nothing to choose. Twelve units are too many to show at once.
+    assert list(groups) == ["Collection", "Type", "Language", "Year", "Cost center"]
+    assert [choice.label for choice in groups["Language"].shown] == ["German", "English"]
+    assert [choice.label for choice in groups["Year"].shown] == ["2001", "2000"]
+    units = groups["Cost center"]
+    assert (len(units.shown), len(units.more)) == (8, 4)
+    last = anyone.get(units.more[-1].address)
+    assert last.context["found"].facets[-1].shown[0].label == units.more[-1].label
+    both = last.context["asked"].toggled("year", "2000")
+    page = anyone.get(both)
+    shown = text_of(page)
+    assert "Remove the filter Year: 2000" in shown
+    assert f"Remove the filter Cost center: {units.more[-1].label}" in shown
+    chips = [choice for group in page.context["found"].facets for choice in group.chosen]
+    assert len(chips) == 2
+    for chip in chips:
+        left = anyone.get(chip.address).context["asked"]
+        assert bool(left.years) != bool(left.metadata)
+    german = {"accept-language": "de"}
+    assert "Filter entfernen Jahr: 2000" in text_of(anyone.get(both, headers=german))
+    assert "4 weitere" in text_of(anyone.get(address, headers=german))
 
 
 @indexing
@@ -169,6 +203,7 @@ def test_a_result_is_judged_and_the_judgement_taken_back(
         assert as_ada.post("/judge", {**said, "back": elsewhere})["Location"] == "/"
     assert as_ada.post("/judge", {**said, "document": str(hidden.pk)}).status_code == 404
     assert anyone.post("/judge", said).status_code == 403
+    assert as_ada.post("/judge", {**said, "query": " "}).status_code == 400
 
 
 @indexing

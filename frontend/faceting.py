@@ -1,0 +1,110 @@
+"""What a search can be narrowed and set by, as links: facets with their counts, and switches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from frontend.asking import Asked
+from frontend.templatetags.labels import language_label, type_label
+from retrieval.pages import Facet, Page
+
+SHOWN = 8  # of a facet's values, before "more"
+FIELD = "metadata."
+LABELS = {"type": type_label, "language": language_label}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
+
+    key: str
+    label: str
+    address: str
+    selected: bool
+    count: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A facet: the values shown at once, and those behind "more"."""
+
+    title: str
+    shown: list[Choice]
+    more: list[Choice]
+
+    @property
+    def chosen(self) -> list[Choice]:
+        return [choice for choice in self.shown if choice.selected]
+
+
+def groups(page: Page, asked: Asked) -> Iterator[Group]:
+    """The facets of a page that has them, what is chosen always among the values shown."""
+    titles = {
+        "collection": _("Collection"),
+        "type": _("Type"),
+        "language": _("Language"),
+        "year": _("Year"),
+    }
+    for name, values in page.facets.items():
+        if not values or _is_idle(name, values, page.total):
+            continue
+        choices = [_choice(name, value, asked) for value in values]
+        if len(choices) > SHOWN:
+            choices.sort(key=lambda choice: not choice.selected)
+        at_once = max(SHOWN, sum(choice.selected for choice in choices))
+        yield Group(titles.get(name) or _named(name), choices[:at_once], choices[at_once:])
+
+
+def _is_idle(name: str, values: list[Facet], total: int) -> bool:
+    """Whether all that was found has the one value: nothing to choose. Where it is from and of
+    which type is said all the same."""
+    only = values[0]
+    says = name in ("collection", "type") or only.selected
+    return len(values) == 1 and only.count == total and not says
+
+
+def _choice(name: str, facet: Facet, asked: Asked) -> Choice:
+    label = LABELS[name](facet.value) if name in LABELS else facet.label
+    return Choice(
+        key=f"{name}-{quote(facet.value, safe='')}",
+        label=label,
+        address=asked.toggled(name, facet.value),
+        selected=facet.selected,
+        count=facet.count,
+    )
+
+
+def _named(facet: str) -> str:
+    """A field of the metadata as a title: "cost_center" as "Cost center"."""
+    name = facet.removeprefix(FIELD).replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
+def switches(asked: Asked) -> list[tuple[str, list[Choice]]]:
+    """The two settings of a search: what is compared, and whether the top is read again."""
+    modes = [
+        ("hybrid", _("Both"), _("Words and meaning together")),
+        ("lexical", _("Words"), _("Exact words and their forms")),
+        ("dense", _("Meaning"), _("Passages that say something similar")),
+    ]
+    rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
+    return [
+        (
+            _("Match by"),
+            [
+                Choice(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
+                for key, label, hint in modes
+            ],
+        ),
+        (
+            _("Reread the top results"),
+            [
+                Choice(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
+                for on, label in rerank
+            ],
+        ),
+    ]
