@@ -36,6 +36,11 @@ class Block:
         """The page's own title is the first level."""
         return min(self.level + 1, 6)
 
+    def repeats(self, heading: Heading | None) -> bool:
+        """Whether it is that heading and no more, unmarked."""
+        is_it = self.kind == "heading" and heading is not None and heading["start"] == self.start
+        return is_it and not any(piece.marked for piece in self.pieces)
+
 
 def cut(length: int, focus: int) -> Span:
     """The part of a text of `length` code points that holds `focus`, before snapping to lines."""

@@ -107,16 +107,18 @@ def read(document: Document, place: Place) -> Reading | None:
     if text is None:  # deleted, or replaced by a newer version, this very moment
         return None
     offset, (begin, end) = begin, snap(text, begin, end, begin)
+    found = blocks(
+        text[begin - offset : end - offset],
+        begin,
+        row.headings,
+        row.pages,
+        [place.passage] if place.passage else [],
+        joined=document.type in BROKEN_AT_A_WIDTH,
+    )
+    title = _title_of(row.headings, document)
     return Reading(
-        blocks=blocks(
-            text[begin - offset : end - offset],
-            begin,
-            row.headings,
-            row.pages,
-            [place.passage] if place.passage else [],
-            joined=document.type in BROKEN_AT_A_WIDTH,
-        ),
-        outline=list(_outline(row.headings, begin, end, document)),
+        blocks=[block for block in found if not block.repeats(title)],
+        outline=list(_outline([h for h in row.headings if h is not title], begin, end, document)),
         pages=row.pages,
         begin=begin,
         end=end,
@@ -155,16 +157,23 @@ def _part(document: Document, begin: int, fragment: str = "text") -> str:
     return f"{document.get_absolute_url()}?from={max(0, begin)}#{fragment}"
 
 
+def _title_of(headings: list[Heading], document: Document) -> Heading | None:
+    """The first heading, where it only says what the page says above it."""
+    says_so = headings and bare(headings[0]["title"]) == document.title
+    return headings[0] if says_so else None
+
+
 def _outline(
     headings: list[Heading], begin: int, end: int, document: Document
 ) -> Iterator[Outlined]:
+    shallowest = min((heading["level"] for heading in headings), default=1)
     for heading in headings[:MOST_HEADINGS]:
         start, fragment = heading["start"], f"h-{heading['start']}"
         here = begin <= start < end
         yield Outlined(
             start=start,
             title=bare(heading["title"]),
-            level=min(heading["level"], 4),
+            level=min(heading["level"] - shallowest + 1, 4),
             address=f"#{fragment}" if here else _part(document, start, fragment),
         )
 

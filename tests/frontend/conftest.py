@@ -52,9 +52,9 @@ def written(db: None) -> Written:
     def add(title: str, into: Collection, text: str = "", **fields: Any) -> Document:
         values = {"state": "indexed", "version": 1 if text else 0, "type": "txt", **fields}
         values.setdefault("content_hash", hashlib.sha256(title.encode()).hexdigest())
+        headings = values.pop("headings", [])
         document = Document.objects.create(collection=into, key=title, title=title, **values)
         if text:
-            headings = values.get("headings", [])
             Extraction.objects.create(document=document, version=1, text=text, headings=headings)
         return document
 

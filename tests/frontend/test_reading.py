@@ -57,6 +57,22 @@ def test_a_passage_that_spans_pages_says_so(
     assert "Passage on page" not in page(0, 13)
 
 
+def test_a_heading_that_repeats_the_title_is_not_shown_twice(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    at = TEXT.index("Twice")
+    headings = [{"start": 0, "level": 1, "title": "Tides"}, {"start": at, "level": 2, "title": "T"}]
+    document = written("Tides", collection, TEXT, headings=headings)
+    url = document.get_absolute_url()
+    reading = anyone.get(url).context["reading"]
+    assert [(one.title, one.level) for one in reading.outline] == [("T", 1)]
+    assert reading.blocks[0].kind == "paragraph"
+    marked = anyone.get(url, {"start": 0, "end": 7}).context["reading"]
+    assert marked.blocks[0].kind == "heading"
+    Document.objects.update(title="The sea")
+    assert anyone.get(url).context["reading"].blocks[0].kind == "heading"
+
+
 def test_a_source_on_the_servers_disk_is_not_shown(
     anyone: Client, collection: Collection, written: Written
 ) -> None:

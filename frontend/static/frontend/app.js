@@ -141,8 +141,12 @@
     });
   }
 
-  // A narrow document page keeps its outline folded, so that the text comes first.
-  if (matchMedia("(max-width: 61.99rem)").matches) all(".outline").forEach((part) => { part.open = false; });
+  // A narrow document page keeps what is beside its text folded, so that the text comes first.
+  if (matchMedia("(max-width: 61.99rem)").matches) {
+    const fold = () => all(".side details").forEach((part) => { part.open = false; });
+    fold();
+    document.addEventListener("htmx:load", (event) => { if (event.target.closest?.(".side")) fold(); });
+  }
   const passage = one("#passage");
   if (passage && location.hash === "#passage") {
     passage.focus({ preventScroll: true });
