@@ -2,13 +2,16 @@ PYTHON := .venv/bin/python
 BENCH_DATA ?= ../shared/data
 export BENCH_DATA
 
-.PHONY: setup run test check bench tools
+.PHONY: setup run test check bench tools training
 
 setup: ## The virtual environment; quick when it is there already
 	@sh search_project/setup.sh requirements.txt
 
 run: setup ## Everything, until Ctrl-C
 	@exec $(PYTHON) manage.py up
+
+training: setup ## What `manage.py train_reranker` needs beyond the product
+	@sh search_project/setup.sh retrieval/training/requirements.txt
 
 tools: setup
 	@sh search_project/setup.sh tests/requirements.txt

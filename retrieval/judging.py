@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -15,6 +14,7 @@ from retrieval.filters import Filters
 from retrieval.models import Judgement
 from retrieval.query import parse
 from retrieval.ranking import Options
+from retrieval.training.rows import Row
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,18 @@ def verdicts() -> tuple[list[Judged], int]:
     return [Judged(query, documents) for query, documents in found.items()], ties
 
 
-def training_rows(judged: Sequence[Judged]) -> Iterator[dict[str, Any]]:
+def training_rows(judged: Sequence[Judged]) -> Iterator[Row]:
     """For each relevant document a row of query, positive and negatives, as models read them.
 
-    A document stands for itself by the passage that ranks best for the query.
+    A document stands for itself by the passage that ranks best for the query, and is its own
+    section: no other passage of it is taken for a negative later.
     """
     for one in judged:
         passages = _best_passages(one)
         negatives = [passages[d] for d in one.named(False) if d in passages]
         for document in one.named(True):
             if document in passages:
-                yield {"query": one.query, "positive": passages[document], "negatives": negatives}
+                yield Row(one.query, passages[document], tuple(negatives), document, document)
 
 
 def _best_passages(one: Judged) -> dict[str, str]:

@@ -11,6 +11,8 @@ WITHOUT_SERVERS = """
 help version check collectstatic compilemessages diffsettings findstatic makemessages makemigrations
 spectacular startapp up
 """
+# Training does no more, unless it is to compare the model with what is live.
+COMPARING = ("--judgements", "--dataset")
 OURS = frozenset({"search_project", "documents", "retrieval", "frontend"})
 
 
@@ -47,6 +49,8 @@ def run(argv: list[str]) -> None:
 def needs_servers(argv: list[str]) -> bool:
     """Not for questions about a command, nor for the commands listed above."""
     if len(argv) < 2 or argv[1].startswith("-") or argv[1] in WITHOUT_SERVERS.split():
+        return False
+    if argv[1] == "train_reranker" and not any(word.startswith(COMPARING) for word in argv):
         return False
     return not {"-h", "--help"} & set(argv)
 

@@ -24,8 +24,8 @@ find_python() {
 digest() {
     "$venv/bin/python" - "$1" <<'END'
 import hashlib, pathlib, sys
-text = sys.version + "".join(pathlib.Path(name).read_text() for name in
-                             {"requirements.txt", sys.argv[1]})
+names = ["requirements.txt", "retrieval/training/requirements.txt", sys.argv[1]]
+text = sys.version + "".join(pathlib.Path(name).read_text() for name in names)
 print(hashlib.sha256(text.encode()).hexdigest())
 END
 }

@@ -7,7 +7,7 @@ Models" (NeurIPS 2021). The corpus is streamed, since it may be larger than memo
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,17 @@ class Dataset:
             yield document
 
     def fingerprint(self) -> tuple[str, int]:
-        """A hash of every document's id, title and text, in order; and how many there are."""
-        digest, count = hashlib.sha256(), 0
-        for document in self.documents():
-            parts = (document.id, document.title, document.text)
-            digest.update(json.dumps(parts).encode())
-            count += 1
-        return digest.hexdigest(), count
+        return fingerprint(self.documents())
+
+
+def fingerprint(documents: Iterable[CorpusDocument]) -> tuple[str, int]:
+    """A hash of every document's id, title and text, in order; and how many there are."""
+    digest, count = hashlib.sha256(), 0
+    for document in documents:
+        parts = (document.id, document.title, document.text)
+        digest.update(json.dumps(parts).encode())
+        count += 1
+    return digest.hexdigest(), count
 
 
 def load(folder: Path, split: str = "") -> Dataset:

@@ -3,17 +3,17 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from documents import embedding, ingest, intake
 from documents.model_files import ModelUnavailable
 from documents.models import Collection, Document
 from retrieval import index, tasks
-from retrieval.evaluation.beir import CorpusDocument, Dataset
+from retrieval.evaluation.beir import CorpusDocument
 from retrieval.evaluation.threads import share_out
 from retrieval.models import IndexIdentity
 
@@ -30,6 +30,15 @@ TEXT_MODULES = [
 TERM_MODULES = [f"retrieval.{name}" for name in ("analysis", "stopwords", "tokenising")]
 
 Progress = Callable[[], None]
+
+
+class Corpus(Protocol):
+    """What is to be indexed: a test collection, or passages in which negatives are looked for."""
+
+    @property
+    def name(self) -> str: ...
+
+    def documents(self) -> Iterator[CorpusDocument]: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ def fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     return hashlib.sha256(parts.encode()).hexdigest(), about
 
 
-def fill(dataset: Dataset, recipe: Recipe, progress: Progress) -> Filled:
+def fill(dataset: Corpus, recipe: Recipe, progress: Progress) -> Filled:
     """Index every document that is not indexed yet; what an interrupted call did is kept.
 
     A document's key is its id in the dataset, so equal texts stay two documents. One without
@@ -117,7 +126,7 @@ def _documents(**conditions: Any) -> Any:
     return Document.objects.filter(collection__slug=SLUG, **conditions).order_by("key")
 
 
-def _collection(dataset: Dataset, recipe: Recipe) -> Collection:
+def _collection(dataset: Corpus, recipe: Recipe) -> Collection:
     fields = {
         "name": dataset.name,
         "language": recipe.language,

@@ -1,5 +1,6 @@
 """Which reranker there is: the first that can be had of those the settings allow."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -20,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 HUB_CROSS_ENCODER = "cross-encoder/ms-marco-MiniLM-L6-v2"
 OWN_CROSS_ENCODER = Path(__file__).resolve().parent.parent / "models"
+# Beside a model's weights: what suits it, as whoever trained it has found.
+SUITS = "reranker.json"
+
+
+def installed_folder() -> Path:
+    """Where `train_reranker --install` puts a model that has proved better than what was live."""
+    return Path(settings.VAR_DIR) / "reranker"
 
 
 class Reranker(Protocol):
@@ -50,7 +58,8 @@ class CrossEncoderReranker:
     """A model that reads query and passage together (Nogueira, Cho: Passage Re-ranking with BERT).
 
     Equal weight in the blend is not measured for the hub's model: no hub could be reached where
-    this was written. docs/ranking.md has the command that measures it.
+    this was written. docs/ranking.md has the command that measures it. A model trained by
+    `train_reranker` says its own.
     """
 
     depth = 20
@@ -60,6 +69,9 @@ class CrossEncoderReranker:
         self.name = name
         self._model = open_cross_encoder(path, settings.INFERENCE, settings.MODELS_DIR)
         self.fingerprint = self._model.fingerprint
+        suits = Path(path) / SUITS
+        if suits.is_file():
+            self.weight = float(json.loads(suits.read_text(encoding="utf-8"))["weight"])
 
     def score(self, query: str, texts: Sequence[str], weigh: Weigh) -> list[float]:
         return self._model.score(query, texts)
@@ -93,6 +105,12 @@ class LateInteraction:
         return embedding.live().reads_whole(query)
 
 
+def _installed() -> Reranker:
+    if not (installed_folder() / "config.json").is_file():
+        raise ModelUnavailable("No cross-encoder was trained here.")
+    return CrossEncoderReranker("the cross-encoder trained here", str(installed_folder()))
+
+
 def _hub() -> Reranker:
     return CrossEncoderReranker(HUB_CROSS_ENCODER, locate(HUB_CROSS_ENCODER))
 
@@ -105,7 +123,7 @@ def _own() -> Reranker:
 
 
 def _auto() -> Reranker:
-    for make in (_hub, _own):
+    for make in (_installed, _hub, _own):
         try:
             return make()
         except ModelUnavailable as problem:

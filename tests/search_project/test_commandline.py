@@ -20,12 +20,19 @@ def manage(*arguments, **env):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("line", ["", "--version", "help", "check --deploy", "up", "search --help"])
+TRAIN = "train_reranker --data rows.jsonl --out model"
+
+
+@pytest.mark.parametrize(
+    "line", ["", "--version", "help", "check --deploy", "up", "search --help", TRAIN]
+)
 def test_what_touches_no_data_starts_no_servers(line):
     assert not needs_servers(["manage.py", *line.split()])
 
 
-@pytest.mark.parametrize("line", ["search words", "migrate", "shell", "token admin"])
+@pytest.mark.parametrize(
+    "line", ["search words", "migrate", "shell", "token admin", f"{TRAIN} --judgements=judged"]
+)
 def test_everything_else_does(line):
     assert needs_servers(["manage.py", *line.split()])
 

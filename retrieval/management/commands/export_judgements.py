@@ -1,6 +1,5 @@
 """`manage.py export_judgements FOLDER`: what users said of results, for evaluation and training."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from retrieval.judging import Judged, training_rows, verdicts
+from retrieval.training.rows import as_line, write
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         judged, ties = verdicts()
         try:
             _write(options["folder"], judged)
-            rows = _lines(options["training"], training_rows(judged)) if options["training"] else 0
+            rows = write(options["training"], training_rows(judged)) if options["training"] else 0
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
         count = sum(len(one.documents) for one in judged)
@@ -41,20 +41,10 @@ class Command(BaseCommand):
 def _write(folder: Path, judged: Iterable[Judged]) -> None:
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
     judged = list(judged)
-    _lines(folder / "queries.jsonl", ({"_id": one.id, "text": one.query} for one in judged))
+    queries = "".join(as_line({"_id": one.id, "text": one.query}) for one in judged)
+    (folder / "queries.jsonl").write_text(queries, encoding="utf-8")
     with (folder / "qrels" / "test.tsv").open("w", encoding="utf-8") as file:
         file.write("query-id\tcorpus-id\tscore\n")
         for one in judged:
             for document, relevant in one.documents.items():
                 file.write(f"{one.id}\t{document}\t{int(relevant)}\n")
-
-
-def _lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
-    """How many were written."""
-    count = 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            count += 1
-    return count

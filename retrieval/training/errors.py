@@ -1,0 +1,13 @@
+"""What can go wrong while a reranker is trained."""
+
+
+class TrainingError(Exception):
+    """One sentence that says what is wrong and what to do."""
+
+
+class Stopped(Exception):
+    """The run was stopped with `share` of it done, and goes on when it is started again."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(f"Stopped at {share:.0%}; the same command goes on.")
+        self.share = share

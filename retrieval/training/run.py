@@ -1,0 +1,66 @@
+"""One run: rows, split, lists, fitting; what came of each is noted in its folder."""
+
+import importlib.util
+from collections.abc import Callable
+
+from retrieval.training.errors import TrainingError
+from retrieval.training.lists import examples, key, split
+from retrieval.training.plan import Folder, Plan
+from retrieval.training.rows import read_rows
+
+NEEDED = ("accelerate", "datasets")
+
+
+def train(
+    plan: Plan,
+    folder: Folder,
+    *,
+    command: str,
+    minutes: float | None,
+    device: str,
+    show: Callable[[float], None],
+) -> dict[str, float]:
+    """What the model in `folder` says of the rows held out, once it is trained.
+
+    `show` is told the share that is done. Raises Stopped and TrainingError.
+    """
+    folder.take(plan)
+    if folder.finished:
+        return dict(folder.about["judged"])
+    _check_packages()
+    from retrieval.training import fitting
+
+    learnt, held_out = split(
+        list(read_rows(plan.data)), plan.held_out_books, plan.held_out, plan.seed
+    )
+    if not learnt:
+        raise TrainingError("There is no row to learn from.")
+    folder.note(
+        command=command,
+        files=[path.name for path in plan.data],
+        learnt=len(learnt),
+        held_out=len(held_out),
+        books_held_out=sorted({row.book for row in held_out if row.book}),
+        queries=sorted({key(row.query) for row in learnt}),
+        judged={},
+    )
+    judged = fitting.fit(
+        plan,
+        examples(learnt, plan.size, plan.seed),
+        examples(held_out, plan.size, plan.seed),
+        folder,
+        minutes=minutes,
+        device=device,
+        show=show,
+    )
+    folder.note(judged=judged)
+    return judged
+
+
+def _check_packages() -> None:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise TrainingError(
+            "Training needs the packages of retrieval/training/requirements.txt "
+            f"({', '.join(missing)} missing): `make training` installs them."
+        )
