@@ -65,12 +65,16 @@ def ranked(query: str, **options: Any) -> Ranking:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["late-interaction", "cross-encoder", "none"])
+@pytest.mark.parametrize("kind", ["late-interaction", "int8", "torch", "none"])
 @pytest.mark.parametrize("query", QUERIES)
 def test_any_query_passes_through_every_kind_and_no_document_is_lost(
     kind: str, query: str, six: None, cross_encoder: str, settings: Any
 ) -> None:
-    settings.RERANKER_MODEL = cross_encoder if kind == "cross-encoder" else kind
+    """The kinds named int8 and torch are a cross-encoder, run in either form."""
+    if kind in ("int8", "torch"):
+        settings.RERANKER_MODEL, settings.INFERENCE = cross_encoder, kind
+    else:
+        settings.RERANKER_MODEL = kind
     without = ranked(QUERIES[query], rerank=False)
     found = ranked(QUERIES[query])
     assert sorted(d.document_id for d in found.documents) == sorted(
