@@ -86,13 +86,12 @@ def write(folder: Path) -> None:
 def fill(stack: LiveStack, folder: Path) -> None:
     """Put them into the public collection `harbour` and wait until they can be found."""
     write(folder)
-    stack.query(
-        "INSERT INTO documents_collection (name, slug, language, visibility, created_at) VALUES"
-        " ('Harbour', 'harbour', 'en', 'public', now()) RETURNING id"
-    )
-    stack.query(
-        "INSERT INTO documents_collection (name, slug, language, visibility, created_at) VALUES"
-        " ('Letters', 'letters', 'en', 'internal', now()) RETURNING id"
-    )
+    for name, visibility in (("Harbour", "public"), ("Letters", "internal")):
+        stack.query(
+            "INSERT INTO documents_collection"
+            " (name, slug, language, visibility, facets, created_at)"
+            " VALUES (%s, %s, 'en', %s, '{}', now()) RETURNING id",
+            name, name.lower(), visibility,
+        )  # fmt: skip
     stack.manage("ingest", str(folder), "--collection", "harbour")
     stack.wait_until_indexed(120)

@@ -1,13 +1,16 @@
 """Uploading, watching, reading, deleting, in a real browser."""
 
+import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opened
 from tests.live import LiveStack
 
+# Each task of the page, with the processor time that it took.
+TASKS = "disabled-by-default-devtools.timeline"
 LETTER = "The cormorant colony on the eastern breakwater has grown to ninety pairs this year."
 
 
@@ -35,34 +38,38 @@ def test_a_file_is_uploaded_found_and_read_at_its_passage(opened: Opened, tmp_pa
     expect(page.locator("#passage")).to_be_in_viewport()
 
 
-def test_500_files_do_not_freeze_the_page(opened: Opened) -> None:
+def test_500_files_do_not_freeze_the_page(opened: Opened, browser: Browser) -> None:
     page = opened("/upload/?collection=letters")
     busy = {"files": [{"error": "The queue cannot be reached.", "again": True}]}
     page.route("**/upload/", lambda route: route.fulfill(json=busy))
     page.on("dialog", lambda dialog: dialog.accept())
+    browser.start_tracing(page=page, categories=["__metadata", TASKS])
     page.evaluate(
         """() => {
             const drop = new DataTransfer();
             for (let n = 0; n < 500; n++) drop.items.add(new File(["x" + n], `note ${n}.txt`));
             const input = document.querySelector("input[name=files]");
-            window.longest = 0;
-            let last = performance.now();
-            const tick = () => {
-                const now = performance.now();
-                window.longest = Math.max(window.longest, now - last);
-                last = now;
-                requestAnimationFrame(tick);
-            };
-            requestAnimationFrame(tick);
             input.files = drop.files;
             input.dispatchEvent(new Event("change"));
         }"""
     )
     summary = page.locator("[data-summary]")
     expect(summary).to_have_text("0 of 500 can be found, 500 not taken", timeout=60_000)
-    expect(page.locator(".files li")).to_have_count(500)
+    longest = longest_task(browser.stop_tracing())
+    names = page.locator(".files .said").all_text_contents()
+    assert names == [f"note {n}.txt" for n in range(500)]
     expect(page.get_by_role("button", name="Try the failed again")).to_be_visible()
-    assert page.evaluate("window.longest") < 2000
+    assert 1 < longest < 300
+
+
+def longest_task(trace: bytes) -> float:
+    """How long the page could not answer at most, in milliseconds of processor time: a machine
+    that is busy with other things makes no difference."""
+    events = json.loads(trace)["traceEvents"]
+    named = [event for event in events if event["name"] == "thread_name"]
+    main = {(e["pid"], e["tid"]) for e in named if e["args"]["name"] == "CrRendererMain"}
+    tasks = [e for e in events if e["name"] == "RunTask" and (e["pid"], e["tid"]) in main]
+    return float(max(task["tdur"] for task in tasks)) / 1000
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> None:

@@ -1,5 +1,6 @@
 /* Uploads three files at a time, then asks in one request for the states of all that are on the
-   way, until each can be found. Rows are made as files are chosen; only what changed is drawn. */
+   way, until each can be found. Rows are made and drawn as many at a time as fit into a frame, and
+   only where something changed. */
 (() => {
   "use strict";
   const form = document.querySelector("#upload");
@@ -12,6 +13,7 @@
   const section = one("#progress");
   const list = one("ul", section);
   const retryAll = one("[data-retry-all]");
+  const template = one("#file-row").content.firstElementChild;
   const items = [];
   const waiting = [];
   const changed = new Set();
@@ -24,18 +26,14 @@
 
   function add(files) {
     const collection = form.collection.value;
-    const rows = document.createDocumentFragment();
     for (const { file, path } of files) {
-      const item = { file, path, collection, state: "waiting", sent: 0, row: one("#file-row").content.firstElementChild.cloneNode(true) };
-      one(".said", item.row).textContent = path || file.name;
-      rows.append(item.row);
+      const item = { file, path, collection, name: path || file.name, state: "waiting", sent: 0 };
       items.push(item);
       if (file.size > limit) refuse(item, words.tooLarge, false);
       else waiting.push(item);
       touch(item);
     }
     section.hidden = false;
-    list.append(rows);
     pump();
   }
 
@@ -79,7 +77,7 @@
     const file = answer?.files?.[0];
     if (!file) return refuse(item, answer?.error || (request.status === 0 ? words.offline : words.signedOut), true);
     if (file.error) return refuse(item, file.error, file.again);
-    Object.assign(item, file, { known: !file.created });
+    Object.assign(item, file, { name: item.name, known: !file.created });
     if (isDone(item)) release(item);
     touch(item);
     poll();
@@ -124,8 +122,10 @@
     if (!item.id || item.state === "refused") { waiting.push(item); item.state = "waiting"; touch(item); return pump(); }
     const body = new FormData();
     body.append("csrfmiddlewaretoken", token);
-    await fetch(item.retry, { method: "POST", body, redirect: "manual" });
-    Object.assign(item, { state: "queued", problem: "" });
+    try {
+      await fetch(item.retry, { method: "POST", body, redirect: "manual" });
+      Object.assign(item, { state: "queued", problem: "" });
+    } catch { item.problem = words.offline; }
     touch(item);
     poll();
   }
@@ -139,15 +139,23 @@
   }
 
   function frame() {
-    const until = performance.now() + 10;
+    const until = performance.now() + 8;
     for (const item of changed) {
       changed.delete(item);
+      item.row ??= row(item);
       draw(item);
       if (performance.now() > until) break;
     }
     summarise();
     drawing = changed.size > 0;
     if (drawing) requestAnimationFrame(frame);
+  }
+
+  function row(item) {
+    const made = template.cloneNode(true);
+    one(".said", made).textContent = item.name;
+    list.append(made);
+    return made;
   }
 
   function draw(item) {
@@ -159,7 +167,7 @@
     state.textContent = words[item.state] + (embedding ? ` ${item.done}/${item.total}` : "");
     if (item.state === "indexed" && item.known) state.textContent = words.known;
     bar.hidden = !(item.state === "sending" || embedding);
-    bar.setAttribute("aria-label", one(".said", item.row).textContent);
+    bar.setAttribute("aria-label", item.name);
     bar.value = item.state === "sending" ? item.sent * 100 : embedding ? (item.done / item.total) * 100 : 0;
     problem.hidden = !item.problem;
     problem.textContent = item.problem || "";
@@ -176,6 +184,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = words.again;
+    button.setAttribute("aria-label", `${words.again}: ${item.name}`);
     button.addEventListener("click", () => retry(item));
     place.append(button);
   }
