@@ -11,6 +11,7 @@ from frontend.answers import answers as best_answers
 from frontend.asking import Asked
 from frontend.faceting import switches
 from frontend.finding import present
+from frontend.nearest import nearest, plain
 from frontend.returning import way_back
 from frontend.start import start_page
 from retrieval import feedback
@@ -27,7 +28,9 @@ def search(request: HttpRequest) -> HttpResponse:
         context["found"] = present(page, asked, request.user)
         context["switches"] = switches(asked)
         context["alike"] = _document(request, asked.like) if asked.like else None
-        if not asked.like:
+        if not page.total:
+            context |= {"plain": plain(asked), "nearest": nearest(request.user, asked)}
+        if not asked.like and "Lantern-Paused" not in request.headers:  # typing goes on
             feedback.searched(page)
     else:
         context["start"] = start_page(request.user)

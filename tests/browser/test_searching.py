@@ -2,10 +2,11 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.test_every_page import violations
+from tests.live import LiveStack
 
 
 def search(page: Page, query: str) -> None:
@@ -38,7 +39,7 @@ def test_a_query_is_answered_in_place_and_its_passage_opens_marked(opened: Opene
 def test_a_page_number_leads_into_the_pdf(opened: Opened) -> None:
     page = opened("/?q=who+pays+for+an+abandoned+wreck", signed_in=False)
     first = page.locator(".hit").first
-    expect(first.locator(".where")).to_contain_text("page 3")
+    expect(first.locator(".where").first).to_contain_text("page 3")
     first.locator("[data-result]").click()
     expect(page.get_by_role("img", name=re.compile("^Page 3 of"))).to_be_visible()
     expect(page.get_by_text("Passage on page 3")).to_be_visible()
@@ -132,6 +133,37 @@ def test_a_result_is_judged_in_place(opened: Opened) -> None:
     expect(button).to_have_attribute("aria-pressed", "true")
     page.locator(".hit").first.get_by_role("link", name="More like this").click()
     expect(page.locator(".alike")).to_contain_text("The lighthouse")
+
+
+def test_results_come_after_a_pause_in_typing_and_leave_one_entry(
+    opened: Opened, harbour: LiveStack
+) -> None:
+    page = opened("/?q=ferry", signed_in=False)
+    box = page.locator("#q")
+    box.fill("")
+    box.press_sequentially("fog horn")
+    expect(page).to_have_title("fog horn · Lantern")
+    expect(page.locator(".hit").first).to_contain_text("one long blast")
+    expect(box).to_be_focused()
+    box.press_sequentially(" on the mole")
+    expect(page).to_have_title("fog horn on the mole · Lantern")
+    expect(box).to_have_value("fog horn on the mole")
+    page.go_back()
+    expect(page).to_have_title("ferry · Lantern")
+    noted = harbour.query("SELECT query FROM retrieval_searchlog WHERE query LIKE 'fog horn%%'")
+    assert noted == []
+
+
+def test_a_search_that_takes_long_says_so(opened: Opened) -> None:
+    page = opened("/?q=ferry", signed_in=False)
+    held: list[Route] = []
+    page.route("**/?q=fog*", lambda route: held.append(route))  # noqa: PLW0108
+    page.locator("#q").fill("fog")
+    page.locator("#q").press("Enter")
+    expect(page.locator("#slow-search")).to_have_text(re.compile("Still searching"))
+    held[0].continue_()
+    expect(page).to_have_title("fog · Lantern")
+    expect(page.locator("#slow-search")).to_be_hidden()
 
 
 def test_what_was_found_is_announced(opened: Opened) -> None:

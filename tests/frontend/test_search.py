@@ -153,9 +153,26 @@ def test_a_wrong_spelling_is_said_with_the_results_of_the_right_one(
 @indexing
 def test_nothing_found_helps(anyone: Client, indexed: Index) -> None:
     indexed("Bread", BREAD)
-    page = text_of(anyone.get("/", {"q": "xylophone", "mode": "lexical", "type": "pdf"}))
-    assert "Nothing found" in page and "Search without the filters" in page
+    asked = {"q": "xylophone", "mode": "lexical", "type": "pdf"}
+    page = text_of(anyone.get("/", asked))
+    assert "Nothing found" in page and "Search without the filter Type: PDF" in page
     assert "words and meaning together" in page
+    assert page.index("Nearest by meaning, in all documents") < page.index("Bread Weak match")
+    assert "Search for the words alone" not in page and "Less likely" not in page
+
+
+@indexing
+def test_a_phrase_that_is_nowhere_leads_to_its_words(
+    anyone: Client, indexed: Index, secret: Collection
+) -> None:
+    indexed("Bread", BREAD)
+    indexed("Hidden bread", BREAD, into=secret)
+    page = anyone.get("/", {"q": '"water every sourdough" type:txt', "rerank": "false"})
+    said = text_of(page)
+    assert "Search for the words alone: water every sourdough" in said
+    assert 'href="/?q=water+every+sourdough"' in page.content.decode()
+    assert "Bread" in said[said.index("Nearest by meaning") :] and "Hidden" not in said
+    assert "Nearest" not in text_of(anyone.get("/", {"q": "type:pdf", "rerank": "false"}))
 
 
 @indexing
@@ -213,6 +230,7 @@ def test_searches_and_openings_are_noted_without_a_name(
     tides = indexed("Tides", TIDES)
     hidden = indexed("Hidden", TIDES, into=secret)
     as_ada.get("/?q=tide")
+    as_ada.get("/?q=tides", headers={"Lantern-Paused": "true"})
     assert [log.query for log in SearchLog.objects.all()] == ["tide"]
     for document, position in ((tides, "1"), (tides, "x"), (hidden, "2")):
         noted = {"query": "Tide", "document": str(document.pk), "position": position}

@@ -71,12 +71,61 @@
     else if (event.target === box) box.value = box.defaultValue;
   };
 
-  // Search: what was found is said, a failure is shown, and the focus goes where it helps.
+  // Search: results come on Enter, or where results are shown already, after a pause in typing.
+  // The pauses of one query leave one entry in the history, and none in the searches noted.
+  const PAUSE = 900;
+  const SHORTEST = 3;
+  const form = one("#search");
+  const isPause = (request) => request.triggeringEvent?.type === "paused";
+  const asked = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  let pause = 0;
+  let isUnfinished = false;
+  if (form) {
+    const look = () => {
+      const words = box.value.trim();
+      const isChoosing = box.hasAttribute("aria-activedescendant");
+      if (words.length < SHORTEST || words === asked() || isChoosing) return;
+      form.dispatchEvent(new Event("paused"));
+    };
+    box.addEventListener("input", (event) => {
+      clearTimeout(pause);
+      if (!event.isComposing && one("[data-announce]")) pause = setTimeout(look, PAUSE);
+    });
+    box.addEventListener("blur", () => clearTimeout(pause));
+    form.addEventListener("submit", () => clearTimeout(pause));
+    addEventListener("popstate", () => { isUnfinished = false; });
+  }
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (isPause(event.detail)) event.detail.headers["Lantern-Paused"] = "true";
+  });
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const { history, requestConfig } = event.detail;
+    if (isUnfinished && requestConfig.elt === form) history.type = "replace";
+    isUnfinished = isPause(requestConfig);
+  });
+
+  // What was found is said, slowness and failure are shown, and the focus goes where it helps.
   const announce = (text) => {
     one("#announce").textContent = "";
     setTimeout(() => { one("#announce").textContent = text; }, 60);
   };
-  document.addEventListener("htmx:beforeRequest", () => one("#search-failed")?.remove());
+  const SLOW = 3000;
+  const slowness = one("#slow-search");
+  let slow = 0;
+  const isSlow = (is) => {
+    clearTimeout(slow);
+    slowness.hidden = !is;
+    slowness.textContent = is ? slowness.dataset.words : "";
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    one("#search-failed")?.remove();
+    if (event.detail.target?.id !== "found") return;
+    isSlow(false);
+    slow = setTimeout(isSlow, SLOW, true);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.target?.id === "found" && event.detail.xhr?.readyState === XMLHttpRequest.DONE) isSlow(false);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "found") return;
     const found = one("[data-announce]");
