@@ -1,34 +1,39 @@
-"""What a caller may mean who is still typing: titles, and words that go on as theirs do.
+"""What a caller may mean who is still typing: titles, and words and phrases that go on as typed.
 
 Everything comes from documents that the caller can see: titles by an index of their words in
-PostgreSQL, words from the lexical index under the caller's mask.
+PostgreSQL, words from the lexical index under the caller's mask, phrases from the passages that
+it finds under that mask for the words.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Length
 
-from documents.models import Document
+from documents.models import Chunk, Document
 from documents.querysets import Caller
 from retrieval.analysis import language_code, terms
-from retrieval.filters import filters_for
+from retrieval.filters import Filters, filters_for
 from retrieval.index import live_index
-from retrieval.lexical import BM25Index
-from retrieval.lexical.kernels import Bools
+from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.pages import SearchRequest
+from retrieval.phrases import WORD, continuations
 from retrieval.query import Query
 from retrieval.scope import mask_of
+from retrieval.stopwords import stop_words_of
 from retrieval.tokenising import fold
 
 LEAST = 2  # letters of a word, before which everything would fit
 LONGEST = 200
 # Words looked at: those of commonest terms first, so that the best are among them.
 CONSIDERED = 300
+SAMPLE = 48  # passages that phrases are taken from
 SHOWN = 5
+WORDS_FIRST = 3
 
 
 @dataclass(frozen=True)
@@ -50,53 +55,78 @@ class Completions:
 
 
 def complete(user: Caller, typed: str) -> Completions:
-    """Up to SHOWN of each kind; none before the last word has LEAST letters."""
-    typed = " ".join(typed.replace("\0", " ").split())
-    last = re.search(r"[^\W_]+$", typed)
-    if last is None or len(last.group()) < LEAST or len(typed) > LONGEST:
+    """Up to SHOWN of each kind. A first word is gone on with from LEAST letters on; after a space,
+    what was typed is gone on with whole words."""
+    text = " ".join(typed.replace("\0", " ").split())
+    last = re.search(r"[^\W_]+$", text)
+    if last is None or len(text) > LONGEST:
         return Completions([], [])
-    before = typed[: last.start()]
-    words = [before + word for word in _words(user, before, fold(last.group()))]
-    return Completions(words, _titles(user, typed))
-
-
-def _words(user: Caller, before: str, prefix: str) -> list[str]:
-    """Words that begin with `prefix`, in documents that hold what was typed before as well."""
+    before, prefix = text[: last.start()], fold(last.group())
+    if typed[-1].isspace():
+        before, prefix = f"{text} ", ""
+    if not before and len(prefix) < LEAST:
+        return Completions([], [])
     filters = filters_for(user, Query(""), SearchRequest(""))
     if not filters.collections:
-        return []
+        return Completions([], [])
+    found = [query for query in _queries(filters, before, prefix) if query != text]
+    return Completions(found[:SHOWN], _titles(filters, text))
+
+
+def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
+    """At first the likeliest words and then phrases that begin with them; later on phrases that
+    stand somewhere as typed, and then words that stand in the same documents."""
     index = live_index().refresh()
     allowed = mask_of(filters, index)
-    counted: dict[str, int] = {}
+    counted: Counter[str] = Counter()
+    texts: list[str] = []
     for language in dict.fromkeys(map(language_code, filters.languages)):
-        for word, count in _of_language(index, allowed, language, before, prefix):
-            counted[word] = max(count, counted.get(word, 0))
-    likeliest = sorted(counted, key=lambda word: (-counted[word], word))
-    return [word for word in likeliest if word != prefix][:SHOWN]
+        earlier = terms(before, language)
+        inside = index.holding(earlier, within=allowed) if earlier else allowed
+        here = _words(index.vocabulary(language, inside), prefix)
+        counted |= here
+        gone_on = [prefix, *(word for word, _ in here.most_common(SHOWN))]
+        wanted = [*earlier, *(term for word in gone_on for term in terms(word, language))]
+        hits = index.search(wanted, SAMPLE, inside).hits if wanted else []
+        texts += _texts([hit.chunk_id for hit in hits], filters)
+    words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
+    phrases = continuations(texts, re.findall(WORD, fold(before)), prefix, _stop_words(filters))
+    if not before:
+        return list(dict.fromkeys([*words[:WORDS_FIRST], *phrases, *words]))
+    return [before + each for each in dict.fromkeys([*phrases, *words])]
 
 
-def _of_language(
-    index: BM25Index, allowed: Bools, language: str, before: str, prefix: str
-) -> Iterator[tuple[str, int]]:
+def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
     """Words with the number of chunks, where the caller may look, that they stand in."""
-    earlier = terms(before, language)
-    if earlier:
-        allowed = index.holding(earlier, within=allowed)
-    vocabulary = index.vocabulary(language, allowed)
-    for word in vocabulary.beginning(prefix, CONSIDERED):
-        if word.isalnum() and (count := vocabulary.count(word)):
-            yield word, count
+    if len(prefix) < LEAST:
+        return Counter()
+    counted = vocabulary.beginning(prefix, CONSIDERED)
+    return Counter({word: count for word, count in counted.items() if word.isalnum()})
 
 
-def _titles(user: Caller, typed: str) -> list[Title]:
+def _texts(chunk_ids: Sequence[int], filters: Filters) -> list[str]:
+    """Title, headings and text of those that the caller may see at this moment."""
+    rows = Chunk.objects.filter(
+        pk__in=chunk_ids,
+        version=F("document__version"),
+        document__collection__in=filters.collections,
+    ).values_list("document__title", "headings", "text")
+    return ["\n\n".join([title, *headings, text]) for title, headings, text in rows]
+
+
+def _stop_words(filters: Filters) -> frozenset[str]:
+    return frozenset().union(*(stop_words_of(language_code(tag)) for tag in filters.languages))
+
+
+def _titles(filters: Filters, typed: str) -> list[Title]:
     words = re.findall(r"[^\W_]+", typed)
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
     )
     found = (
-        Document.objects.visible_to(user)
+        Document.objects.filter(collection__in=filters.collections, version__gt=0)
         .alias(words=SearchVector("title", config="simple"))
-        .filter(words=query, version__gt=0)
+        .filter(words=query)
         .order_by(
             Case(When(title__istartswith=typed, then=Value(0)), default=Value(1)),
             Length("title"), "title", "pk",

@@ -16,8 +16,9 @@ from retrieval.completing import LONGEST, complete
 class SuggestParameters(QuerySerializer):
     q = serializers.CharField(
         max_length=LONGEST,
+        trim_whitespace=False,
         error_messages={"required": "Give what has been typed so far, as in ?q=sol."},
-        help_text="What has been typed so far.",
+        help_text="What has been typed so far; after a space, further words are suggested.",
     )
 
 

@@ -1,8 +1,8 @@
 """The words of one language as they stand in the chunks that a caller may see."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,24 +66,29 @@ class Vocabulary:
             found.update(self._mine(segment.surface_texts[number] for number in near.tolist()))
         return sorted(found)
 
-    def beginning(self, prefix: str, most: int) -> list[str]:
-        """Words that begin with `prefix`, commonest term first, visible or not: see `count`.
+    def beginning(self, prefix: str, most: int) -> Counter[str]:
+        """Words that begin with `prefix`, each with its `count`.
 
-        At most `most` of the snapshot's, and as many of what came since.
+        At most `most` of the snapshot's, those of commonest terms, and as many of what came since.
         """
-        base, code = self._store.base, self._store.base.languages
-        found: list[str] = []
-        if self.language in code:
+        base = self._store.base
+        found: Counter[str] = Counter()
+        if self.language in base.languages:
             begins = _beginning(base.surfaces, prefix.encode("utf-8", "surrogatepass"))
-            mine = begins[base.surfaces.language[begins] == code.index(self.language)]
+            code = base.languages.index(self.language)
+            mine = begins[base.surfaces.language[begins] == code]
             terms = base.surfaces.term[mine]
             frequency = base.terms.start[terms + 1] - base.terms.start[terms]
-            commonest = mine[np.argsort(-frequency, kind="stable")[:most]]
-            found += [base.surfaces.text[row] for row in commonest.tolist()]
+            for at in np.argsort(-frequency, kind="stable")[:most].tolist():
+                row = int(mine[at])
+                found[base.surfaces.text[row]] = self._in_base(int(terms[at]), row)
         with self._lock:
-            more = self._mine(self._store.segment.surface_texts)
-            found += islice((word for word in more if word.startswith(prefix)), most)
-        return list(dict.fromkeys(found))
+            segment = self._store.segment
+            more = [word for word in self._mine(segment.surface_texts) if word.startswith(prefix)]
+            for word in more[:most]:
+                number = segment.surfaces[f"{self.language}:{word}"]
+                found[word] += self._in_segment(segment.surface_terms[number], number)
+        return +found
 
     def _mine(self, texts: Iterable[str]) -> Iterable[str]:
         prefix = f"{self.language}:"

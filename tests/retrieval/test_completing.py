@@ -3,9 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from documents.models import Collection
 from retrieval.completing import complete
+from retrieval.phrases import continuations
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -16,15 +19,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_words_go_on_as_documents_do_the_commonest_first(indexed: Index) -> None:
     indexed("One", "The harbour master. Harvest moon.")
     indexed("Two", "A harbour at night.")
-    assert complete(ANYONE, "har").queries == ["harbour", "harvest"]
-    assert complete(ANYONE, "the Harb").queries == ["the harbour"]
+    words = ["harbour", "harvest", "harbour master", "harvest moon", "harbour at night"]
+    assert complete(ANYONE, "har").queries == words
+    assert complete(ANYONE, "the Harb").queries == ["the harbour", "the harbour master"]
     assert complete(ANYONE, "h").queries == complete(ANYONE, "har ?").queries == []
+
+
+def test_a_phrase_goes_on_as_it_does_somewhere(indexed: Index) -> None:
+    for n, follows in enumerate(["tide tables", "tide tables", "tide", "cleaning"]):
+        indexed(f"{n}", f"Note {n} on the spring {follows}. A spring is a season, too.")
+    indexed("Headed", "# Spring tide warning\n\nNobody leaves the port.")
+    assert complete(ANYONE, "spring ").queries == [
+        "spring tide", "spring is a season", "spring tide tables", "spring cleaning",
+    ]  # fmt: skip
+    assert complete(ANYONE, "spring t").queries == ["spring tide", "spring tide tables"]
+    assert complete(ANYONE, "the spring cl").queries == ["the spring cleaning"]
+    assert complete(ANYONE, "spring").queries[0].startswith("spring ")
 
 
 def test_a_further_word_stands_in_the_same_document_as_those_before(indexed: Index) -> None:
     indexed("One", "The spring tide follows the new moon.")
     indexed("Two", "A ticket for the ferry. Timetables.")
-    assert complete(ANYONE, "spring ti").queries == ["spring tide"]
+    assert complete(ANYONE, "spring ti").queries == ["spring tide", "spring tide follows"]
     assert complete(ANYONE, "ferry ti").queries == ["ferry ticket", "ferry timetables"]
 
 
@@ -43,15 +59,47 @@ def test_nothing_is_suggested_from_what_the_caller_may_not_see(indexed: Index) -
     indexed("Tides", "The smokehouse.")
     indexed("Smugglers", "Smugglers meet at the smithy.", into=hidden)
     assert complete(ANYONE, "sm").queries == ["smokehouse"]
-    assert complete(ANYONE, "smug").titles == []
+    assert complete(ANYONE, "smug").titles == complete(ANYONE, "smug").queries == []
+    assert complete(ANYONE, "the smithy ").queries == complete(ANYONE, "meet at ").queries == []
+    assert complete(ANYONE, "smugglers m").queries == []
     staff = User.objects.create_user("root", is_staff=True)
-    assert complete(staff, "sm").queries == ["smithy", "smokehouse", "smugglers"]
+    assert complete(staff, "sm").queries[:3] == ["smithy", "smokehouse", "smugglers"]
+    assert complete(staff, "smugglers m").queries[0] == "smugglers meet"
     assert [t.title for t in complete(staff, "smug").titles] == ["Smugglers"]
 
 
 def test_they_come_over_rest(indexed: Index) -> None:
     tides = indexed("Tides", "The tide table.")
     answer = Client().get("/api/v1/suggest", {"q": "ti"}).json()
-    assert answer["queries"] == ["tides"]
+    assert answer["queries"] == ["tides", "tide table"]
+    assert Client().get("/api/v1/suggest", {"q": "tide "}).json()["queries"] == ["tide table"]
     assert [t["id"] for t in answer["titles"]] == [str(tides.pk)]
     assert Client().get("/api/v1/suggest").status_code == 400
+
+
+def continued(text: str, typed: str, prefix: str = "") -> list[str]:
+    return continuations([text], typed.split(), prefix, {"of", "the", "is"})
+
+
+def test_phrases_stay_within_a_sentence_and_end_with_a_telling_word() -> None:
+    assert continued("Board of the port. It meets.", "board") == ["of the port"]
+    assert continued("Board of the\nouter port", "board") == ["of the outer", "of the outer port"]
+    assert continued("The board is the\n\nport", "board") == []
+    assert continued("A keyboard of wood", "board") == continued("board", "board") == []
+    assert continued("Well-known facts", "", "well") == ["well-known facts"]
+
+
+def test_where_nothing_stands_as_typed_the_last_words_decide() -> None:
+    text = "New harbour dues. Old harbour walls. Harbour seals."
+    assert continued(text, "old harbour") == ["walls"]
+    assert continued(text, "small harbour") == ["dues", "seals", "walls"]
+    assert continued(text, "small harbour", "se") == ["seals"]
+
+
+@given(
+    st.lists(st.text(max_size=80), max_size=3), st.lists(st.text(max_size=8), max_size=3), st.text()
+)
+def test_any_text_can_be_gone_on_with(texts: list[str], before: list[str], prefix: str) -> None:
+    words = [word for word in before if word]
+    for phrase in continuations(texts, words, prefix, set()) if words or prefix else []:
+        assert phrase.startswith(prefix)

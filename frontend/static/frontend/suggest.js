@@ -92,7 +92,7 @@
     coming?.abort();
     coming = new AbortController();
     const { signal } = coming;
-    const text = typed.trim();
+    const text = typed.trimStart(); // a space at the end asks for further words
     if (!text) return void show(before(""), "");
     try {
       const answer = await fetch(`${suggest}?q=${encodeURIComponent(text)}`, { signal });

@@ -1,0 +1,96 @@
+"""How texts go on after some words: the phrases that complete what is being typed.
+
+Nothing is kept of them: a sample of passages that the caller may see is read anew each time.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+WORD = r"[^\W_]+(?:['\u2019-][^\W_]+)*"
+# Within a line, or from one line of a paragraph to the next.
+GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
+FOLLOWING = 4  # words looked at
+CONTENT = 2  # words that are no stop words, at most in a phrase
+MOST = 0.7
+BEFORE = 60  # characters looked at before
+
+_WORDS = re.compile(WORD)
+_REST = re.compile(rf"{WORD}(?:{GAP}{WORD}){{0,{FOLLOWING - 1}}}")
+_GAP = re.compile(GAP)
+
+
+def continuations(
+    texts: Iterable[str], before: Sequence[str], prefix: str, stop_words: Collection[str]
+) -> list[str]:
+    """What follows the words `before` and begins with `prefix`, commonest first; without words
+    before, what begins with `prefix` and goes on.
+
+    Words and prefix are folded. Where the words stand nowhere in this order, the last of them
+    decide. A phrase ends with a word that is no stop word; the longer of two is named alone where
+    it stands in most of the texts with the shorter. Equal texts count once.
+    """
+    found: dict[int, Counter[tuple[str, ...]]] = {}
+    for text in {text.lower() for text in texts}:
+        seen = {
+            (_agreeing(text[max(0, at - BEFORE) : at], before), phrase)
+            for at, rest in _places(text, before[-1] if before else "", prefix)
+            for phrase in _phrases(rest, 1 if before else 2, stop_words)
+        }
+        for agreeing, phrase in seen:
+            found.setdefault(agreeing, Counter())[phrase] += 1
+    return [" ".join(phrase) for phrase in _likeliest(found[max(found)])] if found else []
+
+
+def _places(text: str, word: str, prefix: str) -> Iterator[tuple[int, str]]:
+    """Where `word`, or else `prefix`, starts in the text, and the words that then begin with
+    `prefix`. No pattern is made of what was typed: compiling one takes longer than looking."""
+    sought = word or prefix
+    at = text.find(sought)
+    while at >= 0:
+        start: int | None = at
+        if at and text[at - 1].isalnum():
+            start = None
+        elif word:
+            gap = _GAP.match(text, at + len(word))
+            start = gap.end() if gap else None
+        rest = None if start is None else _REST.match(text, start)
+        if rest and rest.group().startswith(prefix):
+            yield at, rest.group()
+        at = text.find(sought, at + 1)
+
+
+def _agreeing(earlier: str, before: Sequence[str]) -> int:
+    """How many words before the last stand in the text as they were typed."""
+    there = reversed(_WORDS.findall(earlier))
+    count = 0
+    for typed, word in zip(reversed(before[:-1]), there, strict=False):
+        if typed != word:
+            break
+        count += 1
+    return count
+
+
+def _phrases(rest: str, least: int, stop_words: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The beginnings of at least so many words that end with a word which tells something."""
+    words = tuple(_WORDS.findall(rest))
+    telling = [
+        at
+        for at, word in enumerate(words, start=1)
+        if len(word) > 1 and word not in stop_words and not word.isdigit() and at >= least
+    ]
+    yield from (words[:at] for at in telling[:CONTENT])
+
+
+def _likeliest(counts: Counter[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Of a phrase and a longer one that begins with it the likelier, or both."""
+    often = max(counts.values()) > 1
+    longer = {phrase for phrase in counts for at in range(1, len(phrase)) if phrase[:at] in counts}
+    kept = {phrase for phrase in counts if phrase not in longer or counts[phrase] > 1 or not often}
+    replaced = {
+        phrase[:at]
+        for phrase in kept & longer
+        for at in range(1, len(phrase))
+        if often and counts[phrase] >= MOST * counts[phrase[:at]]
+    }
+    return sorted(kept - replaced, key=lambda phrase: (-counts[phrase], len(phrase), phrase))
