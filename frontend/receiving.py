@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from documents import intake
 from documents.models import Collection, Document
 from documents.querysets import Caller
+from frontend.saying import said
 
 FINAL = (Document.State.INDEXED, Document.State.FAILED)
 
@@ -58,9 +59,9 @@ def receive(file: "UploadedFile[bytes]", collection: Collection, path: str, user
     try:
         taken = intake.add_file(collection, file, name, source=path, user=user)
     except intake.QueueUnavailable as error:
-        return Outcome(name, error=str(error), again=True)
+        return Outcome(name, error=said(str(error)), again=True)
     except intake.IntakeError as error:
-        return Outcome(name, error=str(error))
+        return Outcome(name, error=said(str(error)))
     return Outcome(name, taken.document, taken.created)
 
 
@@ -71,7 +72,7 @@ def state_of(document: Document) -> dict[str, object]:
         "id": str(document.pk),
         "title": document.title,
         "state": document.state,
-        "problem": document.error if document.state == Document.State.FAILED else "",
+        "problem": said(document.error) if document.state == Document.State.FAILED else "",
         "done": document.chunks_done,
         "total": document.chunks_total,
         "url": document.get_absolute_url(),

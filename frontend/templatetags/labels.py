@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from documents.types import label_of
+from frontend.saying import said
 
 register = template.Library()
+register.filter("said", said)
 
 # The names of types that are words rather than names: marked here, translated when shown.
 WORDS = (

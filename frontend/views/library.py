@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from documents import intake
 from documents.models import Collection, Document
 from frontend.returning import way_back
+from frontend.saying import said
 from frontend.shelf import ORDERS, PAGE_SIZE, STATES, UNFINISHED, Shelf
 
 STOP_POLLING = 286
@@ -70,7 +71,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     try:
         _act(request, action, documents)
     except (intake.IntakeError, intake.QueueUnavailable) as error:
-        messages.error(request, str(error))
+        messages.error(request, said(str(error)))
     return redirect(back)
 
 

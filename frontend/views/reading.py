@@ -17,6 +17,7 @@ from documents.originals import attachment
 from frontend.access import may_write, visible_document, writable_document
 from frontend.leafing import leaf, outline, views
 from frontend.reading import Place, read, shown_metadata, shown_source
+from frontend.saying import said
 from retrieval.pages import SearchRequest
 from retrieval.results import find
 from retrieval.strength import WEAK
@@ -100,7 +101,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         intake.retry([found])
     except (intake.IntakeError, intake.QueueUnavailable) as error:
-        messages.error(request, str(error))
+        messages.error(request, said(str(error)))
     return redirect(found)
 
 
