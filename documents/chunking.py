@@ -5,6 +5,7 @@ on token counts alone, at the best border that fits: before a heading, between p
 sentences, at a line's end, between words, and inside a word only where a word is too long.
 """
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,9 @@ PIECE = 4
 # Of a passage's window, what the heading path may take, and what the text gets at least.
 PATH_TOKENS = 48
 TEXT_TOKENS = 32
+# A stretch from white space to white space has as many tokens alone as within its text, give or
+# take fewer than these: with so much room to spare they need not be counted again.
+SPARE = 16
 
 # The ambiguous characters below are what other languages end sentences with.
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
@@ -90,8 +94,11 @@ def chunk(
     for section in _sections(extracted):
         path, room = _context(measure, title, section.path)
 
-        def fits(text: str, path: list[str] = path) -> bool:
-            return measure.count(indexed_text(title, path, text)) <= measure.window
+        def fits(start: int, end: int, path: list[str] = path, room: int = room) -> bool:
+            if tokens.between(start, end) <= room - SPARE:
+                return True
+            text = indexed_text(title, path, extracted.text[start:end])
+            return measure.count(text) <= measure.window
 
         for start, end in _cuts(tokens, section, min(size, room), overlap):
             found.extend(_fitting(extracted, fits, path, start, end))
@@ -147,6 +154,13 @@ class _Tokens:
     def at(self, position: int) -> int:
         """The number of tokens that start before `position`."""
         return int(np.searchsorted(self.starts, position))
+
+    def between(self, start: int, end: int) -> float:
+        """How many tokens there are from `start` to `end`; unknown where a word may be cut."""
+        around = self.text[max(start - 1, 0) : start] + self.text[end : end + 1]
+        if around.strip():
+            return math.inf
+        return self.at(end) - self.at(start)
 
     def place(self, token: int, end: int) -> int:
         """Where token number `token` starts, at most `end`."""
@@ -219,7 +233,7 @@ def _overlapping(tokens: _Tokens, start: int, end: int, overlap: int) -> int:
 
 
 def _fitting(
-    extracted: Extracted, fits: Callable[[str], bool], path: list[str], start: int, end: int
+    extracted: Extracted, fits: Callable[[int, int], bool], path: list[str], start: int, end: int
 ) -> Iterator[Passage]:
     """The stretch as one passage, or its halves where the whole would exceed the window."""
     raw = extracted.text[start:end]
@@ -227,7 +241,7 @@ def _fitting(
     if start >= end:
         return
     text = extracted.text[start:end]
-    if end - start > 1 and not fits(text):
+    if end - start > 1 and not fits(start, end):
         middle = _middle(text)
         yield from _fitting(extracted, fits, path, start, start + middle)
         yield from _fitting(extracted, fits, path, start + middle, end)

@@ -1,24 +1,23 @@
 """Who works on a document: one worker at a time, and another soon after it died.
 
-A claim is a conditional UPDATE that gives the document a fresh id and a lease. Everything that is
-written for the document asks for that id, so a worker that lost its claim can do no harm. One
-thread in each process renews the leases of all its claims.
+A claim is a conditional UPDATE that gives documents a fresh id and a lease. Everything that is
+written for a document asks for that id, so a worker that lost its claim can do no harm. One thread
+in each process renews the leases of all its claims.
 """
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from documents import queue
-from documents.errors import ClaimLost
 from documents.models import Document
 
 log = logging.getLogger(__name__)
@@ -33,53 +32,108 @@ DEADLY = (
 LOST_AFTER = timedelta(seconds=30)
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
+# Small documents that wait are taken up with a small one: so many, of so many bytes each and in
+# all. Who was tried before goes alone, so that what spoils a batch harms only itself.
+COMPANY = 15
+SMALL = 16 * 1024
+TOGETHER = 48 * 1024
+TAKE = """
+WITH asked AS (
+    UPDATE documents_document SET claim = %(claim)s, state = 'extracting', lease_until = %(until)s
+    WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
+), waiting AS (
+    SELECT id, size, queued_at FROM documents_document
+    WHERE EXISTS (SELECT FROM asked WHERE attempts = 0 AND size <= %(small)s)
+    AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
+    ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
+), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
+    UPDATE documents_document d SET claim = %(claim)s, state = 'extracting', lease_until = %(until)s
+    FROM near WHERE d.id = near.id AND near.bytes <= %(together)s RETURNING d.id
+)
+SELECT id FROM asked UNION ALL SELECT id FROM taken
+"""
+# Locked in the order of `Document.Meta`, as all do who lock several: nobody waits in a circle.
+WRITE = """
+WITH ours AS (
+    SELECT id FROM documents_document WHERE id = ANY(%s) AND claim = %s
+    ORDER BY created_at DESC, id FOR UPDATE
+)
+UPDATE documents_document d SET {changes}
+FROM ours JOIN unnest({arrays}) AS given ({names}) USING (id) WHERE d.id = ours.id RETURNING d.id
+"""
+
+_FIELDS = {field.name: field for field in Document._meta.concrete_fields}
+
 _held: set[UUID] = set()
 _lock = threading.Lock()
 _renewer: threading.Thread | None = None
 
 
 @contextmanager
-def claimed(document_id: str) -> Iterator[Document | None]:
-    """The document while this worker alone may write for it; None when there is nothing to do."""
+def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Document]]:
+    """The document while this worker alone may write for it; none when there is nothing to do.
+
+    With `company` a small one brings other small ones that wait, all under one claim.
+    """
     claim = uuid4()
-    document = _take(document_id, claim)
-    if document is None:
-        yield None
+    documents = _take(document_id, claim, company)
+    if not documents:
+        yield []
         return
     _hold(claim)
     try:
-        yield document
+        yield documents
     finally:
         with _lock:
             _held.discard(claim)
 
 
-def _take(document_id: str, claim: UUID) -> Document | None:
-    taken = Document.objects.filter(pk=document_id, state=Document.State.QUEUED).update(
-        claim=claim, state=Document.State.EXTRACTING, lease_until=timezone.now() + LEASE
-    )
-    if not taken:
-        return None
-    return Document.objects.select_related("collection").filter(pk=document_id, claim=claim).first()
+def _take(document_id: str, claim: UUID, company: bool) -> list[Document]:
+    values: dict[str, Any] = {
+        "id": document_id,
+        "claim": claim,
+        "until": timezone.now() + LEASE,
+        "company": COMPANY if company else 0,
+        "small": SMALL,
+        "together": TOGETHER,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, values)
+        ids = [pk for (pk,) in cursor.fetchall()]
+    if not ids:
+        return []
+    return list(Document.objects.select_related("collection").filter(pk__in=ids, claim=claim))
 
 
-def write(document: Document, **changes: Any) -> None:
-    """Change the document's row. Raises ClaimLost when another owns it by now, or nobody.
+def write(documents: Sequence[Document], **columns: Sequence[Any]) -> list[Document]:
+    """Change the documents' rows: each column has a value for each document.
 
-    Inside a transaction it also keeps the row locked until commit, so that what is written with
-    it is written by the owner.
+    Returns those that are still ours, whose rows are then locked until the transaction's end, so
+    that what is written with them is written by the owner; the others are left as they are.
     """
-    if not Document.objects.filter(pk=document.pk, claim=document.claim).update(**changes):
-        raise ClaimLost
-    for name, value in changes.items():
-        setattr(document, name, value)
-
-
-def release(document: Document, **changes: Any) -> None:
-    """Give the document up with its last changes; nothing when the claim was lost."""
-    Document.objects.filter(pk=document.pk, claim=document.claim).update(
-        claim=None, lease_until=None, updated_at=timezone.now(), **changes
+    if not documents:
+        return []
+    names = ["id", *columns]
+    sql = WRITE.format(
+        changes=", ".join(f"{name} = given.{name}" for name in columns),
+        arrays=", ".join(f"%s::{_FIELDS[name].cast_db_type(connection)}[]" for name in names),
+        names=", ".join(names),
     )
+    ids = [document.pk for document in documents]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ids, documents[0].claim, ids, *map(list, columns.values())])
+        kept = {pk for (pk,) in cursor.fetchall()}
+    for name, column in columns.items():
+        for document, value in zip(documents, column, strict=True):
+            setattr(document, name, value)
+    return [document for document in documents if document.pk in kept]
+
+
+def release(document: Document, **changes: Any) -> bool:
+    """Give the document up with its last changes; False, and nothing, when the claim was lost."""
+    ours = Document.objects.filter(pk=document.pk, claim=document.claim)
+    changes |= {"claim": None, "lease_until": None, "updated_at": timezone.now()}
+    return bool(ours.update(**changes))
 
 
 def _hold(claim: UUID) -> None:
@@ -96,18 +150,24 @@ def _renew_forever() -> None:
     while not pause.wait(RENEW_SECONDS):
         try:
             renew()
-        except DatabaseError:
-            log.warning("Leases were not renewed: the database is away.")
+        except DatabaseError as error:
+            log.warning("Leases were not renewed: %s", error)
         finally:
             connection.close()
 
 
+@transaction.atomic
 def renew() -> None:
-    """Lengthen the lease of every claim that this process holds."""
+    """Lengthen the lease of every claim that this process holds.
+
+    Rows that are just being written wait for the next round, so that nobody waits in a circle.
+    """
     with _lock:
         held = list(_held)
     if held:
-        Document.objects.filter(claim__in=held).update(lease_until=timezone.now() + LEASE)
+        rows = Document.objects.filter(state__in=UNFINISHED, claim__in=held)
+        free = rows.select_for_update(skip_locked=True).values("pk")
+        Document.objects.filter(pk__in=free).update(lease_until=timezone.now() + LEASE)
 
 
 def sweep() -> int:

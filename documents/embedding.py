@@ -118,7 +118,7 @@ def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
         encoder = open_encoder(name, path, settings.INFERENCE, settings.MODELS_DIR, precision)
     except ModelUnavailable as error:
         return error
-    return Embedder(encoder, Batcher(encoder.encode, encoder.lengths))  # type: ignore[arg-type]
+    return Embedder(encoder, Batcher(encoder.encode))  # type: ignore[arg-type]
 
 
 def tokenizer() -> "Tokenizer":

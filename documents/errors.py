@@ -34,10 +34,6 @@ class ModelUnavailable(Exception):
         self.message = message
 
 
-class ClaimLost(Exception):
-    """Someone else owns the document now, or it was deleted: stop without a trace."""
-
-
 class DrawingError(Exception):
     """A page cannot be drawn as a picture. What is not permanent may work in a minute."""
 

@@ -1,7 +1,17 @@
-"""What extraction hands on. Offsets count Unicode code points of `text`."""
+"""What extraction is given and hands on. Offsets count Unicode code points of `text`."""
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to read, with the name and the kind that its sender gave it."""
+
+    path: Path
+    name: str
+    mime: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Extraction in a process of its own, so that no file can take the worker down."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
 from documents.errors import IngestError
-from documents.extracted import Extracted
+from documents.extracted import Extracted, File
 from documents.isolated import Child, ChildDied
-from documents.reading import read
+from documents.reading import read_all
 
 _child = Child(memory=3 * 1024**3)
 
@@ -16,7 +17,8 @@ TOO_MUCH = (
     "The file could not be read: it needs too much memory or is damaged. "
     "Split it into parts, or save it anew and upload it again."
 )
-GONE = "The original file is no longer in the store. Upload it again."
+# Small files of one batch; where they take longer, each has its own time.
+SECONDS_TOGETHER = 30
 
 
 def extract(path: Path, filename: str, mime: str = "") -> Extracted:
@@ -24,13 +26,26 @@ def extract(path: Path, filename: str, mime: str = "") -> Extracted:
 
     Raises IngestError with a sentence for the document's owner.
     """
-    if not path.is_file():
-        raise IngestError(GONE)
+    [found] = extract_all([File(path, filename, mime)])
+    if isinstance(found, IngestError):
+        raise found
+    return found
+
+
+def extract_all(files: Iterable[File]) -> list[Extracted | IngestError]:
+    """As `extract` for each in order, with errors in the place of texts."""
+    files = list(files)
+    if not files:
+        return []
+    seconds = settings.EXTRACT_SECONDS
+    if len(files) > 1:
+        seconds = min(seconds, SECONDS_TOGETHER)
     try:
-        return _child.run(
-            read, path, filename, mime, settings.MAX_TEXT_CHARS, seconds=settings.EXTRACT_SECONDS
-        )
-    except TimeoutError as error:
-        raise IngestError(TOO_LONG.format(settings.EXTRACT_SECONDS)) from error
-    except ChildDied as error:
-        raise IngestError(TOO_MUCH) from error
+        return _child.run(read_all, files, settings.MAX_TEXT_CHARS, seconds=seconds)
+    except TimeoutError:
+        problem = TOO_LONG.format(seconds)
+    except ChildDied:
+        problem = TOO_MUCH
+    if len(files) > 1:  # one of them is to blame: each by itself
+        return [found for file in files for found in extract_all([file])]
+    return [IngestError(problem)]

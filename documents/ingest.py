@@ -1,20 +1,25 @@
 """From an original to a searchable document: the whole line, read from top to bottom."""
 
 import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, originals, publishing, vectors
-from documents.errors import ClaimLost, IngestError
-from documents.extracted import Extracted, Heading
-from documents.models import Chunk, Document, Extraction
+from documents.encoder import Vectors
+from documents.errors import IngestError
+from documents.extracted import Extracted, File, Heading
+from documents.models import Chunk, Document, Extraction, Space
 from documents.passages import indexed_text
 
 Row = TypeVar("Row", Extraction, Chunk)
+Texts = list[tuple[Document, Extracted]]
 
 log = logging.getLogger(__name__)
 
@@ -25,136 +30,184 @@ UNEXPECTED = "Something went wrong inside the service. Retry; if it happens agai
 AWAY = "The database could not be reached."
 
 
-def ingest(document_id: str) -> None:
+def ingest(document_id: str, *, company: bool = False) -> None:
     """Extract, chunk, embed and publish the document's next version.
 
+    With `company`, small documents that wait go the same way with a small one, as one batch: each
+    statement and each call below is then paid once for all of them.
+
     Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
-    used, not made again. A failure ends as a sentence in the document, or as another attempt.
+    used, not made again. A failure ends as a sentence in the document, or as another attempt, for
+    which each goes alone: so what spoils a batch harms only itself.
     """
-    with claims.claimed(document_id) as document:
-        if document is None:
+    with claims.claimed(document_id, company=company) as documents:
+        if not documents:
             return
         try:
-            version = document.version + 1
-            text = extract(document, version)
+            texts = extract(documents)
             models = embedding.targets()
-            chunks = cut(document, version, text, models)
-            embed(document, chunks, models)
-            publishing.publish(document, version)
-        except ClaimLost:
-            log.info("%s was taken over or deleted.", document_id)
-        except IngestError as error:
-            _give_up(document, error)
+            chunks = cut(texts, models)
+            embed(chunks, models)
+            done = publishing.publish([document for document, _ in texts])
+            log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
         except (DatabaseError, InterfaceError) as error:
-            log.warning("%s waits: %s", document_id, error)
-            _give_up(document, IngestError(AWAY, permanent=False))
+            log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
+            for document in documents:
+                _give_up(document, IngestError(AWAY, permanent=False))
         except Exception:
-            log.exception("%s failed", document_id)
-            _give_up(document, IngestError(UNEXPECTED, permanent=False))
+            log.exception("%s and %d more failed", document_id, len(documents) - 1)
+            for document in documents:
+                _give_up(document, IngestError(UNEXPECTED, permanent=False))
 
 
-def extract(document: Document, version: int) -> Extracted:
-    """The text of this version; kept, so that another attempt finds it."""
-    kept = _kept(Extraction, document, version)[:1]
-    for row in kept:
-        return Extracted(
-            text=row.text,
-            pages=row.pages,
-            headings=[Heading(**heading) for heading in row.headings],
-            type=document.type,
-            mime=document.mime,
-        )
-    path = originals.path_of(document.content_hash)
-    found = extraction.extract(path, document.filename, document.mime)
-    with transaction.atomic():
-        claims.write(document, **_learned(document, found))
-        Extraction.objects.create(
-            document=document,
-            version=version,
-            text=found.text,
-            pages=found.pages,
-            headings=[heading.as_json() for heading in found.headings],
-        )
+def extract(documents: Sequence[Document]) -> Texts:
+    """The texts of the next versions; kept, so that another attempt finds them.
+
+    Documents that cannot be read are given up and left out.
+    """
+    kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
+    unread = [document for document in documents if document not in kept]
+    found: Texts = []
+    for document, text in zip(unread, extraction.extract_all(map(_file, unread)), strict=True):
+        if isinstance(text, IngestError):
+            _give_up(document, text)
+        else:
+            found.append((document, text))
+    return [*kept.items(), *_keep(found)]
+
+
+def _file(document: Document) -> File:
+    return File(originals.path_of(document.content_hash), document.filename, document.mime)
+
+
+def _kept(model: type[Row], documents: Sequence[Document]) -> list[Row]:
+    """What earlier attempts made for the next versions; first attempts need not look."""
+    again = {document.pk: document for document in documents if document.attempts}
+    if not again:
+        return []
+    rows = model._default_manager.filter(document__in=again, version=F("document__version") + 1)
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.document = again[row.document_id]
     return found
 
 
-def _kept(model: type[Row], document: Document, version: int) -> list[Row]:
-    """What an earlier attempt made for this version; the first attempt need not look."""
-    if not document.attempts:
-        return []
-    return list(model._default_manager.filter(document=document, version=version).order_by("pk"))
+def _extracted(row: Extraction) -> Extracted:
+    return Extracted(
+        text=row.text,
+        pages=row.pages,
+        headings=[Heading(**heading) for heading in row.headings],
+        type=row.document.type,
+        mime=row.document.mime,
+    )
 
 
-def _learned(document: Document, found: Extracted) -> dict[str, Any]:
-    """What the content says about itself; a title that someone chose stays."""
-    learned = {"type": found.type, "mime": found.mime}
-    if found.title and document.title == document.filename:
-        learned["title"] = found.title[:500]
-    return learned
+def _keep(texts: Texts) -> Texts:
+    """Store texts with what the contents say about themselves; a title that someone chose stays."""
+    with transaction.atomic():
+        ours = claims.write(
+            [document for document, _ in texts],
+            type=[text.type for _, text in texts],
+            mime=[text.mime for _, text in texts],
+            title=[
+                text.title[:500] if text.title and one.title == one.filename else one.title
+                for one, text in texts
+            ],
+        )
+        texts = [(document, text) for document, text in texts if document in ours]
+        Extraction.objects.bulk_create(
+            Extraction(
+                document=document,
+                version=document.version + 1,
+                text=text.text,
+                pages=text.pages,
+                headings=[heading.as_json() for heading in text.headings],
+            )
+            for document, text in texts
+        )
+    return texts
 
 
-def cut(
-    document: Document, version: int, text: Extracted, models: list[embedding.Embedder]
-) -> list[Chunk]:
-    """This version's passages, all of them or none, and the document's progress from 0."""
-    if kept := _kept(Chunk, document, version):
-        return kept
+def cut(texts: Texts, models: Sequence[embedding.Embedder]) -> list[Chunk]:
+    """The next versions' passages, all of a document or none, and its progress from 0."""
+    kept = _kept(Chunk, [document for document, _ in texts])
+    done = {chunk.document for chunk in kept}
+    measure = embedding.measure(models)
+    made = {
+        document: list(_passages(document, text, measure))
+        for document, text in texts
+        if document not in done
+    }
+    with transaction.atomic():
+        ours = claims.write(
+            list(made),
+            state=[Document.State.EMBEDDING.value] * len(made),
+            chunks_done=[0] * len(made),
+            chunks_total=list(map(len, made.values())),
+        )
+        chunks = [chunk for document in ours for chunk in made[document]]
+        return kept + Chunk.objects.bulk_create(chunks, batch_size=500)
+
+
+def _passages(document: Document, text: Extracted, measure: chunking.Measure) -> Iterator[Chunk]:
     collection = document.collection
     passages = chunking.chunk(
         text,
-        embedding.measure(models),
+        measure,
         collection.chunk_tokens or settings.CHUNK_TOKENS,
         _first_set(collection.chunk_overlap, settings.CHUNK_OVERLAP),
         document.title,
     )
-    chunks = [
-        Chunk(document=document, version=version, ordinal=n, **passage.as_json())
-        for n, passage in enumerate(passages)
-    ]
-    with transaction.atomic():
-        claims.write(
-            document, state=Document.State.EMBEDDING, chunks_done=0, chunks_total=len(chunks)
-        )
-        return Chunk.objects.bulk_create(chunks, batch_size=500)
+    for n, passage in enumerate(passages):
+        yield Chunk(document=document, version=document.version + 1, ordinal=n, **passage.as_json())
 
 
 def _first_set(*values: int | None) -> int:
     return next(value for value in values if value is not None)
 
 
-def embed(document: Document, chunks: list[Chunk], models: list[embedding.Embedder]) -> None:
+def embed(chunks: Sequence[Chunk], models: Sequence[embedding.Embedder]) -> None:
     """Vectors for those that have none yet, in every space in use; none where no model is had."""
     for model in models:
         space = embedding.space_of(model)
-        missing = vectors.missing(chunks, space, fresh=document.chunks_done == 0)
-        done = len(chunks) - len(missing)
-        for first in range(0, len(missing), EMBED_AT_ONCE):
-            batch = missing[first : first + EMBED_AT_ONCE]
-            texts = [indexed_text(document.title, c.headings, c.text) for c in batch]
+        missing = vectors.missing(chunks, space)
+        done = Counter(chunk.document for chunk in chunks)
+        done.subtract(chunk.document for chunk in missing)
+        while missing:
+            batch, missing = missing[:EMBED_AT_ONCE], missing[EMBED_AT_ONCE:]
+            texts = [indexed_text(c.document.title, c.headings, c.text) for c in batch]
             rows = model.embed(texts, "passage")
-            done += len(batch)
-            with transaction.atomic():
-                claims.write(document, chunks_done=done)
-                vectors.store(batch, space, rows)
+            lost = _store(batch, space, rows, done)
+            missing = [chunk for chunk in missing if chunk.document not in lost]
+
+
+def _store(
+    batch: Sequence[Chunk], space: Space, rows: Vectors, done: Counter[Document]
+) -> set[Document]:
+    """Keep vectors and how far their documents are by now; returns documents that were lost."""
+    done.update(chunk.document for chunk in batch)
+    documents = list({chunk.document for chunk in batch})
+    with transaction.atomic():
+        ours = claims.write(documents, chunks_done=[done[document] for document in documents])
+        mine = [n for n, chunk in enumerate(batch) if chunk.document in ours]
+        vectors.store([batch[n] for n in mine], space, rows[mine])
+    return set(documents).difference(ours)
 
 
 def _give_up(document: Document, error: IngestError) -> None:
     """State why it failed, or have it tried again after a pause that doubles each time."""
     attempts = document.attempts + 1
+    last = error.permanent or attempts >= claims.ATTEMPTS
+    pause = timedelta() if last else FIRST_PAUSE * 2 ** (attempts - 1)
     try:
-        if error.permanent or attempts >= claims.ATTEMPTS:
-            claims.release(
-                document, state=Document.State.FAILED, error=error.message, attempts=attempts
-            )
-            return
-        pause = FIRST_PAUSE * 2 ** (attempts - 1)
-        claims.release(
+        ours = claims.release(
             document,
-            state=Document.State.QUEUED,
+            state=Document.State.FAILED if last else Document.State.QUEUED,
             error=error.message,
             attempts=attempts,
             queued_at=timezone.now() + pause,
         )
-        claims.send_later(document, pause)
+        if ours and not last:
+            claims.send_later(document, pause)
     except (DatabaseError, InterfaceError):  # its lease runs out, and the sweep takes it up
         log.warning("%s could not be released: the database is away.", document.pk)

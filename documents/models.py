@@ -138,7 +138,7 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["state", "lease_until"],
+                fields=["state", "queued_at"],
                 condition=~Q(state__in=("indexed", "failed")),
                 name="documents_unfinished",
             ),

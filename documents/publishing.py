@@ -1,11 +1,12 @@
 """What searches see changes here, in one transaction and with a numbered row for each change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from documents import claims
 from documents.models import Change, Chunk, Document, Extraction, Vector
 
 # Held from before a number is given until commit, so that numbers become visible in order.
@@ -24,15 +25,16 @@ def log(kind: Change.Kind, ids: Iterable[UUID]) -> None:
 
 
 @transaction.atomic
-def publish(document: Document, version: int) -> bool:
-    """Let searches see `version` instead of what they saw before.
+def publish(documents: Sequence[Document]) -> list[Document]:
+    """Let searches see the documents' next versions instead of what they saw before.
 
-    False, and nothing changed, when the document's claim is lost.
+    All have one claim. Returns those published: the others' claim is lost, and they stay as they
+    are.
     """
     lock_changes()
     now = timezone.now()
-    ours = Document.objects.filter(pk=document.pk, claim=document.claim).update(
-        version=version,
+    ours = claims.write(documents, version=[document.version + 1 for document in documents])
+    Document.objects.filter(pk__in=[document.pk for document in ours]).update(
         state=Document.State.INDEXED,
         error="",
         claim=None,
@@ -41,12 +43,11 @@ def publish(document: Document, version: int) -> bool:
         indexed_at=now,
         updated_at=now,
     )
-    if not ours:
-        return False
-    log(Change.Kind.PUBLISHED, [document.pk])
-    if version > 1:
-        retire(document, below=version)
-    return True
+    log(Change.Kind.PUBLISHED, [document.pk for document in ours])
+    for document in ours:
+        if document.version > 1:
+            retire(document, below=document.version)
+    return ours
 
 
 def retire(document: Document, *, below: int) -> None:

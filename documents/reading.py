@@ -11,7 +11,7 @@ from typing import Any
 from documents import archives
 from documents.decoding import clean, decode
 from documents.errors import IngestError
-from documents.extracted import Extracted, Heading
+from documents.extracted import Extracted, File, Heading
 from documents.sniffing import DAMAGED, PROTECTED, dialect_of, sniff
 from documents.structure import MARKER, Composer
 from documents.types import IMAGES, Kind
@@ -20,6 +20,7 @@ ZIPPED = frozenset({"docx", "pptx", "xlsx", "odt", "epub"})
 TITLED = frozenset({"docx", "pptx", "odt", "epub", "html", "md"})
 # Structure that holds less than this share of the text on the pages has lost some of it.
 COMPLETE = 0.8
+GONE = "The original file is no longer in the store. Upload it again."
 BLANK = "No text was found in the file."
 SCANNED = (
     "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
@@ -27,11 +28,24 @@ SCANNED = (
 )
 
 
+def read_all(files: list[File], most: int) -> list[Extracted | IngestError]:
+    """What `read` returns or raises for each."""
+    found: list[Extracted | IngestError] = []
+    for file in files:
+        try:
+            found.append(read(file.path, file.name, file.mime, most))
+        except IngestError as error:
+            found.append(error)
+    return found
+
+
 def read(path: Path, filename: str, mime: str, most: int) -> Extracted:
     """Text, pages and headings of the file at `path`, at most `most` characters.
 
     Raises IngestError, permanent, with a sentence for its owner.
     """
+    if not path.is_file():
+        raise IngestError(GONE)
     kind = sniff(path, filename, mime)
     if kind.type in ("txt", "md", "csv", "json", "html", "eml") and path.stat().st_size > 4 * most:
         raise _too_long(most)

@@ -17,8 +17,8 @@ WORKER_SEEN_SECONDS = 60
 
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
-    """Bring one document into the index; harmless when delivered twice or too late."""
-    ingest(document_id)
+    """Bring a document into the index; harmless when delivered twice or too late."""
+    ingest(document_id, company=True)
 
 
 @shared_task(ignore_result=True)

@@ -48,7 +48,7 @@ def _work_off(waiting: Iterator[str], lock: threading.Lock, done: Told) -> None:
                 document_id = next(waiting, None)
             if document_id is None:
                 return
-            ingest(document_id)
+            ingest(document_id, company=True)
             with lock:
                 done(1)
     finally:

@@ -38,6 +38,14 @@ def show_life() -> None:
         time.sleep(HEARTBEAT_SECONDS)
 
 
+@signals.task_prerun.connect
+def close_broken_connections(**_: Any) -> None:
+    """As before each request: a connection that is old or was cut off is opened anew."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+
+
 @signals.setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Django's LOGGING counts for all; beat, which loads no app, has not applied it yet."""

@@ -138,6 +138,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery closes the database connection around each task, and opening one costs more than a small
+# document does: keep it for so many tasks. search_project.celery sees to those that broke.
+CELERY_DB_REUSE_MAX = 1000
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
 CELERY_BEAT_SCHEDULE = {
@@ -238,5 +241,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "sentence_transformers": {"level": "WARNING"}},
+    # Celery has two lines for each message; ingestion has one for each batch.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("httpx", "sentence_transformers", "celery.worker.strategy", "celery.app.trace")
+    },
 }

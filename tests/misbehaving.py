@@ -12,3 +12,12 @@ def sleep(*_: Any) -> None:
 
 def die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_of_bad_files(files: list[Any], most: int) -> Any:
+    """What reads files, but not those that hold the word "deadly"."""
+    from documents.reading import read_all
+
+    if any("deadly" in file.path.read_text() for file in files):
+        die()
+    return read_all(files, most)

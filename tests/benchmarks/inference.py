@@ -99,7 +99,7 @@ def late(encoder: Any, texts: Sequence[str]) -> None:
     from retrieval import late_interaction
     from retrieval.reading import read
 
-    model = Embedder(encoder, Batcher(encoder.encode, encoder.lengths))
+    model = Embedder(encoder, Batcher(encoder.encode))
     asked, *found = read(model, [QUERY, *texts])
     for passage in found:
         late_interaction.score(asked, passage)

@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 32
 
@@ -64,24 +66,22 @@ def add(rows: list[dict[str, str]]) -> None:
 
 
 def processor_seconds(worker: int) -> float:
-    """What the worker, its children and the servers have used so far."""
-    import psutil
+    """What the worker, the servers and all their children have used so far, ended ones included."""
+    servers = psutil.Process().children(recursive=True)
+    family = {psutil.Process(worker), *psutil.Process(worker).children(recursive=True), *servers}
+    return sum(sum(_times(process)) for process in family)
 
-    ours = psutil.Process(worker).children(recursive=True) + psutil.Process().children()
-    servers = [child for own in psutil.Process().children() for child in own.children(True)]
-    total = 0.0
-    for process in {psutil.Process(worker), *ours, *servers}:
-        try:
-            times = process.cpu_times()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
-    return total
+
+def _times(process: psutil.Process) -> tuple[float, ...]:
+    """Seconds in user and system mode, of the process and of children that it outlived."""
+    try:
+        return tuple(process.cpu_times()[:4])
+    except psutil.Error:
+        return ()
 
 
 def worked_off(count: int) -> tuple[float, float]:
     """Wall and processor seconds from the first claim to the last publication."""
-    import psutil
     from django.conf import settings
 
     from documents.models import Document
@@ -97,7 +97,7 @@ def worked_off(count: int) -> tuple[float, float]:
                 started, before = time.perf_counter(), processor_seconds(worker.pid)
             if Document.objects.filter(state__in=("indexed", "failed")).count() >= count:
                 break
-            time.sleep(0.05)
+            time.sleep(0.2)
         took = time.perf_counter() - started
         busy = processor_seconds(worker.pid) - before
         family = [psutil.Process(worker.pid), *psutil.Process(worker.pid).children(True)]

@@ -129,7 +129,7 @@ def test_200_mb_of_text_are_refused_before_they_are_read_in_full(
 def test_a_child_that_is_killed_fails_one_document_and_no_other(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extraction, "read", die)
+    monkeypatch.setattr(extraction, "read_all", die)
     assert "too much memory or is damaged" in add(b"Neap tides.", "a.txt").error
     monkeypatch.undo()
     assert add(b"Spring tides.", "b.txt").state == "indexed"
@@ -139,7 +139,7 @@ def test_a_file_that_takes_too_long_is_given_up(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXTRACT_SECONDS = 1
-    monkeypatch.setattr(extraction, "read", sleep)
+    monkeypatch.setattr(extraction, "read_all", sleep)
     assert "took longer than 1 seconds" in add(b"Neap tides.", "a.txt").error
 
 

@@ -64,7 +64,7 @@ def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
 
 def test_a_second_call_does_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(str(document.pk))
-    monkeypatch.setattr(extraction, "extract", never)
+    monkeypatch.setattr(extraction._child, "run", never)
     ingest(str(document.pk))
     ingest("00000000-0000-0000-0000-000000000000")
     assert_indexed_once(document)
@@ -77,7 +77,7 @@ def test_a_crash_after_extraction_does_not_extract_again(
         patch.setattr(chunking, "chunk", crash)
         ingest(str(document.pk))
     revive(document)
-    monkeypatch.setattr(extraction, "extract", never)
+    monkeypatch.setattr(extraction._child, "run", never)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -125,15 +125,15 @@ def test_a_crash_before_publication_only_publishes(
 def test_who_lost_the_claim_changes_nothing(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = extraction.extract
+    real = extraction.extract_all
 
     def overtaken(*arguments: Any) -> Any:
-        monkeypatch.setattr(extraction, "extract", real)
+        monkeypatch.setattr(extraction, "extract_all", real)
         intake.reindex([document], enqueue=False)
         ingest(str(document.pk))
         return real(*arguments)
 
-    monkeypatch.setattr(extraction, "extract", overtaken)
+    monkeypatch.setattr(extraction, "extract_all", overtaken)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -156,10 +156,10 @@ def test_a_document_deleted_meanwhile_stays_deleted(
 def test_what_can_pass_is_tried_five_times_and_then_failed(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_: Any) -> None:
-        raise IngestError("The disk is full.", permanent=False)
+    def busy(_: Any) -> list[IngestError]:
+        return [IngestError("The disk is full.", permanent=False)]
 
-    monkeypatch.setattr(extraction, "extract", busy)
+    monkeypatch.setattr(extraction, "extract_all", busy)
     pauses = []
     monkeypatch.setattr(claims, "send_later", lambda _, pause: pauses.append(pause.seconds))
     for attempt in range(1, 6):
@@ -203,10 +203,22 @@ def test_reindex_keeps_the_old_version_until_the_new_is_ready(document: Document
 def test_the_sweep_leaves_living_workers_and_fresh_documents_alone(document: Document) -> None:
     assert claims.sweep() == 0
     with claims.claimed(str(document.pk)) as mine:
-        assert mine is not None
+        assert mine == [document]
         assert claims.sweep() == 0
         with claims.claimed(str(document.pk)) as other:
-            assert other is None
+            assert other == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leases_of_what_is_held_are_renewed(document: Document) -> None:
+    soon = timezone.now() + timedelta(seconds=1)
+    with claims.claimed(str(document.pk)):
+        Document.objects.update(lease_until=soon)
+        claims.renew()
+        assert Document.objects.get().lease_until > soon
+        Document.objects.update(lease_until=soon)
+    claims.renew()
+    assert Document.objects.get().lease_until == soon
 
 
 def test_the_first_space_goes_live(document: Document) -> None:
@@ -219,7 +231,7 @@ def test_the_first_space_goes_live(document: Document) -> None:
 def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> None:
     for _ in range(5):
         with claims.claimed(str(document.pk)) as mine:
-            assert mine is not None
+            assert mine == [document]
         revive(document)
     document.refresh_from_db()
     assert (document.state, document.error) == ("failed", claims.DEADLY)

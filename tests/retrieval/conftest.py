@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -64,4 +65,6 @@ def publish(document: Document, text: str) -> None:
         [indexed_text(document.title, c.headings, c.text) for c in chunks], "passage"
     )
     vectors.store(chunks, embedding.space(), rows)
-    publishing.publish(document, version)
+    Document.objects.filter(pk=document.pk).update(claim=uuid4())
+    document.refresh_from_db()
+    publishing.publish([document])
