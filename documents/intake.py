@@ -263,7 +263,10 @@ def update(document: Document, **changes: Any) -> Document:
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
         if again:
             reindex([document])
-    document.refresh_from_db()
+        document.refresh_from_db()
+        known = (stored.language, stored.year)  # what the index knows of it
+        if document.version and (document.language, document.year) != known:
+            publishing.log(Change.Kind.PUBLISHED, [document.pk])
     return document
 
 

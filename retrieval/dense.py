@@ -94,6 +94,12 @@ def _passing(filters: Filters) -> tuple[str, list[Any]]:
     if filters.types:
         clauses.append("d.type = ANY(%s)")
         params.append(list(filters.types))
+    if filters.written_in:
+        clauses.append("d.language = ANY(%s)")
+        params.append(list(filters.written_in))
+    if filters.years:
+        clauses.append("d.year = ANY(%s)")
+        params.append(list(filters.years))
     if filters.documents is not None:
         clauses.append("d.id = ANY(%s::uuid[])")
         params.append(list(filters.documents))

@@ -11,6 +11,8 @@ class DocumentEntry:
     document_id: str  # of a UUID, its canonical text
     collection: int
     type: str
+    language: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)

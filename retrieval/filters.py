@@ -50,7 +50,7 @@ class Filters:
     @property
     def needs_lookup(self) -> bool:
         """Whether it asks for something that only the database knows."""
-        return bool(self.written_in or self.years or self.metadata or self.titles)
+        return bool(self.metadata or self.titles)
 
     def queryset(self) -> QuerySet[Document]:
         """The published documents that pass."""

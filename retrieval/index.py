@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from uuid import UUID
 
@@ -101,16 +102,20 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
         Chunk.objects.filter(document__in=documents, version=F("document__version"))
         .order_by("document_id", "ordinal")
         .values_list(
-            "document_id", "document__collection_id", "document__type", "document__title",
-            "document__collection__language", "id", "headings", "text",
+            "document_id", "document__collection_id", "document__type", "document__language",
+            "document__year", "document__title", "document__collection__language", "id",
+            "headings", "text",
         )
     )  # fmt: skip
-    found: dict[UUID, tuple[DocumentEntry, list[ChunkEntry]]] = {}
-    for document, collection, kind, title, language, chunk, headings, text in rows:
-        entry = found.setdefault(document, (DocumentEntry(str(document), collection, kind), []))
-        analysed = terms_and_surfaces(indexed_text(title, headings, text), language)
-        entry[1].append(ChunkEntry(chunk, *analysed))
-    yield from found.values()
+    for (document, *traits), listed in groupby(rows, key=lambda row: row[:5]):
+        chunks = [_analysed(*row[5:]) for row in listed]
+        yield DocumentEntry(str(document), *traits), chunks
+
+
+def _analysed(
+    title: str, language: str, chunk_id: int, headings: list[str], text: str
+) -> ChunkEntry:
+    return ChunkEntry(chunk_id, *terms_and_surfaces(indexed_text(title, headings, text), language))
 
 
 def _opened(folder: Path) -> BM25Index:

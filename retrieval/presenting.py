@@ -7,6 +7,7 @@ from documents.models import Chunk, Document
 from documents.types import label_of
 from retrieval.highlighting import highlights
 from retrieval.index import live_index
+from retrieval.lexical import BM25Index
 from retrieval.pages import DocumentCard, PassageHit, Result
 from retrieval.ranking import DocumentScore, Ranking
 from retrieval.strength import GOOD, STRONG, WEAK, share_held, strength
@@ -22,13 +23,14 @@ def present(found: Sequence[DocumentScore], ranking: Ranking, explain: bool) -> 
     by_id = {str(pk): document for pk, document in documents.items()}
     wanted = [p.chunk_id for d in found for p in d.passages[:PASSAGES]]
     chunks = Chunk.objects.in_bulk(wanted)
+    index = live_index().bm25  # once: finding it asks the database
     return [
         Result(
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], chunks, ranking),
-            strength=_strength(scored, ranking),
-            explanation=_explanation(scored, ranking) if explain else None,
+            strength=_strength(scored, ranking, index),
+            explanation=_explanation(scored, ranking, index) if explain else None,
         )
         for scored in found
         if scored.document_id in by_id and scored.passages[0].chunk_id in chunks
@@ -69,9 +71,8 @@ def _passages(
     ]
 
 
-def _strength(scored: DocumentScore, ranking: Ranking) -> str:
+def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     """That of its strongest passage among those shown."""
-    index = live_index().bm25
     grades = [
         strength(
             passage.cosine,
@@ -86,10 +87,10 @@ def _strength(scored: DocumentScore, ranking: Ranking) -> str:
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
 
-def _explanation(scored: DocumentScore, ranking: Ranking) -> dict[str, Any]:
+def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> dict[str, Any]:
     """How the best passage came to its place. `terms` are those of the query that it holds."""
     best = scored.passages[0]
-    terms = live_index().bm25.explain(ranking.terms, best.chunk_id)
+    terms = index.explain(ranking.terms, best.chunk_id)
     return {
         "lexical": {
             "rank": best.lexical_rank,

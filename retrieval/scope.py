@@ -124,6 +124,8 @@ def mask_of(filters: Filters, index: BM25Index) -> NDArray[np.bool_]:
     return index.mask(
         collections=filters.collections,
         types=filters.types or None,
+        languages=filters.written_in or None,
+        years=filters.years or None,
         documents=filters.documents,
         not_documents=filters.without_documents or None,
     )

@@ -177,15 +177,17 @@ class BM25Index(OkapiFace):
         types: Collection[str] | None = None,
         documents: Collection[str] | None = None,
         not_documents: Collection[str] | None = None,
+        *,
+        languages: Collection[str] | None = None,
+        years: Collection[int] | None = None,
     ) -> Bools:
         """The chunks of documents that fit all that is given; an empty collection fits none."""
-        given = (collections, types, documents, not_documents)
-        key = tuple(None if values is None else frozenset(values) for values in given)
+        wanted = masks.Selection.of(collections, types, languages, years, documents, not_documents)
         with self._lock:
-            kept = self._masks.get(self.generation, key)
+            kept = self._masks.get(self.generation, wanted)
             if kept is not None:
                 return kept
-            return self._masks.keep(key, masks.select(self._store, *given))
+            return self._masks.keep(wanted, masks.select(self._store, wanted))
 
     def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
         """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.

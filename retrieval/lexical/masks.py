@@ -1,12 +1,14 @@
 """Which chunks a caller may see or a filter lets through, as booleans over chunk numbers."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from retrieval.lexical.kernels import Bools, frozen
-from retrieval.lexical.postings import rows, stable_hash
+from retrieval.lexical.postings import TRAITS, rows, stable_hash
 from retrieval.lexical.store import Store, View
 
 _KEPT = 32  # masks, of one byte per chunk each
@@ -36,27 +38,47 @@ class Masks:
         return mask
 
 
-def select(
-    store: Store,
-    collections: Collection[int] | None,
-    types: Collection[str] | None,
-    documents: Collection[str] | None,
-    not_documents: Collection[str] | None,
-) -> Bools:
-    """The chunks of live documents that fit every argument given; None lets all through."""
-    base, more = store.base.documents, store.segment.columns
+@dataclass(frozen=True)
+class Selection:
+    """What a mask lets through: chunks of documents that fit each of these; None fits all."""
+
+    collections: frozenset[int] | None = None
+    types: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    years: frozenset[int] | None = None
+    documents: frozenset[str] | None = None
+    not_documents: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, *given: Collection[Any] | None) -> "Selection":
+        """From any collections, in the order of the fields."""
+        return cls(*(None if values is None else frozenset(values) for values in given))
+
+
+def select(store: Store, wanted: Selection) -> Bools:
+    """The chunks of live documents that fit."""
+    segment = store.segment
+    parts = store.base.documents, segment.columns
+    codes: dict[str, Collection[int] | None] = {
+        "collection": wanted.collections,
+        "type": _codes(wanted.types, segment.types),
+        "language": _codes(wanted.languages, segment.languages),
+        "year": wanted.years,
+    }
     chosen = store.document_live.copy()
-    if collections is not None:
-        column = np.concatenate([base.collection, more.collection])
-        chosen &= np.isin(column, np.array(sorted(collections), np.int64))
-    if types is not None:
-        codes = [store.segment.types[name] for name in types if name in store.segment.types]
-        chosen &= np.isin(np.concatenate([base.type, more.type]), np.array(codes, np.int32))
-    if documents is not None:
-        chosen &= _among(store, documents)
-    if not_documents is not None:
-        chosen &= ~_among(store, not_documents)
+    for name in TRAITS:
+        if (values := codes[name]) is not None:
+            column = np.concatenate([getattr(part, name) for part in parts])
+            chosen &= np.isin(column, np.array(sorted(values), column.dtype))
+    if wanted.documents is not None:
+        chosen &= _among(store, wanted.documents)
+    if wanted.not_documents is not None:
+        chosen &= ~_among(store, wanted.not_documents)
     return expand(store, chosen)
+
+
+def _codes(names: Collection[str] | None, codes: Mapping[str, int]) -> Collection[int] | None:
+    return None if names is None else [codes[name] for name in names if name in codes]
 
 
 def expand(store: Store, documents: Bools) -> Bools:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, frozen
 from retrieval.lexical.postings import (
+    TRAITS,
     Chunks,
     Documents,
     Postings,
@@ -198,7 +199,6 @@ def _merge_documents(parts: Sequence[Postings], live: Bools) -> Documents:
     return documents_of(
         np.concatenate([part.hash for part in documents]),
         np.concatenate([np.diff(part.start) for part in documents]),
-        np.concatenate([part.collection for part in documents]),
-        np.concatenate([part.type for part in documents]),
+        {name: np.concatenate([getattr(part, name) for part in documents]) for name in TRAITS},
         live,
     )

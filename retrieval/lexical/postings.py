@@ -5,7 +5,7 @@ that is the same in every process; chunks are numbers 0..n-1 in order of additio
 document side by side. All arrays are read-only, often memory-mapped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -83,6 +83,10 @@ class Chunks:
     term: Ints  # [P] term rows of the chunk
 
 
+# The columns of Documents that filters select by.
+TRAITS = ("collection", "type", "language", "year")
+
+
 @dataclass(frozen=True)
 class Documents:
     """`start[d]:start[d + 1]` are the chunk numbers of document d."""
@@ -92,6 +96,8 @@ class Documents:
     start: Longs  # [D + 1]
     collection: Longs  # [D]
     type: Ints  # [D] place in Postings.types
+    language: Ints  # [D] place in Postings.languages
+    year: Ints  # [D]
 
 
 @dataclass(frozen=True)
@@ -161,11 +167,12 @@ def histogram(start: NDArray[Any]) -> tuple[Longs, Longs]:
 
 
 def documents_of(
-    hash_: Hashes, sizes: Longs, collection: Longs, type_: Ints, live: Bools | None = None
+    hash_: Hashes, sizes: Longs, traits: Mapping[str, NDArray[Any]], live: Bools | None = None
 ) -> Documents:
-    """The live ones of the documents given, where document d has `sizes[d]` chunks."""
-    if live is not None:
-        hash_, sizes, collection, type_ = hash_[live], sizes[live], collection[live], type_[live]
+    """The live ones of the documents given, where document d has `sizes[d]` chunks; `traits` are
+    the columns of what filters select by."""
+    keep = slice(None) if live is None else live
+    hash_, sizes = hash_[keep], sizes[keep]
     start = np.zeros(len(hash_) + 1, np.int64)
     np.cumsum(sizes, out=start[1:])
     order = np.argsort(hash_, kind="stable").astype(np.int64)
@@ -173,6 +180,5 @@ def documents_of(
         hash=frozen(hash_),
         order=frozen(order),
         start=frozen(start),
-        collection=frozen(collection),
-        type=frozen(type_),
+        **{name: frozen(column[keep]) for name, column in traits.items()},
     )

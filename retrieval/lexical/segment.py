@@ -12,6 +12,7 @@ from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical.kernels import Hashes, Ints, Longs, frozen
 from retrieval.lexical.merging import transpose
 from retrieval.lexical.postings import (
+    TRAITS,
     Chunks,
     Postings,
     StringTable,
@@ -46,6 +47,8 @@ class Columns:
         self.document_hash: Hashes = frozen(np.array(segment.document_hashes, np.uint64))
         self.collection: Longs = frozen(np.array(segment.collections, np.int64))
         self.type: Ints = frozen(np.array(segment.type_codes, np.int32))
+        self.language: Ints = frozen(np.array(segment.language_codes, np.int32))
+        self.year: Ints = frozen(np.array(segment.years, np.int32))
 
 
 class Segment:
@@ -70,6 +73,8 @@ class Segment:
         self.document_starts = array("q")
         self.collections = array("q")
         self.type_codes = array("i")
+        self.language_codes = array("i")
+        self.years = array("i")
         self.types = {name: code for code, name in enumerate(types)}
         self.languages = {name: code for code, name in enumerate(languages)}
 
@@ -88,6 +93,8 @@ class Segment:
         self.document_starts.append(len(self))
         self.collections.append(document.collection)
         self.type_codes.append(self.types.setdefault(document.type, len(self.types)))
+        self.language_codes.append(self._language(document.language))
+        self.years.append(document.year)
         self.extend(chunks)
 
     def extend(self, chunks: Sequence[ChunkEntry]) -> None:
@@ -114,6 +121,9 @@ class Segment:
         self.chunk_terms.append(held)
         self.chunk_numbers[chunk.chunk_id] = number
 
+    def _language(self, code: str) -> int:
+        return self.languages.setdefault(code, len(self.languages))
+
     def _surface(self, surface: str | None, term: int) -> int:
         if surface is None:
             return -1
@@ -139,7 +149,7 @@ class Segment:
             chunks=Chunks(columns.chunk_id, frozen(order), columns.length, columns.chunk_document,
                           frozen(begin), frozen(term)),
             documents=documents_of(
-                columns.document_hash, sizes, columns.collection, columns.type
+                columns.document_hash, sizes, {name: getattr(columns, name) for name in TRAITS}
             ),
             surfaces=surfaces,
             df=df,
@@ -174,7 +184,7 @@ class Segment:
         renumber[order] = np.arange(len(order), dtype=np.int32)
         split = [self.surface_texts[at].partition(":") for at in order.tolist()]
         term = np.array(self.surface_terms, np.uint64)[order]
-        language = [self.languages.setdefault(tag, len(self.languages)) for tag, _, _ in split]
+        language = [self._language(tag) for tag, _, _ in split]
         frozen_surfaces = Surfaces(
             hash=frozen(unsorted[order]),
             term=frozen(np.searchsorted(np.array(keys, np.uint64), term).astype(np.int32)),

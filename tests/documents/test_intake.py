@@ -80,8 +80,10 @@ def test_a_new_title_is_indexed_and_an_empty_one_refused(collection: Collection)
     document = take(collection, b"Neap tides").document
     ingest(str(document.pk))
     document.refresh_from_db()
-    assert intake.update(document, metadata={"year": 2024}).state == "indexed"
-    assert Change.objects.filter(kind="published").count() == 1  # the index knows no metadata
+    assert intake.update(document, metadata={"author": "Ada"}).state == "indexed"
+    assert Change.objects.filter(kind="published").count() == 1
+    intake.update(document, metadata={"year": 1843})  # which is all that the index knows of it
+    assert Change.objects.filter(kind="published").count() == 2
     assert intake.update(document, title="The sea").state == "queued"
     with pytest.raises(intake.IntakeError, match="title"):
         intake.update(document, title=" \n ")

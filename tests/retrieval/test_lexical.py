@@ -175,6 +175,23 @@ def test_masks_select_by_every_attribute():
     assert ids(index, index.mask(collections=[])) == []
 
 
+def test_language_and_year_are_selected_by_in_memory_and_on_disk(tmp_path):
+    index = BM25Index.build(
+        [
+            (DocumentEntry("one", 1, "pdf", "en", 1999), [ChunkEntry(11, ["en:x"], ["x"])]),
+            (DocumentEntry("two", 1, "pdf", "de", 2024), [ChunkEntry(21, ["en:x"], ["x"])]),
+        ]
+    )
+    index.add(DocumentEntry("three", 1, "pdf", "fr", 2024), [ChunkEntry(31, ["fr:x"], ["x"])])
+    index.add(DocumentEntry("one", 1, "pdf", "de", 2001), [ChunkEntry(12, ["en:x"], ["x"])])
+    index.save(tmp_path / "saved", 1)
+    for each in (index, BM25Index.open(tmp_path / "saved")):
+        assert ids(each, each.mask(languages=["de", "fr"])) == [21, 31, 12]
+        assert ids(each, each.mask(languages=["de"], years=[2001])) == [12]
+        assert ids(each, each.mask(years=[2024, 1999])) == [21, 31]
+        assert ids(each, each.mask(languages=["xx"])) == ids(each, each.mask(years=[])) == []
+
+
 def test_a_mask_is_made_once_until_the_index_changes():
     index = an_index()
     before = index.mask(collections=[1])
