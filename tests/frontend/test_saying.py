@@ -13,7 +13,7 @@ from retrieval.legs import TOO_LONG
 from search_project import health
 
 CONSTANTS = [
-    archives.BOMB, extraction.TOO_LONG.format(300), extraction.TOO_MUCH, extraction.GONE,
+    archives.BOMB, extraction.TOO_LONG.format(300), extraction.TOO_MUCH, reading.GONE,
     reading.BLANK, reading.SCANNED, reading._too_long(20_000_000).message, sniffing.DAMAGED,
     sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, ingest.UNEXPECTED, ingest.AWAY,
     intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
