@@ -1,23 +1,37 @@
 """Every page, by the name of its picture."""
 
+from collections.abc import Iterator
+from functools import partial
+
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import render
+from django.test import RequestFactory
+from playwright.sync_api import Page, Route
+
+from documents.limits import too_many
 from tests.live import LiveStack
 
 PUBLIC = {
     "start": "/",
     "results": "/?q=when+do+the+gates+close+in+a+storm+surge",
     "filtered": "/?q=harbour&type=md&mode=lexical",
-    "nothing": "/?q=xylophone&mode=lexical",
+    "doubtful": "/?q=football+championship",
+    "suggestion": "/?q=lighthuose+lamp",
+    "nothing": '/?q="lamp+paraffin"&type=pdf',
     "sign-in": "/account/login/",
     "not-found": "/nowhere/",
 }
 PRIVATE = {
     "start-signed-in": "/",
+    "results-signed-in": "/?q=paraffin+lamp",
     "library": "/documents/",
+    "library-empty": "/documents/?state=failed&title=nothing",
     "upload": "/upload/",
     "status": "/status/?live=off",
     "account": "/account/",
     "password": "/account/password/",
 }
+ERRORS = ("400", "403", "403_csrf", "413", "500")
 
 
 def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
@@ -26,10 +40,27 @@ def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
     address = f"/documents/{rows[0][0]}/"
     dues = stack.query("SELECT id FROM documents_document WHERE filename = 'Harbour dues.pdf'")
     place = "?start=700&end=930&also=250-420&q=storm+surge#passage"
+    pdf = f"/documents/{dues[0][0]}/?start=200&end=700&q=dues"
     return {
         **{name: (path, False) for name, path in PUBLIC.items()},
+        **{f"error-{name}": (f"/error/{name}", False) for name in ERRORS},
         **{name: (path, True) for name, path in PRIVATE.items()},
+        "similar": (f"/?q=like:{rows[0][0]}", True),
         "document": (f"{address}{place}", True),
-        "pages": (f"/documents/{dues[0][0]}/?start=200&end=700&q=dues#passage", True),
+        "pages": (f"{pdf}#passage", True),
+        "pages-as-text": (f"{pdf}&view=text#passage", True),
         "delete": (f"{address}delete", True),
     }
+
+
+def with_errors(page: Page) -> None:
+    """Pages that only a fault brings about are shown at /error/..., as the product renders them."""
+    for name, html in errors():
+        page.route(f"**/error/{name}", partial(Route.fulfill, body=html))
+
+
+def errors() -> Iterator[tuple[str, str]]:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    for name in ERRORS:
+        yield name, render(request, f"{name}.html", {"message": too_many()}).content.decode()
