@@ -10,8 +10,10 @@ class Options:
 
     `candidates` is how many chunks each leg brings; `dense_weight` the share of the dense leg in
     the fused score and `rerank_weight` that of the reranker in the final one, both from 0 to 1.
-    A depth or weight of None is what suits the reranker. With a budget, fewer are reranked rather
-    than answering late; without, as in evaluation, always as many as `rerank_depth` says.
+    A depth or weight of None is what suits the reranker, and `rerank_shown` is what it sees of a
+    passage: "full" as indexed, "title" without headings, or "passage" alone. With a budget, fewer
+    are reranked rather than answering late; without, as in evaluation, always as many as
+    `rerank_depth` says.
     """
 
     mode: str = "hybrid"
@@ -21,6 +23,7 @@ class Options:
     rerank: bool = True
     rerank_depth: int | None = None
     rerank_weight: float | None = None
+    rerank_shown: str = "full"
     rerank_budget_ms: int | None = None
 
 

@@ -1,6 +1,6 @@
 """The rerank stage of a search: the head of the fused list in the order of the blend."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from documents.errors import ModelUnavailable
@@ -10,6 +10,13 @@ from retrieval import fusion, reranking
 from retrieval.legs import TOO_LONG
 from retrieval.ranking import DocumentScore, Options
 from retrieval.scope import Scope
+
+# What is shown of a passage: as it is indexed, or less.
+SHOWN: dict[str, Callable[[str, Sequence[str], str], str]] = {
+    "full": indexed_text,
+    "title": lambda title, _, text: indexed_text(title, (), text),
+    "passage": lambda _, __, text: text,
+}
 
 
 def rerank(
@@ -28,7 +35,7 @@ def rerank(
         return list(documents), 0
     depth = options.rerank_depth or reranker.depth
     weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
-    texts = _texts([d.passages[0].chunk_id for d in documents[:depth]])
+    texts = _texts([d.passages[0].chunk_id for d in documents[:depth]], options.rerank_shown)
     try:
         scores = reranking.score_in_order(
             reranker, text, texts, scope.weigh, options.rerank_budget_ms
@@ -56,10 +63,11 @@ def _blended(
     return [*placed, *tail]
 
 
-def _texts(chunk_ids: Sequence[int]) -> list[str]:
-    """What the models read of each chunk: title, headings, passage."""
+def _texts(chunk_ids: Sequence[int], shown: str) -> list[str]:
+    """What the reranker reads of each chunk."""
     rows = Chunk.objects.filter(pk__in=chunk_ids).values_list(
         "pk", "document__title", "headings", "text"
     )
-    texts = {pk: indexed_text(title, headings, text) for pk, title, headings, text in rows}
+    show = SHOWN[shown]
+    texts = {pk: show(title, headings, text) for pk, title, headings, text in rows}
     return [texts.get(chunk, "") for chunk in chunk_ids]

@@ -87,6 +87,7 @@ def options_for(request: SearchRequest) -> Options:
         rerank=request.rerank,
         rerank_depth=settings.RERANK_DEPTH,
         rerank_weight=settings.RERANK_WEIGHT,
+        rerank_shown=settings.RERANK_SHOWN,
         rerank_budget_ms=settings.RERANK_BUDGET_MS,
     )
     asked = {

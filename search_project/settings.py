@@ -183,6 +183,7 @@ DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
 # None: what suits the kind of reranker. The budget bounds how many are reranked (0: all).
 RERANK_DEPTH = env.number("RERANK_DEPTH", 0) or None
 RERANK_WEIGHT = env.fraction("RERANK_WEIGHT", 0.0) if env.text("RERANK_WEIGHT") else None
+RERANK_SHOWN = env.choice("RERANK_SHOWN", "full", ("full", "title", "passage"))
 RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 
 # Searches and openings, without user or address; forgotten after so many days.

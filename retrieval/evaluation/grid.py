@@ -15,7 +15,9 @@ PARSERS: dict[str, Callable[[str], Value]] = {
     "dense_weight": float,
     "rerank_depth": int,
     "rerank_weight": float,
+    "rerank_shown": str,
 }
+SHOWN = ("full", "title", "passage")
 FRACTIONS = ("dense_weight", "rerank_weight")
 
 # What makes a difference to a mode; the rest is neither varied nor reported.
@@ -24,7 +26,7 @@ MATTERS: dict[str, tuple[str, ...]] = {
     "lexical": ("candidates",),
     "dense": ("candidates",),
     "hybrid": _BOTH_LEGS,
-    "hybrid+rerank": (*_BOTH_LEGS, "rerank_depth", "rerank_weight"),
+    "hybrid+rerank": (*_BOTH_LEGS, "rerank_depth", "rerank_weight", "rerank_shown"),
 }
 
 
@@ -62,6 +64,8 @@ def _value(name: str, text: str) -> Value:
         raise ValueError(f"{name}: “{text}” is not a number.") from None
     if isinstance(value, int) and value < 1:
         raise ValueError(f"{name}: {text} is less than 1.")
+    if name == "rerank_shown" and value not in SHOWN:
+        raise ValueError(f"{name}: “{text}” is none of {', '.join(SHOWN)}.")
     if name in FRACTIONS and not 0 <= float(value) <= 1:
         raise ValueError(f"{name}: {text} is not between 0 and 1.")
     return value

@@ -41,6 +41,7 @@ def own_settings() -> dict[str, Any]:
         "fusion": settings.FUSION,
         "dense_weight": settings.DENSE_WEIGHT,
         "rerank_depth": settings.RERANK_DEPTH or getattr(reranker, "depth", 0),
+        "rerank_shown": settings.RERANK_SHOWN,
         "rerank_weight": getattr(reranker, "weight", 0.0)
         if settings.RERANK_WEIGHT is None
         else settings.RERANK_WEIGHT,

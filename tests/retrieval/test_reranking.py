@@ -111,6 +111,19 @@ def test_depth_and_weight_are_the_requests_to_choose(six: None, settings: Any) -
     assert [d.rerank_rank for d in alone.documents] == list(range(1, len(PAGES) + 1))
 
 
+@pytest.mark.django_db
+def test_the_reranker_sees_of_a_passage_what_the_settings_say(six: None, settings: Any) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+
+    def scores(shown: str) -> dict[str, float | None]:
+        found = ranked("moon and tide", rerank_shown=shown).documents
+        return {document.document_id: document.rerank for document in found}
+
+    full, passage = scores("full"), scores("passage")
+    assert full == scores("title")  # these have no headings
+    assert full != passage
+
+
 def test_a_model_that_cannot_be_had_leaves_the_fused_order(settings: Any) -> None:
     settings.RERANKER_MODEL = "nowhere/no-such-model"
     assert load() is None
