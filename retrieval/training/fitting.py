@@ -65,6 +65,12 @@ class _Trainer(CrossEncoderTrainer):
             self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(followed, self.pace.rate)
         return self.lr_scheduler
 
+    def evaluate(self, *args: Any, **options: Any) -> dict[str, float]:
+        """Without a trace: whoever makes a data loader draws from the generator of dropout."""
+        with torch.random.fork_rng():
+            judged: dict[str, float] = super().evaluate(*args, **options)
+        return judged
+
 
 def fit(
     plan: Plan,
@@ -83,7 +89,7 @@ def fit(
     disable_progress_bar()  # type: ignore[no-untyped-call]
     set_seed(plan.seed)
     checkpoint, spent = last_checkpoint(folder.checkpoints)
-    pace = Pace(minutes and minutes * 60, show, spent)
+    pace = Pace(minutes and minutes * 60, show, spent=spent, judged=bool(held_out))
     model = _open(plan, _device(device))
     trainer = _Trainer(
         model=model,
@@ -97,10 +103,10 @@ def fit(
     trainer.remove_callback(PrinterCallback)
     with pace.stopping():
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    if pace.stopped:
-        raise Stopped(pace.share(trainer.state.global_step))
-    judged = trainer.evaluate() if held_out else {}
-    _keep(model, folder)
+        if pace.stopped:
+            raise Stopped(pace.share(trainer.state.global_step))
+        judged = trainer.evaluate() if held_out else {}
+        _keep(model, folder)
     return {name.removeprefix("eval_"): float(v) for name, v in judged.items() if "@" in name}
 
 
@@ -148,7 +154,7 @@ def _arguments(plan: Plan, folder: Path, *, cpu: bool) -> CrossEncoderTrainingAr
         bf16=not cpu and torch.cuda.is_bf16_supported(),
         eval_strategy="no",  # when, and when to save, is the pace's to say
         save_strategy="no",
-        save_total_limit=1,
+        save_total_limit=2,
         logging_steps=20,
         disable_tqdm=True,
         report_to="none",

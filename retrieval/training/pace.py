@@ -22,13 +22,15 @@ class Pace(TrainerCallback):
     """Follows a run. `show` is told the share that is done, after each step.
 
     With `seconds`, the run ends when it has trained for so long, those before an interruption
-    included, and learns ever more slowly towards that moment.
+    included, and learns ever more slowly towards that moment. With each checkpoint it is judged,
+    where there is something to judge it by.
     """
 
-    def __init__(self, seconds: float | None, show: Show, spent: float = 0.0) -> None:
+    def __init__(self, seconds: float | None, show: Show, *, spent: float, judged: bool) -> None:
         self.stopped = False
         self._seconds = seconds
         self._show = show
+        self._judged = judged
         self._started = time.monotonic() - spent
         self._saved = time.monotonic()
         self._steps = 1
@@ -55,11 +57,11 @@ class Pace(TrainerCallback):
         self._show(done)
         due = time.monotonic() - self._saved > SAVE_SECONDS
         control.should_save = control.should_save or self.stopped or due
-        control.should_evaluate = due and not self.stopped
+        control.should_evaluate = due and self._judged and not self.stopped
         control.should_training_stop = self.stopped or done >= 1
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """The last thing written: a checkpoint without it is not whole."""
+        """What is written last: a checkpoint without it is not whole."""
         self._saved = time.monotonic()
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         (folder / FILE).write_text(json.dumps({"spent": self.spent}), encoding="utf-8")

@@ -157,9 +157,15 @@ def run(plan: Plan, out: Path, show: Callable[[float], None] = lambda share: Non
     return (out / "model.safetensors").read_bytes()
 
 
-def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not(tiny: str, tmp_path: Path) -> None:
+def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval.training import pace
+
     of_one = plan(tmp_path, tiny)
-    whole = run(of_one, tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(pace, "SAVE_SECONDS", 0.0)  # saved and judged at every step, or at none
+        whole = run(of_one, tmp_path / "whole")
 
     def interrupt(share: float) -> None:
         if share > 0.4:
