@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 BENCH_DATA ?= ../shared/data
 export BENCH_DATA
 
-.PHONY: setup run test check bench tools training
+.PHONY: setup run test check bench pictures tools training
 
 setup: ## The virtual environment; quick when it is there already
 	@sh search_project/setup.sh requirements.txt
@@ -28,6 +28,9 @@ check: tools ## Format, lint, types, production settings, missing migrations
 	HTTPS=on DEBUG=off ALLOWED_HOSTS=search.example.org \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING && \
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+pictures: tools ## Those of docs/images anew, or with FOLDER=... every page, in both themes and two widths
+	$(PYTHON) -m tests.browser.screenshots $(FOLDER)
 
 bench: tools ## What docs/ says was measured, measured again here
 	@$(PYTHON) -m tests.benchmarks

@@ -1,11 +1,10 @@
 """Every page, by the name of its picture."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from playwright.sync_api import Page, Route
 
 from documents.limits import too_many
@@ -31,6 +30,8 @@ PRIVATE = {
     "account": "/account/",
     "password": "/account/password/",
 }
+# Static files by their own names: nobody collects them for the process of the tests.
+PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ERRORS = ("400", "403", "403_csrf", "413", "500")
 
 
@@ -59,8 +60,9 @@ def with_errors(page: Page) -> None:
         page.route(f"**/error/{name}", partial(Route.fulfill, body=html))
 
 
-def errors() -> Iterator[tuple[str, str]]:
+@override_settings(STORAGES=PLAIN)
+def errors() -> list[tuple[str, str]]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    for name in ERRORS:
-        yield name, render(request, f"{name}.html", {"message": too_many()}).content.decode()
+    context = {"message": too_many()}
+    return [(name, render(request, f"{name}.html", context).content.decode()) for name in ERRORS]

@@ -1,24 +1,42 @@
-"""`python -m tests.browser.screenshots` renews the pictures of docs/images.
+"""Pictures of the product, taken in the browser that the tests use.
 
-It starts the product in a folder of its own, fills it with the documents of the browser tests, and
-stops it again.
+`python -m tests.browser.screenshots` renews those of docs/images; with the name of a folder, it
+puts every page there, in both themes and at two widths. It starts the product in a folder of its
+own, fills it with the documents of the browser tests, and stops it again.
 """
 
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import conftest
 from tests.browser.conftest import ARGUMENTS, chromium, sign_in
 from tests.browser.harbour import fill
-from tests.browser.pages import everything
+from tests.browser.pages import everything, with_errors
 from tests.live import LiveStack, running_stack
 
 TARGET = Path(__file__).resolve().parent.parent.parent / "docs" / "images"
 WANTED = {"search": ("results", False), "search-dark": ("results", True),
           "document": ("document", False), "library": ("library", False)}  # fmt: skip
+HEIGHT = 800
 
 
 def main() -> None:
+    with running() as stack, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        if len(sys.argv) > 1:
+            take_all(browser, stack, Path(sys.argv[1]))
+        else:
+            take_wanted(browser, stack)
+
+
+@contextmanager
+def running() -> Iterator[LiveStack]:
     from search_project.servers.running import servers_running
 
     with (
@@ -27,29 +45,49 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
     ):
         fill(stack, Path(folder))
-        take(stack)
+        yield stack
 
 
-def take(stack: LiveStack) -> None:
-    from playwright.sync_api import sync_playwright
-
+def take_wanted(browser: Browser, stack: LiveStack) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     pages = everything(stack)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for name, (page_name, dark) in WANTED.items():
-            page = browser.new_page(
-                base_url=stack.url,
-                viewport={"width": 1280, "height": 800},
-                color_scheme="dark" if dark else "light",
-            )
-            path, signed_in = pages[page_name]
-            if signed_in:
-                sign_in(page, stack)
-            page.goto(path)
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=TARGET / f"{name}.png")
-            shrink(TARGET / f"{name}.png")
+    for name, (page_name, dark) in WANTED.items():
+        path, signed_in = pages[page_name]
+        page = opened(browser, stack, signed_in=signed_in, dark=dark, width=1280)
+        show(page, path)
+        page.screenshot(path=TARGET / f"{name}.png")
+        shrink(TARGET / f"{name}.png")
+        page.close()
+
+
+def take_all(browser: Browser, stack: LiveStack, folder: Path) -> None:
+    """Whole pages, however long, named for what they show."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for signed_in, dark, width in product((False, True), (False, True), (1280, 390)):
+        page = opened(browser, stack, signed_in=signed_in, dark=dark, width=width)
+        with_errors(page)
+        for name, (path, private) in everything(stack).items():
+            if private == signed_in:
+                show(page, path)
+                picture = f"{name}-{width}-{'dark' if dark else 'light'}.png"
+                page.screenshot(path=folder / picture, full_page=True)
+        page.close()
+
+
+def opened(browser: Browser, stack: LiveStack, *, signed_in: bool, dark: bool, width: int) -> Page:
+    page = browser.new_page(
+        base_url=stack.url,
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme="dark" if dark else "light",
+    )
+    if signed_in:
+        sign_in(page, stack)
+    return page
+
+
+def show(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
 
 
 def shrink(path: Path) -> None:
