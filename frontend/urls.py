@@ -1,10 +1,20 @@
 """Addresses of the pages."""
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path
 
 from frontend.views import account, library, reading, search, status, uploading
 
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by this name on pages that name none: those of the admin and the API."""
+    return redirect(static("frontend/icon.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", icon),
     path("", search.search, name="search"),
     path("answers", search.answers, name="answers"),
     path("judge", search.judge, name="judge"),

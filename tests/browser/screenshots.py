@@ -44,7 +44,8 @@ def running() -> Iterator[LiveStack]:
         running_stack(conftest.VAR_DIR / "live") as stack,
         tempfile.TemporaryDirectory() as folder,
     ):
-        fill(stack, Path(folder))
+        (Path(folder) / "papers").mkdir()
+        fill(stack, Path(folder) / "papers")
         yield stack
 
 

@@ -58,6 +58,10 @@ def test_htmx_gets_what_changes_and_goes_on_unless_told_to_hold_still(as_staff: 
     assert b"every 10s" not in as_staff.get("/status/?live=off").content
 
 
+def test_the_icon_is_where_browsers_look_for_it(anyone: Client) -> None:
+    assert anyone.get("/favicon.ico")["Location"] == "/static/frontend/icon.svg"
+
+
 def test_a_broker_that_is_away_is_said_in_words(
     as_staff: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
