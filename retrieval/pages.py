@@ -45,6 +45,7 @@ class DocumentCard:
     metadata: Mapping[str, Any]
     source: str
     created_at: datetime
+    year: int
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def _card(document: Document) -> DocumentCard:
         metadata=document.metadata,
         source=document.source,
         created_at=document.created_at,
+        year=document.year,
     )
 
 

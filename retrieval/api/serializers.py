@@ -126,6 +126,7 @@ class DocumentCardSerializer(serializers.Serializer[Any]):
     metadata = MetadataField()
     source = serializers.CharField()  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
+    year = serializers.IntegerField(help_text="Of its own date, else of the day it was added.")
 
 
 class PassageSerializer(serializers.Serializer[Any]):

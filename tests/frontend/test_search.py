@@ -101,6 +101,8 @@ def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     assert list(groups) == ["Collection", "Type", "Language", "Year", "Cost center"]
     assert [choice.label for choice in groups["Language"].shown] == ["German", "English"]
     assert [choice.label for choice in groups["Year"].shown] == ["2001", "2000"]
+    assert {one.document.year for one in found.results} == {2000, 2001}
+    assert re.search(r"Plain text 200[01] ", text_of(anyone.get(address)))
     units = groups["Cost center"]
     assert (len(units.shown), len(units.more)) == (8, 4)
     last = anyone.get(units.more[-1].address)
