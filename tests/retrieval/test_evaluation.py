@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -176,3 +177,21 @@ def test_what_cannot_be_done_is_said_in_a_sentence(dataset: Path, tmp_path: Path
     }.items():
         with pytest.raises(CommandError, match=sentence):
             evaluate(*arguments)
+
+
+def test_what_was_measured_is_reported_when_another_evaluation_is_in_the_way(
+    dataset: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "report.json"
+    both = ("--dataset", dataset, "--mode", "lexical", "--chunk-tokens", "100,200")
+    evaluate(*both)
+    (second,) = [d.name for d in databases.existing("small-set") if d.about["chunk_tokens"] == 200]
+    place = {**connection.get_connection_params(), "dbname": second}
+    place.pop("cursor_factory", None)
+    place.pop("context", None)
+    with psycopg.connect(**place) as elsewhere:
+        elsewhere.execute("SELECT pg_advisory_lock(%s)", [databases.EXCLUSIVE])
+        with pytest.raises(CommandError, match=r"Another evaluation .* What was done is kept"):
+            evaluate(*both, "--json", saved)
+    runs = json.loads(saved.read_text())["runs"]
+    assert [run["settings"]["chunk_tokens"] for run in runs] == [100]

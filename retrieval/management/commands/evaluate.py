@@ -94,15 +94,18 @@ class Command(BaseCommand):
                 drop_old=options["drop_old"],
                 keep_scores=options["keep_scores"],
             )
-            interrupted = self._measure(session, options)
+            ended_early = self._measure(session, options)
         except (DatasetError, DatabaseProblem, ValueError) as error:
             raise CommandError(str(error)) from error
         self._report(session, options)
-        if interrupted:
-            raise CommandError("Interrupted; what was done is kept.", returncode=130)
+        if ended_early:
+            raise ended_early
 
-    def _measure(self, session: Session, options: dict[str, Any]) -> bool:
-        """Whether Ctrl-C ended it early. All collections are opened first: none fails late."""
+    def _measure(self, session: Session, options: dict[str, Any]) -> CommandError | None:
+        """What ended it early, if anything did: what was done before is reported all the same.
+
+        All collections are opened first: none fails late for its files.
+        """
         datasets = [session.load(folder) for folder in options["dataset"]]
         own = session.own_judgements(options["judgements"]) if options["judgements"] else None
         try:
@@ -112,8 +115,13 @@ class Command(BaseCommand):
                 session.run_all(own, {})
         except KeyboardInterrupt:
             session.notes.append("Interrupted: what was not finished is missing here.")
-            return True
-        return False
+            return CommandError("Interrupted; what was done is kept.", returncode=130)
+        except DatabaseProblem as problem:
+            if not session.runs:
+                raise
+            session.notes.append(f"{problem} What was not finished is missing here.")
+            return CommandError(f"{problem} What was done is kept.")
+        return None
 
     def _report(self, session: Session, options: dict[str, Any]) -> None:
         choices = None
