@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from documents import intake
+from documents import intake, rearranging
 from documents.forms import CollectionForm, UploadForm
 from documents.models import ApiToken, Collection, Document, Member
 from documents.types import label_of
@@ -58,14 +58,14 @@ class CollectionAdmin(Collections):
         )
 
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        intake.save_collection(obj)
+        rearranging.save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        intake.delete_collection(obj)
+        rearranging.delete_collection(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
-            intake.delete_collection(collection)
+            rearranging.delete_collection(collection)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What the confirmation lists: the collections, not each of their passages."""

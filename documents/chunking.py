@@ -5,30 +5,20 @@ on token counts alone, at the best border that fits: before a heading, between p
 sentences, at a line's end, between words, and inside a word only where a word is too long.
 """
 
-import math
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from documents.borders import PIECE, Ints, Tokens
 from documents.extracted import Extracted, Heading
 from documents.passages import indexed_text, shortened
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Ints = NDArray[np.int64]
-
-# Tokenised at once: long enough to be fast, short enough that a book needs little memory.
-BLOCK = 20_000
-# A token or a gap between tokens of more characters than this is counted as several. Models read
-# an overlong word as one unknown token, however long it is.
-LONG = 60
-PIECE = 4
 # Of a passage's window, what the heading path may take, and what the text gets at least.
 PATH_TOKENS = 48
 TEXT_TOKENS = 32
@@ -36,12 +26,6 @@ TEXT_TOKENS = 32
 # take fewer than these: with so much room to spare they need not be counted again.
 SPARE = 16
 
-# The ambiguous characters below are what other languages end sentences with.
-PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
-SENTENCE = re.compile(r"""[.!?…][)\]"'”’»]*\s+|[。！？｡]+[」』）”]*\s*""")  # noqa: RUF001
-LINE = re.compile(r"\n\s*")
-SPACE = re.compile(r"\s+")
-BORDERS = (PARAGRAPH, SENTENCE, LINE, SPACE)
 # How full a passage must be for a border of each kind to end it.
 FULL_ENOUGH = (0.5, 0.6, 0.6, 0.0)
 
@@ -89,7 +73,7 @@ def chunk(
     """
     if not extracted.text.strip():
         return []
-    tokens = _Tokens(extracted.text, measure.tokenizer)
+    tokens = Tokens(extracted.text, measure.tokenizer)
     found: list[Passage] = []
     for section in _sections(extracted):
         path, room = _context(measure, title, section.path)
@@ -135,65 +119,7 @@ def _context(measure: Measure, title: str, path: Sequence[str]) -> tuple[list[st
     return kept, max(room - taken, 8)
 
 
-class _Tokens:
-    """Where the tokens of a text start and end, and where it may be cut."""
-
-    def __init__(self, text: str, tokenizer: "Tokenizer") -> None:
-        self.text = text
-        blocks = list(_blocks(text))
-        encoded = tokenizer.encode_batch(
-            [text[start:end] for start, end in blocks], add_special_tokens=False
-        )
-        spans = [
-            np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2) + start
-            for (start, _), encoding in zip(blocks, encoded, strict=True)
-        ]
-        self.starts = _split_long(np.concatenate(spans)[:, 0], len(text))
-        self.borders = [_positions(pattern, text) for pattern in BORDERS]
-
-    def at(self, position: int) -> int:
-        """The number of tokens that start before `position`."""
-        return int(np.searchsorted(self.starts, position))
-
-    def between(self, start: int, end: int) -> float:
-        """How many tokens there are from `start` to `end`; unknown where a word may be cut."""
-        around = self.text[max(start - 1, 0) : start] + self.text[end : end + 1]
-        if around.strip():
-            return math.inf
-        return self.at(end) - self.at(start)
-
-    def place(self, token: int, end: int) -> int:
-        """Where token number `token` starts, at most `end`."""
-        return int(min(self.starts[token], end)) if token < len(self.starts) else end
-
-
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start < len(text):
-        end = min(start + BLOCK, len(text))
-        if end < len(text):
-            space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-            end = space if space > start else end
-        yield start, end
-        start = end
-
-
-def _split_long(starts: Ints, length: int) -> Ints:
-    """Token starts, with more of them inside stretches that no token starts in for long."""
-    starts = np.unique(np.concatenate([[0], starts]).astype(np.int64))
-    gaps = np.diff(starts, append=length)
-    extra = [
-        np.arange(start + PIECE, start + gap, PIECE)
-        for start, gap in zip(starts[gaps > LONG], gaps[gaps > LONG], strict=True)
-    ]
-    return np.unique(np.concatenate([starts, *extra])) if extra else starts
-
-
-def _positions(pattern: re.Pattern[str], text: str) -> Ints:
-    return np.fromiter((match.end() for match in pattern.finditer(text)), dtype=np.int64)
-
-
-def _cuts(tokens: _Tokens, section: _Section, size: int, overlap: int) -> Iterator[tuple[int, int]]:
+def _cuts(tokens: Tokens, section: _Section, size: int, overlap: int) -> Iterator[tuple[int, int]]:
     start = section.start
     while start < section.end:
         first = tokens.at(start)
@@ -208,7 +134,7 @@ def _cuts(tokens: _Tokens, section: _Section, size: int, overlap: int) -> Iterat
         start = _overlapping(tokens, start, end, overlap)
 
 
-def _best_border(tokens: _Tokens, start: int, end: int, first: int, size: int) -> int:
+def _best_border(tokens: Tokens, start: int, end: int, first: int, size: int) -> int:
     """The last border of the best kind that leaves the passage full enough."""
     for positions, share in zip(tokens.borders, FULL_ENOUGH, strict=True):
         border = _last(positions, start, end)
@@ -222,7 +148,7 @@ def _last(positions: Ints, after: int, until: int) -> int | None:
     return int(positions[index]) if index >= 0 and positions[index] > after else None
 
 
-def _overlapping(tokens: _Tokens, start: int, end: int, overlap: int) -> int:
+def _overlapping(tokens: Tokens, start: int, end: int, overlap: int) -> int:
     """Where the next passage starts: at the first sentence that is within `overlap` of `end`."""
     earliest = max(tokens.place(max(tokens.at(end) - overlap, 0), end), start + 1)
     if overlap <= 0 or earliest >= end:

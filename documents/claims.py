@@ -30,6 +30,8 @@ DEADLY = (
     "restarted, the file may be too much for it: split it into parts."
 )
 LOST_AFTER = timedelta(seconds=30)
+# Large documents may wait in a worker, their messages taken: those must not be sent all at once.
+LOST_AT_ONCE = 100
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
 # Small documents that wait are taken up with a small one: so many, of so many bytes each and in
@@ -156,7 +158,6 @@ def _renew_forever() -> None:
             connection.close()
 
 
-@transaction.atomic
 def renew() -> None:
     """Lengthen the lease of every claim that this process holds.
 
@@ -164,7 +165,9 @@ def renew() -> None:
     """
     with _lock:
         held = list(_held)
-    if held:
+    if not held:
+        return
+    with transaction.atomic():
         rows = Document.objects.filter(state__in=UNFINISHED, claim__in=held)
         free = rows.select_for_update(skip_locked=True).values("pk")
         Document.objects.filter(pk__in=free).update(lease_until=timezone.now() + LEASE)
@@ -211,7 +214,7 @@ def _fail_hopeless(ids: list[UUID]) -> None:
 
 def _waiting_since(moment: Any) -> list[UUID]:
     waiting = Document.objects.filter(state=Document.State.QUEUED, queued_at__lt=moment)
-    return list(waiting.order_by("queued_at").values_list("pk", flat=True))
+    return list(waiting.order_by("queued_at").values_list("pk", flat=True)[:LOST_AT_ONCE])
 
 
 def send_later(document: Document, pause: timedelta) -> None:

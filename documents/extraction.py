@@ -10,7 +10,9 @@ from documents.extracted import Extracted, File
 from documents.isolated import Child, ChildDied
 from documents.reading import read_all
 
-_child = Child(memory=3 * 1024**3)
+# A large file may take minutes: it has a child of its own, so that no small one waits behind it.
+LARGE = 1024**2
+_children = {large: Child(memory=3 * 1024**3) for large in (False, True)}
 
 TOO_LONG = "Reading the file took longer than {} seconds, so it was given up. Split it into parts."
 TOO_MUCH = (
@@ -40,8 +42,9 @@ def extract_all(files: Iterable[File]) -> list[Extracted | IngestError]:
     seconds = settings.EXTRACT_SECONDS
     if len(files) > 1:
         seconds = min(seconds, SECONDS_TOGETHER)
+    child = _children[any(_size(file.path) > LARGE for file in files)]
     try:
-        return _child.run(read_all, files, settings.MAX_TEXT_CHARS, seconds=seconds)
+        return child.run(read_all, files, settings.MAX_TEXT_CHARS, seconds=seconds)
     except TimeoutError:
         problem = TOO_LONG.format(seconds)
     except ChildDied:
@@ -49,3 +52,10 @@ def extract_all(files: Iterable[File]) -> list[Extracted | IngestError]:
     if len(files) > 1:  # one of them is to blame: each by itself
         return [found for file in files for found in extract_all([file])]
     return [IngestError(problem)]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # which its reader says
+        return 0

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from documents import queue
 from documents.errors import QueueUnavailable
-from documents.intake import CUT_BY
 from documents.models import Collection
+from documents.rearranging import CUT_BY
 
 # Generic for the type checker only.
 if TYPE_CHECKING:

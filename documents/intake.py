@@ -31,8 +31,6 @@ QUEUED: dict[str, Any] = {
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
 NO_ROOM = "The disk is full, so nothing was stored. Tell whoever runs this service."
-# What a collection says of how its documents are cut.
-CUT_BY = ("chunk_tokens", "chunk_overlap")
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
     Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
     """
     queue.check(broker=enqueue)
-    ids = _ids(documents)
+    ids = ids_of(documents)
     for first in range(0, len(ids), AT_ONCE):
         batch = ids[first : first + AT_ONCE]
         with transaction.atomic():
@@ -167,13 +165,13 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
 
 def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True) -> int:
     """Queue again those that failed. Returns how many."""
-    failed = Document.objects.filter(pk__in=_ids(documents), state=Document.State.FAILED)
+    failed = Document.objects.filter(pk__in=ids_of(documents), state=Document.State.FAILED)
     return reindex(failed, enqueue=enqueue)
 
 
 def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
     """Delete documents, all that was made of them, and originals that none needs any more."""
-    ids = _ids(documents)
+    ids = ids_of(documents)
     for first in range(0, len(ids), AT_ONCE):
         batch = ids[first : first + AT_ONCE]
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
@@ -181,65 +179,6 @@ def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
         for sha256 in hashes:
             transaction.on_commit(partial(originals.remove_unused, sha256), robust=True)
     return len(ids)
-
-
-def move(documents: QuerySet[Document] | Iterable[Document], collection: Collection) -> int:
-    """Put documents into another collection, cut as that one says. Returns how many were moved.
-
-    What that collection holds already stays where it is. Raises QueueUnavailable.
-    """
-    queue.check()
-    moved = 0
-    ids = _ids(documents)
-    for first in range(0, len(ids), AT_ONCE):
-        with transaction.atomic():
-            publishing.lock_changes()
-            moved += _move(ids[first : first + AT_ONCE], collection)
-    return moved
-
-
-def _move(ids: list[Any], collection: Collection) -> int:
-    rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    there = collection.documents.filter(key__in=rows.values("key")).values_list("key", flat=True)
-    taken, moving, again = set(there), [], []
-    for document in rows.exclude(collection=collection).select_related("collection"):
-        if document.key in taken:
-            continue
-        taken.add(document.key)
-        moving.append(document)
-        if any(getattr(document.collection, name) != getattr(collection, name) for name in CUT_BY):
-            again.append(document)
-    chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
-    chosen.update(collection=collection, updated_at=timezone.now())
-    publishing.log(Change.Kind.PUBLISHED, [d.pk for d in moving if d.version])
-    reindex(again)
-    return len(moving)
-
-
-def save_collection(collection: Collection) -> None:
-    """Save a collection. Cut otherwise, its documents are made anew; in another language, their
-    words are indexed anew.
-
-    Raises QueueUnavailable, with nothing changed, when that work cannot be queued.
-    """
-    stored = Collection.objects.filter(pk=collection.pk).first()
-    with transaction.atomic():
-        collection.save()
-        if stored and stored.language != collection.language:
-            publishing.lock_changes()
-            searched = collection.documents.filter(version__gt=0)
-            publishing.log(Change.Kind.PUBLISHED, _ids(searched))
-        if stored and any(getattr(stored, n) != getattr(collection, n) for n in CUT_BY):
-            reindex(collection.documents.all())
-
-
-def delete_collection(collection: Collection) -> None:
-    """Delete a collection with all its documents."""
-    with transaction.atomic():
-        # The lock keeps uploads out between the deletion of the documents and that of the row.
-        Collection.objects.select_for_update().filter(pk=collection.pk).first()
-        delete(collection.documents.all())
-        collection.delete()
 
 
 def update(document: Document, **changes: Any) -> Document:
@@ -270,7 +209,7 @@ def update(document: Document, **changes: Any) -> Document:
     return document
 
 
-def _ids(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
+def ids_of(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
     if isinstance(documents, QuerySet):
         return list(documents.order_by("created_at").values_list("pk", flat=True))
     return [document.pk for document in documents]

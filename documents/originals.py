@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from documents.models import Document
 
 BLOCK = 1 << 20
 LONGEST_NAME = 255
+# No upload takes so long.
+LEFT_SECONDS = 24 * 3600
 
 
 class Readable(Protocol):
@@ -134,6 +137,30 @@ def remove_unused(sha256: str) -> None:
     if not Document.objects.filter(content_hash=sha256).exists():
         path_of(sha256).unlink(missing_ok=True)
         shutil.rmtree(pictures_of(sha256), ignore_errors=True)
+
+
+def sweep() -> int:
+    """Delete what killed uploads left a day ago or earlier; returns how many files."""
+    before = time.time() - LEFT_SECONDS
+    folder, uploads = Path(settings.ORIGINALS_DIR), Path(settings.FILE_UPLOAD_TEMP_DIR)
+    drafts = [path for path in (*folder.glob(".draft-*"), *uploads.glob("*")) if _old(path, before)]
+    for path in drafts:
+        path.unlink(missing_ok=True)
+    unused = 0
+    for shelf in folder.glob("??"):
+        hashes = [path.name for path in shelf.iterdir() if _old(path, before)]
+        used = Document.objects.filter(content_hash__in=hashes)
+        for sha256 in set(hashes).difference(used.values_list("content_hash", flat=True)):
+            remove_unused(sha256)
+            unused += 1
+    return len(drafts) + unused
+
+
+def _old(path: Path, before: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:  # it went meanwhile
+        return False
 
 
 def _lock(sha256: str) -> None:

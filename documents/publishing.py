@@ -1,6 +1,7 @@
 """What searches see changes here, in one transaction and with a numbered row for each change."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,6 +10,12 @@ from django.utils import timezone
 from documents import claims
 from documents.models import Change, Chunk, Document, Extraction, Vector
 
+# Deletions are told for so long. Who follows from before one that is forgotten must start anew.
+DELETIONS_KEPT = timedelta(days=30)
+SUPERSEDED = """
+DELETE FROM documents_change older USING documents_change newer
+WHERE newer.document_id = older.document_id AND newer.id > older.id
+"""
 # Held from before a number is given until commit, so that numbers become visible in order.
 CHANGE_LOCK = 0x6C616E7465726E
 
@@ -71,12 +78,30 @@ def discard_unpublished(ids: list[UUID]) -> None:
 def delete(ids: list[UUID]) -> None:
     """Delete documents with all that was made of them; searches stop seeing them at once."""
     lock_changes()
-    log(Change.Kind.DELETED, Document.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    seen = Document.objects.filter(pk__in=ids, version__gt=0)
+    log(Change.Kind.DELETED, seen.values_list("pk", flat=True))
     # Locked first, so that no worker adds a passage between the statements below.
     list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
     _delete_passages(Chunk.objects.filter(document__in=ids).values_list("pk", flat=True))
     Extraction.objects.filter(document__in=ids)._raw_delete("default")
     Document.objects.filter(pk__in=ids)._raw_delete("default")
+
+
+@transaction.atomic
+def prune() -> None:
+    """Delete what the log need not tell any more.
+
+    A follower looks at a document as it is now, so the newest row of each is enough for all,
+    wherever they stand. The newest of the deletions that are forgotten stays, as the mark by which
+    a follower that stands before it knows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SUPERSEDED)
+    gone = Change.objects.filter(kind__in=(Change.Kind.DELETED, Change.Kind.FORGOTTEN))
+    last = gone.filter(created_at__lt=timezone.now() - DELETIONS_KEPT).order_by("-id").first()
+    if last is not None:
+        gone.filter(id__lt=last.id).delete()
+        Change.objects.filter(pk=last.pk).update(kind=Change.Kind.FORGOTTEN)
 
 
 def _delete_passages(chunks: Iterable[int]) -> None:

@@ -5,14 +5,15 @@ import html
 import io
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from documents import archives
-from documents.decoding import clean, decode
+from documents.decoding import clean, decode, is_binary
 from documents.errors import IngestError
 from documents.extracted import Extracted, File, Heading
-from documents.sniffing import DAMAGED, PROTECTED, dialect_of, sniff
+from documents.sniffing import DAMAGED, HEAD, PROTECTED, dialect_of, sniff
 from documents.structure import MARKER, Composer
 from documents.types import IMAGES, Kind
 
@@ -127,14 +128,11 @@ def _number(text: str) -> bool:
 
 def _structured(path: Path, kind: Kind) -> Extracted:
     result = _kreuzberg(path, kind)
-    composer = Composer()
-    for node in (result.document or {}).get("nodes", ()):
-        composer.node(node)
-    pages = [clean(page["content"]).strip() for page in result.pages or ()]
-    if _words("".join(pages)) * COMPLETE > _words(composer.text) or not composer.length:
-        composer = _from_pages(pages or [clean(result.content)])
-    elif kind.type == "docx":
-        composer.pages = _located(pages, composer.text)
+    composer = _composed(result)
+    if kind.type == "docx" and not composer.pages:
+        composer.pages = _located(_pages(result), composer.text)
+    for name, attached in _attachments(result) if kind.type == "eml" else ():
+        composer.attach(name, attached)
     paged = kind.type in ("pdf", "pptx", "docx")
     return Extracted(
         text=composer.text,
@@ -144,6 +142,37 @@ def _structured(path: Path, kind: Kind) -> Extracted:
         mime=kind.mime,
         title=_title(result.metadata, composer.headings, kind),
     )
+
+
+def _composed(result: Any) -> Composer:
+    """The structure that was found, or the pages one after the other where they hold more."""
+    composer = Composer()
+    for node in _nodes(result):
+        composer.node(node)
+    pages = _pages(result)
+    if _words("".join(pages)) * COMPLETE > _words(composer.text) or not composer.length:
+        return _from_pages(pages or [clean(result.content)])
+    return composer
+
+
+def _nodes(result: Any) -> list[dict[str, Any]]:
+    return list((result.document or {}).get("nodes", ()))
+
+
+def _pages(result: Any) -> list[str]:
+    return [clean(page["content"]).strip() for page in result.pages or ()]
+
+
+def _attachments(result: Any) -> Iterator[tuple[str, Composer]]:
+    """The names of a mail's attachments and what is in them, where it is text; pictures in mails
+    are mostly logos."""
+    for child in result.children or ():
+        found = child["result"]
+        if child["mime_type"].startswith("image/"):
+            continue
+        raw = "".join(node["content"].get("text") or "" for node in _nodes(found))
+        if not is_binary(raw.encode("utf-8", "replace")[:HEAD]):
+            yield " ".join(clean(child["path"]).split()), _composed(found)
 
 
 def _words(text: str) -> int:

@@ -43,6 +43,16 @@ class Composer:
     def heading(self, level: int, title: str) -> None:
         self.headings.append(Heading(self._next(), level, title[:500]))
 
+    def attach(self, name: str, other: "Composer") -> None:
+        """The text of another document under a heading, where it has any; its pages are dropped."""
+        if not other.text.strip():
+            return
+        self.heading(1, name)
+        self.add(name)
+        start = self._next()
+        self.headings += [Heading(start + h.start, h.level + 1, h.title) for h in other.headings]
+        self.add(other.text)
+
     def page(self, number: int) -> None:
         """What follows stands on page `number`, from 1; an empty one starts where the next does."""
         while len(self.pages) < number:

@@ -7,8 +7,7 @@ from celery import shared_task
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from documents import claims
-from documents.ingest import ingest
+from documents import claims, originals, publishing, seats
 
 WORKER_SEEN = "worker_seen"
 # Longer than the pause between two signs of life by so much that one may be missed.
@@ -18,13 +17,20 @@ WORKER_SEEN_SECONDS = 60
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
     """Bring a document into the index; harmless when delivered twice or too late."""
-    ingest(document_id, company=True)
+    seats.work_off(document_id)
 
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Take up what a dead worker or a lost message left behind."""
     claims.sweep()
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Delete what nobody needs any more: old changes, and what killed uploads left."""
+    publishing.prune()
+    originals.sweep()
 
 
 def heartbeat() -> None:

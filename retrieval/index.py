@@ -59,16 +59,27 @@ class LiveIndex:
 
     def _refresh(self) -> BM25Index:
         self._take_newer_snapshot()
-        changes = list(
-            Change.objects.filter(id__gt=self.bm25.position)
-            .order_by("id")
-            .values_list("id", "document_id")
-        )
+        changes = self._changes()
+        if self.bm25.position and any(kind == Change.Kind.FORGOTTEN for *_, kind in changes):
+            self._start_anew()
+            changes = self._changes()
         for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
             part = changes[at : at + DOCUMENTS_AT_ONCE]
-            self._apply({document for _, document in part})
+            self._apply({document for _, document, _ in part})
             self.bm25.position = part[-1][0]
         return self.bm25
+
+    def _changes(self) -> list[tuple[int, UUID, str]]:
+        after = Change.objects.filter(id__gt=self.bm25.position).order_by("id")
+        return list(after.values_list("id", "document_id", "kind"))
+
+    def _start_anew(self) -> None:
+        """Some deletions since our position are not told any more: nothing kept can be trusted."""
+        logger.warning("The index was out of touch for too long, and is made anew.")
+        for path in _snapshots(self.folder):
+            if int(path.name) <= self.bm25.position:
+                shutil.rmtree(path, ignore_errors=True)
+        self.bm25 = BM25Index()
 
     def compact(self) -> bool:
         """Write what this process has gathered to a new snapshot. True when there was anything."""

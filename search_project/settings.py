@@ -149,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10, "priority": 0},
     },
+    "tidy up": {
+        "task": "documents.tasks.tidy",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "compact the index": {
         "task": "retrieval.tasks.compact",
         "schedule": 30.0,

@@ -21,3 +21,12 @@ def die_of_bad_files(files: list[Any], most: int) -> Any:
     if any("deadly" in file.path.read_text() for file in files):
         die()
     return read_all(files, most)
+
+
+def sleep_over_large_files(files: list[Any], most: int) -> Any:
+    """What reads files, but not those of a megabyte and more."""
+    from documents.reading import read_all
+
+    if any(file.path.stat().st_size > 1024**2 for file in files):
+        sleep()
+    return read_all(files, most)

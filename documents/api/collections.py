@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents import intake
+from documents import rearranging
 from documents.api import access
 from documents.api.errors import Conflict
 from documents.api.schema import answers
@@ -72,7 +72,7 @@ class CollectionView(APIView):
     def delete(self, request: Request, slug: str) -> Response:
         """Delete the collection with all its documents. For staff."""
         collection = access.collection(request, slug)
-        intake.delete_collection(collection)
+        rearranging.delete_collection(collection)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from rest_framework import serializers
 
-from documents import intake
+from documents import rearranging
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
 from documents.models import Collection, Document, Member
@@ -65,7 +65,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
     def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        intake.save_collection(instance)
+        rearranging.save_collection(instance)
         return instance
 
     def validate_slug(self, slug: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import intake
+from documents import intake, rearranging
 from documents.models import Collection, Document
 from frontend.returning import way_back
 from frontend.saying import said
@@ -97,7 +97,7 @@ def _move(request: HttpRequest, documents: QuerySet[Document]) -> None:
         messages.error(request, _("Choose the collection to move them to."))
         return
     asked = len(documents.exclude(collection=target))
-    count = intake.move(documents, target)
+    count = rearranging.move(documents, target)
     text = ngettext(
         "%(n)d document was moved to %(name)s.", "%(n)d documents were moved to %(name)s.", count
     )

@@ -25,7 +25,7 @@ ROUNDS = 5
 # The code that decides what passages a text becomes, and what terms a passage has.
 TEXT_MODULES = [
     f"documents.{name}"
-    for name in ("chunking", "decoding", "extraction", "passages", "reading", "structure")
+    for name in ("borders", "chunking", "decoding", "passages", "reading", "structure")
 ]
 TERM_MODULES = [f"retrieval.{name}" for name in ("analysis", "stopwords", "tokenising")]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from email.message import EmailMessage
 
 GERMAN = "Überschrift"
 
@@ -96,9 +97,16 @@ def html(heading: str, text: str) -> bytes:
     return f"<!doctype html><html><head>{head}</head><body><h1>{heading}</h1><p>{text}</p>".encode()
 
 
-def eml(subject: str, text: str) -> bytes:
-    lines = ["From: ann@example.org", "To: bob@example.org", f"Subject: {subject}", "", text, ""]
-    return "\r\n".join(lines).encode()
+def eml(subject: str, text: str, **attachments: bytes) -> bytes:
+    """A mail; `tides_pdf=...` attaches a file called tides.pdf."""
+    message = EmailMessage()
+    message["From"], message["To"] = "ann@example.org", "bob@example.org"
+    message["Subject"] = subject
+    message.set_content(text)
+    for name, data in attachments.items():
+        filename = name.replace("_", ".")
+        message.add_attachment(data, "application", "octet-stream", filename=filename)
+    return message.as_bytes()
 
 
 def json_text(value: object) -> bytes:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, intake, publishing
 from documents.ingest import ingest
+from documents.isolated import Child
 from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
 from tests.documents.test_ingest import Crash, crash, never
 from tests.misbehaving import die_of_bad_files
@@ -76,7 +77,7 @@ def test_small_ones_that_wait_are_published_together(
     run(documents[2])
     assert published == [5]
     assert_indexed_once(documents)
-    monkeypatch.setattr(extraction._child, "run", never)
+    monkeypatch.setattr(Child, "run", never)
     run(documents[0])  # its own message comes later
 
 

@@ -79,3 +79,25 @@ def test_a_document_is_called_what_it_calls_itself_unless_named(add: Add) -> Non
 def test_scripts_are_no_text(add: Add) -> None:
     document = add(files.html("Moon", "The moon."), "x.html")
     assert "alert" not in Extraction.objects.get(document=document).text
+
+
+def test_the_attachments_of_a_mail_follow_it_under_their_names(add: Add) -> None:
+    document = add(
+        files.eml(
+            "High water",
+            "See the files.",
+            moon_docx=files.docx([("Neap tides", "They are weak at the quarters.")]),
+            sun_pdf=files.pdf(["Spring tides are strong at new moon and at full moon. " * 9]),
+            noise_bin=bytes(range(32)) * 9 + b"hidden",
+        ),
+        "a.eml",
+    )
+    chunks = Chunk.objects.filter(document=document)
+    assert not chunks.filter(text__contains="hidden").exists()
+    for words, headings in (
+        ("See the files.", []),
+        ("They are weak", ["moon.docx", "Neap tides"]),
+        ("Spring tides are strong", ["sun.pdf", "Chapter 1"]),
+    ):
+        chunk = chunks.filter(text__contains=words).first()
+        assert (chunk.headings, chunk.page) == (headings, None)

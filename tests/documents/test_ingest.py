@@ -10,6 +10,7 @@ from django.utils import timezone
 from documents import chunking, claims, embedding, extraction, intake, publishing
 from documents.errors import IngestError, ModelUnavailable
 from documents.ingest import ingest
+from documents.isolated import Child
 from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
 from documents.passages import indexed_text
 from documents.spaces import has_index
@@ -64,7 +65,7 @@ def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
 
 def test_a_second_call_does_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(str(document.pk))
-    monkeypatch.setattr(extraction._child, "run", never)
+    monkeypatch.setattr(Child, "run", never)
     ingest(str(document.pk))
     ingest("00000000-0000-0000-0000-000000000000")
     assert_indexed_once(document)
@@ -77,7 +78,7 @@ def test_a_crash_after_extraction_does_not_extract_again(
         patch.setattr(chunking, "chunk", crash)
         ingest(str(document.pk))
     revive(document)
-    monkeypatch.setattr(extraction._child, "run", never)
+    monkeypatch.setattr(Child, "run", never)
     ingest(str(document.pk))
     assert_indexed_once(document)
 

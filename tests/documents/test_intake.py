@@ -1,11 +1,13 @@
 """The way in: one document for the same bytes, nothing half stored, changes that are logged."""
 
 import io
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
-from documents import intake, originals, queue
+from documents import intake, originals, queue, rearranging
 from documents.ingest import ingest
 from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
 from documents.samples import FOLDER, add_samples
@@ -100,10 +102,37 @@ def test_what_is_moved_is_cut_as_its_new_collection_says(collection: Collection)
         (same, "indexed", 2),
         (other, "queued", 3),
     ):
-        intake.move([document], target)
+        rearranging.move([document], target)
         document.refresh_from_db()
         assert (document.collection, document.state) == (target, state)
         assert changes.count() == published
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_uploaded_into_the_target_meanwhile_stays_and_is_not_moved(
+    collection: Collection,
+) -> None:
+    document = take(collection, b"Neap tides").document
+    target = Collection.objects.create(name="Target", slug="target")
+    moved: list[int] = []
+
+    def move() -> None:
+        try:
+            moved.append(rearranging.move([document], target))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        own = take(target, b"Neap tides").document
+        moving = threading.Thread(target=move)
+        moving.start()
+        moving.join(1)  # it waits for this upload to be over, whose row it cannot see
+        assert moving.is_alive()
+    moving.join(60)
+    assert moved == [0]
+    document.refresh_from_db()
+    assert document.collection == collection
+    assert list(target.documents.all()) == [own]
 
 
 def test_without_a_broker_nothing_is_stored(collection: Collection, settings: Any) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents import intake
+from documents import intake, rearranging
 from documents.metadata import check_facets, has, texts
 from documents.models import Collection, Document
 from retrieval import kept
@@ -148,7 +148,7 @@ def test_filters_follow_a_document_that_was_moved_or_changed_since(port: list[Do
     page = find(ANYONE, HARBOUR)
     yard = Collection.objects.get(slug="yard")
     moved = [document for document in port if document.collection_id != yard.pk][:2]
-    intake.move(moved, yard)
+    rearranging.move(moved, yard)
     intake.update(port[0], metadata={"author": "Eve", "date": "1999"})
     assert counts(page, "collection") == {"handbook": 9, "yard": 3}
     again = find(ANYONE, replace(HARBOUR, search_id=page.search_id))
@@ -168,7 +168,7 @@ def again_in(slug: str) -> SearchRequest:
 def test_a_list_kept_for_a_collection_loses_what_was_moved_out_of_it(port: list[Document]) -> None:
     inside = replace(HARBOUR, query="harbour collection:yard")
     page = find(ANYONE, inside)
-    intake.move(port[:1], Collection.objects.get(slug="handbook"))
+    rearranging.move(port[:1], Collection.objects.get(slug="handbook"))
     again = find(ANYONE, replace(inside, search_id=page.search_id))
     assert (page.total, again.total, counts(again, "collection")) == (3, 2, {"yard": 2})
 

@@ -1,0 +1,86 @@
+"""What a collection's change means for its documents: moved, cut anew, deleted with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents import publishing, queue
+from documents.errors import QueueUnavailable
+from documents.intake import AT_ONCE, delete, ids_of, reindex
+from documents.models import Change, Collection, Document
+
+# What a collection says of how its documents are cut.
+CUT_BY = ("chunk_tokens", "chunk_overlap")
+TRIES = 3
+CHANGED = "The collection was changed by others at the same moment. Try again."
+
+
+def move(documents: QuerySet[Document] | Iterable[Document], collection: Collection) -> int:
+    """Put documents into another collection, cut as that one says. Returns how many were moved.
+
+    What that collection holds already stays where it is. Raises QueueUnavailable.
+    """
+    queue.check()
+    ids = ids_of(documents)
+    return sum(
+        _move(ids[first : first + AT_ONCE], collection) for first in range(0, len(ids), AT_ONCE)
+    )
+
+
+def _move(ids: list[Any], collection: Collection) -> int:
+    """Once more where an upload brought the same meanwhile: then it is seen, and left alone."""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                publishing.lock_changes()
+                return _moved(ids, collection)
+        except IntegrityError as error:
+            problem = error
+    raise QueueUnavailable(CHANGED) from problem
+
+
+def _moved(ids: list[Any], collection: Collection) -> int:
+    rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    there = collection.documents.filter(key__in=rows.values("key")).values_list("key", flat=True)
+    taken, moving, again = set(there), [], []
+    for document in rows.exclude(collection=collection).select_related("collection"):
+        if document.key in taken:
+            continue
+        taken.add(document.key)
+        moving.append(document)
+        if any(getattr(document.collection, name) != getattr(collection, name) for name in CUT_BY):
+            again.append(document)
+    chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
+    chosen.update(collection=collection, updated_at=timezone.now())
+    publishing.log(Change.Kind.PUBLISHED, [d.pk for d in moving if d.version])
+    reindex(again)
+    return len(moving)
+
+
+def save_collection(collection: Collection) -> None:
+    """Save a collection. Cut otherwise, its documents are made anew; in another language, their
+    words are indexed anew.
+
+    Raises QueueUnavailable, with nothing changed, when that work cannot be queued.
+    """
+    stored = Collection.objects.filter(pk=collection.pk).first()
+    with transaction.atomic():
+        collection.save()
+        if stored and stored.language != collection.language:
+            publishing.lock_changes()
+            searched = collection.documents.filter(version__gt=0)
+            publishing.log(Change.Kind.PUBLISHED, ids_of(searched))
+        if stored and any(getattr(stored, n) != getattr(collection, n) for n in CUT_BY):
+            reindex(collection.documents.all())
+
+
+def delete_collection(collection: Collection) -> None:
+    """Delete a collection with all its documents."""
+    with transaction.atomic():
+        # The lock keeps uploads out between the deletion of the documents and that of the row.
+        Collection.objects.select_for_update().filter(pk=collection.pk).first()
+        delete(collection.documents.all())
+        collection.delete()

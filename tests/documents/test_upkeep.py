@@ -1,0 +1,126 @@
+"""What nobody needs any more goes, and nothing else."""
+
+import io
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from documents import intake, originals, publishing
+from documents.ingest import ingest
+from documents.models import Change, Collection, Document
+from documents.tasks import tidy
+from retrieval import index
+from retrieval.index import LiveIndex
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "lexical"
+
+
+def add(collection: Collection, text: str, key: str) -> Document:
+    taken = intake.add_text(collection, "Tides", text, key=key, enqueue=False)
+    ingest(str(taken.document.pk))
+    return Document.objects.get(pk=taken.document.pk)
+
+
+def found(of: LiveIndex, term: str) -> int:
+    return len(of.refresh().search([f"en:{term}"], 10).hits)
+
+
+def long_ago() -> None:
+    """Everything in the log happened before anybody remembers."""
+    before = timezone.now() - publishing.DELETIONS_KEPT - timedelta(hours=1)
+    Change.objects.update(created_at=before)
+
+
+def test_the_newest_change_of_each_document_is_enough_wherever_one_stands(
+    collection: Collection, folder: Path
+) -> None:
+    early, moon = LiveIndex(folder / "early"), add(collection, "The moon pulls.", "moon")
+    assert found(early, "moon") == 1
+    add(collection, "The sun pulls.", "sun")
+    add(collection, "The earth pulls.", "moon")
+    gone = add(collection, "The wind blows.", "wind")
+    intake.delete([gone])
+    assert Change.objects.count() == 5
+
+    publishing.prune()
+
+    kinds = Change.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["published", "published", "deleted"]
+    for follower in (early, LiveIndex(folder / "new")):
+        terms = ("moon", "sun", "earth", "wind")
+        assert [found(follower, term) for term in terms] == [0, 1, 1, 0]
+    assert Document.objects.get(pk=moon.pk).version == 2
+
+
+def test_who_stands_before_a_forgotten_deletion_starts_anew(
+    collection: Collection, folder: Path
+) -> None:
+    gone, stays = add(collection, "The moon.", "moon"), add(collection, "The sun.", "sun")
+    out_of_touch, snapshot = LiveIndex(folder / "a"), LiveIndex(folder / "b")
+    assert snapshot.compact()
+    assert found(out_of_touch, "moon") == 1
+    another = add(collection, "The stars.", "stars")
+    intake.delete([gone, another])
+    intake.delete([stays])
+    add(collection, "The sky.", "sky")
+    long_ago()
+    in_touch = LiveIndex(folder / "c")
+    in_touch.refresh()
+    before = in_touch.bm25
+
+    publishing.prune()
+
+    kinds = Change.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["forgotten", "published"]
+    for follower in (out_of_touch, LiveIndex(folder / "b"), LiveIndex(folder / "new"), in_touch):
+        terms = ("moon", "sun", "stars", "sky")
+        assert [found(follower, term) for term in terms] == [0, 0, 0, 1]
+    assert in_touch.bm25 is before
+    assert not index._snapshots(folder / "b")
+
+
+def test_deletions_of_late_are_told(collection: Collection, folder: Path) -> None:
+    gone, follower = add(collection, "The moon.", "moon"), LiveIndex(folder)
+    assert found(follower, "moon") == 1
+    intake.delete([gone])
+    publishing.prune()
+    before = follower.bm25
+    assert found(follower, "moon") == 0
+    assert follower.bm25 is before
+
+
+def test_what_was_never_found_needs_no_line_when_it_goes(collection: Collection) -> None:
+    failed = intake.add_file(collection, io.BytesIO(b""), "a.txt", enqueue=False).document
+    ingest(str(failed.pk))
+    intake.delete([failed])
+    assert not Change.objects.exists()
+
+
+def test_what_killed_uploads_left_goes_after_a_day(collection: Collection, settings: Any) -> None:
+    kept = add(collection, "Neap tides", "kept")
+    unused = originals.path_of("ab" + "0" * 62)
+    unused.parent.mkdir(parents=True, exist_ok=True)
+    uploads = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    left = [settings.ORIGINALS_DIR / ".draft-old", uploads / "old.upload.pdf", unused]
+    fresh = [settings.ORIGINALS_DIR / ".draft-new", uploads / "new.upload.pdf"]
+    for path in (*left, *fresh):
+        path.write_bytes(b"Neap")
+    day_before = time.time() - originals.LEFT_SECONDS - 60
+    for path in (*left, originals.path_of(kept.content_hash)):
+        os.utime(path, (day_before, day_before))
+
+    tidy()
+
+    assert not [path for path in left if path.exists()]
+    assert all(path.exists() for path in fresh)
+    assert originals.path_of(kept.content_hash).exists()
+    for path in fresh:
+        path.unlink()
