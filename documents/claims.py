@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -152,7 +152,7 @@ def _renew_forever() -> None:
     while not pause.wait(RENEW_SECONDS):
         try:
             renew()
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             log.warning("Leases were not renewed: %s", error)
         finally:
             connection.close()
