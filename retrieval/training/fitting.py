@@ -15,7 +15,7 @@ from sentence_transformers.cross_encoder.losses import LambdaLoss
 from sentence_transformers.cross_encoder.model_card import CrossEncoderModelCardData
 from transformers import PrinterCallback
 from transformers.trainer_utils import set_seed
-from transformers.utils.logging import disable_progress_bar
+from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
 from documents import model_files
 from retrieval.training.errors import Stopped, TrainingError
@@ -23,7 +23,7 @@ from retrieval.training.lists import Example
 from retrieval.training.pace import Pace, Show, last_checkpoint
 from retrieval.training.plan import Folder, Plan
 
-# Judged by so many of those held out, so that judging takes a fraction of the time of training.
+# Judged in the end by so many of those held out: enough to tell a good model from a bad one.
 JUDGED = 300
 # How much a standard deviation of the fused score counts beside the model's own, in its units.
 FUSED_SCALE = 2.0
@@ -65,12 +65,6 @@ class _Trainer(CrossEncoderTrainer):
             self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(followed, self.pace.rate)
         return self.lr_scheduler
 
-    def evaluate(self, *args: Any, **options: Any) -> dict[str, float]:
-        """Without a trace: whoever makes a data loader draws from the generator of dropout."""
-        with torch.random.fork_rng():
-            judged: dict[str, float] = super().evaluate(*args, **options)
-        return judged
-
 
 def fit(
     plan: Plan,
@@ -87,9 +81,10 @@ def fit(
     Returns what the evaluator says of those held out. Raises Stopped and TrainingError.
     """
     disable_progress_bar()  # type: ignore[no-untyped-call]
+    set_verbosity_error()  # type: ignore[no-untyped-call]
     set_seed(plan.seed)
     checkpoint, spent = last_checkpoint(folder.checkpoints)
-    pace = Pace(minutes and minutes * 60, show, spent=spent, judged=bool(held_out))
+    pace = Pace(minutes and minutes * 60, show, spent)
     model = _open(plan, _device(device))
     trainer = _Trainer(
         model=model,

@@ -22,15 +22,13 @@ class Pace(TrainerCallback):
     """Follows a run. `show` is told the share that is done, after each step.
 
     With `seconds`, the run ends when it has trained for so long, those before an interruption
-    included, and learns ever more slowly towards that moment. With each checkpoint it is judged,
-    where there is something to judge it by.
+    included, and learns ever more slowly towards that moment.
     """
 
-    def __init__(self, seconds: float | None, show: Show, *, spent: float, judged: bool) -> None:
+    def __init__(self, seconds: float | None, show: Show, spent: float) -> None:
         self.stopped = False
         self._seconds = seconds
         self._show = show
-        self._judged = judged
         self._started = time.monotonic() - spent
         self._saved = time.monotonic()
         self._steps = 1
@@ -57,7 +55,6 @@ class Pace(TrainerCallback):
         self._show(done)
         due = time.monotonic() - self._saved > SAVE_SECONDS
         control.should_save = control.should_save or self.stopped or due
-        control.should_evaluate = due and self._judged and not self.stopped
         control.should_training_stop = self.stopped or done >= 1
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:

@@ -164,7 +164,7 @@ def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not(
 
     of_one = plan(tmp_path, tiny)
     with monkeypatch.context() as patch:
-        patch.setattr(pace, "SAVE_SECONDS", 0.0)  # saved and judged at every step, or at none
+        patch.setattr(pace, "SAVE_SECONDS", 0.0)  # saves after every step
         whole = run(of_one, tmp_path / "whole")
 
     def interrupt(share: float) -> None:
