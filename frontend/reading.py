@@ -107,18 +107,19 @@ def read(document: Document, place: Place) -> Reading | None:
     if text is None:  # deleted, or replaced by a newer version, this very moment
         return None
     offset, (begin, end) = begin, snap(text, begin, end, begin)
+    title = _title_of(row.headings, document)
+    headings = _levelled(row.headings, title)
     found = blocks(
         text[begin - offset : end - offset],
         begin,
-        row.headings,
+        headings,
         row.pages,
         [place.passage] if place.passage else [],
         joined=document.type in BROKEN_AT_A_WIDTH,
     )
-    title = _title_of(row.headings, document)
     return Reading(
         blocks=[block for block in found if not block.repeats(title)],
-        outline=list(_outline([h for h in row.headings if h is not title], begin, end, document)),
+        outline=list(_outline(headings[1:] if title else headings, begin, end, document)),
         pages=row.pages,
         begin=begin,
         end=end,
@@ -163,17 +164,23 @@ def _title_of(headings: list[Heading], document: Document) -> Heading | None:
     return headings[0] if says_so else None
 
 
+def _levelled(headings: list[Heading], title: Heading | None) -> list[Heading]:
+    """The same, the highest of those that are shown at level 1."""
+    shown = [heading["level"] for heading in headings if heading is not title]
+    above = min(shown, default=1) - 1
+    return [{**heading, "level": max(1, heading["level"] - above)} for heading in headings]
+
+
 def _outline(
     headings: list[Heading], begin: int, end: int, document: Document
 ) -> Iterator[Outlined]:
-    shallowest = min((heading["level"] for heading in headings), default=1)
     for heading in headings[:MOST_HEADINGS]:
         start, fragment = heading["start"], f"h-{heading['start']}"
         here = begin <= start < end
         yield Outlined(
             start=start,
             title=bare(heading["title"]),
-            level=min(heading["level"] - shallowest + 1, 4),
+            level=min(heading["level"], 4),
             address=f"#{fragment}" if here else _part(document, start, fragment),
         )
 

@@ -66,11 +66,16 @@ class LiveStack:
             time.sleep(0.1)
         raise AssertionError(f"{document} is {rows}, not {state}, after {timeout} s.")
 
-    def wait_until_indexed(self, timeout: float = 60) -> None:
-        """Until no document waits or is at work; fails when one has failed."""
+    def wait_until_indexed(self, timeout: float = 60, collection: str = "%") -> None:
+        """Until no document of the collection, or of any, waits or is at work; fails when one has
+        failed."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            rows = self.query("SELECT title, state, error FROM documents_document")
+            rows = self.query(
+                "SELECT title, state, error FROM documents_document"
+                " JOIN documents_collection c ON c.id = collection_id WHERE slug LIKE %s",
+                collection,
+            )
             if all(state in ("indexed", "failed") for _, state, _ in rows):
                 failed = [row for row in rows if row[1] == "failed"]
                 assert not failed, failed

@@ -13,7 +13,8 @@ from tests.browser.conftest import PATIENCE, Opened
 from tests.browser.pages import everything, with_errors
 from tests.live import LiveStack
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# The last for landmarks and the order of headings.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
 BUDGET = 60_000
 # The narrowest and the widest; 640 is a window of 1280 at 200 %.

@@ -38,7 +38,7 @@ def filed(harbour: LiveStack) -> Iterator[None]:
             "text": f"Zeppelins moor at mast number {n}.",
             "metadata": {"author": f"Author {n % AUTHORS}", "date": f"19{10 + n // AUTHORS}-01-01"},
         })  # fmt: skip
-    harbour.wait_until_indexed(120)
+    harbour.wait_until_indexed(120, "filed")
     yield
     call("DELETE", "/collections/filed", {})
 

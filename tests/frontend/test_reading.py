@@ -66,7 +66,7 @@ def test_a_heading_that_repeats_the_title_is_not_shown_twice(
     url = document.get_absolute_url()
     reading = anyone.get(url).context["reading"]
     assert [(one.title, one.level) for one in reading.outline] == [("T", 1)]
-    assert reading.blocks[0].kind == "paragraph"
+    assert reading.blocks[0].kind == "paragraph" and reading.blocks[1].aria_level == 2
     marked = anyone.get(url, {"start": 0, "end": 7}).context["reading"]
     assert marked.blocks[0].kind == "heading"
     Document.objects.update(title="The sea")

@@ -32,6 +32,7 @@
   }
 
   // Keys
+  if (/^(Mac|iP)/.test(navigator.platform)) all("[data-command]").forEach((key) => { key.textContent = "⌘"; });
   const box = one("#q");
   const keys = one("#keys");
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
