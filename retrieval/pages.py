@@ -41,6 +41,7 @@ class DocumentCard:
     collection_name: str
     type: str
     type_label: str
+    language: str
     url: str
     metadata: Mapping[str, Any]
     source: str

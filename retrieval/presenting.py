@@ -45,6 +45,7 @@ def _card(document: Document) -> DocumentCard:
         collection_name=document.collection.name,
         type=document.type,
         type_label=label_of(document.type),
+        language=document.language,
         url=document.get_absolute_url(),
         metadata=document.metadata,
         source=document.source,

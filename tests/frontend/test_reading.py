@@ -57,6 +57,15 @@ def test_a_passage_that_spans_pages_says_so(
     assert "Passage on page" not in page(0, 13)
 
 
+def test_the_text_is_said_to_be_in_its_language(
+    anyone: Client, collection: Collection, written: Written
+) -> None:
+    document = written("Gezeiten", collection, "Der Mond zieht.", language="de")
+    page = anyone.get(document.get_absolute_url()).content.decode()
+    assert '<html lang="en">' in page and '<h1 class="said" lang="de">' in page
+    assert re.search(r'<div lang="de">\s*<p>Der Mond zieht', page)
+
+
 def test_a_heading_that_repeats_the_title_is_not_shown_twice(
     anyone: Client, collection: Collection, written: Written
 ) -> None:

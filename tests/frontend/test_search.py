@@ -32,6 +32,7 @@ def test_a_result_says_where_it_is_and_marks_the_words(anyone: Client, indexed: 
         in page
     )
     assert "Handbook" in page and "Markdown" in page
+    assert re.search(rf'lang="en" [^>]*href="/documents/{tides.pk}/', page)
     assert "Why this result" in page and "spring, tide" in page
 
 
