@@ -8,6 +8,7 @@ from django.test import RequestFactory, override_settings
 from playwright.sync_api import Page, Route
 
 from documents.limits import too_many
+from tests.browser.harbour import DUES, TIDES
 from tests.live import LiveStack
 
 PUBLIC = {
@@ -40,8 +41,9 @@ def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
     rows = stack.query("SELECT id FROM documents_document WHERE title LIKE 'Tides%%'")
     address = f"/documents/{rows[0][0]}/"
     dues = stack.query("SELECT id FROM documents_document WHERE filename = 'Harbour dues.pdf'")
-    place = "?start=700&end=930&also=250-420&q=storm+surge#passage"
-    pdf = f"/documents/{dues[0][0]}/?start=200&end=700&q=dues"
+    here, also = paragraph("When a storm surge"), paragraph("Vessels that draw")
+    place = f"?start={here[0]}&end={here[1]}&also={also[0]}-{also[1]}&q=storm+surge#passage"
+    pdf = f"/documents/{dues[0][0]}/?start=0&end={DUES[0].index('A vessel')}&q=dues"
     return {
         **{name: (path, False) for name, path in PUBLIC.items()},
         **{f"error-{name}": (f"/error/{name}", False) for name in ERRORS},
@@ -52,6 +54,12 @@ def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
         "pages-as-text": (f"{pdf}&view=text#passage", True),
         "delete": (f"{address}delete", True),
     }
+
+
+def paragraph(beginning: str) -> tuple[int, int]:
+    """Where it starts and ends in the text of the tides."""
+    start = TIDES.index(beginning)
+    return start, TIDES.index("\n\n", start) if "\n\n" in TIDES[start:] else len(TIDES) - 1
 
 
 def with_errors(page: Page) -> None:

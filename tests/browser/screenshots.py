@@ -55,6 +55,7 @@ def take_wanted(browser: Browser, stack: LiveStack) -> None:
     for name, (page_name, dark) in WANTED.items():
         path, signed_in = pages[page_name]
         page = opened(browser, stack, signed_in=signed_in, dark=dark, width=1280)
+        show(page, path)  # once more below, since the first search of all takes longest
         show(page, path)
         page.screenshot(path=TARGET / f"{name}.png")
         shrink(TARGET / f"{name}.png")
