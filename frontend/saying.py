@@ -61,6 +61,11 @@ SENTENCES = (
     gettext_noop(
         "The work queue cannot be reached, so nothing was stored. Try again in a minute."
     ),
+    gettext_noop("The collection was changed by others at the same moment. Try again."),
+    gettext_noop(
+        "Indexing was cut off five times without a result. If the service was not just being "
+        "restarted, the file may be too much for it: split it into parts."
+    ),
     gettext_noop("The disk is full, so nothing was stored. Tell whoever runs this service."),
     # How its parts are
     gettext_noop("No answer within %(n)s seconds."),
