@@ -1,6 +1,7 @@
 """What extraction is given and hands on. Offsets count Unicode code points of `text`."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,4 @@ class Extracted:
     mime: str = "text/plain"
     type: str = "txt"
     title: str = ""
+    dated: date | None = None

@@ -109,6 +109,7 @@ def _keep(texts: Texts) -> Texts:
             [document for document, _ in texts],
             type=[text.type for _, text in texts],
             mime=[text.mime for _, text in texts],
+            dated=[text.dated for _, text in texts],
             title=[
                 text.title[:500] if text.title and one.title == one.filename else one.title
                 for one, text in texts

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from documents import archives
+from documents.dating import dated
 from documents.decoding import clean, decode, is_binary
 from documents.errors import IngestError
 from documents.extracted import Extracted, File, Heading
@@ -141,6 +142,7 @@ def _structured(path: Path, kind: Kind) -> Extracted:
         type=kind.type,
         mime=kind.mime,
         title=_title(result.metadata, composer.headings, kind),
+        dated=dated(result.metadata),
     )
 
 

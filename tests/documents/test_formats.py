@@ -1,9 +1,11 @@
 """Every format, from a real file to passages with their place."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 
+from documents.dating import dated
 from documents.models import Chunk, Document, Extraction, Vector
 from tests.documents import files
 
@@ -74,6 +76,24 @@ def test_a_document_is_called_what_it_calls_itself_unless_named(add: Add) -> Non
     assert add(files.html("Moon", "The moon."), "x.html").title == "A page"
     assert add(files.eml("High water", "Late."), "x.eml").title == "High water"
     assert add(files.html("Sun", "The sun."), "y.html", title="Mine").title == "Mine"
+
+
+def test_a_document_is_of_the_year_that_its_file_names(add: Add) -> None:
+    mail = files.eml("High water", "Late.")
+    sent = b"Date: Mon, 01 May 2017 23:30:00 -0800\r\n" + mail
+    assert (add(sent, "x.eml").year, add(mail, "y.eml").dated) == (2017, None)
+    page = b'<html><head><meta name="date" content="2019-04-01"></head><body><p>The moon.'
+    assert add(page, "x.html").dated == date(2019, 4, 1)
+    assert add(files.pdf(["The moon."]), "x.pdf").dated == datetime.now(UTC).date()
+    assert add(b"The moon.", "x.txt", metadata={"date": "1843"}).year == 1843
+
+
+def test_a_date_that_is_none_or_was_never_set_is_passed_over() -> None:
+    assert dated({"created_at": "2026-01-01T00:00:00Z"}) == date(2026, 1, 1)
+    tags = {"date": "spring", "article-published_time": "2018-02-03T00:00:00Z"}
+    assert dated({"meta_tags": tags, "created_at": "2020-01-01"}) == date(2018, 2, 3)
+    for nothing in ("", "soon", "1970-01-01T00:00:00Z", "2026-13-01", "Mon, 99 May 2017", None):
+        assert dated({"created_at": nothing}) is None
 
 
 def test_scripts_are_no_text(add: Add) -> None:
