@@ -133,6 +133,11 @@
     document.body.classList.toggle("start", !found);
     if (found) announce(found.dataset.announce.trim());
   });
+  // The sentences that answer best come to nothing once other results are there.
+  document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+    if (!target.matches?.("[data-answers]")) return;
+    target.addEventListener("htmx:beforeOnLoad", (event) => event.preventDefault());
+  });
   const failed = (event) => {
     const place = event.detail.target;
     if (place?.id !== "found") return;
