@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -177,7 +176,8 @@ def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
         publishing.delete(batch)
         for sha256 in hashes:
-            transaction.on_commit(partial(originals.remove_unused, sha256), robust=True)
+            # Robust: where a file cannot be deleted now, the sweep of originals comes by it.
+            transaction.on_commit(lambda h=sha256: originals.remove_unused(h), robust=True)  # type: ignore[misc]
     return len(ids)
 
 

@@ -78,6 +78,18 @@ def test_an_original_stays_while_another_document_needs_it(
     assert kept(settings) == [document.content_hash]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_deleted_does_not_keep_its_document(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(_: str) -> None:
+        raise PermissionError("Read-only file system")
+
+    monkeypatch.setattr(originals, "remove_unused", read_only)
+    assert intake.delete([take(collection, b"Neap tides").document]) == 1
+    assert not Document.objects.exists()
+
+
 def test_a_new_title_is_indexed_and_an_empty_one_refused(collection: Collection) -> None:
     document = take(collection, b"Neap tides").document
     ingest(str(document.pk))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -84,3 +85,23 @@ def test_what_a_killed_worker_held_is_indexed_once_within_a_minute(
         time.sleep(0.5)
     assert command.wait(150) == 0
     assert_indexed_once(live_stack, f"killed-{state}", 12)
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_whose_connections_were_cut_opens_new_ones(
+    live_stack: LiveStack, tmp_path: Path
+) -> None:
+    write(tmp_path, 30, 3)
+    assert started(live_stack, tmp_path, "cut").wait(120) == 0
+    live_stack.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+    )
+    (tmp_path / "late.txt").write_text("Spring tides are strong.")
+    assert started(live_stack, tmp_path, "cut").wait(120) == 0
+    assert_indexed_once(live_stack, "cut", 31)
+    left_to_the_sweep = (
+        "SELECT d.title FROM documents_document d JOIN documents_collection k"
+        " ON k.id = d.collection_id WHERE k.slug = 'cut' AND d.queued_at > d.created_at + %s"
+    )
+    assert live_stack.query(left_to_the_sweep, timedelta(seconds=10)) == []
