@@ -44,7 +44,7 @@ def decode(data: bytes, *, markup: bool = False) -> str:
     for name in ("utf-8", *named):
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return _guessed(data)
 

@@ -1,5 +1,7 @@
 """What can go wrong on a document's way in, each as one sentence that its owner understands."""
 
+UNEXPECTED = "Something went wrong inside the service. Retry; if it happens again, see its log."
+
 
 class IngestError(Exception):
     """A step of ingestion failed. What is not permanent is tried again with growing pauses."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, originals, publishing, vectors
 from documents.encoder import Vectors
-from documents.errors import IngestError
+from documents.errors import UNEXPECTED, IngestError
 from documents.extracted import Extracted, File, Heading
 from documents.models import Chunk, Document, Extraction, Space
 from documents.passages import indexed_text
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 # Texts handed to the encoder at once, so that progress moves and others get their turn.
 EMBED_AT_ONCE = 64
-UNEXPECTED = "Something went wrong inside the service. Retry; if it happens again, see its log."
 AWAY = "The database could not be reached."
 
 

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import logging
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from typing import Any
 from documents import archives
 from documents.dating import dated
 from documents.decoding import clean, decode, is_binary
-from documents.errors import IngestError
+from documents.errors import UNEXPECTED, IngestError
 from documents.extracted import Extracted, File, Heading
 from documents.sniffing import DAMAGED, HEAD, PROTECTED, dialect_of, sniff
 from documents.structure import MARKER, Composer
 from documents.types import IMAGES, Kind
+
+log = logging.getLogger(__name__)
 
 ZIPPED = frozenset({"docx", "pptx", "xlsx", "odt", "epub"})
 TITLED = frozenset({"docx", "pptx", "odt", "epub", "html", "md"})
@@ -31,13 +34,16 @@ SCANNED = (
 
 
 def read_all(files: list[File], most: int) -> list[Extracted | IngestError]:
-    """What `read` returns or raises for each."""
+    """What `read` returns or raises for each; one that nobody thought of harms only itself."""
     found: list[Extracted | IngestError] = []
     for file in files:
         try:
             found.append(read(file.path, file.name, file.mime, most))
         except IngestError as error:
             found.append(error)
+        except Exception:
+            log.exception("Reading %s failed", file.path)
+            found.append(IngestError(UNEXPECTED, permanent=False))
     return found
 
 

@@ -3,11 +3,14 @@
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from documents import extraction, intake
+from documents import extraction, intake, reading
+from documents.errors import IngestError
+from documents.extracted import Extracted, File
 from documents.models import Chunk, Collection, Document, Extraction
 from tests.documents import files
 from tests.misbehaving import die, sleep
@@ -80,6 +83,26 @@ INDEXED = {
     ),
     "a language nobody has set up": ("Kuutõusud ja -mõõnad. ᚠᚢᚦ ꦗꦮ".encode(), "a.txt", "txt", "ꦗꦮ"),
     "one word without end": (b"a" * 50_000, "a.txt", "txt", "aaa"),
+    "a mail of no time zone on earth": (
+        b"From: a@b.c\nTo: d@e.f\nSubject: Tides\nDate: Mon, 1 Jan 2000 10:00:00 +99999999999999\n"
+        b"MIME-Version: 1.0\nContent-Type: text/plain\n\nNeap tides are weak.\n",
+        "a.eml",
+        "eml",
+        "Neap tides",
+    ),
+    "a page with a day beyond all calendars": (
+        b'<html><head><meta name="date" content="1 Jan 99999999999999999999999 00:00:00"></head>'
+        b"<body><p>Neap tides are weak.</p></body></html>",
+        "a.html",
+        "html",
+        "Neap tides",
+    ),
+    "a page in an encoding that refuses": (
+        b'<html><head><meta charset="undefined"></head><body><p>Neap tides \xe9</p></body></html>',
+        "a.html",
+        "html",
+        "Neap tides",
+    ),
     "an SVG": (b"<svg xmlns='x'><script>1</script><text>Neap</text></svg>", "a.svg", "txt", "Neap"),
 }
 
@@ -90,6 +113,21 @@ def test_what_can_be_read_is_indexed_by_its_content(case: str, add: Add) -> None
     document = add(data, name)
     assert (document.state, document.error, document.type) == ("indexed", "", kind)
     assert Chunk.objects.filter(document=document, text__contains=words).exists()
+
+
+def test_a_fault_of_ours_at_one_file_harms_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_at_one(path: Path, *rest: Any) -> Extracted:
+        return read(path, *rest) if path.name == "good.txt" else 1 / 0  # type: ignore[return-value]
+
+    read = reading.read
+    monkeypatch.setattr(reading, "read", fails_at_one)
+    (tmp_path / "good.txt").write_text("Neap tides are weak.")
+    files = [File(tmp_path / name, name, "") for name in ("bad.txt", "good.txt")]
+    bad, good = reading.read_all(files, 1000)
+    assert isinstance(bad, IngestError) and not bad.permanent
+    assert isinstance(good, Extracted) and good.text == "Neap tides are weak."
 
 
 def test_a_name_cannot_leave_its_folder_or_break_a_line(add: Add) -> None:
