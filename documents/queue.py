@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import redis
+from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from kombu.exceptions import OperationalError
 
 from documents.errors import QueueUnavailable
 
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 DATABASE_AWAY = "The database cannot be reached, so nothing was stored. Try again in a minute."
 BROKER_AWAY = "The work queue cannot be reached, so nothing was stored. Try again in a minute."
 TIMEOUT = 3.0
+INGEST = "documents.tasks.ingest_document"
+HEAD, IN_TURN = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
 # Celery's default queue at the priorities that its Redis transport keeps apart.
 QUEUES = ("celery", *(f"celery\x06\x16{step}" for step in (3, 6, 9)))
 
@@ -53,16 +57,12 @@ def send(ids: Iterable[UUID], *, first: bool = False, after: timedelta | None = 
     A broker that went away since it was checked is no error: the rows say "queued", and the sweep
     sends them again.
     """
-    from kombu.exceptions import OperationalError
-
-    from documents.tasks import ingest_document
-
-    options: dict[str, Any] = {"priority": 0} if first else {}
+    options: dict[str, Any] = {"priority": HEAD if first else IN_TURN, "ignore_result": True}
     if after:
         options["countdown"] = after.total_seconds()
     try:
         for pk in ids:
-            ingest_document.apply_async((str(pk),), retry=False, **options)
+            current_app.send_task(INGEST, (str(pk),), retry=False, **options)
     except OperationalError:
         log.warning("The broker is away; documents stay queued until it is back.")
 
