@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from documents import intake, rearranging
-from documents.forms import CollectionForm, UploadForm
+from documents.forms import CollectionForm, DocumentForm, UploadForm
 from documents.models import ApiToken, Collection, Document, Member
 from documents.types import label_of
 
@@ -83,6 +83,7 @@ class DocumentAdmin(Documents):
     date_hierarchy = "created_at"
     actions = ("retry", "reindex")
     change_list_template = "admin/documents/document/change_list.html"
+    form = DocumentForm
     fields = (
         "title", "collection", "source", "language", "metadata", "filename", "kind", "mime", "size",
         "state_in_words", "progress", "version", "uploaded_by", "created_at", "indexed_at",

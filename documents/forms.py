@@ -1,21 +1,24 @@
-"""The admin's forms: many files at once into one collection, and a collection itself."""
+"""The admin's forms: many files at once into one collection, a collection, a document."""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from rest_framework.serializers import ValidationError
 
 from documents import queue
+from documents.api.fields import MetadataField
 from documents.errors import QueueUnavailable
-from documents.models import Collection
+from documents.models import Collection, Document
 from documents.rearranging import CUT_BY
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
     Collections = forms.ModelForm[Collection]
+    Documents = forms.ModelForm[Document]
 else:
-    Collections = forms.ModelForm
+    Collections = Documents = forms.ModelForm
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -57,3 +60,14 @@ class CollectionForm(Collections):
             except QueueUnavailable as problem:
                 raise forms.ValidationError(problem.message) from problem
         return cleaned
+
+
+class DocumentForm(Documents):
+    """Takes no metadata that the API would refuse; an empty box is metadata without a field."""
+
+    def clean_metadata(self) -> dict[str, Any]:
+        given = self.cleaned_data["metadata"]
+        try:
+            return MetadataField().to_internal_value({} if given is None else given)
+        except ValidationError as problem:
+            raise forms.ValidationError(str(problem.detail[0])) from problem  # type: ignore[index]

@@ -86,6 +86,24 @@ def test_a_new_title_queues_the_document(page: Client, collection: Collection) -
     assert (document.title, document.state) == ("The sea", "queued")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", {}), ("null", {}), ('{"author": "Ada"}', {"author": "Ada"}), ('["x"]', None), ("3", None),
+     ("NaN", None), ('{"a": NaN}', None), ('{"a": "\\u0000"}', None), ("{", None)],
+)  # fmt: skip
+def test_metadata_is_what_the_api_would_take_or_refused_in_words(
+    page: Client, collection: Collection, typed: str, kept: dict[str, Any] | None
+) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    document = Document.objects.get()
+    change = {"title": "Tides", "source": "", "language": "en", "metadata": typed}
+    answer = page.post(reverse("admin:documents_document_change", args=[document.pk]), change)
+    document.refresh_from_db()
+    assert answer.status_code == (200 if kept is None else 302)
+    assert document.metadata == (kept or {})
+    assert (b"errorlist" in answer.content) == (kept is None)
+
+
 def test_tokens_are_listed_without_their_digest(page: Client, admin_user: Any) -> None:
     ApiToken.objects.create(user=admin_user, name="script", digest="d" * 64, prefix="lan_abcd")
     words = page.get("/admin/documents/apitoken/").content.decode()
