@@ -99,7 +99,7 @@ def _uniform(data: Any) -> dict[str, Any]:
     general = data.pop("non_field_errors", None) or data.get("detail")
     if general:
         return {"detail": " ".join(_sentences(general))}
-    return {field: _sentences(messages) for field, messages in data.items()}
+    return {_sendable(field): _sentences(messages) for field, messages in data.items()}
 
 
 def _sentences(messages: Any) -> list[str]:
@@ -108,8 +108,13 @@ def _sentences(messages: Any) -> list[str]:
         return [sentence for entry in messages.values() for sentence in _sentences(entry)]
     if isinstance(messages, list):
         return [sentence for entry in messages for sentence in _sentences(entry)]
-    text = str(messages)
+    text = _sendable(str(messages))
     return [text if text.endswith((".", "?", "!", "}", ")")) else f"{text}."]
+
+
+def _sendable(text: str) -> str:
+    """A question mark for half a surrogate pair, which a bad value may hold and no answer can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @csrf_exempt

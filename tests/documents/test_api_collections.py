@@ -130,6 +130,7 @@ def test_another_size_of_passages_queues_the_documents_again(staff: APIClient) -
         ({"name": "x", "slug": "handbook"}, "slug"),
         ({"name": "x", "language": "Klingon!"}, "language"),
         ({"name": "x", "visibility": "secret"}, "visibility"),
+        ({"name": "x", "visibility": "\ud800"}, "visibility"),
         ({"name": "x", "chunk_tokens": 1}, "chunk_tokens"),
         ({"name": "x", "chunk_tokens": 10**30}, "chunk_tokens"),
         ({"name": "x", "chunk_tokens": 100, "chunk_overlap": 100}, "chunk_overlap"),

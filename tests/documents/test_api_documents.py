@@ -100,6 +100,7 @@ def test_the_same_bytes_are_the_same_document(ada: APIClient) -> None:
         ({"title": "x", "text": "x", "language": "Klingon!"}, "language"),
         ({"title": "x", "text": "x", "source": "x" * 2001}, "source"),
         ({"title": "x", "text": "x", "colour": "red"}, "colour"),
+        ({"title": "x", "text": "x", "\ud800": 1}, "?"),
         ({"file": "x"}, "file"),
         ([], "detail"),
         ("x", "detail"),
