@@ -76,7 +76,7 @@ def complete(user: Caller, typed: str) -> Completions:
 def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
     """At first the likeliest words and then phrases that begin with them; later on phrases that
     stand somewhere as typed, and then words that stand in the same documents."""
-    index = live_index().refresh()
+    index = live_index().current()
     allowed = mask_of(filters, index)
     counted: Counter[str] = Counter()
     texts: list[str] = []

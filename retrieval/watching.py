@@ -38,7 +38,7 @@ def sizes() -> Sizes:
         table, graph, vectors = cursor.fetchone()
     files = (path for path in index.folder.rglob("*") if path.is_file())
     return Sizes(
-        chunks=index.refresh().chunk_count,
+        chunks=index.current().chunk_count,
         vectors=vectors,
         snapshot=sum(path.stat().st_size for path in files),
         table=table,
