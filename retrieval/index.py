@@ -9,7 +9,7 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
@@ -60,7 +60,7 @@ class LiveIndex:
     def _refresh(self) -> BM25Index:
         self._take_newer_snapshot()
         changes = self._changes()
-        if self.bm25.position and any(kind == Change.Kind.FORGOTTEN for *_, kind in changes):
+        if self.bm25.position and self._estranged(changes):
             self._start_anew()
             changes = self._changes()
         for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
@@ -73,9 +73,16 @@ class LiveIndex:
         after = Change.objects.filter(id__gt=self.bm25.position).order_by("id")
         return list(after.values_list("id", "document_id", "kind"))
 
+    def _estranged(self, changes: Sequence[tuple[int, UUID, str]]) -> bool:
+        """Whether nothing kept can be trusted: some deletions since our position are not told any
+        more, or the log ends before it, as in a database that was restored from a backup."""
+        if changes:
+            return any(kind == Change.Kind.FORGOTTEN for *_, kind in changes)
+        newest = Change.objects.order_by("-id").values_list("id", flat=True).first()
+        return (newest or 0) < self.bm25.position
+
     def _start_anew(self) -> None:
-        """Some deletions since our position are not told any more: nothing kept can be trusted."""
-        logger.warning("The index was out of touch for too long, and is made anew.")
+        logger.warning("The index does not go with the database any more, and is made anew.")
         for path in _snapshots(self.folder):
             if int(path.name) <= self.bm25.position:
                 shutil.rmtree(path, ignore_errors=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from documents import intake
+from documents.models import Change
 from retrieval.index import LiveIndex, live_index
 from tests.retrieval.conftest import Index, publish
 
@@ -41,6 +42,20 @@ def test_a_snapshot_is_taken_up_by_all_and_holds_what_was_there(indexed: Index) 
 
     indexed("Stars", "A moon of another planet.")
     assert found(other, "moon") == 2
+
+
+def test_an_index_that_is_ahead_of_a_restored_database_is_made_anew(indexed: Index) -> None:
+    indexed("Tides", "The moon pulls the water.")
+    backed_up = Change.objects.latest("id").pk
+    lost = indexed("Stars", "A moon of another planet.")
+    assert live_index().compact()
+    Change.objects.filter(pk__gt=backed_up).delete()
+    lost.delete()
+
+    opened = LiveIndex(live_index().folder)
+
+    assert found(opened, "moon") == found(live_index(), "moon") == 1
+    assert found(opened, "planet") == 0
 
 
 def test_a_damaged_snapshot_is_made_anew(indexed: Index) -> None:
