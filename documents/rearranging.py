@@ -80,6 +80,7 @@ def save_collection(collection: Collection) -> None:
 def delete_collection(collection: Collection) -> None:
     """Delete a collection with all its documents."""
     with transaction.atomic():
+        publishing.lock_changes()  # first, as whoever moves documents in has it first
         # The lock keeps uploads out between the deletion of the documents and that of the row.
         Collection.objects.select_for_update().filter(pk=collection.pk).first()
         delete(collection.documents.all())
