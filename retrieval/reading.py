@@ -6,10 +6,12 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from documents import embedding
 from documents.embedding import Embedder
@@ -76,7 +78,9 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
     None as well for a text of one sentence, which needs no choosing.
     """
     keys = [_key(query, text) for text in texts]
-    kept: dict[str, Span | None] = cache.get_many(keys)
+    kept: dict[str, Span | None] = {}
+    with suppress(RedisError):
+        kept = cache.get_many(keys)
     new = {
         key: text
         for key, text in zip(keys, texts, strict=True)
@@ -84,8 +88,9 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
     }
     if new and query.strip():
         found = _choose(query, new)
-        cache.set_many(found, KEPT_SECONDS)
         kept |= found
+        with suppress(RedisError):
+            cache.set_many(found, KEPT_SECONDS)
     return [kept.get(key) for key in keys]
 
 

@@ -59,7 +59,9 @@ def _done(draft: Path, heading: str) -> int:
     """How many rows an interrupted run of the same kind has done; half a line is cut off."""
     if not draft.is_file():
         return 0
-    lines = draft.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Not splitlines, which also cuts at separators that stand inside texts.
+    with draft.open(encoding="utf-8", newline="\n") as file:
+        lines = list(file)
     if not lines or lines[0] != heading:
         return 0
     whole = [line for line in lines[1:] if line.endswith("\n")]
