@@ -13,6 +13,7 @@ from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
 from retrieval.query import MAX_LENGTH
 
 LAST_PAGE = 100_000
+DEEPEST = 100
 
 
 class SearchParameters(QuerySerializer):
@@ -96,14 +97,32 @@ class SearchParameters(QuerySerializer):
         max_value=1,
         help_text="The weight of meaning against words, from 0 to 1.",
     )
+    rerank_depth = serializers.IntegerField(
+        default=None,
+        min_value=1,
+        max_value=DEEPEST,
+        help_text="How many of the first hits are read again, as far as time allows.",
+    )
+    rerank_weight = serializers.FloatField(
+        default=None,
+        min_value=0,
+        max_value=1,
+        help_text="The weight of what that reading says, against the order before it.",
+    )
 
     def validate_collection(self, slugs: list[str]) -> list[str]:
         return access.known_collections(self.context["request"], slugs)
 
 
+# Parameters that the request has by the same name.
+SAME = (
+    "mode", "rerank", "page", "page_size", "search_id", "explain", "fusion", "dense_weight",
+    "rerank_depth", "rerank_weight",
+)  # fmt: skip
+
+
 def search_request(asked: dict[str, Any]) -> SearchRequest:
     """The request that the validated parameters make."""
-    same = ("mode", "rerank", "page", "page_size", "search_id", "explain", "fusion", "dense_weight")
     pairs = (pair.partition(":") for pair in asked.get("metadata", ()))
     return SearchRequest(
         query=asked["q"],
@@ -112,7 +131,7 @@ def search_request(asked: dict[str, Any]) -> SearchRequest:
         languages=tuple(asked.get("language", ())),
         years=tuple(asked.get("year", ())),
         metadata=tuple((key, value) for key, _, value in pairs),
-        **{name: asked[name] for name in same},
+        **{name: asked[name] for name in SAME},
     )
 
 
@@ -228,6 +247,9 @@ class PageSerializer(serializers.Serializer[Any]):
         help_text="By `collection`, `type`, `language` and `year`, each value being one of the "
         "parameter of that name; and, as `metadata.author`, by each field that a collection "
         "declares, each value being one for the parameter `metadata=author:`.",
+    )
+    facets_relation = serializers.ChoiceField(
+        choices=["eq", "gte"], help_text="gte: each count is of at least so many."
     )
     suggestion = serializers.CharField(allow_null=True, help_text="A better spelling.")
     corrected = serializers.BooleanField(

@@ -35,7 +35,8 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     body = search(caller(), "spring tides", explain="true")
     assert set(body) == {
         "query", "search_id", "mode", "reranked", "reranked_count", "total", "total_relation",
-        "page", "page_size", "took_ms", "results", "facets", "suggestion", "corrected", "notices",
+        "page", "page_size", "took_ms", "results", "facets", "facets_relation", "suggestion",
+        "corrected", "notices",
     }  # fmt: skip
     assert (body["query"], body["mode"], body["reranked"]) == ("spring tides", "hybrid", False)
     assert (body["page"], body["page_size"], body["total_relation"]) == (1, 10, "eq")
@@ -79,6 +80,8 @@ def test_parameters_reach_the_search(indexed: Index) -> None:
     assert search(client, "moon")["results"][0]["explanation"] is None
     weighted = search(client, "moon", fusion="rrf", dense_weight="0.25", search_id="", page="")
     assert titles(weighted)[0] == "Tides"
+    read = search(client, "moon water", rerank_depth="1", rerank_weight="1", rerank="true")
+    assert read["reranked_count"] == 1
 
 
 @indexing
@@ -171,6 +174,9 @@ def test_each_caller_finds_what_is_theirs(indexed: Index) -> None:
         ("q=x&fusion=best", "fusion"),
         ("q=x&dense_weight=2", "dense_weight"),
         ("q=x&dense_weight=nan", "dense_weight"),
+        ("q=x&rerank_depth=0", "rerank_depth"),
+        ("q=x&rerank_depth=101", "rerank_depth"),
+        ("q=x&rerank_weight=-1", "rerank_weight"),
     ],
 )
 def test_a_bad_parameter_is_named_with_a_sentence(query: str, field: str) -> None:
