@@ -34,7 +34,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("tiff", "Image (TIFF)", "image/tiff"),
 )
 BY_TYPE = {kind.type: kind for kind in KINDS}
-BY_MIME = {kind.mime: kind for kind in KINDS}
 LABELS = {kind.type: kind.label for kind in KINDS}
 IMAGES = frozenset({"png", "jpeg", "tiff"})
 

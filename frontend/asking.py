@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
+from retrieval.traits import FIELD
 
 MODES = ("hybrid", "lexical", "dense")
 PAGE_SIZE = 10
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
-FIELD = "metadata."
 YEAR = re.compile(r"[0-9]{4}")
 PAIR = re.compile(r"([^:]+):(.+)", re.DOTALL)
 

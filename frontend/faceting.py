@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 from frontend.asking import Asked
 from frontend.templatetags.labels import language_label, type_label
 from retrieval.pages import Facet, Page
+from retrieval.traits import FIELD
 
 SHOWN = 8  # of a facet's values, before "more"
-FIELD = "metadata."
 LABELS = {"type": type_label, "language": language_label}
 
 

@@ -14,8 +14,6 @@ from documents.models import Collection, Document
 from documents.querysets import Caller
 from frontend.saying import said
 
-FINAL = (Document.State.INDEXED, Document.State.FAILED)
-
 
 class UploadForm(forms.Form):
     """Which collection the files are for; the files themselves are judged one by one."""

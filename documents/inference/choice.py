@@ -4,7 +4,6 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
-CHOICES = ("auto", "torch", "int8")
 NVIDIA = Path("/dev/nvidiactl")
 
 

@@ -52,7 +52,7 @@ class OnnxModel:
 
     def run(self, encodings: Sequence["Encoding"]) -> list[Floats]:
         """The output for each text in order: (tokens, d), or (outputs,)."""
-        if len(encodings) == 1:  # at once, in the caller's own thread: it waits behind nobody
+        if len(encodings) == 1:  # at once, in the thread that asks
             return [self._one(encodings[0])]
         # The longest first, so that no core is left alone with one at the end.
         order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at]))

@@ -48,10 +48,6 @@ def own_settings() -> dict[str, Any]:
     }
 
 
-def _first_set(*values: float | None) -> float:
-    return next(value for value in values if value is not None)
-
-
 def options_for(mode: str, chosen: Settings) -> Options:
     """A fixed depth: nothing is left out for want of time."""
     return Options(
