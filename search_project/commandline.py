@@ -40,6 +40,9 @@ def run(argv: list[str]) -> None:
     preflight.writable(state)
     if argv[1:2] == ["up"]:
         settle_ports(state)
+    elif "LOG_LEVEL_FILE" not in os.environ:
+        # A command says at the terminal what it did; the course of events is for the logs.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     if needs_servers(argv):
         with_servers(argv)
     else:

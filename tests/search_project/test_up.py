@@ -56,6 +56,7 @@ class Installation:
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
+        assert " INFO " not in done.stderr, "the course of events is for the logs"
         return done.stdout
 
     def ready(self):
@@ -125,6 +126,7 @@ def test_a_busy_port_is_refused_in_a_sentence(installation, first, tmp_path):
 def test_commands_use_its_servers(installation, first):
     count = "from django.contrib.auth.models import User; print(User.objects.count())"
     assert installation.manage("shell", "--no-imports", "-c", count) == "1\n"
+    assert "documents in" in installation.manage("search", "bees")
 
 
 @pytest.mark.parametrize("name", ["worker", "web", "beat", "broker", "postgres"])
@@ -161,6 +163,7 @@ def test_the_next_start_keeps_everything_and_tells_no_password(installation, fir
     assert "password" not in said
     count = "from django.contrib.auth.models import User; print(User.objects.count())"
     assert installation.manage("shell", "--no-imports", "-c", count) == "1\n"
+    assert "documents in" in installation.manage("search", "bees")
 
 
 def test_when_the_process_manager_is_killed_everything_ends(installation, first):
