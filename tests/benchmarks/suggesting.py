@@ -109,11 +109,13 @@ def measure(name: str, address: str, asked: list[dict[str, str]]) -> float:
 
 def main(sizes: list[int]) -> None:
     from django.contrib.auth.models import AnonymousUser
+    from django.core.management import call_command
 
     from documents.models import Collection
     from retrieval.pages import SearchRequest
     from retrieval.results import find
 
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files
     passages = lines(FOLDER / "passages.jsonl.gz")
     for size in sizes:
         print(f"{size:,} passages", flush=True)
