@@ -18,6 +18,9 @@ _FITS = {
     "language": re.compile(r"[a-z]{2}"),  # once a name has become its code
     "year": re.compile(r"[0-9]{4}"),
 }
+# Quotation marks as phones, word processors and Japanese keyboards write them: a character each, so
+# that places stay. Single ones are left, since most are apostrophes.
+_STRAIGHT = str.maketrans({"\0": " ", **dict.fromkeys("“”„‟«»\uff02", '"')})
 _PART = re.compile(
     r"""
     (?<!\S)
@@ -64,8 +67,8 @@ def parse(raw: str) -> Query:
     phrases: list[str] = []
     without: list[str] = []
     fields: dict[str, list[str]] = defaultdict(list)
-    for part in _parts(raw[:MAX_LENGTH].replace("\0", " ")):
-        value = part["phrase"] or part["word"]
+    for part in _parts(raw):
+        value = (part["phrase"] or part["word"]).strip()
         if part["without"] and not part["field"]:
             without.append(value)
         elif field := _field(part):
@@ -103,6 +106,7 @@ def _few(values: list[str]) -> tuple[str, ...]:
 
 
 def _parts(raw: str) -> list[re.Match[str]]:
+    read = raw[:MAX_LENGTH].translate(_STRAIGHT)
     return [
-        part for part in _PART.finditer(raw) if re.search(r"\w", part["phrase"] or part["word"])
+        part for part in _PART.finditer(read) if re.search(r"\w", part["phrase"] or part["word"])
     ]

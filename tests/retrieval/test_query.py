@@ -22,6 +22,24 @@ def test_operators_are_read(typed: str, query: Query) -> None:
     assert parse(typed) == query
 
 
+QUOTED = [
+    "“neap tide”", "„neap tide“", "«neap tide»", "»neap tide«", "«\u00a0neap tide\u202f»",
+    "\uff02neap tide\uff02",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("quoted", QUOTED)
+def test_quotation_marks_of_every_form_make_a_phrase(quoted: str) -> None:
+    assert parse(f"moon {quoted}") == Query("moon neap tide", phrases=("neap tide",))
+    assert parse(f"moon -{quoted}") == Query("moon", without=("neap tide",))
+    assert parse(f"title:{quoted}") == Query("", titles=("neap tide",))
+
+
+@pytest.mark.parametrize("typed", ["sailor\u2019s tide", "\u2018neap\u2019 tide", "24″ screen"])
+def test_an_apostrophe_is_no_quotation_mark(typed: str) -> None:
+    assert parse(typed) == Query(typed)
+
+
 @pytest.mark.parametrize("typed", ['"half open', "--verbose", "type:", "-type:pdf", 'a"b"c'])
 def test_what_does_not_fit_is_plain_words(typed: str) -> None:
     assert parse(typed) == Query(typed)
