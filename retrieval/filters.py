@@ -83,8 +83,10 @@ def filters_for(
     `visible` are their `visible_collections`, where the caller of this has them already.
     """
     rows = visible_collections(user) if visible is None else visible
-    for slugs in (request.collections, query.collections):
-        rows = [row for row in rows if not slugs or row.slug in slugs]
+    if request.collections:
+        rows = [row for row in rows if row.slug in request.collections]
+    if query.collections:
+        rows = [row for row in rows if query.names(row.slug)]
     types = _both(request.types, query.types)
     written_in = _both(request.languages, query.languages)
     years = _both(request.years, query.years)

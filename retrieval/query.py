@@ -60,6 +60,10 @@ class Query:
             or self.years or self.titles
         )  # fmt: skip
 
+    def names(self, slug: str) -> bool:
+        """Whether `collection:` asks for this one, in capitals or not: who types minds neither."""
+        return slug.casefold() in map(str.casefold, self.collections)
+
 
 def parse(raw: str) -> Query:
     """Read a query as typed; only its first MAX_LENGTH characters count."""
@@ -82,7 +86,7 @@ def parse(raw: str) -> Query:
         phrases=_few(phrases),
         without=_few(without),
         types=tuple(value.lower() for value in fields["type"]),
-        collections=tuple(value.lower() for value in fields["collection"]),
+        collections=tuple(fields["collection"]),
         languages=tuple(language_code(value) for value in fields["language"]),
         years=tuple(int(value) for value in fields["year"]),
         titles=tuple(fields["title"]),

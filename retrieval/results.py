@@ -53,7 +53,7 @@ class Asking:
 
     def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """Of those that are there, may be seen, and are as the query's own operators say."""
-        typed = typed_in(self.query)
+        typed = typed_in(self.query, self.visible)
         found = traits_of(documents, self.visible, self.chosen)
         return {document: traits for document, traits in found.items() if passes(traits, typed)}
 

@@ -34,12 +34,14 @@ def chosen_by(request: SearchRequest) -> Choice:
     return {facet: values for facet, values in chosen.items() if values}
 
 
-def typed_in(query: Query) -> Choice:
-    """The same of the operators in a query."""
+def typed_in(query: Query, visible: Iterable[Collection]) -> Choice:
+    """The same of the operators in a query, collections as their slugs are written."""
+    slugs = [row.slug for row in visible if query.names(row.slug)]
     return chosen_by(
         SearchRequest(
             "",
-            collections=query.collections,
+            # Where none is named so, what was typed, that nothing passes instead of everything.
+            collections=tuple(slugs) or query.collections,
             types=query.types,
             languages=query.languages,
             years=query.years,

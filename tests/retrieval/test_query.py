@@ -14,6 +14,7 @@ from retrieval.query import MAX_LENGTH, MAX_RESTRICTIONS, Query, parse
         ('tide -"neap tide"', Query("tide", without=("neap tide",))),
         ("tide type:PDF", Query("tide", types=("pdf",))),
         ("collection:handbook leave", Query("leave", collections=("handbook",))),
+        ("collection:HR leave", Query("leave", collections=("HR",))),
         ('title:"leave policy" days', Query("days", titles=("leave policy",))),
         ("ERR_4711 src/app.py a@b.org", Query("ERR_4711 src/app.py a@b.org")),
     ],

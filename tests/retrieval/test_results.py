@@ -143,6 +143,17 @@ def test_every_hit_is_explained_when_asked(twelve: None) -> None:
     assert why["rerank"] == {"rank": None, "score": None}
 
 
+def test_a_collection_is_typed_with_capitals_or_without(twelve: None, indexed: Index) -> None:
+    staff = Collection.objects.create(name="Staff", slug="HR", visibility="public")
+    indexed("Leave", "Leave to visit the harbour.", into=staff)
+
+    for typed in ("HR", "hr"):
+        page = find(ANYONE, SearchRequest(f"harbour collection:{typed}", mode="lexical"))
+        assert [result.document.title for result in page.results] == ["Leave"]
+        assert counts(page, "collection") == {"HR": 1}
+    assert find(ANYONE, SearchRequest("harbour collection:nowhere", mode="lexical")).total == 0
+
+
 def test_a_misspelt_word_gets_a_suggestion_that_is_applied_when_nothing_else_matches(
     twelve: None,
 ) -> None:
