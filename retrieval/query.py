@@ -69,14 +69,11 @@ def parse(raw: str) -> Query:
     """Read a query as typed; only its first MAX_LENGTH characters count."""
     text: list[str] = []
     phrases: list[str] = []
-    without: list[str] = []
     fields: dict[str, list[str]] = defaultdict(list)
     for part in _parts(raw):
         value = (part["phrase"] or part["word"]).strip()
-        if part["without"] and not part["field"]:
-            without.append(value)
-        elif field := _field(part):
-            fields[field].append(value)
+        if operator := _operator(part):
+            fields[operator].append(value)
         else:
             text.append(value if part["phrase"] else part[0])
             if part["phrase"]:
@@ -84,7 +81,7 @@ def parse(raw: str) -> Query:
     return Query(
         text=" ".join(text),
         phrases=_few(phrases),
-        without=_few(without),
+        without=_few(fields["without"]),
         types=tuple(value.lower() for value in fields["type"]),
         collections=tuple(fields["collection"]),
         languages=tuple(language_code(value) for value in fields["language"]),
@@ -94,9 +91,18 @@ def parse(raw: str) -> Query:
     )
 
 
-def _field(part: re.Match[str]) -> str:
+def places_of_text(raw: str) -> list[tuple[int, int]]:
+    """Where in a query as typed the words and phrases stand that make its `text`, in order."""
+    return [
+        part.span("phrase" if part["phrase"] else 0) for part in _parts(raw) if not _operator(part)
+    ]
+
+
+def _operator(part: re.Match[str]) -> str:
     """The operator that it is, or nothing where it is none or its value does not fit."""
-    if part["without"] or not part["field"]:
+    if part["without"]:
+        return "" if part["field"] else "without"
+    if not part["field"]:
         return ""
     field: str = part["field"].lower()
     value = part["word"] or ""

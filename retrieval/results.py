@@ -74,6 +74,8 @@ def find(user: Caller, request: SearchRequest) -> Page:
     if page.total or not page.suggestion:
         return page
     corrected = find(user, replace(request, query=page.suggestion))
+    if not corrected.total:  # its operators forbid what the better words would find
+        return page
     return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
 
 
@@ -151,6 +153,6 @@ def _page(asking: Asking, kept: Kept, search_id: str) -> Page:
         results=present(found[start : start + request.page_size], ranking, request.explain),
         facets=count_facets(traits, base, ids, chosen, asking.visible),
         facets_relation="gte" if kept.base_cut or ranking.cut else "eq",
-        suggestion=suggest(asking.query, asking.inside),
+        suggestion=suggest(request.query, asking.inside),
         notices=list(ranking.notices),
     )

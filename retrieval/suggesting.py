@@ -1,20 +1,33 @@
 """Did you mean: the query with its unknown words replaced by near known ones."""
 
-import re
+from collections.abc import Mapping
 
 from retrieval.filters import Filters
 from retrieval.index import live_index
-from retrieval.query import Query
+from retrieval.query import places_of_text
 from retrieval.scope import mask_of
 from retrieval.spelling import suggest as nearest
+from retrieval.tokenising import RUN
 
 
-def suggest(query: Query, filters: Filters) -> str | None:
-    """The query's words respelt with words of documents that pass `filters`, or None."""
-    if not query.text or not filters.collections:
+def suggest(raw: str, filters: Filters) -> str | None:
+    """The query as typed, its words respelt with words of documents that pass `filters`, or None.
+
+    Operators, exclusions and quotation marks stay: the suggestion finds nothing that the query
+    forbids.
+    """
+    places = places_of_text(raw)
+    if not places or not filters.collections:
         return None
     index = live_index().bm25
-    respelt = query.text
-    for word, replacement in nearest(query.text, index, mask_of(filters, index), filters.languages):
-        respelt = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", replacement, respelt, flags=re.I)
-    return respelt if respelt != query.text else None
+    text = " ".join(raw[start:end] for start, end in places)
+    better = dict(nearest(text, index, mask_of(filters, index), filters.languages))
+    respelt = raw
+    for start, end in reversed(places):  # from the end, so that places before stay
+        respelt = respelt[:start] + _respelt(raw[start:end], better) + respelt[end:]
+    return respelt if respelt != raw else None
+
+
+def _respelt(text: str, better: Mapping[str, str]) -> str:
+    """Whole words only, as `nearest` sees them: not what is part of a file name or an address."""
+    return RUN.sub(lambda run: "-".join(better.get(p, p) for p in run[0].split("-")), text)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query import MAX_LENGTH, MAX_RESTRICTIONS, Query, parse
+from retrieval.query import MAX_LENGTH, MAX_RESTRICTIONS, Query, parse, places_of_text
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,13 @@ def test_what_does_not_fit_is_plain_words(typed: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_is_an_error(typed: str) -> None:
     assert "\0" not in parse(typed).text
+
+
+@pytest.mark.parametrize("typed", [
+    'tide  type:pdf -draft "red box" year:soon', "-type:pdf “neap tide” -“red box” half\"open",
+])  # fmt: skip
+def test_the_places_of_text_are_those_of_its_words_and_phrases(typed: str) -> None:
+    assert " ".join(typed[a:b] for a, b in places_of_text(typed)) == parse(typed).text
 
 
 def test_repeated_restrictions_count_once_and_many_are_cut() -> None:

@@ -163,6 +163,32 @@ def test_a_misspelt_word_gets_a_suggestion_that_is_applied_when_nothing_else_mat
     assert find(ANYONE, SearchRequest("harbour", mode="lexical")).suggestion is None
 
 
+def test_a_correction_keeps_the_operators_exclusions_and_quotation_marks(indexed: Index) -> None:
+    for title, text, kind in (
+        ("Found", "A vacuum pump in the red box.", "pdf"),
+        ("Draft", "A draft: the vacuum pump in the red box.", "pdf"),
+        ("Another type", "The vacuum pump stands in the red box.", "docx"),
+        ("Other words", "This red box has no such pump, but there is vacuum.", "txt"),
+    ):
+        indexed(title, text, type=kind)
+
+    typed = 'Vaccum-pmup  type:pdf -draft "the red box" pmup.txt'
+    page = find(ANYONE, SearchRequest(typed, mode="lexical"))
+    assert page.suggestion == 'vacuum-pump  type:pdf -draft "the red box" pmup.txt'
+    page = find(ANYONE, SearchRequest('vaccum type:pdf -draft "red bxo"', mode="lexical"))
+    assert (page.suggestion, page.corrected) == ('vacuum type:pdf -draft "red box"', True)
+    assert [result.document.title for result in page.results] == ["Found"]
+
+
+def test_exclusions_are_not_respelt_and_a_correction_that_finds_nothing_is_not_applied(
+    twelve: None,
+) -> None:
+    page = find(ANYONE, SearchRequest("harbuor -harbour -berht", mode="lexical"))
+
+    assert (page.suggestion, page.corrected) == ("harbour -harbour -berht", False)
+    assert (page.query, page.total) == ("harbuor -harbour -berht", 0)
+
+
 def test_metadata_filters_match_text_numbers_and_lists(indexed: Index) -> None:
     indexed("A", "The harbour office.", metadata={"year": 2024, "tags": ["sea", "port"]})
     indexed("B", "The harbour office.", metadata={"year": 2025, "tags": ["sea"]})
