@@ -1,6 +1,7 @@
 """What one search looks for and where: analysed terms, and the mask of chunks it may find."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,9 +15,23 @@ from retrieval.analysis import EXACT, identifiers, language_code, terms
 from retrieval.filters import Filters
 from retrieval.lexical import BM25Index
 from retrieval.query import Query
+from retrieval.tokenising import UNSPACED, WORD
 
 # The weight of a word that the analysis leaves out; rare words have 5 to 10.
 STOP_WORD = 0.5
+
+# The borders of a word where `tokenising` sees them, for PostgreSQL: an underscore and text without
+# spaces end a word; marks do not. Its \w knows vowel signs, but neither accents that are characters
+# of their own nor signs that join letters.
+_UNSPACED = UNSPACED.pattern[1:-2]
+_JOINED = "".join(
+    char
+    for char in map(chr, range(0x300, 0x20000))
+    if unicodedata.combining(char) and not UNSPACED.match(char)
+)
+_BEGINS = rf"(?<![^\W_{_UNSPACED}])(?<![{_JOINED}])"
+_ENDS = rf"(?![^\W_{_UNSPACED}]|[{_JOINED}])"
+_BETWEEN = r"[\W_]+"
 
 
 @dataclass(frozen=True)
@@ -98,11 +113,26 @@ def _documents_with(words: str, filters: Filters, index: BM25Index) -> set[str]:
     analysed = [found for each in filters.languages if (found := terms(words, each))]
     holding = [index.chunk_ids(index.holding(each, within=inside)) for each in analysed]
     candidates = _owners({int(chunk) for chunks in holding for chunk in chunks})
-    if words.isalnum():  # one plain word: its other forms count too, as in a search for it
-        return candidates
-    runs = [re.escape(run) for run in re.findall(r"\w+", words)]
-    pattern = r"(?<!\w)" + r"\W+".join(runs) + r"(?!\w)"
-    return {str(pk) for pk in _holding(pattern, candidates)}
+    if WORD.fullmatch(words) and all(len(each) == 1 for each in analysed):
+        return candidates  # one plain word: its other forms count too, as in a search for it
+    return {str(pk) for pk in _holding(_pattern(WORD.findall(words)), candidates)}
+
+
+def _pattern(runs: Sequence[str]) -> str:
+    """A regular expression for PostgreSQL: the runs one after the other, as whole words.
+
+    Text without spaces has no borders to look for. Texts are stored as they were written, so an
+    accented letter may be one character or two: either is looked for, since normalising the texts
+    takes ten times as long as searching them.
+    """
+    begins = "" if UNSPACED.match(runs[0]) else _BEGINS
+    ends = "" if UNSPACED.match(runs[-1][-1]) else _ENDS
+    return begins + _BETWEEN.join(map(_in_either_form, runs)) + ends
+
+
+def _in_either_form(run: str) -> str:
+    forms = dict.fromkeys(unicodedata.normalize(form, run) for form in ("NFC", "NFD"))
+    return f"(?:{'|'.join(map(re.escape, forms))})"
 
 
 def _owners(chunk_ids: Iterable[int]) -> set[str]:

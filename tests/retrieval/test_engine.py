@@ -1,5 +1,7 @@
 """The query line over documents that the product's own ingestion indexed, with the real model."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -75,6 +77,43 @@ def test_exclusions_restrict_both_legs(mode: str, three: object) -> None:
     assert set(titles(ranked("day -moon", mode=mode))) == {"Bread", "Bikes"}
     assert set(titles(ranked('day -"new moon" -chain', mode=mode))) == {"Bread"}
     assert set(titles(ranked("day -chains", mode=mode))) == {"Tides", "Bread"}
+
+
+def test_phrases_of_text_without_spaces_are_checked_in_the_text(indexed: Index) -> None:
+    indexed("University", "東京大学は日本の国立大学である。")
+    indexed("Scattered", "東京にある大学。京大は京都にある。")
+    indexed("Mixed", "日本語版のWindows 11をインストールする。")
+
+    assert titles(ranked('"東京大学"')) == ["University"]
+    assert titles(ranked("大学 -東京大学", mode="lexical")) == ["Scattered"]
+    assert set(titles(ranked('"大学"'))) == {"University", "Scattered"}
+    assert titles(ranked('"Windows 11"')) == titles(ranked('"11をインストール"')) == ["Mixed"]
+    assert titles(ranked('"indows 11"')) == []
+
+
+def test_words_with_combining_marks_are_whole_in_phrases(indexed: Index) -> None:
+    indexed("Hindi", "हिन्दी भारत की भाषा है।")
+    indexed("Tamil", "तमिल भारत की भाषा है। दी भारत")
+
+    assert titles(ranked('"हिन्दी"')) == titles(ranked('"हिन्दी भारत"')) == ["Hindi"]
+    assert titles(ranked("भाषा -हिन्दी", mode="lexical")) == ["Tamil"]
+    assert titles(ranked('भाषा -"हिन्दी भारत"', mode="lexical")) == ["Tamil"]
+    assert titles(ranked('"दी भारत"')) == ["Tamil"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_accent_is_the_same_as_one_character_or_two(form: str, indexed: Index) -> None:
+    composed = "Über das Café Größenwahn"
+    indexed("Composed", unicodedata.normalize("NFC", composed))
+    indexed("Decomposed", unicodedata.normalize("NFD", composed))
+    indexed("Plain", "The cafe of Größenwahn.")
+
+    def typed(words: str) -> str:
+        return unicodedata.normalize(form, words)
+
+    assert set(titles(ranked(typed('"café größenwahn"')))) == {"Composed", "Decomposed"}
+    assert titles(ranked(typed('cafe -"das café"'), mode="lexical")) == ["Plain"]
+    assert titles(ranked('"das cafe"')) == []
 
 
 def test_stop_words_alone_neither_ask_for_nor_exclude(three: object) -> None:
