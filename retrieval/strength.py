@@ -1,38 +1,63 @@
 """How strong a match is, in a word that a person can read.
 
 Scores order one list; they say nothing across lists, since each is relative to its own best. What
-does is the cosine of query and passage, and how many of the query's words the passage holds. The
-thresholds were read off a dozen queries on the sample documents with all-MiniLM-L6-v2 (passages
-that answer a question lie at .4 and above, those on another subject below .3), not calibrated.
+does is the cosine of query and passage, and the share of the query's words that the passage holds.
+The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate` chose them (docs/ranking.md) and finds
+those of another model.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from retrieval.analysis import EXACT
 
 STRONG, GOOD, WEAK = "strong", "good", "weak"
-STRONG_COSINE = 0.5  # by meaning alone
-BACKED_STRONG_COSINE = 0.4  # with half of the words
-GOOD_COSINE = 0.35  # by meaning alone
-BACKED_GOOD_COSINE = 0.15  # with most of the words
-HALF, MOST, ALL = 0.5, 0.6, 1.0
+SHARE_WEIGHT = 0.3  # of the share of words, against a cosine
 
 
-def strength(cosine: float | None, share: float, identifiers: int = 0) -> str:
+@dataclass(frozen=True)
+class Cutoffs:
+    """Where a match begins to be good, and where strong."""
+
+    good: float
+    strong: float
+
+    def grade(self, value: float) -> str:
+        return STRONG if value >= self.strong else GOOD if value >= self.good else WEAK
+
+
+BOTH = Cutoffs(good=0.48, strong=0.75)  # of a cosine and a share, by `evidence`
+WORDS = Cutoffs(good=0.51, strong=0.75)  # of a share, where meaning was not compared
+MEANING = Cutoffs(good=0.42, strong=0.58)  # of a cosine, where there are no words to look for
+
+
+def strength(cosine: float | None, share: float | None, identifiers: int = 0) -> str:
     """STRONG, GOOD or WEAK. `cosine` is None where meaning was not compared; `share` is that of
-    the query's words which the passage holds, from 0 to 1; an exact identifier held is strong."""
+    the query's words which the passage holds, from 0 to 1, None for a query without words; an
+    exact identifier held is strong, and every word held is good, such as a single name."""
     if identifiers:
         return STRONG
     if cosine is None:
-        return GOOD if share >= HALF else WEAK
-    if cosine >= STRONG_COSINE or (cosine >= BACKED_STRONG_COSINE and share >= HALF):
-        return STRONG
-    backed = cosine >= BACKED_GOOD_COSINE and share >= MOST
-    return GOOD if cosine >= GOOD_COSINE or backed or share >= ALL else WEAK
+        return WORDS.grade(share or 0.0)
+    if share is None:
+        return MEANING.grade(cosine)
+    grade = BOTH.grade(evidence(cosine, share))
+    return GOOD if grade == WEAK and share == 1 else grade
 
 
-def share_held(asked: Iterable[str], held: Iterable[str]) -> float:
-    """The share of distinct terms held, in the language in which it is greatest."""
-    by_language: dict[str, list[bool]] = {}
+def evidence(cosine: float, share: float) -> float:
+    """Both as one number, about from 0 to 1.3."""
+    return cosine + SHARE_WEIGHT * share
+
+
+def share_held(asked: Iterable[str], held: Iterable[str]) -> float | None:
+    """The share of distinct terms held, in the language in which it is greatest; None of none.
+    What looks like an identifier belongs to no language, and counts in each."""
     there = frozenset(held)
+    every: list[bool] = []
+    by_language: dict[str, list[bool]] = {}
     for term in dict.fromkeys(asked):
-        by_language.setdefault(term.partition(":")[0], []).append(term in there)
-    return max((sum(found) / len(found) for found in by_language.values()), default=0.0)
+        of = every if term.startswith(EXACT) else by_language.setdefault(term.partition(":")[0], [])
+        of.append(term in there)
+    groups = [every + own for own in by_language.values() or [[]]]
+    return max((sum(found) / len(found) for found in groups if found), default=None)

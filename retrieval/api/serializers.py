@@ -24,7 +24,7 @@ class SearchParameters(QuerySerializer):
             "blank": "Give the words to search for, as in ?q=solar+panels.",
             "max_length": "The query is too long: it may have {max_length} characters.",
         },
-        help_text="Words, “exact phrases” in straight quotes, -without, type:pdf, collection:slug, "
+        help_text="Words, “exact phrases” in quotation marks, -without, type:pdf, collection:slug, "
         "language:de, year:2024, title:word.",
     )
     mode = serializers.ChoiceField(

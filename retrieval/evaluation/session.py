@@ -2,11 +2,13 @@
 
 import resource
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from rich.console import Console
 from rich.progress import Progress
 
@@ -47,20 +49,28 @@ class Session:
 
     def evaluate(self, dataset: Dataset) -> None:
         """Index the collection once for each way of cutting it, and run everything on each."""
-        corpus, size = dataset.fingerprint()
-        names = []
+        used = []
         for recipe in self.recipes:
-            fingerprint, about = indexing.fingerprint(corpus, recipe)
-            names.append(databases.name_for(dataset.name, fingerprint))
             varied = {
                 name: value
                 for name, value in asdict(recipe).items()
                 if len({getattr(other, name) for other in self.recipes}) > 1
             }
-            with databases.switched_to(names[-1], about) as folder:
-                self._index(dataset, recipe, size, folder)
-                self.run_all(_task(dataset, recipe), varied)
-        self._tidy(dataset, names)
+            with self.opened(dataset, recipe) as task:
+                used.append(str(connection.settings_dict["NAME"]))
+                self.run_all(task, varied)
+        self._tidy(dataset, used)
+
+    @contextmanager
+    def opened(self, dataset: Dataset, recipe: Recipe) -> Iterator[Task]:
+        """The collection, indexed if need be in a database of its own, which this process then
+        uses while the block lasts. Raises DatabaseProblem."""
+        corpus, size = dataset.fingerprint()
+        fingerprint, about = indexing.fingerprint(corpus, recipe)
+        name = databases.name_for(dataset.name, fingerprint)
+        with databases.switched_to(name, about) as folder:
+            self._index(dataset, recipe, size, folder)
+            yield _task(dataset, recipe)
 
     def own_judgements(self, path: Path) -> Task:
         """The task of running the judged queries on the live index. Raises DatasetError."""

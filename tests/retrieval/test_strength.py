@@ -8,15 +8,20 @@ from retrieval.strength import share_held, strength
 @pytest.mark.parametrize(
     ("cosine", "share", "called"),
     [
-        (0.55, 0.0, "strong"),
-        (0.42, 0.5, "strong"),
-        (0.42, 0.2, "good"),
-        (0.2, 0.67, "good"),
-        (0.05, 1.0, "good"),  # every word stands there
-        (0.05, 0.67, "weak"),
-        (0.21, 0.0, "weak"),
-        (None, 0.5, "good"),
-        (None, 0.3, "weak"),
+        (0.8, 0.0, "strong"),
+        (0.5, 0.9, "strong"),
+        (0.6, 0.0, "good"),  # in other words
+        (0.2, 1.0, "good"),  # every word stands there
+        (0.05, 1.0, "good"),  # a name says nothing of what a passage is about
+        (0.05, 0.9, "weak"),
+        (0.25, 0.67, "weak"),
+        (0.45, 0.0, "weak"),
+        (None, 1.0, "strong"),
+        (None, 0.6, "good"),
+        (None, 0.5, "weak"),
+        (0.6, None, "strong"),
+        (0.45, None, "good"),
+        (0.4, None, "weak"),
     ],
 )
 def test_meaning_and_words_together_decide(cosine, share, called):
@@ -31,4 +36,10 @@ def test_the_share_is_that_of_the_language_that_fits_best():
     asked = ["en:tide", "en:die", "en:water", "de:tid", "de:water"]
     assert share_held(asked, ["en:tide", "de:tid", "de:water"]) == 1.0
     assert share_held(asked, ["en:tide"]) == pytest.approx(1 / 3)
-    assert share_held([], []) == 0.0
+    assert share_held([], []) is None
+
+
+def test_an_identifier_counts_as_one_word_of_each_language():
+    asked = ["=type-2", "en:type", "en:2", "en:diabet", "en:insulin"]
+    assert share_held(asked, ["=type-2", "en:type", "en:2"]) == pytest.approx(3 / 5)
+    assert share_held(["=err_1"], ["=err_1"]) == 1.0

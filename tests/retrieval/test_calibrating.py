@@ -1,0 +1,94 @@
+"""Where good and strong begin: arithmetic that can be checked by hand, and the command."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from documents.models import Collection
+from retrieval.evaluation import databases
+from retrieval.evaluation.calibrating import Answer, Result, choose, curves, left_out
+from retrieval.strength import Cutoffs
+
+
+def meaning(passage: tuple[float, float]) -> float:
+    return passage[0]
+
+
+def page(dataset: str, own: bool, *results: tuple[float, bool]) -> Answer:
+    return Answer(dataset, own, tuple(Result(((c, 0.0),), relevant) for c, relevant in results))
+
+
+def collection(name: str, shift: float = 0.0) -> list[Answer]:
+    """Twenty foreign pages whose best is at .01 to .20; relevant results at .6, others at .4."""
+    foreign = [page(name, False, (shift + n / 100, False), (0.0, False)) for n in range(1, 21)]
+    return [*foreign, page(name, True, (shift + 0.6, True), (shift + 0.4, False))]
+
+
+def test_good_begins_where_one_foreign_page_in_twenty_is_left() -> None:
+    cutoffs = choose(curves(collection("a"), meaning).values())
+    assert cutoffs.good == 0.2
+
+
+def test_strong_begins_where_relevant_results_part_best_from_others() -> None:
+    of = curves(collection("a"), meaning)
+    cutoffs = choose(of.values())
+    assert 0.4 < cutoffs.strong <= 0.6
+    rates = of["a"].rates(cutoffs)
+    assert (rates.relevant_strong, rates.others_strong) == (1, 0)
+    assert (rates.own_pages_good, rates.relevant_good) == (1, 1)
+    assert rates.foreign_pages_good == pytest.approx(0.05)
+    assert rates.foreign_pages_strong == 0
+
+
+def test_a_document_counts_by_the_best_of_its_passages_and_a_page_by_its_best_document() -> None:
+    result = Result(((0.1, 0.0), (0.5, 0.0)), relevant=True)
+    of = curves([Answer("a", True, (result,)), page("a", False, (0.3, False))], meaning)
+    rates = of["a"].rates(Cutoffs(good=0.3, strong=0.5))
+    assert rates.relevant_strong == rates.foreign_pages_good == 1
+    assert rates.foreign_pages_strong == 0
+
+
+def test_what_is_left_out_has_no_part_in_the_choice() -> None:
+    of = curves([*collection("low"), *collection("high", shift=0.3)], meaning)
+    found = left_out(of)
+    assert (found["high"][0].good, found["low"][0].good) == (0.2, 0.5)
+    assert found["high"][1].foreign_pages_good == 1
+    assert found["low"][1].foreign_pages_good == 0
+
+
+TEXTS = {
+    "sea": ("The spring tide follows the new moon.", "spring tide and moon"),
+    "bread": ("A sourdough starter is fed with flour and water.", "feeding a sourdough starter"),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_asks_each_collection_the_queries_of_the_others(tmp_path: Path) -> None:
+    for name, (text, query) in TEXTS.items():
+        (tmp_path / name / "qrels").mkdir(parents=True)
+        (tmp_path / name / "corpus.jsonl").write_text(json.dumps({"_id": "1", "text": text}))
+        (tmp_path / name / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": query}))
+        judged = "query-id\tcorpus-id\tscore\nq\t1\t1\n"
+        (tmp_path / name / "qrels" / "test.tsv").write_text(judged)
+    datasets = [f"--dataset={tmp_path / name}" for name in TEXTS]
+    out = StringIO()
+    try:
+        call_command("calibrate", *datasets, f"--markdown={tmp_path / 'out.md'}", stdout=out)
+        with pytest.raises(CommandError, match="foreign"):
+            call_command("calibrate", *datasets, "--related=sea,bread", stdout=out)
+    finally:
+        for name in TEXTS:
+            for database in databases.existing(name):
+                databases.drop(database.name)
+    tables = (tmp_path / "out.md").read_text()
+    both, words, meaning_alone = tables.split("\n\n**")
+    # Each answers its own query well, and nothing answers the other's.
+    for row in ("| none, sea |", "| none, bread |"):
+        line = next(line for line in both.splitlines() if line.startswith(row))
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        assert cells[3:7] == ["0.0 %", "0.0 %", "100.0 %", "100.0 %"], line
+    assert words.startswith("words**") and meaning_alone.startswith("meaning**")
+    assert not Collection.objects.exists()
