@@ -7,7 +7,8 @@ from rest_framework.views import APIView
 
 from documents.api.schema import answers
 from retrieval import feedback
-from retrieval.api.serializers import PageSerializer, SearchParameters, search_request
+from retrieval.api.parameters import SearchParameters, search_request
+from retrieval.api.serializers import PageSerializer
 from retrieval.results import find
 
 
