@@ -58,7 +58,9 @@ NOTES = [
      "the basin costs a fine of five hundred crowns."),
     ("Winter storage", "Yachts are lifted out in October and stand in the sail loft until April. "
      "Batteries and gas bottles are taken ashore before."),
-    ("Night watch", "The night watch walks the quays every two hours and notes which lamps fail."),
+    # An address that is wider than a phone.
+    ("Night watch", "The night watch walks the quays every two hours and notes which lamps fail at "
+     "harbour.example/night_watch_and_lamps_and_buoys_of_the_northern_and_southern_mole."),
     ("Customs", "Goods from overseas are declared at the customs house before they leave."),
     ("Dredging", "The fairway is dredged each spring, since silt settles where the river meets "
      "the tide."),
