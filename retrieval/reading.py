@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 KEPT_SECONDS = 3600
+LEAST_BYTES = 20  # of UTF-8, so that a sign of Chinese counts like a few letters
 # Where a sentence ends: a full stop before white space, one of Chinese or Japanese, a new line.
 END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 
@@ -69,7 +70,7 @@ def best_sentence(query: str, text: str, weigh: Weigh = even) -> Span | None:
     pair = _both(query, text)
     if not pair:
         return None
-    return late_interaction.best_part(*pair, sentences(text), weigh)
+    return late_interaction.best_part(*pair, _answers(text), weigh)
 
 
 def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
@@ -100,7 +101,7 @@ def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
     except ModelUnavailable:
         return {}
     return {
-        key: late_interaction.best_part(asked, passage, sentences(passage.text))
+        key: late_interaction.best_part(asked, passage, _answers(passage.text))
         for key, passage in zip(texts, passages, strict=True)
     }
 
@@ -117,6 +118,13 @@ def sentences(text: str) -> list[Span]:
     stops = [*(before for before, _ in ends), len(text)]
     return [_trimmed(text, *span) for span in zip(starts, stops, strict=True)
             if text[slice(*span)].strip()]  # fmt: skip
+
+
+def _answers(text: str) -> list[Span]:
+    """The sentences that can answer: short ones, mostly headings, only where there are no others."""
+    found = sentences(text)
+    long = [(a, b) for a, b in found if len(text[a:b].encode()) >= LEAST_BYTES]
+    return long or found
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

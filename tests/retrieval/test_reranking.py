@@ -210,6 +210,13 @@ def test_the_best_sentence_is_the_one_that_answers(db: None) -> None:
     assert reading.best_sentence("why?", "") is None
 
 
+def test_a_heading_is_no_answer_where_there_is_a_sentence(db: None) -> None:
+    text = "The starter. Feed it every day with flour and water, and throw half of it away."
+    span = reading.best_sentence("sourdough starter", text)
+    assert span and text[slice(*span)].startswith("Feed it")
+    assert reading.best_sentence("sourdough starter", "The starter.") == (0, 12)
+
+
 @pytest.mark.django_db
 def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
     from retrieval.index import live_index
