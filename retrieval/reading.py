@@ -121,7 +121,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def _answers(text: str) -> list[Span]:
-    """The sentences that can answer: short ones, mostly headings, only where there are no others."""
+    """The sentences that can answer: short ones, mostly headings, only where all are short."""
     found = sentences(text)
     long = [(a, b) for a, b in found if len(text[a:b].encode()) >= LEAST_BYTES]
     return long or found
