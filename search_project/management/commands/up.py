@@ -19,6 +19,7 @@ from search_project import preflight
 from search_project.console import Console
 from search_project.errors import StartError
 from search_project.programs import PRODUCT, product_programs, server_programs
+from search_project.servers.account import CHILD
 from search_project.servers.running import embedded, exclusive
 from search_project.state import BASE_DIR
 from search_project.supervision import Supervised, supervised
@@ -108,8 +109,9 @@ def address() -> str:
 
 
 def prepare() -> str:
-    """In a process of its own, since it imports what this one has no further use for."""
-    command = [sys.executable, "manage.py", "prepare"]
+    """In a process of its own, since it imports what this one has no further use for; the kernel
+    ends it with this one, also where Ctrl-C comes while it is being started."""
+    command = [sys.executable, CHILD, "--signal", "KILL", sys.executable, "manage.py", "prepare"]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StartError(f"The installation cannot be brought up to date:\n{done.stderr.strip()}")
