@@ -20,6 +20,6 @@ def test_the_page_works_without_breaking_the_policy_or_leaving_the_house(
     page.on("request", lambda request: asked(request.url))
     page.goto(f"{live_stack.url}/api/v1/docs")
     page.click("#operations-search-search .opblock-summary-control")
-    page.wait_for_selector("text=Words, “exact phrases” in straight quotes")
+    page.wait_for_selector("text=Words, “exact phrases” in quotation marks")
     page.close()
     assert found == []
