@@ -49,7 +49,7 @@ class QuerySerializer(serializers.Serializer[Any]):
         """The values, defaults included. Raises ValidationError."""
         given = request.query_params
         values: dict[str, Any] = {}
-        for name, field in cls().fields.items():
+        for name, field in cls._declared_fields.items():  # not copied, as those of an instance are
             if filled := [value for value in given.getlist(name) if value]:
                 values[name] = filled if isinstance(field, serializers.ListField) else filled[-1]
         parameters = cls(data=values, context={"request": request})
