@@ -3,7 +3,9 @@
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
@@ -18,6 +20,8 @@ KEPT_SCORES = 50_000
 KEPT_SECONDS = 900
 # Texts in one step, for each core: few enough to stop in time, enough to fill a batch.
 STEP = 2
+# Of the budget, how much may pass in waiting for a turn.
+WAITING_SHARE = 0.5
 
 _kept: "TTLCache[bytes, float]" = TTLCache(KEPT_SCORES, KEPT_SECONDS)
 _lock = threading.Lock()
@@ -32,23 +36,43 @@ def score_in_order(
 ) -> list[float]:
     """Scores of the first of `texts`: of all, or of as many as fit into the budget.
 
-    The first step is always taken. A score known from the last minutes costs nothing.
+    A score known from the last minutes costs nothing. The first step is taken however small the
+    budget, unless so many others are reading that no turn comes in time: then there are none but
+    known scores, since all who share the processors would be late.
     """
     started = time.perf_counter()
     keys = [_key(reranker.fingerprint, query, text) for text in texts]
     known = _recall(keys)
     left = [at for at, key in enumerate(keys) if key not in known]
     size = STEP * cores()
-    while left:
-        step, left = left[:size], left[size:]
-        began = time.perf_counter()
-        scores = reranker.score(query, [texts[at] for at in step], weigh)
-        _keep(known, [keys[at] for at in step], scores)
-        now = time.perf_counter()
-        if budget_ms is not None and (now - started) + (now - began) > budget_ms / 1000:
-            break
+    with _turn(budget_ms) if left else nullcontext(False) as ours:
+        while left and ours:
+            step, left = left[:size], left[size:]
+            began = time.perf_counter()
+            scores = reranker.score(query, [texts[at] for at in step], weigh)
+            _keep(known, [keys[at] for at in step], scores)
+            now = time.perf_counter()
+            if budget_ms is not None and (now - started) + (now - began) > budget_ms / 1000:
+                break
     reached = left[0] if left else len(texts)
     return [known[key] for key in keys[:reached]]
+
+
+@contextmanager
+def _turn(budget_ms: int | None) -> Iterator[bool]:
+    """Whether a processor is free for one more reader, or becomes so in time."""
+    timeout = None if budget_ms is None else WAITING_SHARE * budget_ms / 1000
+    ours = _turns().acquire(timeout=timeout)
+    try:
+        yield ours
+    finally:
+        if ours:
+            _turns().release()
+
+
+@cache
+def _turns() -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(cores())
 
 
 def keep_for(seconds: float) -> None:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from documents.inference.session import cores
 from retrieval import engine, reading, results
 from retrieval.filters import filters_for
 from retrieval.legs import TOO_LONG
@@ -173,6 +175,27 @@ def test_the_budget_bounds_how_many_are_read(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_first_step_is_taken_however_small_the_budget() -> None:
     assert 0 < len(score_in_order(Slow(), "q", TEXTS, budget_ms=0)) < len(TEXTS)
+
+
+def test_where_too_many_read_at_once_none_waits_longer_than_the_budget() -> None:
+    with ExitStack() as others:
+        for _ in range(cores()):
+            assert others.enter_context(timing._turn(None))
+        started = time.perf_counter()
+        assert score_in_order(Slow(), "q", TEXTS, budget_ms=100) == []
+        assert time.perf_counter() - started < 0.1
+    assert score_in_order(Slow(), "q", TEXTS, budget_ms=100)
+
+
+@pytest.mark.django_db
+def test_a_search_that_gets_no_turn_answers_in_the_fused_order(six: None, settings: Any) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    with ExitStack() as others:
+        for _ in range(cores()):
+            others.enter_context(timing._turn(None))
+        found = ranked("moon and tide", rerank_budget_ms=20)
+    assert (found.reranked, found.reranked_count) == (False, 0)
+    assert [d.fused_rank for d in found.documents] == list(range(1, len(PAGES) + 1))
 
 
 def test_without_a_budget_all_are_read() -> None:
