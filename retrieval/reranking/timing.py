@@ -41,7 +41,8 @@ def score_in_order(
     known scores, since all who share the processors would be late.
     """
     started = time.perf_counter()
-    keys = [_key(reranker.fingerprint, query, text) for text in texts]
+    fingerprint = reranker.fingerprint  # once: it may ask the database which model is live
+    keys = [_key(fingerprint, query, text) for text in texts]
     known = _recall(keys)
     left = [at for at, key in enumerate(keys) if key not in known]
     size = STEP * cores()
