@@ -77,16 +77,17 @@ def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     """That of its strongest passage among those shown."""
     grades = [
         strength(
-            passage.cosine,
-            share_held(
-                ranking.terms, [t.term for t in index.explain(ranking.terms, passage.chunk_id)]
-            ),
-            scored.identifiers,
+            passage.cosine, share_of(ranking.terms, passage.chunk_id, index), scored.identifiers
         )
         for passage in scored.passages[:PASSAGES]
         if ranking.terms or passage.cosine is not None
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
+
+
+def share_of(terms: Sequence[str], chunk_id: int, index: BM25Index) -> float | None:
+    """The share of a query's terms that a chunk holds, as `share_held` counts them."""
+    return share_held(terms, [held.term for held in index.explain(terms, chunk_id)])
 
 
 def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> dict[str, Any]:

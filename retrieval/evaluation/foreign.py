@@ -10,10 +10,9 @@ from retrieval.evaluation.beir import Dataset
 from retrieval.evaluation.calibrating import Answer, Passage, Result
 from retrieval.evaluation.running import Task
 from retrieval.index import live_index
-from retrieval.presenting import PASSAGES
+from retrieval.presenting import PASSAGES, share_of
 from retrieval.query import Query
 from retrieval.ranking import DocumentScore, Options, Ranking
-from retrieval.strength import share_held
 
 PAGE = 10
 SEED = 3
@@ -49,13 +48,7 @@ def pages(task: Task, foreign: Sequence[str], mode: str) -> Iterator[Answer]:
 def _passages(document: DocumentScore, ranking: Ranking) -> tuple[Passage, ...]:
     index = live_index().bm25
     return tuple(
-        (
-            passage.cosine or 0.0,
-            share_held(
-                ranking.terms, [t.term for t in index.explain(ranking.terms, passage.chunk_id)]
-            )
-            or 0.0,
-        )
+        (passage.cosine or 0.0, share_of(ranking.terms, passage.chunk_id, index) or 0.0)
         for passage in document.passages[:PASSAGES]
     )
 
