@@ -6,8 +6,7 @@ from django.db.models import Q, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from documents.api import access
-from documents.api.fields import QuerySerializer
+from documents.api.filters import FilterParameters
 from documents.api.serializers import DocumentSerializer
 from documents.models import Document
 
@@ -15,25 +14,12 @@ LARGEST_PAGE = 200
 LAST_PAGE = 1_000_000
 
 
-class ListParameters(QuerySerializer):
-    """Filters; one that may be repeated takes what matches any of its values."""
-
+class ListParameters(FilterParameters):
     page = serializers.IntegerField(
         default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
     )
     page_size = serializers.IntegerField(
         default=50, min_value=1, max_value=LARGEST_PAGE, help_text=f"At most {LARGEST_PAGE}."
-    )
-
-    collection = serializers.ListField(
-        child=serializers.CharField(max_length=200),
-        required=False,
-        help_text="The slug of a collection; may be repeated.",
-    )
-    type = serializers.ListField(
-        child=serializers.CharField(max_length=20),
-        required=False,
-        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
     )
     state = serializers.ListField(
         child=serializers.ChoiceField(choices=Document.State.choices),
@@ -45,9 +31,6 @@ class ListParameters(QuerySerializer):
         max_length=500,
         help_text="Part of the title, file name or source, in any case.",
     )
-
-    def validate_collection(self, slugs: list[str]) -> list[str]:
-        return access.known_collections(self.context["request"], slugs)
 
 
 class DocumentListSerializer(serializers.Serializer[Any]):

@@ -4,8 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from documents.api import access
-from documents.api.fields import QuerySerializer
+from documents.api.filters import FilterParameters
 from retrieval.engine import MODES
 from retrieval.fusion import FUSIONS
 from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
@@ -15,7 +14,7 @@ LAST_PAGE = 100_000
 DEEPEST = 100
 
 
-class SearchParameters(QuerySerializer):
+class SearchParameters(FilterParameters):
     q = serializers.CharField(
         max_length=MAX_LENGTH,
         error_messages={
@@ -34,16 +33,6 @@ class SearchParameters(QuerySerializer):
     )
     rerank = serializers.BooleanField(
         default=True, help_text="Whether the first hits are read again, and closely, by a model."
-    )
-    collection = serializers.ListField(
-        child=serializers.CharField(max_length=200),
-        required=False,
-        help_text="The slug of a collection; may be repeated.",
-    )
-    type = serializers.ListField(
-        child=serializers.CharField(max_length=20),
-        required=False,
-        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
     )
     language = serializers.ListField(
         child=serializers.CharField(max_length=10),
@@ -108,9 +97,6 @@ class SearchParameters(QuerySerializer):
         max_value=1,
         help_text="The weight of what that reading says, against the order before it.",
     )
-
-    def validate_collection(self, slugs: list[str]) -> list[str]:
-        return access.known_collections(self.context["request"], slugs)
 
 
 # Parameters that the request has by the same name.
