@@ -77,7 +77,7 @@ class Embedder:
         """Whether both differ in precision alone and the settings leave that open: then what is
         live stays, until `manage.py reindex` is asked to build it anew."""
         own, its = (replace(e.encoder.identity, model="", precision="") for e in (self, other))
-        return settings.INFERENCE == "auto" and own == its
+        return settings.INFERENCE_BACKEND == "auto" and own == its
 
     def space(self) -> Space:
         """The row of the space that this model's vectors lie in, made when there is none."""
@@ -115,7 +115,9 @@ def _named(name: str, precision: str = "") -> Embedder:
 def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
     try:
         path = model_files.locate(name)
-        encoder = open_encoder(name, path, settings.INFERENCE, settings.MODELS_DIR, precision)
+        encoder = open_encoder(
+            name, path, settings.INFERENCE_BACKEND, settings.INT8_CACHE_DIR, precision
+        )
     except ModelUnavailable as error:
         return error
     return Embedder(encoder, Batcher(encoder.encode))  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ def extract_all(files: Iterable[File]) -> list[Extracted | IngestError]:
     files = list(files)
     if not files:
         return []
-    seconds = settings.EXTRACT_SECONDS
+    seconds = settings.EXTRACTION_TIMEOUT_S
     if len(files) > 1:
         seconds = min(seconds, SECONDS_TOGETHER)
     child = _children[any(_size(file.path) > LARGE for file in files)]

@@ -45,7 +45,7 @@ def _sit_down(document_id: str) -> str | None:
     """The document, where it has a seat; else it waits."""
     global _taken  # noqa: PLW0603
     with _lock:
-        if _taken < max(1, settings.WORKER_THREADS // 2):
+        if _taken < max(1, settings.WORKER_CONCURRENCY // 2):
             _taken += 1
             return document_id
         _waiting[document_id] = None

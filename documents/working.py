@@ -33,7 +33,7 @@ def work(ids: Iterable[UUID], done: Told = lambda _: None, threads: int | None =
     embedding.load()
     waiting = iter([str(pk) for pk in ids])
     lock = threading.Lock()
-    count = threads or settings.WORKER_THREADS
+    count = threads or settings.WORKER_CONCURRENCY
     crew = [threading.Thread(target=_work_off, args=(waiting, lock, done)) for _ in range(count)]
     for thread in crew:
         thread.start()

@@ -39,8 +39,8 @@ class SearchesAdmin(ReadOnly):
             "opts": self.opts,
             "learned": learned(days),
             "periods": PERIODS,
-            "logging": settings.LOG_SEARCHES,
-            "kept_days": settings.LOG_DAYS,
+            "logging": settings.QUERY_LOG,
+            "kept_days": settings.QUERY_LOG_DAYS,
         }
         return TemplateResponse(request, "admin/retrieval/searches.html", context)
 

@@ -33,7 +33,7 @@ def search(
     lexical index counts them. Scores are cosines. Fewer than `k` come back only when fewer exist.
     """
     wanted = k if passing >= total else int(k * total / max(passing, 1) * 1.3)
-    if has_index(space) and passing > settings.EXACT_SCAN_CHUNKS and wanted <= MAX_EF_SEARCH:
+    if has_index(space) and passing > settings.EXACT_KNN_MAX_PASSAGES and wanted <= MAX_EF_SEARCH:
         hits = _nearest_by_index(space, vector, k, wanted, filters)
         if len(hits) >= min(k, passing):
             return hits

@@ -40,7 +40,7 @@ def normalised(query: str) -> str:
 def searched(page: Page) -> None:
     """Log a search by its first page; further pages, and choosing a filter, are the same one."""
     query = normalised(page.query)
-    if not settings.LOG_SEARCHES or page.page != 1 or not query:
+    if not settings.QUERY_LOG or page.page != 1 or not query:
         return
     with _never_failing():
         if cache.add(f"logged:{page.search_id}", 1, SAME_SEARCH_SECONDS):
@@ -51,7 +51,7 @@ def searched(page: Page) -> None:
 def opened(query: str, document: Document, position: int) -> None:
     """Log that a result was opened; `position` is its place in the whole list, from 1."""
     query = normalised(query)
-    if not settings.LOG_SEARCHES or not query or not 1 <= position <= 10_000:
+    if not settings.QUERY_LOG or not query or not 1 <= position <= 10_000:
         return
     with _never_failing():
         _write(Opening(query=query, document=document, position=position))
@@ -89,8 +89,8 @@ def judged(user: Caller, query: str, documents: Iterable[UUID | str]) -> dict[st
 
 
 def forget() -> int:
-    """Delete searches and openings older than LOG_DAYS. Returns how many."""
-    first_kept = timezone.localdate() - timedelta(days=settings.LOG_DAYS)
+    """Delete searches and openings older than QUERY_LOG_DAYS. Returns how many."""
+    first_kept = timezone.localdate() - timedelta(days=settings.QUERY_LOG_DAYS)
     kinds: tuple[Any, ...] = (SearchLog, Opening)
     return sum(kind.objects.filter(day__lt=first_kept).delete()[0] for kind in kinds)
 

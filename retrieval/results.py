@@ -85,11 +85,11 @@ def options_for(request: SearchRequest) -> Options:
         mode=request.mode,
         fusion=settings.FUSION,
         dense_weight=settings.DENSE_WEIGHT,
-        candidates=settings.CANDIDATES,
+        candidates=settings.RETRIEVER_TOP_K,
         rerank=request.rerank,
-        rerank_depth=settings.RERANK_DEPTH,
+        rerank_depth=settings.RERANK_TOP_N,
         rerank_weight=settings.RERANK_WEIGHT,
-        rerank_shown=settings.RERANK_SHOWN,
+        rerank_shown=settings.RERANK_INPUT,
         rerank_budget_ms=settings.RERANK_BUDGET_MS,
     )
     asked = {

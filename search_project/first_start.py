@@ -25,7 +25,7 @@ def prepare(static: bool = True) -> str:
     add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
-    if settings.SAMPLES:
+    if settings.LOAD_SAMPLES:
         from documents.samples import add_samples
 
         add_samples()

@@ -10,7 +10,7 @@ from search_project import env
 wsgi_app = "search_project.wsgi:application"
 bind = f"{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000, minimum=1)}"
 worker_class = "gthread"
-workers = env.number("WEB_PROCESSES", 1, minimum=1)
+workers = env.number("WEB_CONCURRENCY", 1, minimum=1)
 threads = env.number("WEB_THREADS", 8, minimum=1)
 # A thread may take its time with a large upload; the process must show a sign of life.
 timeout = 120

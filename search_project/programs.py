@@ -49,7 +49,7 @@ def product_programs(state: State) -> list[Program]:
     """Web server, worker and beat, each ended when supervisord is."""
     child = [sys.executable, CHILD, "--signal", "TERM"]
     celery = [str(BIN / "celery"), "-A"]
-    threads = f"--concurrency={settings.WORKER_THREADS}"
+    threads = f"--concurrency={settings.WORKER_CONCURRENCY}"
     commands = {
         "web": [str(BIN / "gunicorn"), "-c", "python:search_project.gunicorn"],
         "worker": [*celery, "search_project", "worker", "--pool=threads", threads,

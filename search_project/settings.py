@@ -23,10 +23,10 @@ ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
-EXTRACT_SECONDS = env.number("EXTRACT_SECONDS", 300, minimum=1)
+EXTRACTION_TIMEOUT_S = env.number("EXTRACTION_TIMEOUT_S", 300, minimum=1)
 ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
-SAMPLES = env.flag("SAMPLES", True)
+LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given.
 EMBEDDED_POSTGRES = not env.text("DATABASE_URL")
@@ -165,8 +165,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
 }
-WORKER_THREADS = env.number("WORKER_THREADS", 6, minimum=1)
-WEB_PROCESSES = env.number("WEB_PROCESSES", 1, minimum=1)
+WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
 
 # numba keeps what it compiled here; it reads the environment when it is first imported.
@@ -176,24 +176,24 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")
 RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 # auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
-INFERENCE = env.choice("INFERENCE", "auto", ("auto", "torch", "int8"))
-MODELS_DIR = Path(env.text("MODELS_DIR", str(VAR_DIR / "models"))).expanduser().resolve()
+INFERENCE_BACKEND = env.choice("INFERENCE_BACKEND", "auto", ("auto", "torch", "int8"))
+INT8_CACHE_DIR = Path(env.text("INT8_CACHE_DIR", str(VAR_DIR / "models"))).expanduser().resolve()
 CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
 CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", 20)
-CANDIDATES = env.number("CANDIDATES", 100, minimum=10)
-EXACT_SCAN_CHUNKS = env.number("EXACT_SCAN_CHUNKS", 20_000)
+RETRIEVER_TOP_K = env.number("RETRIEVER_TOP_K", 100, minimum=10)
+EXACT_KNN_MAX_PASSAGES = env.number("EXACT_KNN_MAX_PASSAGES", 20_000)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10)
 FUSION = env.text("FUSION", "max_norm")
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
 # None: what suits the kind of reranker. The budget bounds how many are reranked (0: all).
-RERANK_DEPTH = env.number("RERANK_DEPTH", 0) or None
+RERANK_TOP_N = env.number("RERANK_TOP_N", 0) or None
 RERANK_WEIGHT = env.fraction("RERANK_WEIGHT", 0.0) if env.text("RERANK_WEIGHT") else None
-RERANK_SHOWN = env.choice("RERANK_SHOWN", "full", ("full", "title", "passage"))
+RERANK_INPUT = env.choice("RERANK_INPUT", "full", ("full", "title", "passage"))
 RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 
 # Searches and openings, without user or address; forgotten after so many days.
-LOG_SEARCHES = env.flag("LOG_SEARCHES", True)
-LOG_DAYS = env.number("LOG_DAYS", 90, minimum=1)
+QUERY_LOG = env.flag("QUERY_LOG", True)
+QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -18,7 +18,7 @@ import pytest
 
 SETTINGS = """
 ADMIN_PASSWORD ADMIN_USERNAME ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG EMBEDDING_MODEL
-HOST HTTPS INFERENCE MAX_UPLOAD_MB PORT REDIS_URL RERANKER_MODEL SAMPLES SECRET_KEY
+HOST HTTPS INFERENCE_BACKEND MAX_UPLOAD_MB PORT REDIS_URL RERANKER_MODEL LOAD_SAMPLES SECRET_KEY
 """
 
 
@@ -39,7 +39,7 @@ def settle_environment() -> Path:
     kept = Path(__file__).resolve().parent.parent / ".pytest_cache"
     os.environ.setdefault("NUMBA_CACHE_DIR", str(kept / "numba"))
     # So do the int8 forms of models, which depend on the weights alone.
-    os.environ.setdefault("MODELS_DIR", str(kept / "models"))
+    os.environ.setdefault("INT8_CACHE_DIR", str(kept / "models"))
     return var
 
 

@@ -92,7 +92,7 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
     port = free_port()
     var.mkdir(parents=True, exist_ok=True)
     env = os.environ | {
-        "VAR_DIR": str(var), "PORT": str(port), "SAMPLES": "off",
+        "VAR_DIR": str(var), "PORT": str(port), "LOAD_SAMPLES": "off",
         "ADMIN_USERNAME": USERNAME, "ADMIN_PASSWORD": PASSWORD,
         "DATABASE_URL": postgres.url(state).rpartition("/")[0] + f"/{DATABASE}",
         "REDIS_URL": broker.url(state).rpartition("/")[0] + "/1",

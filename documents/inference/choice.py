@@ -1,4 +1,4 @@
-"""How models run here: `INFERENCE` is auto, torch or int8."""
+"""How models run here: `INFERENCE_BACKEND` is auto, torch or int8."""
 
 import importlib.util
 from functools import cache

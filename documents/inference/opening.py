@@ -42,7 +42,7 @@ def _encoder(name: str, path: str, inference: str, kept_in: Path, precision: str
     if precision == "int8":
         raise ModelUnavailable(
             f"The index was built with {name} in int8, which cannot be had on this machine. "
-            "Set INFERENCE=torch and run `manage.py reindex` to build it anew."
+            "Set INFERENCE_BACKEND=torch and run `manage.py reindex` to build it anew."
         )
     return Encoder(name, path)
 

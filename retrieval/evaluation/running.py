@@ -37,11 +37,11 @@ def own_settings() -> dict[str, Any]:
     """The product's own, under the names that `--set` takes."""
     reranker = reranking.load()
     return {
-        "candidates": settings.CANDIDATES,
+        "candidates": settings.RETRIEVER_TOP_K,
         "fusion": settings.FUSION,
         "dense_weight": settings.DENSE_WEIGHT,
-        "rerank_depth": settings.RERANK_DEPTH or getattr(reranker, "depth", 0),
-        "rerank_shown": settings.RERANK_SHOWN,
+        "rerank_depth": settings.RERANK_TOP_N or getattr(reranker, "depth", 0),
+        "rerank_shown": settings.RERANK_INPUT,
         "rerank_weight": getattr(reranker, "weight", 0.0)
         if settings.RERANK_WEIGHT is None
         else settings.RERANK_WEIGHT,

@@ -67,7 +67,7 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str, path: str) -> None:
         self.name = name
-        self._model = open_cross_encoder(path, settings.INFERENCE, settings.MODELS_DIR)
+        self._model = open_cross_encoder(path, settings.INFERENCE_BACKEND, settings.INT8_CACHE_DIR)
         self.fingerprint = self._model.fingerprint
         suits = Path(path) / SUITS
         if suits.is_file():

@@ -65,7 +65,7 @@ class Search:
         options = Options(
             fusion=settings.FUSION,
             dense_weight=settings.DENSE_WEIGHT,
-            candidates=settings.CANDIDATES,
+            candidates=settings.RETRIEVER_TOP_K,
             rerank=False,
         )
         documents = engine.search(Query(text=query), self.filters, options).documents

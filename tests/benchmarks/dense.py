@@ -57,10 +57,10 @@ def main(sizes: list[int]) -> None:
         queries = embeddings_like(QUERIES, seed=99)
         ask = partial(dense.search, space(), k=K, filters=filters, passing=size, total=size)
 
-        settings.EXACT_SCAN_CHUNKS = size + 1
+        settings.EXACT_KNN_MAX_PASSAGES = size + 1
         exact, exact_ms = timed(ask, queries)
         print(f"{'exact scan':>16}  p50 {exact_ms:7.1f} ms")
-        settings.EXACT_SCAN_CHUNKS = 0
+        settings.EXACT_KNN_MAX_PASSAGES = 0
         for ef in (100, 200, 400, 800):
             settings.HNSW_EF_SEARCH = ef
             near, ms = timed(ask, queries)

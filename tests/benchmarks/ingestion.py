@@ -88,7 +88,7 @@ def worked_off(count: int) -> tuple[float, float]:
 
     command = ["celery", "-A", "search_project", "worker", "--pool=threads", "-l", "WARNING"]
     worker = subprocess.Popen(
-        [sys.executable, "-m", *command, f"--concurrency={settings.WORKER_THREADS}"], cwd=ROOT
+        [sys.executable, "-m", *command, f"--concurrency={settings.WORKER_CONCURRENCY}"], cwd=ROOT
     )
     try:
         started = before = 0.0

@@ -176,7 +176,7 @@ def test_a_child_that_is_killed_fails_one_document_and_no_other(
 def test_a_file_that_takes_too_long_is_given_up(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.EXTRACT_SECONDS = 1
+    settings.EXTRACTION_TIMEOUT_S = 1
     monkeypatch.setattr(extraction, "read_all", sleep)
     assert "took longer than 1 seconds" in add(b"Neap tides.", "a.txt").error
 

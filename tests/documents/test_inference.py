@@ -37,7 +37,7 @@ def fast() -> Int8Encoder:
     from django.conf import settings
 
     path = model_files.locate(DEFAULT)
-    found = open_encoder(DEFAULT, path, "int8", settings.MODELS_DIR)
+    found = open_encoder(DEFAULT, path, "int8", settings.INT8_CACHE_DIR)
     assert isinstance(found, Int8Encoder)
     return found
 
@@ -89,7 +89,7 @@ def test_running_it_imports_neither_torch_nor_transformers() -> None:
         "from documents.inference.opening import open_encoder\n"
         "from django.conf import settings\n"
         f"path = model_files.locate({DEFAULT!r})\n"
-        f"open_encoder({DEFAULT!r}, path, 'int8', settings.MODELS_DIR).encode(['a'], 'query')\n"
+        f"open_encoder({DEFAULT!r}, path, 'int8', settings.INT8_CACHE_DIR).encode(['a'], 'query')\n"
         "sys.exit(', '.join({'torch', 'transformers', 'onnx'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run(
@@ -155,12 +155,12 @@ def test_torch_is_taken_where_it_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_an_index_built_in_float_goes_on_in_float(settings: Any, exact: Encoder) -> None:
-    settings.INFERENCE = "auto"
+    settings.INFERENCE_BACKEND = "auto"
     row = Space.objects.create(**exact.identity.fields())
     spaces.make_live_if_none(row)
     assert embedding.live().encoder.identity.precision == "float32"
     assert [model.encoder.identity.precision for model in embedding.targets()] == ["float32"]
-    settings.INFERENCE = "int8"  # asked for by name: the other space is built beside it
+    settings.INFERENCE_BACKEND = "int8"  # asked for by name: the other space is built beside it
     precisions = [model.encoder.identity.precision for model in embedding.targets()]
     assert precisions[0] == "float32"
 

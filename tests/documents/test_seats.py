@@ -18,7 +18,7 @@ from tests.misbehaving import sleep_over_large_files
 def test_large_documents_leave_half_of_the_threads_to_others(
     collection: Collection, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.WORKER_THREADS = 4
+    settings.WORKER_CONCURRENCY = 4
     size = extraction.LARGE + 1
     large = [
         str(Document.objects.create(collection=collection, key=key, title=key, size=size).pk)

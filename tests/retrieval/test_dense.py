@@ -65,7 +65,7 @@ def test_filtered_searches_are_full_and_near_to_exact(settings: Settings) -> Non
         assert recall(world, *names) >= 0.98
 
     # The same when nearly every search is left to the index.
-    settings.EXACT_SCAN_CHUNKS = 0
+    settings.EXACT_KNN_MAX_PASSAGES = 0
     for names in (("one",), ("ten",), ("fifty",), everything):
         assert len(world.found(embeddings_like(1, seed=5)[0], *names)) == K
         assert recall(world, *names) >= 0.98

@@ -70,7 +70,7 @@ def test_an_opening_is_logged_with_its_place(document: Document) -> None:
 
 @pytest.mark.django_db
 def test_logging_can_be_switched_off(page: Page, document: Document, settings: Any) -> None:
-    settings.LOG_SEARCHES = False
+    settings.QUERY_LOG = False
     feedback.searched(page)
     feedback.opened("solar", document, 1)
     assert not SearchLog.objects.exists()
@@ -105,7 +105,7 @@ def test_a_log_that_waits_for_a_lock_gives_up_soon(page: Page) -> None:
 
 @pytest.mark.django_db
 def test_logs_are_forgotten_after_the_days_set(document: Document, settings: Any) -> None:
-    settings.LOG_DAYS = 30
+    settings.QUERY_LOG_DAYS = 30
     today = timezone.localdate()
     for age in (0, 30, 31):
         day = today - timedelta(days=age)

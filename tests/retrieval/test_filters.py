@@ -109,7 +109,7 @@ def test_values_of_one_facet_widen_and_facets_narrow(port: list[Document]) -> No
 def test_a_search_that_was_cut_is_made_anew_inside_the_filter(
     mode: str, indexed: Index, settings: Any
 ) -> None:
-    settings.CANDIDATES = 10
+    settings.RETRIEVER_TOP_K = 10
     for n in range(20):
         indexed(f"New {n}", f"Harbour harbour harbour {n}.", metadata={"year": 2024})
     for n in range(4):

@@ -74,7 +74,7 @@ def test_any_query_passes_through_every_kind_and_no_document_is_lost(
 ) -> None:
     """The kinds named int8 and torch are a cross-encoder, run in either form."""
     if kind in ("int8", "torch"):
-        settings.RERANKER_MODEL, settings.INFERENCE = cross_encoder, kind
+        settings.RERANKER_MODEL, settings.INFERENCE_BACKEND = cross_encoder, kind
     else:
         settings.RERANKER_MODEL = kind
     without = ranked(QUERIES[query], rerank=False)

@@ -44,7 +44,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 def afresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     """An installation without a trained model; torch, since a converted one would take long."""
     settings.VAR_DIR = tmp_path / "var"
-    settings.INFERENCE = "torch"
+    settings.INFERENCE_BACKEND = "torch"
     settings.RERANKER_MODEL = "auto"
     timing.forget()
     kinds._loaded.clear()

@@ -99,7 +99,7 @@ def container(servers):
             "ADMIN_PASSWORD": "from-a-file-7391",
         }
         env = os.environ | {
-            "VAR_DIR": f"{folder}/var", "SAMPLES": "off", "PORT": str(free_port()),
+            "VAR_DIR": f"{folder}/var", "LOAD_SAMPLES": "off", "PORT": str(free_port()),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }  # fmt: skip
         for name, value in secrets.items():

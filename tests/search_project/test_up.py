@@ -29,7 +29,8 @@ class Installation:
         self.var = var
         self.port = free_port()
         self.env = os.environ | {
-            "VAR_DIR": str(var), "PORT": str(self.port), "SAMPLES": "off", "ALLOWED_HOSTS": "x.org",
+            "VAR_DIR": str(var), "PORT": str(self.port), "LOAD_SAMPLES": "off",
+            "ALLOWED_HOSTS": "x.org",
         }  # fmt: skip
         self.output = var / "up.log"
 
