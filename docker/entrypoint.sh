@@ -9,7 +9,7 @@ case "${1:-web}" in
         ;;
     worker)
         exec celery -A search_project worker --pool=threads \
-            --concurrency="${WORKER_CONCURRENCY:-6}" --loglevel=INFO --without-gossip --without-mingle
+            --loglevel=INFO --without-gossip --without-mingle
         ;;
     beat)
         exec celery -A search_project.beat beat --pidfile=

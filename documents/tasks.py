@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 from celery import shared_task
-from django.core.cache import cache
+from django.core.cache import caches
 from redis.exceptions import RedisError
 
 from documents import claims, originals, publishing, seats
@@ -36,4 +36,4 @@ def tidy() -> None:
 def heartbeat() -> None:
     """A sign of life from the worker that calls it: the time, as seconds since 1970."""
     with suppress(RedisError):
-        cache.set(WORKER_SEEN, time.time(), WORKER_SEEN_SECONDS)
+        caches["status"].set(WORKER_SEEN, time.time(), WORKER_SEEN_SECONDS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from documents import embedding
@@ -24,7 +24,7 @@ Told = Callable[[int], None]
 
 def worker_is_there() -> bool:
     """Whether a worker gave a sign of life within half a minute."""
-    seen = cache.get(WORKER_SEEN)
+    seen = caches["status"].get(WORKER_SEEN)
     return seen is not None and time.time() - float(seen) < WORKER_QUIET_SECONDS
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import redis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -85,13 +85,14 @@ def waiting() -> int | None:
 
 def checks() -> list[tuple[str, Check]]:
     """How each part of the installation is, and what each process says of its models."""
-    names = {"database": _("Database"), "broker": _("Work queue"), "worker": _("Worker")}
+    names = {"database": _("Database"), "broker": _("Work queue"), "worker": _("Worker"),
+             "cache": _("Cache")}  # fmt: skip
     found = run_checks()
     parts = [(name, found[key]) for key, name in names.items()]
     if not found["broker"].ok:
         return [*parts, (_("Models"), found["models"])]
     roles = {"web": _("Models of the web server"), "worker": _("Models of the worker")}
     silent = (False, _("It has not said anything of them yet."))
-    told = cache.get_many([f"models:{role}" for role in roles])
+    told = caches["status"].get_many([f"models:{role}" for role in roles])
     models = {name: told.get(f"models:{role}", silent) for role, name in roles.items()}
     return [*parts, *((name, Check(*said)) for name, said in models.items())]

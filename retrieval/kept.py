@@ -2,6 +2,7 @@
 
 import pickle
 import zlib
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -40,7 +41,7 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
         packed = cache.get(_key(request.search_id))
     except RedisError:
         return None
-    kept = _unpacked(packed) if packed else None
+    kept = _unpacked(b64decode(packed)) if packed else None
     if kept is None or kept.caller != caller_of(user):
         return None
     return kept if kept.asked == asked_by(request) else None
@@ -48,7 +49,7 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
 
 def keep(search_id: str, kept: Kept) -> None:
     with suppress(RedisError):  # then the next page searches afresh
-        cache.set(_key(search_id), _packed(kept), KEPT_SECONDS)
+        cache.set(_key(search_id), b64encode(_packed(kept)).decode(), KEPT_SECONDS)
 
 
 def caller_of(user: Caller) -> str:

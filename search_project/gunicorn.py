@@ -8,7 +8,8 @@ from gunicorn.workers.base import Worker
 from search_project import env
 
 wsgi_app = "search_project.wsgi:application"
-bind = f"{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000, minimum=1)}"
+host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, minimum=1)
+bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 worker_class = "gthread"
 workers = env.number("WEB_CONCURRENCY", 1, minimum=1)
 threads = env.number("WEB_THREADS", 8, minimum=1)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import psycopg
 import redis
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -54,6 +54,7 @@ def run_checks() -> dict[str, Check]:
     """All checks at once, none longer than CHECK_SECONDS."""
     names: dict[str, Callable[[], Check]] = {
         "database": database, "broker": broker, "worker": worker, "models": models,
+        "cache": cache,
     }  # fmt: skip
     pool = ThreadPoolExecutor(len(names))
     running = {name: pool.submit(check) for name, check in names.items()}
@@ -82,22 +83,35 @@ def database() -> Check:
 
 
 def broker() -> Check:
+    if answers(settings.REDIS_URL):
+        return Check(True, "The broker answers.")
+    return Check(False, "The broker cannot be reached.")
+
+
+def cache() -> Check:
+    """Searches go on without it, but every further page is a search of its own."""
+    if not settings.CACHE_URL:
+        return Check(True, "Each web process keeps its own, since CACHE_URL is not set.")
+    if answers(settings.CACHE_URL):
+        return Check(True, "The cache answers.")
+    return Check(False, "The cache cannot be reached.")
+
+
+def answers(url: str) -> bool:
+    """Whether the Redis or Valkey there does, on a connection of its own."""
     client = redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CHECK_SECONDS,
-        socket_timeout=CHECK_SECONDS,
+        url, socket_connect_timeout=CHECK_SECONDS, socket_timeout=CHECK_SECONDS
     )
     try:
         with client:
-            client.ping()
+            return bool(client.ping())
     except (redis.RedisError, OSError):
-        return Check(False, "The broker cannot be reached.")
-    return Check(True, "The broker answers.")
+        return False
 
 
 def worker() -> Check:
     try:
-        seen = cache.get(WORKER_SEEN)
+        seen = caches["status"].get(WORKER_SEEN)
     except (redis.RedisError, OSError):
         return Check(False, "Not known: the broker cannot be reached.")
     if seen is None:
@@ -111,7 +125,7 @@ def worker() -> Check:
 def models() -> Check:
     """What the processes that load models said of them when they had started."""
     try:
-        told = loading.told | cache.get_many([f"models:{role}" for role in ROLES])
+        told = loading.told | caches["status"].get_many([f"models:{role}" for role in ROLES])
     except (redis.RedisError, OSError):
         return Check(False, "Not known: the broker cannot be reached.")
     if not told:

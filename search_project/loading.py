@@ -6,7 +6,7 @@ import time
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 logger = logging.getLogger(__name__)
 
@@ -45,4 +45,4 @@ def embedding_state() -> tuple[bool, str]:
 def tell(role: str, ok: bool, words: str) -> None:
     told[f"models:{role}"] = (ok, words)
     with contextlib.suppress(redis.RedisError, OSError):
-        cache.set(f"models:{role}", (ok, words), timeout=None)
+        caches["status"].set(f"models:{role}", (ok, words), timeout=None)

@@ -49,10 +49,9 @@ def product_programs(state: State) -> list[Program]:
     """Web server, worker and beat, each ended when supervisord is."""
     child = [sys.executable, CHILD, "--signal", "TERM"]
     celery = [str(BIN / "celery"), "-A"]
-    threads = f"--concurrency={settings.WORKER_CONCURRENCY}"
     commands = {
         "web": [str(BIN / "gunicorn"), "-c", "python:search_project.gunicorn"],
-        "worker": [*celery, "search_project", "worker", "--pool=threads", threads,
+        "worker": [*celery, "search_project", "worker", "--pool=threads",
                    "--loglevel=INFO", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "search_project.beat", "beat", "--pidfile="],
     }  # fmt: skip

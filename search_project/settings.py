@@ -1,38 +1,46 @@
 """All settings: each comes from the environment, has a safe default, and is in the README."""
 
 import os
-from pathlib import Path
+import ssl
 
-import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from search_project import env
-from search_project.servers import broker, postgres
+from search_project import env, server_urls
+from search_project.servers import broker, cache, postgres
 from search_project.state import installation
 
 STATE = installation()
 VAR_DIR = STATE.var
 
-HOST = env.text("HOST", "127.0.0.1")
-PORT = env.number("PORT", 8000, minimum=1)
+HOST = env.matching("HOST", "127.0.0.1", r"[\w.:-]+", "an address or a host name")
+PORT = env.number("PORT", 8000, minimum=1, maximum=65_535)
 DEBUG = env.flag("DEBUG", False)
 HTTPS = env.flag("HTTPS", False)
 SECRET_KEY = env.text("SECRET_KEY") or STATE.secret("secret_key")
 # Health is asked on the loopback address, whatever the public name.
-ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = [
+    *env.words("ALLOWED_HOSTS", r"\*|[\w.-]+|\[[\da-fA-F:]+\]", "a name without scheme and port"),
+    "localhost", "127.0.0.1", "[::1]",
+]  # fmt: skip
+CSRF_TRUSTED_ORIGINS = env.words(
+    "CSRF_TRUSTED_ORIGINS", r"https?://[^/\s]+", "an origin such as https://search.example.org"
+)
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
 EXTRACTION_TIMEOUT_S = env.number("EXTRACTION_TIMEOUT_S", 300, minimum=1)
-ADMIN_USERNAME = env.text("ADMIN_USERNAME", "admin")
+ADMIN_USERNAME = env.matching(
+    "ADMIN_USERNAME", "admin", r"[\w.@+-]{1,150}", "a name of letters, digits and @ . + - _"
+)
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 
-# Servers: the embedded ones under VAR_DIR unless an address is given.
-EMBEDDED_POSTGRES = not env.text("DATABASE_URL")
-EMBEDDED_BROKER = not env.text("REDIS_URL")
+# Servers: the embedded ones under VAR_DIR unless an address is given. A cache of its own goes with
+# the embedded broker alone; beside another one, CACHE_URL names it.
 DATABASE_URL = env.text("DATABASE_URL") or postgres.url(STATE)
-REDIS_URL = env.text("REDIS_URL") or broker.url(STATE)
+OWN_BROKER = server_urls.redis_url("REDIS_URL")
+REDIS_URL = OWN_BROKER or broker.url(STATE)
+CACHE_URL = server_urls.redis_url("CACHE_URL") or ("" if OWN_BROKER else cache.url(STATE))
 
 INSTALLED_APPS = [
     "search_project",
@@ -86,16 +94,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True),
-        "OPTIONS": {"connect_timeout": 5},
-    }
-}
+DATABASES = {"default": server_urls.database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+# What processes say of themselves lies beside the queue, where nothing is evicted.
+CACHES = {"default": server_urls.cache(CACHE_URL), "status": server_urls.cache(REDIS_URL)}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -117,7 +119,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT") or VAR_DIR / "static")
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -131,6 +133,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
+# Celery would not check the certificate unless told so; what the address says counts before this.
+if REDIS_URL.startswith("rediss://"):
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 # Documents wait behind signs of life and what a dead worker left: 0 is served first.
 CELERY_TASK_DEFAULT_PRIORITY = 6
 CELERY_TASK_ACKS_LATE = True
@@ -165,7 +170,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
 }
-WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
+WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
 
@@ -177,13 +182,17 @@ EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-
 RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 # auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
 INFERENCE_BACKEND = env.choice("INFERENCE_BACKEND", "auto", ("auto", "torch", "int8"))
-INT8_CACHE_DIR = Path(env.text("INT8_CACHE_DIR", str(VAR_DIR / "models"))).expanduser().resolve()
+INT8_CACHE_DIR = env.folder("INT8_CACHE_DIR", VAR_DIR / "models")
 CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
-CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", 20)
+CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", CHUNK_TOKENS // 10)
+if CHUNK_OVERLAP > CHUNK_TOKENS // 2:
+    raise ImproperlyConfigured(
+        f"CHUNK_OVERLAP={CHUNK_OVERLAP} is more than half of CHUNK_TOKENS={CHUNK_TOKENS}."
+    )
 RETRIEVER_TOP_K = env.number("RETRIEVER_TOP_K", 100, minimum=10)
 EXACT_KNN_MAX_PASSAGES = env.number("EXACT_KNN_MAX_PASSAGES", 20_000)
-HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10)
-FUSION = env.text("FUSION", "max_norm")
+HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10, maximum=1000)
+FUSION = env.choice("FUSION", "max_norm", ("max_norm", "rrf", "z_score"))
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
 # None: what suits the kind of reranker. The budget bounds how many are reranked (0: all).
 RERANK_TOP_N = env.number("RERANK_TOP_N", 0) or None
@@ -193,7 +202,7 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 
 # Searches and openings, without user or address; forgotten after so many days.
 QUERY_LOG = env.flag("QUERY_LOG", True)
-QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1)
+QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -244,12 +253,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Celery has two lines for each message; ingestion has one for each batch.
     "loggers": {
         name: {"level": "WARNING"}

@@ -56,7 +56,7 @@ class State:
 
 def installation() -> State:
     """The state of this installation, also for what runs before the settings are read."""
-    return State(Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).expanduser().resolve())
+    return State(env.folder("VAR_DIR", BASE_DIR / "var"))
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ import psutil
 import psycopg
 import redis
 
-from search_project.servers import broker, postgres
+from search_project.servers import broker, cache, postgres
 from search_project.state import BASE_DIR, free_port, installation
 
 DATABASE = "live"
@@ -96,6 +96,7 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
         "ADMIN_USERNAME": USERNAME, "ADMIN_PASSWORD": PASSWORD,
         "DATABASE_URL": postgres.url(state).rpartition("/")[0] + f"/{DATABASE}",
         "REDIS_URL": broker.url(state).rpartition("/")[0] + "/1",
+        "CACHE_URL": cache.url(state).rpartition("/")[0] + "/1",
     }  # fmt: skip
     with (var / "up.log").open("w+") as output:
         up = subprocess.Popen(

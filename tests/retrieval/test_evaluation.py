@@ -195,3 +195,17 @@ def test_what_was_measured_is_reported_when_another_evaluation_is_in_the_way(
             evaluate(*both, "--json", saved)
     runs = json.loads(saved.read_text())["runs"]
     assert [run["settings"]["chunk_tokens"] for run in runs] == [100]
+
+
+def test_the_options_of_the_database_address_count_there_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options = {**connection.settings_dict["OPTIONS"], "application_name": "named"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    name = databases.name_for("options", "0" * 12)
+    try:
+        with databases.switched_to(name, {}), connection.cursor() as cursor:
+            cursor.execute("SELECT current_database(), current_setting('application_name')")
+            assert cursor.fetchone() == (name, "named")
+    finally:
+        databases.drop(name)

@@ -45,7 +45,7 @@ def test_only_our_own_commands_bring_the_tables_up_to_date():
 @pytest.mark.parametrize(
     ("env", "sentence"),
     [
-        ({"PORT": "http"}, "PORT=http is not a whole number of at least 1."),
+        ({"PORT": "http"}, "PORT=http is not a whole number from 1 to 65535."),
         ({"HTTPS": "maybe"}, "HTTPS=maybe is neither on nor off."),
         ({"SECRET_KEY_FILE": "/none"}, "SECRET_KEY_FILE=/none cannot be read: No such file"),
         ({"VAR_DIR": "/proc/lantern"}, "Nothing can be written to /proc/lantern"),
@@ -56,6 +56,12 @@ def test_a_bad_setting_is_one_sentence_and_exit_code_1(env, sentence):
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_check_reports_a_bad_setting_too():
+    done = manage("check", FUSION="banana")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "FUSION=banana is none of max_norm, rrf, z_score.\n"
 
 
 def test_a_taken_port_is_named_with_who_has_it():

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import yaml
 
-from search_project.servers import broker, postgres
+from search_project.servers import broker, cache, postgres
 from search_project.state import BASE_DIR, free_port, installation
 from tests.live import wait_for_text
 
@@ -27,12 +27,12 @@ def compose():
     return yaml.safe_load((DOCKER / "compose.yaml").read_text())
 
 
-def test_services_are_the_product_and_its_two_servers(compose):
+def test_services_are_the_product_and_its_three_servers(compose):
     services = compose["services"]
-    assert set(services) == COMMANDS | {"postgres", "valkey"}
+    assert set(services) == COMMANDS | {"postgres", "valkey", "cache"}
     assert services["postgres"]["image"].startswith("pgvector/pgvector:pg")
     assert {name for name in COMMANDS if services[name]["command"] == [name]} == COMMANDS
-    for name in ("postgres", "valkey", "web"):
+    for name in ("postgres", "valkey", "cache", "web"):
         assert services[name]["healthcheck"]["test"]
 
 
@@ -42,9 +42,17 @@ def test_nothing_starts_before_what_it_needs(compose):
         "postgres": {"condition": "service_healthy"},
         "valkey": {"condition": "service_healthy"},
     }
-    for name in ("web", "worker", "beat"):
-        needs = services[name]["depends_on"]
-        assert needs == {"migrate": {"condition": "service_completed_successfully"}}
+    migrated = {"migrate": {"condition": "service_completed_successfully"}}
+    for name in ("worker", "beat"):
+        assert services[name]["depends_on"] == migrated
+    assert services["web"]["depends_on"] == migrated | {"cache": {"condition": "service_healthy"}}
+
+
+def test_the_queue_keeps_everything_and_the_cache_makes_room(compose):
+    queue, cache = (compose["services"][name]["command"][2] for name in ("valkey", "cache"))
+    assert "--appendfsync always --maxmemory-policy noeviction" in queue
+    assert re.search(r'--save "" --appendonly no --maxmemory \d+mb .*-policy allkeys-lru', cache)
+    assert "volumes" not in compose["services"]["cache"]
 
 
 def test_every_password_is_a_secret_file_that_the_script_makes(compose, tmp_path):
@@ -58,6 +66,7 @@ def test_every_password_is_a_secret_file_that_the_script_makes(compose, tmp_path
     }
     assert made["postgres_password"] in made["database_url"]
     assert made["valkey_password"] in made["redis_url"]
+    assert made["cache_password"] in made["cache_url"] != made["redis_url"]
     for service in compose["services"].values():
         for key, value in service.get("environment", {}).items():
             assert key.endswith("_FILE") == str(value).startswith("/run/secrets/"), key
@@ -96,6 +105,7 @@ def container(servers):
         secrets = {
             "DATABASE_URL": postgres.url(state).rpartition("/")[0] + "/container",
             "REDIS_URL": broker.url(state).rpartition("/")[0] + "/2",
+            "CACHE_URL": cache.url(state).rpartition("/")[0] + "/2",
             "ADMIN_PASSWORD": "from-a-file-7391",
         }
         env = os.environ | {

@@ -1,4 +1,3 @@
-import re
 from pathlib import Path
 
 import pytest
@@ -67,10 +66,49 @@ def test_words_are_trimmed_and_empty_ones_dropped(setting):
     assert env.words("LANTERN_TEST") == ["a.example.org", "b.example.org"]
 
 
-def test_every_setting_is_in_the_readme():
-    root = Path(__file__).resolve().parents[2]
-    readme = (root / "README.md").read_text()
-    source = (root / "search_project/settings.py").read_text()
-    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
-    assert len(names) > 20
-    assert [name for name in sorted(names) if f"| `{name}` |" not in readme] == []
+def test_one_word_that_is_not_allowed_refuses_the_list(setting):
+    setting("a.example.org, https://b.example.org")
+    with pytest.raises(
+        ImproperlyConfigured, match=r"LANTERN_TEST: https://b.example.org is not a host name"
+    ):
+        env.words("LANTERN_TEST", r"[\w.]+", "a host name")
+
+
+@pytest.mark.parametrize("value", ["101", "9" * 5000, "²"])
+def test_a_number_above_its_maximum_or_beyond_reading_is_refused(setting, value):
+    setting(value)
+    with pytest.raises(ImproperlyConfigured, match="is not a whole number from 1 to 100"):
+        env.number("LANTERN_TEST", 10, minimum=1, maximum=100)
+
+
+@pytest.mark.parametrize("value", ["info", "INFO", " Info "])
+def test_a_choice_is_read_in_any_case_and_returned_in_its_own(setting, value):
+    setting(value)
+    assert env.choice("LANTERN_TEST", "WARNING", ("INFO", "WARNING")) == "INFO"
+
+
+def test_another_choice_is_refused_with_those_that_there_are(setting):
+    setting("loud")
+    with pytest.raises(ImproperlyConfigured, match="LANTERN_TEST=loud is none of INFO, WARNING"):
+        env.choice("LANTERN_TEST", "WARNING", ("INFO", "WARNING"))
+
+
+def test_an_empty_value_is_the_default_in_every_form(setting, tmp_path):
+    setting("")
+    assert env.text("LANTERN_TEST", "default") == "default"
+    assert env.flag("LANTERN_TEST", True) is True
+    assert env.choice("LANTERN_TEST", "a", ("a", "b")) == "a"
+    assert env.folder("LANTERN_TEST", tmp_path) == tmp_path
+
+
+def test_a_file_is_no_folder(setting):
+    setting(__file__)
+    with pytest.raises(ImproperlyConfigured, match=r"test_env\.py is not a folder"):
+        env.folder("LANTERN_TEST", Path("/"))
+
+
+def test_what_was_asked_for_is_recorded_with_its_default():
+    env.flag("LANTERN_RECORDED", True)
+    env.number("LANTERN_RECORDED_TOO", 7)
+    recorded = (env.NAMES.pop("LANTERN_RECORDED"), env.NAMES.pop("LANTERN_RECORDED_TOO"))
+    assert recorded == ("on", "7")

@@ -2,7 +2,7 @@ import json
 import time
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
@@ -12,14 +12,14 @@ from search_project import health, loading
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch, servers):
     monkeypatch.setattr(loading, "told", {})
-    cache.clear()
+    caches["status"].clear()
     yield
-    cache.clear()
+    caches["status"].clear()
 
 
 @pytest.fixture
 def all_well(transactional_db):
-    cache.set(health.WORKER_SEEN, time.time())
+    caches["status"].set(health.WORKER_SEEN, time.time())
     loading.tell("web", True, "A model is loaded.")
 
 
@@ -41,6 +41,7 @@ def test_all_is_well(all_well):
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
         "models": {"ok": True, "state": "A model is loaded."},
+        "cache": {"ok": True, "state": "The cache answers."},
     }
 
 
@@ -51,6 +52,22 @@ def test_a_missing_model_leaves_a_degraded_service(all_well):
     assert body["checks"]["models"] == {"ok": False, "state": "The model cannot be had."}
 
 
+def test_a_missing_cache_leaves_a_degraded_service_and_no_address_one_for_each_process(
+    all_well, settings
+):
+    settings.CACHE_URL = "redis://:hidden@127.0.0.1:1/0"
+    status, body = ready()
+    assert (status, body["status"]) == (200, "degraded")
+    assert body["checks"]["cache"] == {"ok": False, "state": "The cache cannot be reached."}
+    settings.CACHE_URL = ""
+    assert ready()[1]["status"] == "ok"
+
+
+def test_what_processes_say_of_themselves_is_not_in_the_cache_that_evicts(all_well):
+    caches["default"].clear()
+    assert ready()[1]["status"] == "ok"
+
+
 @pytest.mark.parametrize(
     ("seconds", "state"),
     [
@@ -59,9 +76,9 @@ def test_a_missing_model_leaves_a_degraded_service(all_well):
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
-    cache.delete(health.WORKER_SEEN)
+    caches["status"].delete(health.WORKER_SEEN)
     if seconds:
-        cache.set(health.WORKER_SEEN, time.time() - seconds)
+        caches["status"].set(health.WORKER_SEEN, time.time() - seconds)
     status, body = ready()
     assert (status, body["status"]) == (503, "unavailable")
     assert body["checks"]["worker"]["state"] == state

@@ -17,7 +17,7 @@ import pytest
 import redis
 
 from search_project.errors import StartError
-from search_project.servers import broker, postgres, running
+from search_project.servers import broker, cache, postgres, running
 from search_project.servers.running import exclusive, servers_running
 from search_project.state import BASE_DIR, State
 
@@ -120,6 +120,26 @@ def test_what_the_broker_took_survives_sigkill_and_so_does_what_was_committed(st
         assert redis.Redis.from_url(broker.url(state)).llen("queue") == 100
 
 
+def test_the_full_cache_forgets_what_is_old_and_the_broker_keeps_all_that_it_has(state):
+    with servers_running(state):
+        client = redis.Redis.from_url(cache.url(state))
+        for start in range(0, 80, 8):
+            client.mset({f"list {n}": b"x" * 2**20 for n in range(start, start + 8)})  # 80 MB
+        assert client.get("list 79") is not None
+        assert client.info("stats")["evicted_keys"] >= 80 - 64
+        assert client.info("memory")["used_memory"] <= 64 * 2**20
+        queue = redis.Redis.from_url(broker.url(state))
+        assert queue.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        assert not list((state.var / "cache").glob("**/*aof*"))
+    assert not list((state.var / "cache").glob("**/*.rdb"))
+
+
+def test_a_named_cache_starts_none(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "redis://elsewhere")
+    with fresh_state() as state:
+        assert [server.name for server in running.embedded(state)] == ["postgres", "broker"]
+
+
 def test_a_port_that_another_program_has_taken_is_replaced(state):
     taken = state.port("postgres")
     with socket.create_server(("127.0.0.1", taken)), servers_running(state):
@@ -145,7 +165,7 @@ def test_who_started_them_waits_for_the_others(state):
     second.send_signal(signal.SIGINT)
     first.wait(20)
     second.wait(20)
-    assert processes(state) == [None, None]
+    assert processes(state) == [None, None, None]
 
 
 def test_servers_that_a_killed_manager_left_are_used_and_then_stopped(state):
@@ -160,8 +180,8 @@ def test_servers_that_a_killed_manager_left_are_used_and_then_stopped(state):
     with servers_running(state) as started:
         assert not started
         assert processes(state) == left
-    assert [orphan.wait(20) is not None for orphan in orphans] == [True, True]
-    assert processes(state) == [None, None]
+    assert [orphan.wait(20) is not None for orphan in orphans] == [True, True, True]
+    assert processes(state) == [None, None, None]
 
 
 def test_up_takes_the_place_of_servers_that_were_left_but_not_of_a_command_at_work(state):
@@ -173,7 +193,7 @@ def test_up_takes_the_place_of_servers_that_were_left_but_not_of_a_command_at_wo
     holder.send_signal(signal.SIGINT)
     holder.wait(20)
     with exclusive(state, servers):
-        assert processes(state) == [None, None]
+        assert processes(state) == [None, None, None]
 
 
 def test_a_server_that_cannot_start_names_its_log(state, monkeypatch):

@@ -105,7 +105,7 @@ def first(installation):
 def test_the_first_start_says_where_it_answers_and_how_to_sign_in(installation, first):
     assert f"Lantern answers at http://127.0.0.1:{installation.port}" in first
     assert re.search(r"Sign in as admin with the password \S{16} \(shown this once", first)
-    for name in ("postgres", "broker", "web", "worker", "beat"):
+    for name in ("postgres", "broker", "cache", "web", "worker", "beat"):
         assert psutil.pid_exists(installation.pid(name))
         assert f"log/{name}.log" in first
     assert all(check["ok"] for check in installation.ready()["checks"].values())
@@ -130,7 +130,7 @@ def test_commands_use_its_servers(installation, first):
     assert "Nothing found." in installation.manage("search", "bees")
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "beat", "broker", "postgres"])
+@pytest.mark.parametrize("name", ["worker", "web", "beat", "cache", "broker", "postgres"])
 def test_a_killed_process_is_started_again_with_a_line_that_says_so(installation, first, name):
     before = installation.pid(name)
     os.kill(before, signal.SIGKILL)
