@@ -1,6 +1,7 @@
 """What must be so before anything starts; each refusal is one sentence that says what to do."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -65,15 +66,23 @@ def port_free(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror as error:
+            raise StartError(_not_ours(host)) from error
         except PermissionError as error:
             raise StartError(
                 f"Port {port} needs the rights of root: choose another, PORT=8000 say."
             ) from error
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise StartError(_not_ours(host)) from error
             raise StartError(
                 f"Port {port} is taken{_owner(port)}: "
                 f"stop what uses it, or choose another, PORT={port + 1} say."
             ) from error
+
+
+def _not_ours(host: str) -> str:
+    return f"HOST={host} is no address of this machine: 127.0.0.1 is for it alone, 0.0.0.0 for all."
 
 
 def _owner(port: int) -> str:

@@ -72,6 +72,12 @@ def test_a_taken_port_is_named_with_who_has_it():
     preflight.port_free("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_an_address_of_another_machine_is_not_taken_for_a_busy_port(host):
+    with pytest.raises(StartError, match=f"HOST={host} is no address of this machine"):
+        preflight.port_free(host, free_port())
+
+
 def test_a_nearly_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(preflight, "NEEDED_MB", 10**9)
     with pytest.raises(StartError, match=rf"Only \d+ MB are free on the disk of {tmp_path}"):

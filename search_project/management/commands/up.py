@@ -104,8 +104,8 @@ def stop_asked(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def address() -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.HOST, settings.HOST)  # noqa: S104
-    return f"http://{host}:{settings.PORT}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
+    return f"http://[{host}]:{settings.PORT}" if ":" in host else f"http://{host}:{settings.PORT}"
 
 
 def prepare() -> str:
