@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.serializers import ValidationError
 
@@ -45,15 +44,10 @@ class UploadForm(forms.Form):
 
 
 class CollectionForm(Collections):
-    """Refuses what cannot be cut, and what cannot be queued at this moment."""
+    """Refuses what cannot be queued at this moment."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        tokens, overlap = cleaned.get("chunk_tokens"), cleaned.get("chunk_overlap")
-        if tokens is not None and tokens < 16:
-            self.add_error("chunk_tokens", "A passage needs at least 16 tokens.")
-        if overlap and overlap >= (tokens or settings.CHUNK_TOKENS):
-            self.add_error("chunk_overlap", "The overlap must be shorter than a passage.")
         if self.instance.pk and set(self.changed_data) & set(CUT_BY):
             try:
                 queue.check()

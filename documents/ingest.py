@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -150,20 +149,10 @@ def cut(texts: Texts, models: Sequence[embedding.Embedder]) -> list[Chunk]:
 
 
 def _passages(document: Document, text: Extracted, measure: chunking.Measure) -> Iterator[Chunk]:
-    collection = document.collection
-    passages = chunking.chunk(
-        text,
-        measure,
-        collection.chunk_tokens or settings.CHUNK_TOKENS,
-        _first_set(collection.chunk_overlap, settings.CHUNK_OVERLAP),
-        document.title,
-    )
+    size = document.collection.passage_size
+    passages = chunking.chunk(text, measure, size.tokens, size.overlap, document.title)
     for n, passage in enumerate(passages):
         yield Chunk(document=document, version=document.version + 1, ordinal=n, **passage.as_json())
-
-
-def _first_set(*values: int | None) -> int:
-    return next(value for value in values if value is not None)
 
 
 def embed(chunks: Sequence[Chunk], models: Sequence[embedding.Embedder]) -> None:

@@ -35,11 +35,13 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value} is neither on nor off.")
 
 
-def number(name: str, default: int, minimum: int = 0) -> int:
-    """A whole number of at least `minimum`. Raises ImproperlyConfigured otherwise."""
+def number(name: str, default: int, minimum: int = 0, maximum: int | None = None) -> int:
+    """A whole number from `minimum` to `maximum`. Raises ImproperlyConfigured otherwise."""
     value = text(name) or str(default)
     if not value.strip().isdigit() or int(value) < minimum:
         raise ImproperlyConfigured(f"{name}={value} is not a whole number of at least {minimum}.")
+    if maximum is not None and int(value) > maximum:
+        raise ImproperlyConfigured(f"{name}={value} is more than {maximum}.")
     return int(value)
 
 

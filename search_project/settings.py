@@ -178,8 +178,9 @@ RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 # auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
 INFERENCE = env.choice("INFERENCE", "auto", ("auto", "torch", "int8"))
 MODELS_DIR = Path(env.text("MODELS_DIR", str(VAR_DIR / "models"))).expanduser().resolve()
-CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
-CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", 20)
+# Bounded as documents.passage_size bounds those of a collection; beat imports no app.
+CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16, maximum=8192)
+CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", min(20, CHUNK_TOKENS // 2), maximum=CHUNK_TOKENS // 2)
 CANDIDATES = env.number("CANDIDATES", 100, minimum=10)
 EXACT_SCAN_CHUNKS = env.number("EXACT_SCAN_CHUNKS", 20_000)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10)

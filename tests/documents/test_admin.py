@@ -76,6 +76,28 @@ def test_deleting_a_collection_deletes_its_documents(page: Client, collection: C
     assert Change.objects.last().kind == "deleted"
 
 
+@pytest.mark.parametrize(
+    ("tokens", "overlap", "sentence"),
+    [
+        ("15", "", "A passage has between 16 and 8192 tokens."),
+        ("", "101", "The overlap may be half a passage at most: 100."),
+        ("100", "51", "The overlap may be half a passage at most: 50."),
+        ("100", "50", ""),
+    ],
+)
+def test_a_collection_that_cannot_be_cut_is_refused_in_words(
+    page: Client, tokens: str, overlap: str, sentence: str
+) -> None:
+    made = {
+        "name": "Tides", "slug": "tides", "language": "en", "visibility": "public",
+        "chunk_tokens": tokens, "chunk_overlap": overlap,
+        "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    answer = page.post(reverse("admin:documents_collection_add"), made)
+    assert sentence in answer.content.decode()
+    assert Collection.objects.filter(slug="tides").exists() == (not sentence)
+
+
 def test_a_new_title_queues_the_document(page: Client, collection: Collection) -> None:
     send(page, collection, ("a.txt", b"Neap tides"))
     document = Document.objects.get()

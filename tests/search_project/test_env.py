@@ -1,9 +1,13 @@
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 
+from documents.passage_size import PassageSize
 from search_project import env
 
 
@@ -74,3 +78,33 @@ def test_every_setting_is_in_the_readme():
     names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
     assert len(names) > 20
     assert [name for name in sorted(names) if f"| `{name}` |" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("tokens", "overlap", "said"),
+    [
+        ("100", "51", "CHUNK_OVERLAP=51 is more than 50."),
+        ("15", "5", "CHUNK_TOKENS=15 is not a whole number of at least 16."),
+        ("8193", "5", "CHUNK_TOKENS=8193 is more than 8192."),
+        ("100", "50", "50"),
+        ("30", "", "15"),  # the default of 20 would be more than half
+    ],
+)
+def test_no_more_than_half_a_passage_is_repeated(tokens: str, overlap: str, said: str) -> None:
+    show = "from search_project import settings; print(settings.CHUNK_OVERLAP)"
+    given = {"CHUNK_TOKENS": tokens, "CHUNK_OVERLAP": overlap}
+    done = subprocess.run(
+        [sys.executable, "-c", show], env=os.environ | given, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr).strip().endswith(said)
+    assert (done.returncode == 0) == cuts(int(tokens), int(overlap or said))
+
+
+def cuts(tokens: int, overlap: int) -> bool:
+    """Whether a collection could be cut so."""
+    try:
+        PassageSize(tokens, overlap).check()
+    except ValidationError:
+        return False
+    return True
