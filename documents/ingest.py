@@ -10,7 +10,16 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from documents import chunking, claims, embedding, extraction, originals, publishing, vectors
+from documents import (
+    chunking,
+    claims,
+    embedding,
+    extraction,
+    originals,
+    publishing,
+    queue,
+    vectors,
+)
 from documents.encoder import Vectors
 from documents.errors import UNEXPECTED, IngestError
 from documents.extracted import Extracted, File, Heading
@@ -48,7 +57,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
             embed(chunks, models)
             done = publishing.publish([document for document, _ in texts])
             log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
-        except (DatabaseError, InterfaceError) as error:
+        except queue.AWAY as error:
             log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
             for document in documents:
                 _give_up(document, IngestError(AWAY, permanent=False))

@@ -9,13 +9,16 @@ from uuid import UUID
 import redis
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import InterfaceError, connection
+from django.db import OperationalError as DatabaseUnavailable
 from kombu.exceptions import OperationalError
 
 from documents.errors import QueueUnavailable
 
 log = logging.getLogger(__name__)
 
+# What a database that cannot be reached raises; other errors of a database say what is wrong.
+AWAY = (DatabaseUnavailable, InterfaceError)
 DATABASE_AWAY = "The database cannot be reached, so nothing was stored. Try again in a minute."
 BROKER_AWAY = "The work queue cannot be reached, so nothing was stored. Try again in a minute."
 TIMEOUT = 3.0
@@ -31,7 +34,7 @@ def check(*, broker: bool = True) -> None:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError) as error:
+    except AWAY as error:
         raise QueueUnavailable(DATABASE_AWAY) from error
     if broker:
         _check_broker()

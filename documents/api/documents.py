@@ -37,7 +37,9 @@ class DocumentsView(APIView):
     @extend_schema(
         operation_id="addDocument",
         request={"multipart/form-data": UploadSerializer, "application/json": UploadSerializer},
-        responses=answers({200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 413),
+        responses=answers(
+            {200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 409, 413
+        ),
     )
     def post(self, request: Request) -> Response:
         """Upload a file, or send a text.

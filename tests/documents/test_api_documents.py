@@ -144,6 +144,21 @@ def test_another_kind_of_body_is_refused(ada: APIClient) -> None:
     assert ada.post(URL, b"words", content_type="text/plain").status_code == 415
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_whose_collection_is_deleted_meanwhile_is_a_conflict(
+    ada: APIClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(stream: Any) -> originals.Draft:
+        Collection.objects.filter(pk=collection.pk).delete()
+        return draft(stream)
+
+    draft = originals.draft
+    monkeypatch.setattr(originals, "draft", slowly)
+    answer = send_text(ada, collection=collection.slug)
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("The collection was deleted meanwhile")
+
+
 def test_one_request_brings_one_file(ada: APIClient) -> None:
     files = [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")]
     answer = ada.post(URL, {"file": files}, format="multipart")
