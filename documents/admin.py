@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,7 +62,8 @@ class CollectionAdmin(Collections):
         rearranging.save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        rearranging.delete_collection(obj)
+        """Once the page's transaction is over, in which nothing else could be published."""
+        transaction.on_commit(lambda: rearranging.delete_collection(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:

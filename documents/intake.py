@@ -29,6 +29,8 @@ QUEUED: dict[str, Any] = {
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
+# Nothing is published while these are deleted.
+DELETED_AT_ONCE = 100
 DELETED = "The collection was deleted meanwhile, so nothing was stored. Choose another one."
 NO_ROOM = "The disk is full, so nothing was stored. Tell whoever runs this service."
 
@@ -168,6 +170,12 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
     """
     queue.check(broker=enqueue)
     ids = ids_of(documents)
+    requeue(ids, enqueue=enqueue)
+    return len(ids)
+
+
+def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
+    """As `reindex`, for a caller that has checked the queue before it locked anything."""
     for first in range(0, len(ids), AT_ONCE):
         batch = ids[first : first + AT_ONCE]
         with transaction.atomic():
@@ -175,7 +183,6 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
             _queue(batch)
             if enqueue:
                 transaction.on_commit(lambda batch=batch: queue.send(batch))  # type: ignore[misc]
-    return len(ids)
 
 
 def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True) -> int:
@@ -187,8 +194,8 @@ def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool =
 def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
     """Delete documents, all that was made of them, and originals that none needs any more."""
     ids = ids_of(documents)
-    for first in range(0, len(ids), AT_ONCE):
-        batch = ids[first : first + AT_ONCE]
+    for first in range(0, len(ids), DELETED_AT_ONCE):
+        batch = ids[first : first + DELETED_AT_ONCE]
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
         publishing.delete(batch)
         for sha256 in hashes:
@@ -217,7 +224,7 @@ def update(document: Document, **changes: Any) -> Document:
         publishing.lock_changes()
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
         if again:
-            reindex([document])
+            requeue([document.pk])
         document.refresh_from_db()
         known = (stored.language, stored.year)  # what the index knows of it
         if document.version and (document.language, document.year) != known:

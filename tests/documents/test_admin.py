@@ -65,12 +65,15 @@ def test_deleting_tells_the_index(page: Client, collection: Collection, single: 
     assert Change.objects.last().kind == "deleted"
 
 
-def test_deleting_a_collection_deletes_its_documents(page: Client, collection: Collection) -> None:
+def test_deleting_a_collection_deletes_its_documents(
+    page: Client, collection: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
     send(page, collection, ("a.txt", b"Neap tides"))
     ingest(str(Document.objects.get().pk))
     address = reverse("admin:documents_collection_delete", args=[collection.pk])
     assert "Tests with 1 documents" in page.get(address).content.decode()
-    page.post(address, {"post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(address, {"post": "yes"})
     assert not Collection.objects.filter(slug="tests").exists()
     assert not Chunk.objects.exists()
     assert Change.objects.last().kind == "deleted"
