@@ -1,5 +1,7 @@
 """Whether work can be queued, and queueing it."""
 
+import base64
+import json
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,6 +28,8 @@ INGEST = "documents.tasks.ingest_document"
 HEAD, IN_TURN = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
 # Celery's default queue at the priorities that its Redis transport keeps apart.
 QUEUES = ("celery", *(f"celery\x06\x16{step}" for step in (3, 6, 9)))
+# How many messages of each queue are looked at to see whose turn is next.
+LOOKED_AT = 16
 
 
 def check(*, broker: bool = True) -> None:
@@ -76,3 +80,25 @@ def length() -> int:
     """How many messages wait in the broker, those that workers hold not counted."""
     with _broker() as client:
         return sum(int(client.llen(name)) for name in QUEUES)
+
+
+def next_in_line() -> list[UUID]:
+    """The documents whose messages workers take next: a few of each priority.
+
+    Several, as the message of one that is queued again may still stand where it first was.
+    """
+    with _broker() as client, client.pipeline(transaction=False) as pipeline:
+        for name in QUEUES:
+            pipeline.lrange(name, -LOOKED_AT, -1)
+        queues = pipeline.execute()
+    found = [_document_of(message) for messages in queues for message in reversed(messages)]
+    return [document for document in found if document]
+
+
+def _document_of(message: bytes) -> UUID | None:
+    """The document that a message is about, in the form that Celery gives its messages."""
+    content = json.loads(message)
+    if content["headers"]["task"] != INGEST:
+        return None
+    (document,), _, _ = json.loads(base64.b64decode(content["body"]))
+    return UUID(document)
