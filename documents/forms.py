@@ -49,15 +49,21 @@ class CollectionForm(Collections):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk and set(self.changed_data) & set(CUT_BY):
-            try:
-                queue.check()
-            except QueueUnavailable as problem:
-                raise forms.ValidationError(problem.message) from problem
+            _check_queue()
         return cleaned
 
 
 class DocumentForm(Documents):
-    """Takes no metadata that the API would refuse; an empty box is metadata without a field."""
+    """Takes no metadata that the API would refuse; an empty box is metadata without a field.
+
+    Refuses what cannot be queued at this moment, so that what was typed is not lost.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"title", "language"} & set(self.changed_data):
+            _check_queue()
+        return cleaned
 
     def clean_metadata(self) -> dict[str, Any]:
         given = self.cleaned_data["metadata"]
@@ -65,3 +71,10 @@ class DocumentForm(Documents):
             return MetadataField().to_internal_value({} if given is None else given)
         except ValidationError as problem:
             raise forms.ValidationError(str(problem.detail[0])) from problem  # type: ignore[index]
+
+
+def _check_queue() -> None:
+    try:
+        queue.check()
+    except QueueUnavailable as problem:
+        raise forms.ValidationError(problem.message) from problem
