@@ -18,8 +18,8 @@ from documents.api.schema import answers
 from documents.api.serializers import (
     DocumentSerializer,
     StatusSerializer,
-    TextSerializer,
 )
+from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
 from documents.models import Document
 
@@ -95,15 +95,18 @@ class StatusView(APIView):
 
 class TextView(APIView):
     @extend_schema(
-        operation_id="getDocumentText", responses=answers({200: TextSerializer}, 404, 409)
+        operation_id="getDocumentText",
+        parameters=[TextParameters],
+        responses=answers({200: TextSerializer}, 400, 404, 409),
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """The extracted text, which the offsets of passages count in."""
+        """The extracted text, which the offsets of passages count in, or a part of it."""
         document = access.document(request, pk)
-        extraction = document.extractions.filter(version=document.version).first()
-        if extraction is None:
+        asked = TextParameters.read(request)
+        part = part_of_text(document, asked["offset"], asked["limit"])
+        if part is None:
             raise Conflict(f"There is no text yet: the document is {document.state}.")
-        return Response(TextSerializer(extraction).data)
+        return Response(TextSerializer(part).data)
 
 
 class RetryView(APIView):

@@ -193,23 +193,6 @@ class DocumentSerializer(StatusSerializer):
         return document.get_absolute_url()
 
 
-class HeadingSerializer(serializers.Serializer[Any]):
-    start = serializers.IntegerField(help_text="Offset into the text, in code points.")
-    level = serializers.IntegerField(help_text="1 for a chapter, 2 below it, …")
-    title = serializers.CharField()
-
-
-class TextSerializer(serializers.Serializer[Any]):
-    """The text as it was extracted. Offsets count Unicode code points."""
-
-    text = serializers.CharField()
-    pages = serializers.ListField(
-        child=serializers.IntegerField(),
-        help_text="Where each page starts; empty where the format has no pages.",
-    )
-    headings = HeadingSerializer(many=True)
-
-
 class ErrorSerializer(serializers.Serializer[Any]):
     """What went wrong, as a sentence; for a bad value, `{field: [sentences]}` instead."""
 
