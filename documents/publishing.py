@@ -66,10 +66,8 @@ def _delete_versions(ids: list[UUID], **condition: Any) -> None:
     """Delete texts, passages and vectors of versions of these documents, in three statements."""
     if not ids:
         return
-    passages, texts = (
-        model._default_manager.order_by().filter(document__in=ids, **condition).values("pk")
-        for model in (Chunk, Extraction)
-    )
+    passages = Chunk.objects.order_by().filter(document__in=ids, **condition).values("pk")
+    texts = Extraction.objects.filter(document__in=ids, **condition).values("pk")
     Vector.objects.filter(chunk__in=passages)._raw_delete("default")
     Chunk.objects.filter(pk__in=passages)._raw_delete("default")
     Extraction.objects.filter(pk__in=texts)._raw_delete("default")

@@ -13,7 +13,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import InterfaceError, connection
 from django.db import OperationalError as DatabaseUnavailable
-from kombu.exceptions import BatchPublishError, OperationalError
+from kombu.exceptions import BatchPublishError, OperationalError  # type: ignore[attr-defined]
 
 from documents.errors import QueueUnavailable
 
