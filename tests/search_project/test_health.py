@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from documents import heartbeat
 from search_project import health, loading
 
 
@@ -19,7 +20,7 @@ def nothing_told(monkeypatch, servers):
 
 @pytest.fixture
 def all_well(transactional_db):
-    cache.set(health.WORKER_SEEN, time.time())
+    heartbeat.beat()
     loading.tell("web", True, "A model is loaded.")
 
 
@@ -55,16 +56,22 @@ def test_a_missing_model_leaves_a_degraded_service(all_well):
     ("seconds", "state"),
     [
         (None, "No worker has been heard from."),
-        (90, "No worker has been heard from for 90 seconds."),
+        (45, "No worker has been heard from for 45 seconds."),
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
-    cache.delete(health.WORKER_SEEN)
+    heartbeat.forget()
     if seconds:
-        cache.set(health.WORKER_SEEN, time.time() - seconds)
+        cache.set(heartbeat.KEY, time.time() - seconds)
     status, body = ready()
     assert (status, body["status"]) == (503, "unavailable")
     assert body["checks"]["worker"]["state"] == state
+    assert not heartbeat.worker_is_alive()
+
+
+def test_a_sign_of_life_is_remembered_for_longer_than_silence_takes(all_well):
+    assert heartbeat.worker_is_alive()
+    assert cache._cache.get_client().ttl(cache.make_key(heartbeat.KEY)) > 3600
 
 
 def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well, settings):
