@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,8 +38,19 @@ class MemberInline(Members):
     verbose_name_plural = "Members (who may see a restricted collection, and who may add to it)"
 
 
+class ErrorsAsMessages:
+    """A change that is refused while it is saved stores nothing, and the page says only why."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        except (intake.IntakeError, intake.QueueUnavailable) as error:
+            messages.error(request, error.message)
+            return redirect(request.get_full_path())
+
+
 @admin.register(Collection)
-class CollectionAdmin(Collections):
+class CollectionAdmin(ErrorsAsMessages, Collections):
     list_display = ("name", "slug", "visibility", "language", "documents_held")
     list_filter = ("visibility", "language")
     search_fields = ("name", "slug")
@@ -61,7 +73,8 @@ class CollectionAdmin(Collections):
         rearranging.save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        rearranging.delete_collection(obj)
+        """Once the page's transaction is over, in which nothing else could be published."""
+        transaction.on_commit(lambda: rearranging.delete_collection(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
@@ -74,7 +87,7 @@ class CollectionAdmin(Collections):
 
 
 @admin.register(Document)
-class DocumentAdmin(Documents):
+class DocumentAdmin(ErrorsAsMessages, Documents):
     list_display = ("title", "collection", "kind", "state_in_words", "progress", "created_at")
     list_filter = ("state", "collection", "type", "language")
     list_select_related = ("collection",)
@@ -127,11 +140,7 @@ class DocumentAdmin(Documents):
             self.message_user(request, error.message, messages.ERROR)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        try:
-            intake.update(obj, **changes)
-        except (intake.IntakeError, intake.QueueUnavailable) as error:
-            self.message_user(request, error.message, messages.ERROR)
+        intake.update(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
         intake.delete([obj])

@@ -2,7 +2,8 @@
 
 A claim is a conditional UPDATE that gives documents a fresh id and a lease. Everything that is
 written for a document asks for that id, so a worker that lost its claim can do no harm. One thread
-in each process renews the leases of all its claims.
+in each process renews the leases of all its claims. A queued document has a lease, but no claim,
+while a worker that took its message lets it wait.
 """
 
 import logging
@@ -14,11 +15,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from documents import queue
 from documents.models import Document
+from documents.recovery import lost_documents
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,6 @@ DEADLY = (
     "Indexing was cut off five times without a result. If the service was not just being "
     "restarted, the file may be too much for it: split it into parts."
 )
-LOST_AFTER = timedelta(seconds=30)
-# Large documents may wait in a worker, their messages taken: those must not be sent all at once.
-LOST_AT_ONCE = 100
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
 # Small documents that wait are taken up with a small one: so many, of so many bytes each and in
@@ -67,6 +66,7 @@ FROM ours JOIN unnest({arrays}) AS given ({names}) USING (id) WHERE d.id = ours.
 _FIELDS = {field.name: field for field in Document._meta.concrete_fields}
 
 _held: set[UUID] = set()
+_placed: set[str] = set()
 _lock = threading.Lock()
 _renewer: threading.Thread | None = None
 
@@ -138,10 +138,28 @@ def release(document: Document, **changes: Any) -> bool:
     return bool(ours.update(**changes))
 
 
+def keep_place(document_id: str) -> None:
+    """From the next renewal on, keep the sweep from a queued document whose message is taken."""
+    with _lock:
+        _placed.add(document_id)
+    _renew_from_now_on()
+
+
+def give_place(document_id: str) -> None:
+    """The document's turn has come: whoever claims it has another lease."""
+    with _lock:
+        _placed.discard(document_id)
+
+
 def _hold(claim: UUID) -> None:
-    global _renewer  # noqa: PLW0603
     with _lock:
         _held.add(claim)
+    _renew_from_now_on()
+
+
+def _renew_from_now_on() -> None:
+    global _renewer  # noqa: PLW0603
+    with _lock:
         if _renewer is None or not _renewer.is_alive():
             _renewer = threading.Thread(target=_renew_forever, name="leases", daemon=True)
             _renewer.start()
@@ -159,22 +177,24 @@ def _renew_forever() -> None:
 
 
 def renew() -> None:
-    """Lengthen the lease of every claim that this process holds.
+    """Lengthen the lease of every claim that this process holds, and of those that wait in it.
 
     Rows that are just being written wait for the next round, so that nobody waits in a circle.
     """
     with _lock:
-        held = list(_held)
-    if not held:
+        held, placed = list(_held), list(_placed)
+    if not held and not placed:
         return
+    ours = Q(state__in=UNFINISHED, claim__in=held)
+    ours |= Q(state=Document.State.QUEUED, pk__in=placed)
     with transaction.atomic():
-        rows = Document.objects.filter(state__in=UNFINISHED, claim__in=held)
+        rows = Document.objects.filter(ours)
         free = rows.select_for_update(skip_locked=True).values("pk")
         Document.objects.filter(pk__in=free).update(lease_until=timezone.now() + LEASE)
 
 
 def sweep() -> int:
-    """Queue again what a dead worker held, and what waits though no message is in the queue.
+    """Queue again what a dead worker held, and what waits though no message of it is left.
 
     Returns how many documents were sent.
     """
@@ -187,8 +207,9 @@ def sweep() -> int:
     freed = [pk for pk in dead if _free(pk, now)]
     _fail_hopeless(freed)
     queue.send(freed, first=True)
-    lost = [] if queue.length() else _waiting_since(now - LOST_AFTER)
-    Document.objects.filter(pk__in=lost).update(queued_at=now)
+    lost = lost_documents(now)
+    still = Document.objects.filter(pk__in=lost, state=Document.State.QUEUED)
+    still.update(queued_at=now, lease_until=None)
     queue.send(lost)
     return len(freed) + len(lost)
 
@@ -210,11 +231,6 @@ def _fail_hopeless(ids: list[UUID]) -> None:
     """A document that worker after worker dies of is not given to the next."""
     hopeless = Document.objects.filter(pk__in=ids, attempts__gte=ATTEMPTS)
     hopeless.update(state=Document.State.FAILED, error=DEADLY)
-
-
-def _waiting_since(moment: Any) -> list[UUID]:
-    waiting = Document.objects.filter(state=Document.State.QUEUED, queued_at__lt=moment)
-    return list(waiting.order_by("queued_at").values_list("pk", flat=True)[:LOST_AT_ONCE])
 
 
 def send_later(document: Document, pause: timedelta) -> None:

@@ -97,7 +97,8 @@ def load() -> Embedder | None:
 
 
 def embedder() -> Embedder:
-    """The configured model, loaded on first use. Raises ModelUnavailable, each time the same."""
+    """The configured model, loaded on first use. Raises ModelUnavailable, the same each time until
+    `retry` has found the model."""
     return _named(settings.EMBEDDING_MODEL)
 
 
@@ -110,6 +111,17 @@ def _named(name: str, precision: str = "") -> Embedder:
     if isinstance(found, ModelUnavailable):
         raise found
     return found
+
+
+def retry() -> None:
+    """Ask again for the models that could not be had. It may wait for a download: no request may
+    call it."""
+    with _lock:
+        failed = [key for key, found in _loaded.items() if isinstance(found, ModelUnavailable)]
+    for key in failed:
+        found = _load(*key)
+        with _lock:
+            _loaded[key] = found
 
 
 def _load(name: str, precision: str) -> Embedder | ModelUnavailable:

@@ -20,6 +20,10 @@ class IntakeError(Exception):
         self.message = message
 
 
+class CollectionDeleted(IntakeError):
+    """The collection of an upload was deleted before the upload was stored."""
+
+
 class QueueUnavailable(Exception):
     """The database or the broker cannot be reached, so nothing was stored; try again later."""
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.serializers import ValidationError
 
@@ -45,25 +44,26 @@ class UploadForm(forms.Form):
 
 
 class CollectionForm(Collections):
-    """Refuses what cannot be cut, and what cannot be queued at this moment."""
+    """Refuses what cannot be queued at this moment."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        tokens, overlap = cleaned.get("chunk_tokens"), cleaned.get("chunk_overlap")
-        if tokens is not None and tokens < 16:
-            self.add_error("chunk_tokens", "A passage needs at least 16 tokens.")
-        if overlap and overlap >= (tokens or settings.CHUNK_TOKENS):
-            self.add_error("chunk_overlap", "The overlap must be shorter than a passage.")
         if self.instance.pk and set(self.changed_data) & set(CUT_BY):
-            try:
-                queue.check()
-            except QueueUnavailable as problem:
-                raise forms.ValidationError(problem.message) from problem
+            _check_queue()
         return cleaned
 
 
 class DocumentForm(Documents):
-    """Takes no metadata that the API would refuse; an empty box is metadata without a field."""
+    """Takes no metadata that the API would refuse; an empty box is metadata without a field.
+
+    Refuses what cannot be queued at this moment, so that what was typed is not lost.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"title", "language"} & set(self.changed_data):
+            _check_queue()
+        return cleaned
 
     def clean_metadata(self) -> dict[str, Any]:
         given = self.cleaned_data["metadata"]
@@ -71,3 +71,10 @@ class DocumentForm(Documents):
             return MetadataField().to_internal_value({} if given is None else given)
         except ValidationError as problem:
             raise forms.ValidationError(str(problem.detail[0])) from problem  # type: ignore[index]
+
+
+def _check_queue() -> None:
+    try:
+        queue.check()
+    except QueueUnavailable as problem:
+        raise forms.ValidationError(problem.message) from problem

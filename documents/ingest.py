@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from documents import chunking, claims, embedding, extraction, originals, publishing, vectors
+from documents import (
+    chunking,
+    claims,
+    embedding,
+    extraction,
+    originals,
+    publishing,
+    queue,
+    vectors,
+)
 from documents.encoder import Vectors
 from documents.errors import UNEXPECTED, IngestError
 from documents.extracted import Extracted, File, Heading
@@ -49,7 +57,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
             embed(chunks, models)
             done = publishing.publish([document for document, _ in texts])
             log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
-        except (DatabaseError, InterfaceError) as error:
+        except queue.AWAY as error:
             log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
             for document in documents:
                 _give_up(document, IngestError(AWAY, permanent=False))
@@ -150,20 +158,10 @@ def cut(texts: Texts, models: Sequence[embedding.Embedder]) -> list[Chunk]:
 
 
 def _passages(document: Document, text: Extracted, measure: chunking.Measure) -> Iterator[Chunk]:
-    collection = document.collection
-    passages = chunking.chunk(
-        text,
-        measure,
-        collection.chunk_tokens or settings.CHUNK_TOKENS,
-        _first_set(collection.chunk_overlap, settings.CHUNK_OVERLAP),
-        document.title,
-    )
+    size = document.collection.passage_size
+    passages = chunking.chunk(text, measure, size.tokens, size.overlap, document.title)
     for n, passage in enumerate(passages):
         yield Chunk(document=document, version=document.version + 1, ordinal=n, **passage.as_json())
-
-
-def _first_set(*values: int | None) -> int:
-    return next(value for value in values if value is not None)
 
 
 def embed(chunks: Sequence[Chunk], models: Sequence[embedding.Embedder]) -> None:

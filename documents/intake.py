@@ -1,18 +1,18 @@
 """The way in: every upload, by any door, is taken, queued, changed and deleted here."""
 
 import io
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents import originals, publishing, queue
-from documents.errors import IntakeError, QueueUnavailable
+from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 from documents.models import Change, Collection, Document
 
 __all__ = ["Intake", "IntakeError", "QueueUnavailable", "add_file", "add_text"]
@@ -29,6 +29,9 @@ QUEUED: dict[str, Any] = {
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
+# Nothing is published while these are deleted.
+DELETED_AT_ONCE = 100
+DELETED = "The collection was deleted meanwhile, so nothing was stored. Choose another one."
 NO_ROOM = "The disk is full, so nothing was stored. Tell whoever runs this service."
 
 
@@ -58,7 +61,8 @@ def add_file(
 
     A duplicate that had failed is queued again; other bytes under the same key replace the old.
     Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
-    database or broker cannot be reached. `enqueue=False` leaves the work to the caller.
+    database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
+    collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
     """
     queue.check(broker=enqueue)
     name = originals.safe_name(filename)
@@ -75,17 +79,31 @@ def add_file(
         draft = originals.draft(file)
     except OSError as error:
         raise QueueUnavailable(NO_ROOM) from error
+    with _kept(draft, collection):
+        return _record(collection, draft, key or draft.sha256, fields, enqueue)
+
+
+@contextmanager
+def _kept(draft: originals.Draft, collection: Collection) -> Iterator[None]:
+    """One transaction that keeps the original and what the block stores of it, or neither."""
     try:
         with transaction.atomic():
             originals.keep(draft)
-            intake = _record(collection, draft, key or draft.sha256, fields, enqueue)
+            yield
     except (DatabaseError, InterfaceError) as error:
         with suppress(DatabaseError, InterfaceError):
             originals.remove_unused(draft.sha256)
-        raise QueueUnavailable(queue.DATABASE_AWAY) from error
+        if isinstance(error, queue.AWAY):
+            raise QueueUnavailable(queue.DATABASE_AWAY) from error
+        if isinstance(error, IntegrityError) and not _exists(collection):
+            raise CollectionDeleted(DELETED) from error
+        raise
     finally:
         originals.discard(draft)
-    return intake
+
+
+def _exists(collection: Collection) -> bool:
+    return Collection.objects.filter(pk=collection.pk).exists()
 
 
 def add_text(
@@ -152,6 +170,12 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
     """
     queue.check(broker=enqueue)
     ids = ids_of(documents)
+    requeue(ids, enqueue=enqueue)
+    return len(ids)
+
+
+def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
+    """As `reindex`, for a caller that has checked the queue before it locked anything."""
     for first in range(0, len(ids), AT_ONCE):
         batch = ids[first : first + AT_ONCE]
         with transaction.atomic():
@@ -159,7 +183,6 @@ def reindex(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool
             _queue(batch)
             if enqueue:
                 transaction.on_commit(lambda batch=batch: queue.send(batch))  # type: ignore[misc]
-    return len(ids)
 
 
 def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True) -> int:
@@ -171,8 +194,8 @@ def retry(documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool =
 def delete(documents: QuerySet[Document] | Iterable[Document]) -> int:
     """Delete documents, all that was made of them, and originals that none needs any more."""
     ids = ids_of(documents)
-    for first in range(0, len(ids), AT_ONCE):
-        batch = ids[first : first + AT_ONCE]
+    for first in range(0, len(ids), DELETED_AT_ONCE):
+        batch = ids[first : first + DELETED_AT_ONCE]
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
         publishing.delete(batch)
         for sha256 in hashes:
@@ -201,7 +224,7 @@ def update(document: Document, **changes: Any) -> Document:
         publishing.lock_changes()
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
         if again:
-            reindex([document])
+            requeue([document.pk])
         document.refresh_from_db()
         known = (stored.language, stored.year)  # what the index knows of it
         if document.version and (document.language, document.year) != known:

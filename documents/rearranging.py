@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from documents import publishing, queue
 from documents.errors import QueueUnavailable
-from documents.intake import AT_ONCE, delete, ids_of, reindex
+from documents.intake import AT_ONCE, delete, ids_of, requeue
 from documents.models import Change, Collection, Document
 
 # What a collection says of how its documents are cut.
@@ -52,11 +52,11 @@ def _moved(ids: list[Any], collection: Collection) -> int:
         taken.add(document.key)
         moving.append(document)
         if any(getattr(document.collection, name) != getattr(collection, name) for name in CUT_BY):
-            again.append(document)
+            again.append(document.pk)
     chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
     chosen.update(collection=collection, updated_at=timezone.now())
     publishing.log(Change.Kind.PUBLISHED, [d.pk for d in moving if d.version])
-    reindex(again)
+    requeue(again)
     return len(moving)
 
 
@@ -67,21 +67,28 @@ def save_collection(collection: Collection) -> None:
     Raises QueueUnavailable, with nothing changed, when that work cannot be queued.
     """
     stored = Collection.objects.filter(pk=collection.pk).first()
+    cut = stored and any(getattr(stored, name) != getattr(collection, name) for name in CUT_BY)
+    if cut:
+        queue.check()
     with transaction.atomic():
         collection.save()
         if stored and stored.language != collection.language:
             publishing.lock_changes()
             searched = collection.documents.filter(version__gt=0)
             publishing.log(Change.Kind.PUBLISHED, ids_of(searched))
-        if stored and any(getattr(stored, n) != getattr(collection, n) for n in CUT_BY):
-            reindex(collection.documents.all())
+        if cut:
+            requeue(ids_of(collection.documents.all()))
 
 
 def delete_collection(collection: Collection) -> None:
-    """Delete a collection with all its documents."""
+    """Delete a collection with all its documents: so many at a time that others publish between.
+
+    Call it outside a transaction. Where it is cut off, what is left is still the collection's.
+    """
+    delete(collection.documents.all())
     with transaction.atomic():
         publishing.lock_changes()  # first, as whoever moves documents in has it first
-        # The lock keeps uploads out between the deletion of the documents and that of the row.
+        # The row's lock keeps uploads out, and the documents that came meanwhile go with it.
         Collection.objects.select_for_update().filter(pk=collection.pk).first()
         delete(collection.documents.all())
         collection.delete()

@@ -1,7 +1,7 @@
 """Large documents may hold half of a worker's threads, so that small ones always find one free.
 
 Those that come while all seats are taken wait here, and the thread that finishes another goes on
-with them. Where this process dies meanwhile, the sweep finds them.
+with them. Where this process dies meanwhile, their leases run out, and the sweep finds them.
 """
 
 import logging
@@ -9,6 +9,7 @@ import threading
 
 from django.conf import settings
 
+from documents import claims
 from documents.extraction import LARGE
 from documents.ingest import ingest
 from documents.models import Document
@@ -49,7 +50,9 @@ def _sit_down(document_id: str) -> str | None:
             _taken += 1
             return document_id
         _waiting[document_id] = None
-        return None
+        claims.keep_place(document_id)
+    claims.renew()
+    return None
 
 
 def _next() -> str | None:
@@ -59,6 +62,7 @@ def _next() -> str | None:
         following = next(iter(_waiting), None)
         if following is None:
             _taken -= 1
-        else:
-            del _waiting[following]
+            return None
+        del _waiting[following]
+        claims.give_place(following)
         return following

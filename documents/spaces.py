@@ -1,7 +1,12 @@
 """Embedding spaces: which one searches use, and the index that each has for itself."""
 
-from django.db import IntegrityError, connection, transaction
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
+from psycopg.errors import LockNotAvailable
 
 from documents.encoder import Identity
 from documents.models import Chunk, Document, Space, Vector
@@ -10,6 +15,10 @@ from documents.models import Chunk, Document, Space, Vector
 MOST_INDEXED_DIMENSIONS = 4000
 # Below this many vectors an exact scan is as fast as the index, and never wrong.
 INDEX_FROM = 10_000
+# The first of the two keys of the advisory lock under which a space's index is built.
+BUILD_LOCK = 0x484E5357
+# How long the deletion of an index waits for who reads it.
+LOCK_TIMEOUT = "5s"
 
 
 def live() -> Space | None:
@@ -57,9 +66,11 @@ def switch(space: Space) -> None:
 
 
 def drop(space: Space) -> None:
-    """Forget a space that searches do not use, with its vectors and its index."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX IF EXISTS {index_name(space)}")
+    """Forget a space that searches do not use, with its vectors and its index.
+
+    Call it outside a transaction. An index that is in use stays, empty: no query names it.
+    """
+    _drop_index(space)
     Vector.objects.filter(space=space)._raw_delete("default")
     space.delete()
 
@@ -70,38 +81,92 @@ def index_name(space: Space) -> str:
 
 def has_index(space: Space) -> bool:
     """Whether the space's index is there and whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT i.indisvalid FROM pg_index i WHERE i.indexrelid = to_regclass(%s)",
+    return bool(
+        _one(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)",
             [index_name(space)],
         )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    )
 
 
 def ensure_index(space: Space) -> bool:
     """Build the space's HNSW index once it holds enough vectors to need one. True when built.
 
     The index covers `vector::halfvec(d)` by cosine where `space_id` is the space's. Until then
-    ingestion does not pay for it, and an exact scan is as fast. It is built concurrently, so call
-    it outside a transaction; neither ingestion nor search waits for it.
+    ingestion does not pay for it, and an exact scan is as fast. The build waits for transactions
+    that are older, for hours perhaps, but neither ingestion nor search waits for the build: call
+    this outside a transaction. While one call builds, every other returns False at once.
     """
-    if space.dimensions > MOST_INDEXED_DIMENSIONS:
+    if space.dimensions > MOST_INDEXED_DIMENSIONS or not _needs_index(space):
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM documents_vector WHERE space_id = %s LIMIT %s) v",
-            [space.pk, INDEX_FROM],
-        )
-        if cursor.fetchone()[0] < INDEX_FROM or has_index(space):
+    with _build_lock(space) as ours:
+        if not ours or _build_runs() or has_index(space) or not _drop_index(space):
             return False
-        cursor.execute(f"DROP INDEX IF EXISTS {index_name(space)}")  # an interrupted build
-        cursor.execute(
-            f"CREATE INDEX CONCURRENTLY {index_name(space)} ON documents_vector"
-            f" USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops)"
-            f" WITH (m = 16, ef_construction = 100) WHERE space_id = {int(space.pk)}"
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE INDEX CONCURRENTLY {index_name(space)} ON documents_vector"
+                f" USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops)"
+                f" WITH (m = 16, ef_construction = 100) WHERE space_id = {int(space.pk)}"
+            )
     return True
+
+
+def _needs_index(space: Space) -> bool:
+    held = _one(
+        "SELECT count(*) FROM (SELECT 1 FROM documents_vector WHERE space_id = %s LIMIT %s) v",
+        [space.pk, INDEX_FROM],
+    )
+    return held >= INDEX_FROM and not has_index(space)
+
+
+@contextmanager
+def _build_lock(space: Space) -> Iterator[bool]:
+    """Whether this session alone may build the space's index, until the block ends.
+
+    A killed process keeps the lock for as long as the server works on its build.
+    """
+    ours = _one("SELECT pg_try_advisory_lock(%s, %s)", [BUILD_LOCK, space.pk])
+    try:
+        yield ours
+    finally:
+        if ours:
+            _one("SELECT pg_advisory_unlock(%s, %s)", [BUILD_LOCK, space.pk])
+
+
+def _build_runs() -> bool:
+    """Whether anybody builds an index of vectors, an administrator by hand included."""
+    return bool(
+        _one(
+            "SELECT count(*) FROM pg_stat_progress_create_index"
+            " WHERE datname = current_database() AND relid = 'documents_vector'::regclass"
+        )
+    )
+
+
+def _drop_index(space: Space) -> bool:
+    """Drop the space's index where there is one. False when it is in use; then call again later.
+
+    Searches do not wait for it, as they would for a plain DROP INDEX that waits itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        try:
+            cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(space)}")
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                return False
+            raise
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return True
+
+
+def _one(sql: str, values: Sequence[Any] = ()) -> Any:
+    """The first value of the first row; None where there is no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    return found and found[0]
 
 
 def missing(space: Space) -> int:

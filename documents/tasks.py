@@ -1,17 +1,8 @@
 """Celery's side of ingestion: each task names a row and calls one function."""
 
-import time
-from contextlib import suppress
-
 from celery import shared_task
-from django.core.cache import caches
-from redis.exceptions import RedisError
 
 from documents import claims, originals, publishing, seats
-
-WORKER_SEEN = "worker_seen"
-# Longer than the pause between two signs of life by so much that one may be missed.
-WORKER_SEEN_SECONDS = 60
 
 
 @shared_task(ignore_result=True)
@@ -31,9 +22,3 @@ def tidy() -> None:
     """Delete what nobody needs any more: old changes, and what killed uploads left."""
     publishing.prune()
     originals.sweep()
-
-
-def heartbeat() -> None:
-    """A sign of life from the worker that calls it: the time, as seconds since 1970."""
-    with suppress(RedisError):
-        caches["status"].set(WORKER_SEEN, time.time(), WORKER_SEEN_SECONDS)

@@ -6,26 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 
 from documents import embedding
 from documents.ingest import ingest
 from documents.models import Document
-from documents.tasks import WORKER_SEEN
 
-WORKER_QUIET_SECONDS = 30
 POLL_SECONDS = 0.5
 AT_ONCE = 1000
 FINISHED = (Document.State.INDEXED, Document.State.FAILED)
 
 Told = Callable[[int], None]
-
-
-def worker_is_there() -> bool:
-    """Whether a worker gave a sign of life within half a minute."""
-    seen = caches["status"].get(WORKER_SEEN)
-    return seen is not None and time.time() - float(seen) < WORKER_QUIET_SECONDS
 
 
 def work(ids: Iterable[UUID], done: Told = lambda _: None, threads: int | None = None) -> None:

@@ -61,6 +61,9 @@ SENTENCES = (
     gettext_noop(
         "The work queue cannot be reached, so nothing was stored. Try again in a minute."
     ),
+    gettext_noop(
+        "The collection was deleted meanwhile, so nothing was stored. Choose another one."
+    ),
     gettext_noop("The collection was changed by others at the same moment. Try again."),
     gettext_noop(
         "Indexing was cut off five times without a result. If the service was not just being "

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from typing import Any
 
 from celery import Celery, signals
@@ -10,7 +9,6 @@ from celery import Celery, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
 # Checks import every view, which a worker never calls; `up`, `migrate` and `make check` run them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
-HEARTBEAT_SECONDS = 10
 app = Celery("search_project")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -27,15 +25,9 @@ def load_models(**_: Any) -> None:
 @signals.worker_ready.connect
 def show_up(**_: Any) -> None:
     """Signs of life from a thread of its own, since slow documents may hold all the others."""
-    threading.Thread(target=show_life, name="heartbeat", daemon=True).start()
+    from documents.heartbeat import beat_forever
 
-
-def show_life() -> None:
-    from documents.tasks import heartbeat
-
-    while True:
-        heartbeat()
-        time.sleep(HEARTBEAT_SECONDS)
+    threading.Thread(target=beat_forever, name="heartbeat", daemon=True).start()
 
 
 @signals.task_prerun.connect

@@ -7,10 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.cache import caches
 from django.core.management import call_command
 
-from search_project.health import WORKER_SEEN
+from documents import heartbeat
 
 
 def prepare(static: bool = True) -> str:
@@ -21,7 +20,7 @@ def prepare(static: bool = True) -> str:
     call_command("migrate", verbosity=0)
     if static:
         collect_static(settings.STATE.folder("run") / "static.hash")
-    caches["status"].delete(WORKER_SEEN)
+    heartbeat.forget()
     add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""

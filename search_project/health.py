@@ -14,11 +14,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from documents import heartbeat
 from search_project import loading
 
 CHECK_SECONDS = 2
-WORKER_SILENT_SECONDS = 60
-WORKER_SEEN = "worker_seen"
 # Without one of these nothing works; what else fails leaves a degraded service.
 NEEDED = frozenset({"database", "broker", "worker"})
 ROLES = ("web", "worker")
@@ -111,15 +110,14 @@ def answers(url: str) -> bool:
 
 def worker() -> Check:
     try:
-        seen = caches["status"].get(WORKER_SEEN)
+        seconds = heartbeat.seconds_since_last_beat()
     except (redis.RedisError, OSError):
         return Check(False, "Not known: the broker cannot be reached.")
-    if seen is None:
+    if seconds is None:
         return Check(False, "No worker has been heard from.")
-    silent = int(time.time() - float(seen))
-    if silent > WORKER_SILENT_SECONDS:
-        return Check(False, f"No worker has been heard from for {silent} seconds.")
-    return Check(True, f"A worker was heard from {max(0, silent)} seconds ago.")
+    if heartbeat.is_silent(seconds):
+        return Check(False, f"No worker has been heard from for {int(seconds)} seconds.")
+    return Check(True, f"A worker was heard from {int(seconds)} seconds ago.")
 
 
 def models() -> Check:

@@ -183,7 +183,8 @@ RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 # auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
 INFERENCE_BACKEND = env.choice("INFERENCE_BACKEND", "auto", ("auto", "torch", "int8"))
 INT8_CACHE_DIR = env.folder("INT8_CACHE_DIR", VAR_DIR / "models")
-CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16)
+# Bounded as PassageSize bounds those of a collection; beat imports no app.
+CHUNK_TOKENS = env.number("CHUNK_TOKENS", 200, minimum=16, maximum=8192)
 CHUNK_OVERLAP = env.number("CHUNK_OVERLAP", CHUNK_TOKENS // 10)
 if CHUNK_OVERLAP > CHUNK_TOKENS // 2:
     raise ImproperlyConfigured(

@@ -18,8 +18,8 @@ from documents.api.schema import answers
 from documents.api.serializers import (
     DocumentSerializer,
     StatusSerializer,
-    TextSerializer,
 )
+from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
 from documents.models import Document
 
@@ -37,7 +37,9 @@ class DocumentsView(APIView):
     @extend_schema(
         operation_id="addDocument",
         request={"multipart/form-data": UploadSerializer, "application/json": UploadSerializer},
-        responses=answers({200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 413),
+        responses=answers(
+            {200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 409, 413
+        ),
     )
     def post(self, request: Request) -> Response:
         """Upload a file, or send a text.
@@ -93,15 +95,18 @@ class StatusView(APIView):
 
 class TextView(APIView):
     @extend_schema(
-        operation_id="getDocumentText", responses=answers({200: TextSerializer}, 404, 409)
+        operation_id="getDocumentText",
+        parameters=[TextParameters],
+        responses=answers({200: TextSerializer}, 400, 404, 409),
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """The extracted text, which the offsets of passages count in."""
+        """The extracted text, which the offsets of passages count in, or a part of it."""
         document = access.document(request, pk)
-        extraction = document.extractions.filter(version=document.version).first()
-        if extraction is None:
+        asked = TextParameters.read(request)
+        part = part_of_text(document, asked["offset"], asked["limit"])
+        if part is None:
             raise Conflict(f"There is no text yet: the document is {document.state}.")
-        return Response(TextSerializer(extraction).data)
+        return Response(TextSerializer(part).data)
 
 
 class RetryView(APIView):

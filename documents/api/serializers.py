@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from documents import rearranging
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
 from documents.models import Collection, Document, Member
+from documents.passage_size import LONGEST, SHORTEST, longest_overlap
 
 LANGUAGE = r"^[a-z]{2,3}$"
 METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year": 1843}.'
@@ -53,12 +55,13 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
             "visibility": {"help_text": "Who may search it: public, internal or restricted."},
             "chunk_tokens": {
                 "help_text": "Longest passage in tokens of the model; null: the default.",
-                "min_value": 16,
-                "max_value": 8192,
+                "min_value": SHORTEST,
+                "max_value": LONGEST,
             },
             "chunk_overlap": {
-                "help_text": "Tokens that two neighbouring passages share; null: the default.",
-                "max_value": 4096,
+                "help_text": "Tokens that two neighbouring passages share, half a passage at most; "
+                "null: the default.",
+                "max_value": longest_overlap(LONGEST),
             },
         }
 
@@ -84,14 +87,13 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                 raise serializers.ValidationError(
                     {"slug": [f"There is a collection “{slug}” already."]}
                 )
-        size, overlap = (
-            attrs.get(name, getattr(self.instance, name, None))
-            for name in ("chunk_tokens", "chunk_overlap")
-        )
-        if size and overlap and overlap >= size:
-            raise serializers.ValidationError(
-                {"chunk_overlap": ["The overlap must be smaller than the passage."]}
-            )
+        cut = {
+            name: attrs.get(name, getattr(self.instance, name, None)) for name in rearranging.CUT_BY
+        }
+        try:
+            Collection(**cut).clean()
+        except ValidationError as problem:
+            raise serializers.ValidationError(problem.message_dict) from problem
         return attrs
 
 
@@ -189,23 +191,6 @@ class DocumentSerializer(StatusSerializer):
 
     def get_url(self, document: Document) -> str:
         return document.get_absolute_url()
-
-
-class HeadingSerializer(serializers.Serializer[Any]):
-    start = serializers.IntegerField(help_text="Offset into the text, in code points.")
-    level = serializers.IntegerField(help_text="1 for a chapter, 2 below it, …")
-    title = serializers.CharField()
-
-
-class TextSerializer(serializers.Serializer[Any]):
-    """The text as it was extracted. Offsets count Unicode code points."""
-
-    text = serializers.CharField()
-    pages = serializers.ListField(
-        child=serializers.IntegerField(),
-        help_text="Where each page starts; empty where the format has no pages.",
-    )
-    headings = HeadingSerializer(many=True)
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_of
+from documents.passage_size import PassageSize, longest_overlap
 from documents.querysets import CollectionQuerySet, DocumentQuerySet
 
 
@@ -49,6 +50,22 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError where its documents cannot be cut as it says."""
+        PassageSize(self._passage_tokens, self.chunk_overlap or 0).check()
+
+    @property
+    def passage_size(self) -> PassageSize:
+        """How its documents are cut: what it leaves open follows the settings, which may have
+        changed since it was checked."""
+        tokens = self._passage_tokens
+        overlap = settings.CHUNK_OVERLAP if self.chunk_overlap is None else self.chunk_overlap
+        return PassageSize(tokens, min(overlap, longest_overlap(tokens)))
+
+    @property
+    def _passage_tokens(self) -> int:
+        return settings.CHUNK_TOKENS if self.chunk_tokens is None else self.chunk_tokens
 
 
 class Member(models.Model):

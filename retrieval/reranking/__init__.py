@@ -5,7 +5,7 @@ vectors, or none. `load` gives the one of the settings; `score_in_order` lets it
 as there is time.
 """
 
-from retrieval.reranking.kinds import Reranker, load, state
+from retrieval.reranking.kinds import Reranker, load, retry, state
 from retrieval.reranking.timing import score_in_order
 
-__all__ = ["Reranker", "load", "score_in_order", "state"]
+__all__ = ["Reranker", "load", "retry", "score_in_order", "state"]

@@ -155,6 +155,17 @@ def load(name: str | None = None) -> Reranker | None:
     return None if isinstance(found, str) else found
 
 
+def retry() -> None:
+    """Ask again for rerankers that could not be had. It may wait for a download: no request may
+    call it. What “auto” took in place of a model stays until the process is started again."""
+    with _lock:
+        failed = [n for n, found in _loaded.items() if isinstance(found, str) and n != "none"]
+    for name in failed:
+        made = _make(name)
+        with _lock:
+            _loaded[name] = made
+
+
 def _make(name: str) -> Reranker | str:
     try:
         return KINDS[name]() if name in KINDS else CrossEncoderReranker(name, locate(name))

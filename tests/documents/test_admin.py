@@ -7,8 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from documents import queue
+from documents.errors import QueueUnavailable
 from documents.ingest import ingest
 from documents.models import ApiToken, Change, Chunk, Collection, Document
+from search_project.state import free_port
 
 UPLOAD = "/admin/documents/document/upload/"
 LIST = "/admin/documents/document/"
@@ -65,15 +68,40 @@ def test_deleting_tells_the_index(page: Client, collection: Collection, single: 
     assert Change.objects.last().kind == "deleted"
 
 
-def test_deleting_a_collection_deletes_its_documents(page: Client, collection: Collection) -> None:
+def test_deleting_a_collection_deletes_its_documents(
+    page: Client, collection: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
     send(page, collection, ("a.txt", b"Neap tides"))
     ingest(str(Document.objects.get().pk))
     address = reverse("admin:documents_collection_delete", args=[collection.pk])
     assert "Tests with 1 documents" in page.get(address).content.decode()
-    page.post(address, {"post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(address, {"post": "yes"})
     assert not Collection.objects.filter(slug="tests").exists()
     assert not Chunk.objects.exists()
     assert Change.objects.last().kind == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "overlap", "sentence"),
+    [
+        ("15", "", "A passage has between 16 and 8192 tokens."),
+        ("", "101", "The overlap may be half a passage at most: 100."),
+        ("100", "51", "The overlap may be half a passage at most: 50."),
+        ("100", "50", ""),
+    ],
+)
+def test_a_collection_that_cannot_be_cut_is_refused_in_words(
+    page: Client, tokens: str, overlap: str, sentence: str
+) -> None:
+    made = {
+        "name": "Tides", "slug": "tides", "language": "en", "visibility": "public",
+        "chunk_tokens": tokens, "chunk_overlap": overlap,
+        "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    answer = page.post(reverse("admin:documents_collection_add"), made)
+    assert sentence in answer.content.decode()
+    assert Collection.objects.filter(slug="tides").exists() == (not sentence)
 
 
 def test_a_new_title_queues_the_document(page: Client, collection: Collection) -> None:
@@ -84,6 +112,44 @@ def test_a_new_title_queues_the_document(page: Client, collection: Collection) -
     page.post(reverse("admin:documents_document_change", args=[document.pk]), change)
     document.refresh_from_db()
     assert (document.title, document.state) == ("The sea", "queued")
+
+
+TITLED = {"title": "The sea", "source": "", "language": "en", "metadata": "{}"}
+
+
+def test_a_change_that_cannot_be_queued_is_refused_beside_what_was_typed(
+    page: Client, collection: Collection, settings: Any
+) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    document = Document.objects.get()
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    address = reverse("admin:documents_document_change", args=[document.pk])
+    words = page.post(address, TITLED, follow=True).content.decode()
+    assert queue.BROKER_AWAY in words and 'value="The sea"' in words
+    assert "was changed successfully" not in words
+    document.refresh_from_db()
+    assert document.title == "a.txt"
+
+
+def test_a_change_that_fails_late_says_why_and_not_that_it_was_made(
+    page: Client, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(page, collection, ("a.txt", b"Neap tides"))
+    document = Document.objects.get()
+    checks: list[bool] = []
+
+    def goes_away_after_the_first_look(*, broker: bool = True) -> None:
+        checks.append(broker)
+        if checks.count(True) > 1:
+            raise QueueUnavailable(queue.BROKER_AWAY)
+
+    monkeypatch.setattr(queue, "check", goes_away_after_the_first_look)
+    address = reverse("admin:documents_document_change", args=[document.pk])
+    words = page.post(address, TITLED, follow=True).content.decode()
+    assert queue.BROKER_AWAY in words
+    assert "was changed successfully" not in words
+    document.refresh_from_db()
+    assert document.title == "a.txt"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,9 @@ def test_another_size_of_passages_queues_the_documents_again(staff: APIClient) -
         ({"name": "x", "visibility": "\ud800"}, "visibility"),
         ({"name": "x", "chunk_tokens": 1}, "chunk_tokens"),
         ({"name": "x", "chunk_tokens": 10**30}, "chunk_tokens"),
-        ({"name": "x", "chunk_tokens": 100, "chunk_overlap": 100}, "chunk_overlap"),
+        ({"name": "x", "chunk_tokens": 100, "chunk_overlap": 51}, "chunk_overlap"),
+        ({"name": "x", "chunk_overlap": 4096}, "chunk_overlap"),
+        ({"name": "x", "chunk_overlap": 101}, "chunk_overlap"),  # of 200 tokens by default
         ({"name": "x", "colour": "red"}, "colour"),
         ([1], "detail"),
         ("x", "detail"),
@@ -146,6 +148,16 @@ def test_a_bad_value_is_named_with_a_sentence(staff: APIClient, body: object, fi
     assert set(answer.json()) == {field}
     sentence = answer.json()[field]
     assert (sentence if field == "detail" else sentence[0]).endswith(".")
+
+
+def test_the_overlap_is_held_against_the_passage_that_results(staff: APIClient) -> None:
+    address = f"{URL}/{make_collection('handbook').slug}"
+    assert staff.patch(address, {"chunk_overlap": 100}, format="json").status_code == 200
+    refused = staff.patch(address, {"chunk_tokens": 198}, format="json")
+    sentence = "The overlap may be half a passage at most: 99."
+    assert (refused.status_code, refused.json()) == (400, {"chunk_overlap": [sentence]})
+    both = {"chunk_tokens": 198, "chunk_overlap": 99}
+    assert staff.patch(address, both, format="json").status_code == 200
 
 
 def test_the_slug_of_a_collection_stays(staff: APIClient) -> None:

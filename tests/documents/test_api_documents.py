@@ -144,6 +144,21 @@ def test_another_kind_of_body_is_refused(ada: APIClient) -> None:
     assert ada.post(URL, b"words", content_type="text/plain").status_code == 415
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_whose_collection_is_deleted_meanwhile_is_a_conflict(
+    ada: APIClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(stream: Any) -> originals.Draft:
+        Collection.objects.filter(pk=collection.pk).delete()
+        return draft(stream)
+
+    draft = originals.draft
+    monkeypatch.setattr(originals, "draft", slowly)
+    answer = send_text(ada, collection=collection.slug)
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("The collection was deleted meanwhile")
+
+
 def test_one_request_brings_one_file(ada: APIClient) -> None:
     files = [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")]
     answer = ada.post(URL, {"file": files}, format="multipart")
@@ -252,8 +267,43 @@ def test_the_text_can_be_read_once_it_is_there(ada: APIClient) -> None:
         document_id=pk, version=1, text="Some words.", pages=[0], headings=headings
     )
     assert ada.get(f"{URL}/{pk}/text").json() == {
-        "text": "Some words.", "pages": [0], "headings": headings,
+        "text": "Some words.", "offset": 0, "total": 11, "pages": [0], "headings": headings,
     }  # fmt: skip
+
+
+def test_the_text_comes_in_parts_of_bounded_length(ada: APIClient) -> None:
+    pk = send_text(ada).json()["id"]
+    Document.objects.update(version=1, state="indexed")
+    headings = [{"start": start, "level": 1, "title": str(start)} for start in (0, 3, 1_000_000)]
+    text = "\U0001f30a" * 3 + "b" * 1_200_000  # a wave is one code point
+    Extraction.objects.create(document_id=pk, version=1, text=text, pages=[0, 3], headings=headings)
+
+    def part(**asked: int) -> dict[str, Any]:
+        found: dict[str, Any] = ada.get(f"{URL}/{pk}/text", asked).json()
+        assert (found["total"], found["pages"]) == (1_200_003, [0, 3])
+        return found
+
+    assert part()["text"] == text[:100_000]
+    assert part()["headings"] == headings[:2]
+    assert part(limit=1_000_000)["text"] == text[:1_000_000]
+    assert part(offset=2, limit=2)["text"] == "\U0001f30ab"
+    assert part(offset=2, limit=2)["headings"] == headings[1:2]
+    rest = part(offset=1_000_000, limit=1_000_000)
+    assert (len(rest["text"]), rest["offset"], rest["headings"]) == (
+        200_003,
+        1_000_000,
+        headings[2:],
+    )
+    assert part(offset=2_000_000)["text"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", "0"), ("limit", "1000001"), ("offset", "-1"), ("offset", "9" * 20)],
+)
+def test_a_bad_part_is_named(ada: APIClient, name: str, value: str) -> None:
+    answer = ada.get(f"{URL}/{send_text(ada).json()['id']}/text", {name: value})
+    assert (answer.status_code, list(answer.json())) == (400, [name])
 
 
 def test_the_original_comes_back_as_an_attachment_that_nothing_runs(ada: APIClient) -> None:

@@ -1,6 +1,7 @@
 """Ingestion does each step once, whoever dies or is called twice in between."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, intake, publishing
-from documents.errors import IngestError, ModelUnavailable
+from documents.errors import UNEXPECTED, IngestError, ModelUnavailable
 from documents.ingest import ingest
 from documents.isolated import Child
 from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
@@ -236,3 +237,17 @@ def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> N
         revive(document)
     document.refresh_from_db()
     assert (document.state, document.error) == ("failed", claims.DEADLY)
+
+
+def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_away(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_a_zero(files: Any) -> list[Any]:
+        """A character that PostgreSQL keeps in no text."""
+        return [replace(text, text="\0") for text in read(files)]
+
+    read = extraction.extract_all
+    monkeypatch.setattr(extraction, "extract_all", with_a_zero)
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert (document.state, document.error) == ("queued", UNEXPECTED)

@@ -5,9 +5,10 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from documents import intake, originals, queue, rearranging
+from documents.errors import CollectionDeleted
 from documents.ingest import ingest
 from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
 from documents.samples import FOLDER, add_samples
@@ -167,6 +168,31 @@ def test_without_a_database_nothing_is_stored(
         patch.setattr(connection, "ensure_connection", away)
         take(collection, b"Neap tides")
     assert not settings.ORIGINALS_DIR.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_collection_that_is_deleted_during_an_upload_is_named_as_the_reason(
+    collection: Collection, settings: Any
+) -> None:
+    class Slow(io.BytesIO):
+        """Arrives while somebody deletes the collection."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            Collection.objects.filter(pk=collection.pk).delete()
+            return super().read(size)
+
+    with pytest.raises(CollectionDeleted, match="deleted meanwhile, so nothing was stored"):
+        intake.add_file(collection, Slow(b"Neap tides"), "a.txt", enqueue=False)
+    assert not Document.objects.exists()
+    assert kept(settings) == []
+
+
+def test_what_the_database_refuses_is_no_reason_to_try_again(
+    collection: Collection, settings: Any
+) -> None:
+    with pytest.raises(DataError):
+        take(collection, b"Neap tides", mime="x" * 151)  # one more than the column holds
+    assert kept(settings) == []
 
 
 def test_a_broker_that_goes_away_late_leaves_the_document_queued(

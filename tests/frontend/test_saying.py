@@ -27,7 +27,7 @@ CONSTANTS = [
     archives.BOMB, extraction.TOO_LONG.format(300), extraction.TOO_MUCH, reading.GONE,
     reading.BLANK, reading.SCANNED, reading._too_long(20_000_000).message, sniffing.DAMAGED,
     sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, ingest.UNEXPECTED, ingest.AWAY,
-    claims.DEADLY, rearranging.CHANGED,
+    claims.DEADLY, rearranging.CHANGED, intake.DELETED,
     intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
     sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG, "org/model is loaded.",
 ]  # fmt: skip

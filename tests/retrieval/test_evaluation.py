@@ -174,6 +174,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(dataset: Path, tmp_path: Path
         ("--dataset", tmp_path / "nowhere"): "is not a folder",
         ("--dataset", dataset, "--set", "fusion=borda"): "no fusion borda",
         ("--dataset", dataset, "--chunk-tokens", "few"): "takes whole numbers",
+        ("--dataset", dataset, "--chunk-tokens", "8"): "between 16 and 8192",
+        ("--dataset", dataset, "--chunk-tokens", "64", "--chunk-overlap", "33"): "at most: 32",
     }.items():
         with pytest.raises(CommandError, match=sentence):
             evaluate(*arguments)

@@ -1,8 +1,13 @@
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 
+from documents.passage_size import PassageSize
 from search_project import env
 
 
@@ -112,3 +117,31 @@ def test_what_was_asked_for_is_recorded_with_its_default():
     env.number("LANTERN_RECORDED_TOO", 7)
     recorded = (env.NAMES.pop("LANTERN_RECORDED"), env.NAMES.pop("LANTERN_RECORDED_TOO"))
     assert recorded == ("on", "7")
+@pytest.mark.parametrize(
+    ("tokens", "overlap", "said"),
+    [
+        ("100", "51", "CHUNK_OVERLAP=51 is more than half of CHUNK_TOKENS=100."),
+        ("15", "5", "CHUNK_TOKENS=15 is not a whole number from 16 to 8192."),
+        ("8193", "5", "CHUNK_TOKENS=8193 is not a whole number from 16 to 8192."),
+        ("100", "50", "50"),
+        ("30", "", "3"),
+    ],
+)
+def test_no_more_than_half_a_passage_is_repeated(tokens: str, overlap: str, said: str) -> None:
+    show = "from search_project import settings; print(settings.CHUNK_OVERLAP)"
+    given = {"CHUNK_TOKENS": tokens, "CHUNK_OVERLAP": overlap}
+    done = subprocess.run(
+        [sys.executable, "-c", show], env=os.environ | given, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.stdout + done.stderr).strip().endswith(said)
+    assert (done.returncode == 0) == cuts(int(tokens), int(overlap or said))
+
+
+def cuts(tokens: int, overlap: int) -> bool:
+    """Whether a collection could be cut so."""
+    try:
+        PassageSize(tokens, overlap).check()
+    except ValidationError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
+from documents import heartbeat
 from search_project import health, loading
 
 
@@ -19,7 +20,7 @@ def nothing_told(monkeypatch, servers):
 
 @pytest.fixture
 def all_well(transactional_db):
-    caches["status"].set(health.WORKER_SEEN, time.time())
+    heartbeat.beat()
     loading.tell("web", True, "A model is loaded.")
 
 
@@ -72,16 +73,23 @@ def test_what_processes_say_of_themselves_is_not_in_the_cache_that_evicts(all_we
     ("seconds", "state"),
     [
         (None, "No worker has been heard from."),
-        (90, "No worker has been heard from for 90 seconds."),
+        (45, "No worker has been heard from for 45 seconds."),
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
-    caches["status"].delete(health.WORKER_SEEN)
+    heartbeat.forget()
     if seconds:
-        caches["status"].set(health.WORKER_SEEN, time.time() - seconds)
+        caches["status"].set(heartbeat.KEY, time.time() - seconds)
     status, body = ready()
     assert (status, body["status"]) == (503, "unavailable")
     assert body["checks"]["worker"]["state"] == state
+    assert not heartbeat.worker_is_alive()
+
+
+def test_a_sign_of_life_is_remembered_for_longer_than_silence_takes(all_well):
+    assert heartbeat.worker_is_alive()
+    status = caches["status"]
+    assert status._cache.get_client().ttl(status.make_key(heartbeat.KEY)) > 3600
 
 
 def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well, settings):

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from documents import intake, working
+from documents import heartbeat, intake, working
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         collection = find_collection(options["collection"], options["create"])
         files = list(find_files(options["paths"]))
-        by_worker = working.worker_is_there()
+        by_worker = heartbeat.worker_is_alive()
         outcome = Outcome()
         for file, source in track(files, "Adding", console=Console(stderr=True)):
             add(collection, file, source, outcome, by_worker)

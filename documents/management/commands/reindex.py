@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import embedding, intake, spaces, working
+from documents import embedding, heartbeat, intake, spaces, working
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         documents = chosen(options["collection"])
-        by_worker = working.worker_is_there()
+        by_worker = heartbeat.worker_is_alive()
         ids = list(documents.order_by("created_at").values_list("pk", flat=True))
         try:
             intake.reindex(documents, enqueue=by_worker)

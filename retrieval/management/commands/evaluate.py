@@ -5,12 +5,15 @@ import platform
 import shlex
 import sys
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from documents.passage_size import PassageSize
 from retrieval.evaluation import grid
 from retrieval.evaluation.beir import DatasetError
 from retrieval.evaluation.choosing import leave_one_out
@@ -147,11 +150,13 @@ class Command(BaseCommand):
 def _recipes(options: dict[str, Any]) -> list[Recipe]:
     sizes = _numbers("--chunk-tokens", options["chunk_tokens"]) or [settings.CHUNK_TOKENS]
     overlaps = _numbers("--chunk-overlap", options["chunk_overlap"]) or [settings.CHUNK_OVERLAP]
+    for size, overlap in product(sizes, overlaps):
+        try:
+            PassageSize(size, overlap).check()
+        except ValidationError as problem:
+            raise CommandError(f"{size}/{overlap} tokens: {problem.messages[0]}") from problem
     return [
-        Recipe(size, overlap, options["language"])
-        for size in sizes
-        for overlap in overlaps
-        if overlap < size
+        Recipe(size, overlap, options["language"]) for size, overlap in product(sizes, overlaps)
     ]
 
 

