@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from retrieval.index import drop_live_index, live_index
 from search_project import health, loading
 
 
@@ -13,7 +14,9 @@ from search_project import health, loading
 def nothing_told(monkeypatch, servers):
     monkeypatch.setattr(loading, "told", {})
     cache.clear()
+    drop_live_index()
     yield
+    drop_live_index()
     cache.clear()
 
 
@@ -41,6 +44,17 @@ def test_all_is_well(all_well):
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
         "models": {"ok": True, "state": "A model is loaded."},
+        "index": {"ok": True, "state": "The word index is brought up to date by each search."},
+    }
+
+
+def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
+    live_index().followed = True
+    status, body = ready()
+    assert (status, body["status"]) == (200, "degraded")
+    assert body["checks"]["index"] == {
+        "ok": False,
+        "state": "The word index is built to 0 percent: searches find only a part.",
     }
 
 
