@@ -119,10 +119,11 @@ class LiveIndex:
     def _build_alone(self) -> None:
         behind = writable = True
         while behind:
-            self._take_newer_snapshot()  # of who has just built, or the own one
+            self._take_newer_snapshot()  # another's, or the own one
             changes = change_log.changes_after(self.bm25.position)
-            _apply(self.bm25, changes)
-            behind = len(changes) == change_log.CHANGES_AT_ONCE
+            part = changes[:DOCUMENTS_AT_ONCE]  # a checkpoint may be due after each
+            _apply(self.bm25, part)
+            behind = part != changes or len(changes) == change_log.CHANGES_AT_ONCE
             if writable and checkpoint_due(self.bm25.size_in_segment, self.bm25.chunk_count):
                 writable = self.snapshots.write(self.bm25)
         if writable:
@@ -205,10 +206,7 @@ def live_index() -> LiveIndex:
 
 
 def identified_index() -> LiveIndex:
-    """As `live_index`, but asks again: another database may have taken the place of the one known.
-
-    For those that stay: a follower, a task that recurs.
-    """
+    """As `live_index`, but asks again, as another database may have taken the place of that one."""
     folder = snapshots_of(IndexIdentity.objects.get_or_create(only=True)[0])
     with _live_lock:
         found = _live.get(_database())
