@@ -86,7 +86,11 @@ SENTENCES = (
     gettext_noop("No process has loaded the models yet."),
     gettext_noop("%(model)s is loaded. Reranking with %(other)s."),
     gettext_noop("%(model)s is loaded."),
+    gettext_noop("The word index is up to date."),
+    gettext_noop("The word index is brought up to date by each search."),
+    gettext_noop("The word index is built to %(n)s percent: searches find only a part."),
     # What a search could not do
+    gettext_noop("The index is being built: results are incomplete."),
     gettext_noop(
         "Search by meaning is not available, so this is keyword search. %(reason)s"
     ),

@@ -85,8 +85,13 @@ def waiting() -> int | None:
 
 def checks() -> list[tuple[str, Check]]:
     """How each part of the installation is, and what each process says of its models."""
-    names = {"database": _("Database"), "broker": _("Work queue"), "worker": _("Worker"),
-             "cache": _("Cache")}  # fmt: skip
+    names = {
+        "database": _("Database"),
+        "broker": _("Work queue"),
+        "cache": _("Cache"),
+        "worker": _("Worker"),
+        "index": _("Word index"),
+    }
     found = run_checks()
     parts = [(name, found[key]) for key, name in names.items()]
     if not found["broker"].ok:

@@ -18,7 +18,7 @@ from documents.models import Chunk, Document
 from documents.querysets import Caller
 from retrieval.analysis import language_code, terms
 from retrieval.filters import Filters, filters_for
-from retrieval.index import live_index
+from retrieval.index import current_index
 from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.pages import SearchRequest
 from retrieval.phrases import WORD, continuations
@@ -76,7 +76,7 @@ def complete(user: Caller, typed: str) -> Completions:
 def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
     """At first the likeliest words and then phrases that begin with them; later on phrases that
     stand somewhere as typed, and then words that stand in the same documents."""
-    index = live_index().current()
+    index = current_index()
     allowed = mask_of(filters, index)
     counted: Counter[str] = Counter()
     texts: list[str] = []

@@ -8,13 +8,14 @@ from dataclasses import replace
 from retrieval import alike, fusion, legs, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
-from retrieval.index import live_index
+from retrieval.index import current_index, live_index
 from retrieval.query import Query
 from retrieval.ranking import Options, Ranking
 from retrieval.reordering import rerank
 from retrieval.scope import Scope
 
 MODES = ("hybrid", "lexical", "dense")
+INCOMPLETE = "The index is being built: results are incomplete."
 
 
 class Clock:
@@ -39,10 +40,10 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     clock = Clock()
     if filters.like:
         options = replace(options, mode="dense", rerank=False)
-    scope = Scope.of(query, filters, live_index().current())
+    scope = Scope.of(query, filters, current_index())
+    notices = [] if live_index().caught_up.is_set() else [INCOMPLETE]
     if query.only_operators:
-        return listing.newest(scope, clock.finished())
-    notices: list[str] = []
+        return replace(listing.newest(scope, clock.finished()), notices=tuple(notices))
     with clock.stage("embed"):
         vector = (
             alike.vector_of(filters.like)

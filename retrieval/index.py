@@ -1,121 +1,174 @@
 """The lexical index of this process, following what ingestion publishes.
 
 A snapshot on disk is shared by all processes of a machine; each process adds to it, in memory, what
-has been published since, by reading the change log from the snapshot's position on.
+has been published since, by reading the change log from the snapshot's position on. Where that is
+much, one process does it and writes snapshots on the way, which the others take up.
 """
 
-import fcntl
 import logging
-import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 from django.db.models import F
-from django.db.utils import Error as DatabaseError
 
-from documents.models import Change, Chunk
+from documents.models import Chunk
 from documents.passages import indexed_text
+from retrieval import change_log
 from retrieval.analysis import ANALYSIS, terms_and_surfaces
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical import BM25Index
-from retrieval.lexical.snapshot import SnapshotError
+from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
 from retrieval.models import IndexIdentity
 
 logger = logging.getLogger(__name__)
 
-FOLLOW_SECONDS = 0.5
-SEARCH_WAITS_SECONDS = 0.1
 DOCUMENTS_AT_ONCE = 200
+WAIT_SECONDS = 0.5
 
 
 class LiveIndex:
-    """A BM25Index that is never behind the change log by more than one refresh."""
+    """A BM25Index, and what brings it level with the change log.
+
+    `bm25` may be read and searched at any time, without a lock. While `caught_up` is set, it lacks
+    what was published since the last refresh and nothing else; while it is not, the index is being
+    built, and `share_built` says how far it is. `followed` says that an IndexFollower refreshes it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.bm25 = _opened(folder)
+        self.snapshots = SnapshotFolder(folder)
+        self.bm25 = self.snapshots.open()
+        self.caught_up = threading.Event()
+        self.followed = False
         self._lock = threading.Lock()
-
-    def current(self) -> BM25Index:
-        """The index for a search, fresh unless another thread is at work on a large change."""
-        if self._lock.acquire(timeout=SEARCH_WAITS_SECONDS):
-            try:
-                return self._refresh()
-            finally:
-                self._lock.release()
-        return self.bm25
+        self._build_from = self._build_to = 0  # positions
 
     def refresh(self) -> BM25Index:
-        """Apply what was published or deleted since the last refresh, and return the index."""
+        """Apply what was published or deleted until now, however long it takes."""
         with self._lock:
-            return self._refresh()
-
-    def _refresh(self) -> BM25Index:
-        self._take_newer_snapshot()
-        changes = self._changes()
-        if self.bm25.position and self._estranged(changes):
-            self._start_anew()
-            changes = self._changes()
-        for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
-            part = changes[at : at + DOCUMENTS_AT_ONCE]
-            self._apply({document for _, document, _ in part})
-            self.bm25.position = part[-1][0]
-        return self.bm25
-
-    def _changes(self) -> list[tuple[int, UUID, str]]:
-        after = Change.objects.filter(id__gt=self.bm25.position).order_by("id")
-        return list(after.values_list("id", "document_id", "kind"))
-
-    def _estranged(self, changes: Sequence[tuple[int, UUID, str]]) -> bool:
-        """Whether nothing kept can be trusted: some deletions since our position are not told any
-        more, or the log ends before it, as in a database that was restored from a backup."""
-        if changes:
-            return any(kind == Change.Kind.FORGOTTEN for *_, kind in changes)
-        newest = Change.objects.order_by("-id").values_list("id", flat=True).first()
-        return (newest or 0) < self.bm25.position
-
-    def _start_anew(self) -> None:
-        logger.warning("The index does not go with the database any more, and is made anew.")
-        for path in _snapshots(self.folder):
-            if int(path.name) <= self.bm25.position:
-                shutil.rmtree(path, ignore_errors=True)
-        self.bm25 = BM25Index()
+            while not self._advance():
+                time.sleep(WAIT_SECONDS)
+            return self.bm25
 
     def compact(self) -> bool:
-        """Write what this process has gathered to a new snapshot. True when there was anything."""
-        index = self.refresh()
-        with self._lock, _only_one(self.folder) as alone:
-            if not alone or not index.size_in_segment:
+        """Write a snapshot of all until now if one is due (`compaction_due`); whether it was.
+
+        Does not wait for another thread or process that is at work on the index.
+        """
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if not self._advance():
                 return False
-            index.save(self.folder / f"{index.position:020d}", index.position)
-            self._take_newer_snapshot()
-            _forget_old_snapshots(self.folder)
+            with self.snapshots.writing() as alone:
+                return alone and self._write_if_due()
+        finally:
+            self._lock.release()
+
+    @property
+    def share_built(self) -> float:
+        """How much of what was missing is there, from 0 to 1."""
+        if self.caught_up.is_set():
+            return 1.0
+        missing = self._build_to - self._build_from
+        done = self.bm25.position - self._build_from
+        return min(max(done / missing, 0.0), 1.0) if missing else 0.0
+
+    def _advance(self) -> bool:
+        """Apply all changes; False where another process is at work on what is missing here."""
+        self._take_newer_snapshot()
+        newest = change_log.newest_change()
+        if newest != self.bm25.position and not self._catch_up(newest):
+            return False
+        self.caught_up.set()
         return True
 
-    def _take_newer_snapshot(self) -> None:
-        newest = _newest(self.folder)
-        if newest is not None and int(newest.name) > self.bm25.snapshot_position:
-            with suppress(SnapshotError):  # a still newer one has replaced it: next time
-                self.bm25 = BM25Index.open(newest)
+    def _catch_up(self, newest: int) -> bool:
+        if not self._usable(self.bm25):
+            self._start_anew()
+        if not self.bm25.position:
+            self.bm25.begun_at = newest
+        changes = change_log.changes_after(self.bm25.position)
+        if len(changes) == change_log.CHANGES_AT_ONCE:  # and perhaps many more
+            return self._build(newest)
+        _apply(self.bm25, changes)
+        return True
 
-    def _apply(self, documents: set[UUID]) -> None:
-        entries = {str(document): None for document in documents}
+    def _start_anew(self) -> None:
+        logger.warning("The lexical index does not go with the database any more; it starts anew.")
+        self.caught_up.clear()
+        self._build_to = 0
+        self.bm25 = self.snapshots.open(self._usable)
+
+    def _build(self, newest: int) -> bool:
+        """Apply many changes, writing snapshots on the way; False where another process does."""
+        if self.caught_up.is_set() or not self._build_to:
+            self._build_from, self._build_to = self.bm25.position, newest
+        self.caught_up.clear()
+        with self.snapshots.writing() as alone:
+            if alone:
+                self._build_alone()
+        return alone
+
+    def _build_alone(self) -> None:
+        behind = writable = True
+        while behind:
+            self._take_newer_snapshot()  # another's, or the own one
+            changes = change_log.changes_after(self.bm25.position)
+            part = changes[:DOCUMENTS_AT_ONCE]  # a checkpoint may be due after each
+            _apply(self.bm25, part)
+            behind = part != changes or len(changes) == change_log.CHANGES_AT_ONCE
+            if writable and checkpoint_due(self.bm25.size_in_segment, self.bm25.chunk_count):
+                writable = self.snapshots.write(self.bm25)
+        if writable:
+            self._write_if_due()
+
+    def _write_if_due(self) -> bool:
+        self._take_newer_snapshot()
+        return self.snapshots.due(self.bm25) and self.snapshots.write(self.bm25)
+
+    def _take_newer_snapshot(self) -> None:
+        """Searches go on with the index they have until the newer one has all that it has."""
+        newer = self.snapshots.newer_than(self.bm25.snapshot_position)
+        if newer is None:
+            return
+        while newer.position < self.bm25.position:
+            changes = change_log.changes_after(newer.position)
+            if not changes:
+                break
+            _apply(newer, changes)
+        self.bm25 = newer
+
+    @staticmethod
+    def _usable(index: BM25Index) -> bool:
+        return not index.position or change_log.reaches(index.position, index.begun_at)
+
+
+def _apply(index: BM25Index, changes: Sequence[tuple[int, UUID]]) -> None:
+    """Give the documents of these changes the state that they have now."""
+    for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
+        part = changes[at : at + DOCUMENTS_AT_ONCE]
+        documents = {document for _, document in part}
+        gone = set(map(str, documents))
         for document, chunks in _published(documents):
-            self.bm25.add(document, chunks)
-            entries.pop(document.document_id)
-        for gone in entries:
-            self.bm25.remove(gone)
+            index.add(document, chunks)
+            gone.discard(document.document_id)
+        for document_id in gone:
+            index.remove(document_id)
+        index.position = part[-1][0]
 
 
 def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[ChunkEntry]]]:
-    """The searchable state of those of `documents` that have one."""
+    """The searchable state of those of `documents` that have one.
+
+    One whose text cannot be analysed has none: it must not hold up those that come after it.
+    """
     rows = (
         Chunk.objects.filter(document__in=documents, version=F("document__version"))
         .order_by("document_id", "ordinal")
@@ -126,8 +179,15 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
         )
     )  # fmt: skip
     for (document, *traits), listed in groupby(rows, key=lambda row: row[:5]):
-        chunks = [_analysed(*row[5:]) for row in listed]
-        yield DocumentEntry(str(document), *traits), chunks
+        passages = [row[5:] for row in listed]
+        try:
+            chunks = [_analysed(*row) for row in passages]
+        except MemoryError:  # says nothing about the document
+            raise
+        except Exception:
+            logger.exception("Document %s is left out of the lexical index.", document)
+        else:
+            yield DocumentEntry(str(document), *traits), chunks
 
 
 def _analysed(
@@ -136,75 +196,53 @@ def _analysed(
     return ChunkEntry(chunk_id, *terms_and_surfaces(indexed_text(title, headings, text), language))
 
 
-def _opened(folder: Path) -> BM25Index:
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(_snapshots(folder), reverse=True):
-        try:
-            return BM25Index.open(path)
-        except SnapshotError as problem:
-            logger.warning("A snapshot is left aside: %s", problem)
-            if not isinstance(problem.__cause__, OSError):  # damaged, not merely out of reach
-                shutil.rmtree(path, ignore_errors=True)
-    return BM25Index()
-
-
-def _snapshots(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.name.isdigit()]
-
-
-def _newest(folder: Path) -> Path | None:
-    return max(_snapshots(folder), default=None)
-
-
-def _forget_old_snapshots(folder: Path, keep: int = 2) -> None:
-    """Processes that still map an old one keep its pages; the newest but one may be opening."""
-    for path in sorted(_snapshots(folder))[:-keep]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _only_one(folder: Path) -> Iterator[bool]:
-    """True for one process of the machine at a time."""
-    with (folder / "compacting.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
 _live: dict[str, LiveIndex] = {}
 _live_lock = threading.Lock()
 
 
 def live_index() -> LiveIndex:
-    """This process's index of the present database."""
-    identity = IndexIdentity.objects.get_or_create(only=True)[0]
+    """This process's index of the present database, which is asked for its identity once."""
+    return _live.get(_database()) or identified_index()
+
+
+def identified_index() -> LiveIndex:
+    """As `live_index`, but asks again, as another database may have taken the place of that one."""
+    folder = snapshots_of(IndexIdentity.objects.get_or_create(only=True)[0])
     with _live_lock:
-        if str(identity) not in _live:
+        found = _live.get(_database())
+        if found is None or found.folder != folder:
             _live.clear()
-            _live[str(identity)] = LiveIndex(snapshots_of(identity))
-        return _live[str(identity)]
+            found = _live[_database()] = LiveIndex(folder)
+        return found
+
+
+def drop_live_index() -> None:
+    """The next search opens it from the snapshots."""
+    _live.clear()
+
+
+def current_index() -> BM25Index:
+    """The index for a search: what the follower keeps fresh or, without one, refreshed now."""
+    live = live_index()
+    return live.bm25 if live.followed else identified_index().refresh()
+
+
+def index_state() -> tuple[bool, str]:
+    """Whether searches by word find everything, and a sentence on it; asks no database."""
+    live = _live.get(_database())
+    if live is None or not live.followed:
+        return True, "The word index is brought up to date by each search."
+    if live.caught_up.is_set():
+        return True, "The word index is up to date."
+    percent = int(100 * live.share_built)
+    return False, f"The word index is built to {percent} percent: searches find only a part."
+
+
+def _database() -> str:
+    return "{HOST}:{PORT}/{NAME}".format_map(connection.settings_dict)
 
 
 def snapshots_of(identity: IndexIdentity) -> Path:
     """The folder of a database's snapshots, as this version analyses text."""
     folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{ANALYSIS}"
     return folder
-
-
-def follow() -> None:
-    """Keep this process's index fresh from a daemon thread, so that no search waits for it."""
-    threading.Thread(target=_follow_forever, name="follow-index", daemon=True).start()
-
-
-def _follow_forever() -> None:
-    while True:
-        try:
-            live_index().refresh()
-        except DatabaseError as problem:
-            logger.warning("The index cannot follow the database: %s", problem)
-            time.sleep(5)
-        close_old_connections()
-        time.sleep(FOLLOW_SECONDS)

@@ -23,7 +23,7 @@ def present(found: Sequence[DocumentScore], ranking: Ranking, explain: bool) -> 
     by_id = {str(pk): document for pk, document in documents.items()}
     wanted = [p.chunk_id for d in found for p in d.passages[:PASSAGES]]
     chunks = Chunk.objects.in_bulk(wanted)
-    index = live_index().bm25  # once: finding it asks the database
+    index = live_index().bm25
     return [
         Result(
             document=_card(by_id[scored.document_id]),

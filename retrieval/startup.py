@@ -5,19 +5,32 @@ import time
 
 from documents import embedding
 from retrieval import reranking
-from retrieval.index import follow, live_index
+from retrieval.index import live_index
+from retrieval.index_follower import IndexFollower
 from retrieval.lexical import warm_up
 
 logger = logging.getLogger(__name__)
 
+# Mostly enough for what a snapshot lacks (`compaction_due`).
+CATCH_UP_SECONDS = 5.0
+
 
 def load() -> None:
-    """Models, compiled kernels and the lexical index, and the thread that keeps it fresh."""
+    """Models, compiled kernels, the last snapshot of the lexical index, and what keeps it fresh."""
     started = time.perf_counter()
     if embedding.load() is None:
         logger.warning("No embedding model: searches go by words alone.")
     reranking.load()
     warm_up()
-    live_index().refresh()
-    follow()
+    follow_index()
     logger.info("Ready to search after %.1f s", time.perf_counter() - started)
+
+
+def follow_index() -> IndexFollower:
+    """Open the last snapshot and keep it fresh; a long build goes on behind the searches."""
+    index, follower = live_index(), IndexFollower()
+    index.followed = True
+    follower.start()
+    if not index.caught_up.wait(CATCH_UP_SECONDS):
+        logger.warning("The lexical index is being built; until then searches find only a part.")
+    return follower

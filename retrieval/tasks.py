@@ -4,13 +4,13 @@ from celery import shared_task
 
 from documents import spaces
 from retrieval import feedback
-from retrieval.index import live_index
+from retrieval.index import identified_index
 
 
 @shared_task
 def compact() -> None:
-    """Write a new snapshot of the lexical index, and the vector index once it is needed."""
-    live_index().compact()
+    """Write a snapshot of the lexical index when due, and the vector index once it is needed."""
+    identified_index().compact()
     space = spaces.live()
     if space is not None:
         spaces.ensure_index(space)

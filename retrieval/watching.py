@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Max
 from django.utils import timezone
 
 from documents import spaces
-from retrieval.index import live_index
+from retrieval.index import current_index, live_index
 from retrieval.models import SearchLog
 
 SLOWEST = 10
@@ -28,7 +28,7 @@ class Sizes:
 
 
 def sizes() -> Sizes:
-    index, space = live_index(), spaces.live()
+    space = spaces.live()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_table_size('documents_vector'), pg_relation_size(to_regclass(%s)),"
@@ -36,11 +36,10 @@ def sizes() -> Sizes:
             [spaces.index_name(space) if space else "", space.pk if space else None],
         )
         table, graph, vectors = cursor.fetchone()
-    files = (path for path in index.folder.rglob("*") if path.is_file())
     return Sizes(
-        chunks=index.current().chunk_count,
+        chunks=current_index().chunk_count,
         vectors=vectors,
-        snapshot=sum(path.stat().st_size for path in files),
+        snapshot=live_index().snapshots.size,
         table=table,
         graph=graph,
     )

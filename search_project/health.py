@@ -53,7 +53,7 @@ def run_checks() -> dict[str, Check]:
     """All checks at once, none longer than CHECK_SECONDS."""
     names: dict[str, Callable[[], Check]] = {
         "database": database, "broker": broker, "worker": worker, "models": models,
-        "cache": cache,
+        "cache": cache, "index": index,
     }  # fmt: skip
     pool = ThreadPoolExecutor(len(names))
     running = {name: pool.submit(check) for name, check in names.items()}
@@ -133,3 +133,10 @@ def models() -> Check:
         return Check(False, missing[0])
     # The web server also names the reranker, after the sentence that all others say.
     return Check(True, max((state for _, state in told.values()), key=len))
+
+
+def index() -> Check:
+    """The lexical index of this process: the one that the searches it answers use."""
+    from retrieval.index import index_state
+
+    return Check(*index_state())

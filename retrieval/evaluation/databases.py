@@ -72,7 +72,7 @@ def switched_to(name: str, about: Mapping[str, Any]) -> Iterator[Path]:
         _point_to(live["NAME"], max_age=live["CONN_MAX_AGE"])
         settings.ORIGINALS_DIR = originals
         current_app.conf.update(broker_url=broker)
-        index._live.clear()
+        index.drop_live_index()
 
 
 def existing(dataset: str) -> list[EvaluationDatabase]:

@@ -112,7 +112,7 @@ def prepare_index(folder: Path) -> None:
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
         identity = IndexIdentity.objects.get_or_create(only=True)[0]
         shutil.rmtree(index.snapshots_of(identity), ignore_errors=True)
-        index._live.clear()
+        index.drop_live_index()
         kept.write_text(version, encoding="utf-8")
     tasks.compact()
 

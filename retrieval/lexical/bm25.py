@@ -32,7 +32,9 @@ class BM25Index(OkapiFace):
     """A BM25Okapi that forgets nothing and rebuilds nothing.
 
     Any number of threads may read while one changes it. `position` is the number in the change
-    log up to which it is applied; callers move it on. Masks belong to the index that made them.
+    log up to which it is applied; callers move it on. `begun_at` is the newest change of the log
+    when the index was empty: what was deleted before was never in it. Masks belong to the index
+    that made them.
     """
 
     def __init__(
@@ -79,11 +81,12 @@ class BM25Index(OkapiFace):
         index = cls.__new__(cls)
         index._start(postings, about["k1"], about["b"], about["epsilon"])
         index.position = index.snapshot_position = about["position"]
+        index.begun_at = about["begun_at"]
         return index
 
     def _start(self, postings: Postings, k1: float, b: float, epsilon: float) -> None:
         self.k1, self.b, self.epsilon = k1, b, epsilon
-        self.position = 0
+        self.position = self.begun_at = 0
         self.snapshot_position = -1  # not opened from a snapshot
         self.generation = 0
         self._lock = threading.RLock()
@@ -117,13 +120,13 @@ class BM25Index(OkapiFace):
     def save(self, folder: str | Path, position: int | None = None) -> None:
         """Write a compacted snapshot holding the change log up to `position` (default: ours).
 
-        Raises FileExistsError when the folder exists: a snapshot is never written over.
+        Searches go on, but nobody may change the index meanwhile. Raises FileExistsError when the
+        folder exists: a snapshot is never written over.
         """
-        with self._lock:
-            about = {"position": self.position if position is None else position,
-                     "k1": self.k1, "b": self.b, "epsilon": self.epsilon}  # fmt: skip
-            parts = self._store.merged()
-        snapshot.write(Path(folder), merge(*parts), about)
+        about = {"position": self.position if position is None else position,
+                 "begun_at": self.begun_at, "k1": self.k1, "b": self.b,
+                 "epsilon": self.epsilon}  # fmt: skip
+        snapshot.write(Path(folder), merge(*self._store.merged()), about)
 
     @property
     def size_in_segment(self) -> int:

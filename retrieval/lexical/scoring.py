@@ -1,5 +1,7 @@
 """From a view of the index to scores: all candidates and the best k, or given chunks exactly."""
 
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, frozen
 from retrieval.lexical.store import View
 
+KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
 _LAST_EPOCH = 2**31 - 1
 
 
@@ -24,14 +27,16 @@ class Scratch:
 
 
 class Scratches:
-    """As many scratches as searches ever ran at once: 16 bytes per chunk each, touched as used."""
+    """Scratches for further searches, KEPT at most: 16 bytes per chunk each, touched as used."""
 
     def __init__(self) -> None:
-        self._free: list[Scratch] = []  # append and pop are atomic
+        self._free: deque[Scratch] = deque(maxlen=KEPT)  # append and pop are atomic
 
     def take(self, size: int) -> Scratch:
         """A scratch for at least `size` chunks, with a fresh epoch."""
-        scratch = self._free.pop() if self._free else None
+        scratch = None
+        with suppress(IndexError):
+            scratch = self._free.pop()
         if scratch is None or len(scratch.stamp) < size or scratch.epoch >= _LAST_EPOCH:
             room = size + size // 8 + 16
             scratch = Scratch(
@@ -41,7 +46,7 @@ class Scratches:
         return scratch
 
     def give(self, scratch: Scratch) -> None:
-        """Hand a scratch back."""
+        """Hand a scratch back; the one that waits longest makes room for it."""
         self._free.append(scratch)
 
 

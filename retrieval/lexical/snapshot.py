@@ -13,7 +13,7 @@ import numpy as np
 from retrieval.lexical.kernels import frozen
 from retrieval.lexical.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
 
-FORMAT = 2
+FORMAT = 3
 _GROUPS: dict[str, Any] = {
     "terms": Terms,
     "chunks": Chunks,

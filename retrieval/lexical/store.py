@@ -67,7 +67,7 @@ class Flags:
 
 
 class Store:
-    """Not locked by itself: BM25Index holds one lock around every call."""
+    """Not locked by itself: BM25Index holds one lock around every call but `merged`."""
 
     def __init__(self, base: Postings) -> None:
         self.base = base
@@ -229,6 +229,6 @@ class Store:
         return {text: df for text, df in zip(known.values(), counts, strict=True) if df}
 
     def merged(self) -> tuple[list[Postings], Bools, Bools]:
-        """What `merge` needs, taken now; the merging itself needs no lock."""
+        """What `merge` needs; takes time in proportion to the segment."""
         frozen_segment = self.segment.freeze()
         return [self.base, frozen_segment], self.live, self.document_live

@@ -14,8 +14,8 @@ from documents import intake, originals, publishing
 from documents.ingest import ingest
 from documents.models import Change, Collection, Document
 from documents.tasks import tidy
-from retrieval import index
 from retrieval.index import LiveIndex
+from retrieval.lexical.snapshot_folder import SnapshotFolder
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_who_stands_before_a_forgotten_deletion_starts_anew(
         terms = ("moon", "sun", "stars", "sky")
         assert [found(follower, term) for term in terms] == [0, 0, 0, 1]
     assert in_touch.bm25 is before
-    assert not index._snapshots(folder / "b")
+    assert not SnapshotFolder(folder / "b").all()
 
 
 def test_deletions_of_late_are_told(collection: Collection, folder: Path) -> None:

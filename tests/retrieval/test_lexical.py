@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.entries import ChunkEntry, DocumentEntry, Hit
-from retrieval.lexical import BM25Index
+from retrieval.lexical import BM25Index, scoring
 from retrieval.lexical.snapshot import SnapshotError
 
 # Where an average idf is zero but for rounding, only an absolute tolerance can compare it.
@@ -280,3 +281,17 @@ def test_the_index_imports_neither_django_nor_torch():
     check = "import sys, retrieval.spelling; print({'django', 'torch'} & set(sys.modules))"
     output = subprocess.run([sys.executable, "-c", check], check=True, capture_output=True)
     assert output.stdout.strip() == b"set()"
+
+
+def test_the_memory_of_many_searches_at_once_is_given_back() -> None:
+    scratches, size = scoring.Scratches(), 100_000
+    tracemalloc.start()
+    try:
+        taken = [scratches.take(size) for _ in range(3 * scoring.KEPT)]
+        for scratch in taken:
+            scratches.give(scratch)
+        del taken, scratch
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 16 * size * (scoring.KEPT + 1) * 9 / 8  # an eighth of room each

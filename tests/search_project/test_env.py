@@ -1,5 +1,4 @@
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +116,8 @@ def test_what_was_asked_for_is_recorded_with_its_default():
     env.number("LANTERN_RECORDED_TOO", 7)
     recorded = (env.NAMES.pop("LANTERN_RECORDED"), env.NAMES.pop("LANTERN_RECORDED_TOO"))
     assert recorded == ("on", "7")
+
+
 @pytest.mark.parametrize(
     ("tokens", "overlap", "said"),
     [

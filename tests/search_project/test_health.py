@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from documents import heartbeat
+from retrieval.index import drop_live_index, live_index
 from search_project import health, loading
 
 
@@ -14,7 +15,9 @@ from search_project import health, loading
 def nothing_told(monkeypatch, servers):
     monkeypatch.setattr(loading, "told", {})
     caches["status"].clear()
+    drop_live_index()
     yield
+    drop_live_index()
     caches["status"].clear()
 
 
@@ -43,6 +46,17 @@ def test_all_is_well(all_well):
         "broker": {"ok": True, "state": "The broker answers."},
         "models": {"ok": True, "state": "A model is loaded."},
         "cache": {"ok": True, "state": "The cache answers."},
+        "index": {"ok": True, "state": "The word index is brought up to date by each search."},
+    }
+
+
+def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
+    live_index().followed = True
+    status, body = ready()
+    assert (status, body["status"]) == (200, "degraded")
+    assert body["checks"]["index"] == {
+        "ok": False,
+        "state": "The word index is built to 0 percent: searches find only a part.",
     }
 
 
