@@ -42,7 +42,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     scope = Scope.of(query, filters, live_index().current())
     if query.only_operators:
         return listing.newest(scope, clock.finished())
-    notices: list[str] = []
+    notices = list(scope.notices)
     with clock.stage("embed"):
         vector = (
             alike.vector_of(filters.like)
@@ -62,7 +62,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     return Ranking(
         terms=scope.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=lexical.cut or dense.cut,
+        cut=lexical.cut or dense.cut or scope.incomplete,
         reranked=count > 0,
         reranked_count=count,
         took_ms=clock.finished(),

@@ -20,10 +20,12 @@ from django.db import close_old_connections
 from django.db.models import F
 from django.db.utils import Error as DatabaseError
 
-from documents.models import Change, Chunk
+from documents.models import Change, Chunk, Document
 from documents.passages import indexed_text
 from retrieval.analysis import ANALYSIS, terms_and_surfaces
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.entries import ChunkEntry, DocumentEntry, Value
+from retrieval.filter_fields import columns
+from retrieval.filters import expression_of
 from retrieval.lexical import BM25Index
 from retrieval.lexical.snapshot import SnapshotError
 from retrieval.models import IndexIdentity
@@ -116,18 +118,33 @@ class LiveIndex:
 
 def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[ChunkEntry]]]:
     """The searchable state of those of `documents` that have one."""
+    values = _column_values(documents)
     rows = (
         Chunk.objects.filter(document__in=documents, version=F("document__version"))
         .order_by("document_id", "ordinal")
         .values_list(
-            "document_id", "document__collection_id", "document__type", "document__language",
-            "document__year", "document__title", "document__collection__language", "id",
-            "headings", "text",
+            "document_id", "document__title", "document__collection__language", "id", "headings",
+            "text",
         )
     )  # fmt: skip
-    for (document, *traits), listed in groupby(rows, key=lambda row: row[:5]):
-        chunks = [_analysed(*row[5:]) for row in listed]
-        yield DocumentEntry(str(document), *traits), chunks
+    for document, listed in groupby(rows, key=lambda row: row[0]):
+        chunks = [_analysed(*row[1:]) for row in listed]
+        if document in values:  # else it was deleted this very moment
+            yield DocumentEntry(str(document), values[document]), chunks
+
+
+def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
+    """What the columns of the index hold of each document; null is no value."""
+    names, fields = zip(*columns().items(), strict=True)
+    rows = (
+        Document.objects.filter(pk__in=documents)
+        .order_by()
+        .values_list("pk", *(expression_of(field.column) for field in fields))
+    )
+    return {
+        pk: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for pk, *values in rows
+    }
 
 
 def _analysed(
@@ -189,8 +206,10 @@ def live_index() -> LiveIndex:
 
 
 def snapshots_of(identity: IndexIdentity) -> Path:
-    """The folder of a database's snapshots, as this version analyses text."""
-    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{ANALYSIS}"
+    """The folder of a database's snapshots, as this version analyses text, with a column for each
+    of its filter fields."""
+    version = "-".join([str(ANALYSIS), *sorted(columns())])
+    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{version}"
     return folder
 
 

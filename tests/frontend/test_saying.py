@@ -20,6 +20,7 @@ from documents import (
 )
 from documents.drawing import NO_PAGE, NOT_READABLE
 from frontend.saying import said
+from retrieval import document_mask
 from retrieval.legs import TOO_LONG
 from search_project import health
 
@@ -29,7 +30,8 @@ CONSTANTS = [
     sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, ingest.UNEXPECTED, ingest.AWAY,
     claims.DEADLY, rearranging.CHANGED,
     intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
-    sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG, "org/model is loaded.",
+    sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG,
+    document_mask.TOO_SLOW, document_mask.TOO_MANY, "org/model is loaded.",
 ]  # fmt: skip
 
 
