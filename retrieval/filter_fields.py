@@ -108,7 +108,8 @@ def parameters_of(chosen: Chosen) -> Iterator[tuple[str, str]]:
                 yield from ((field.name, field.text(facet, value)) for value in values)
 
 
-def _repeated(child: "serializers.Field[Any, Any, Any, Any]", help_text: str) -> Any:
+def repeated(child: "serializers.Field[Any, Any, Any, Any]", help_text: str) -> Any:
+    """A parameter that may be given several times."""
     return serializers.ListField(child=child, required=False, help_text=help_text)
 
 
@@ -152,7 +153,7 @@ COLLECTION = FilterField(
 METADATA = FilterField(
     name="metadata",
     label="",
-    parameter=_repeated(
+    parameter=repeated(
         serializers.RegexField(
             r"^[^:]+:[\s\S]",
             max_length=500,
@@ -180,7 +181,7 @@ FILTER_FIELDS: dict[str, FilterField] = {
         FilterField(
             name="language",
             label=_("Language"),
-            parameter=_repeated(
+            parameter=repeated(
                 serializers.CharField(max_length=10), "A language code, “en”; may be repeated."
             ),
             column="language",
@@ -191,7 +192,7 @@ FILTER_FIELDS: dict[str, FilterField] = {
         FilterField(
             name="year",
             label=_("Year"),
-            parameter=_repeated(
+            parameter=repeated(
                 serializers.IntegerField(
                     min_value=1,
                     max_value=9999,
