@@ -226,8 +226,8 @@ def update(document: Document, **changes: Any) -> Document:
         if again:
             requeue([document.pk])
         document.refresh_from_db()
-        known = (stored.language, stored.year)  # what the index knows of it
-        if document.version and (document.language, document.year) != known:
+        told = {*changes, "year"} - {"title", "metadata"}  # what an index may know of it
+        if document.version and any(getattr(document, n) != getattr(stored, n) for n in told):
             publishing.log(Change.Kind.PUBLISHED, [document.pk])
     return document
 

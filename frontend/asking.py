@@ -1,85 +1,44 @@
 """What an address of the search page asks for, and the address of what is asked."""
 
-import re
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Self, TypeVar
+from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from retrieval.filter_fields import FILTER_FIELDS, chosen_in, parameters_of
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
-from retrieval.traits import FIELD
 
 MODES = ("hybrid", "lexical", "dense")
-PAGE_SIZE = 10
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
-YEAR = re.compile(r"[0-9]{4}")
-PAIR = re.compile(r"([^:]+):(.+)", re.DOTALL)
-
-Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One state of the search page. A value in the address that means nothing is passed over."""
+class Asked(SearchRequest):
+    """A search as an address of the search page asks for it. A value in the address that means
+    nothing is passed over."""
 
-    query: str = ""
-    mode: str = "hybrid"
-    rerank: bool = True
-    collections: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    metadata: tuple[tuple[str, str], ...] = ()
-    page: int = 1
-    search_id: str = ""
+    explain: bool = True
 
     @classmethod
     def read(cls, get: QueryDict) -> Self:
-        mode, page, named = get.get("mode", ""), get.get("page", ""), _values(get, "metadata")
+        mode, page = get.get("mode", ""), get.get("page", "")
         return cls(
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
             mode=mode if mode in MODES else "hybrid",
             rerank=get.get("rerank", "true") != "false",
-            collections=_values(get, "collection"),
-            types=_values(get, "type"),
-            languages=_values(get, "language"),
-            years=tuple(int(year) for year in _values(get, "year") if YEAR.fullmatch(year)),
-            metadata=tuple((pair[1], pair[2]) for pair in map(PAIR.fullmatch, named) if pair),
+            filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             search_id=get.get("search_id", "")[:64],
-        )
-
-    def request(self) -> SearchRequest:
-        return SearchRequest(
-            query=self.query,
-            mode=self.mode,
-            rerank=self.rerank,
-            collections=self.collections,
-            types=self.types,
-            languages=self.languages,
-            years=self.years,
-            metadata=self.metadata,
-            page=self.page,
-            page_size=PAGE_SIZE,
-            search_id=self.search_id,
-            explain=True,
         )
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the next query takes over from this one: filters, mode and reranking."""
-        pairs = [
-            *(("collection", slug) for slug in self.collections),
-            *(("type", value) for value in self.types),
-            *(("language", code) for code in self.languages),
-            *(("year", str(year)) for year in self.years),
-            *(("metadata", f"{key}:{value}") for key, value in self.metadata),
-        ]
+        pairs = list(parameters_of(self.filters))
         if self.mode != "hybrid":
             pairs.append(("mode", self.mode))
         if not self.rerank:
@@ -88,7 +47,7 @@ class Asked:
 
     @property
     def filtered(self) -> bool:
-        return self != self._loosened()
+        return bool(self.filters)
 
     @property
     def like(self) -> str:
@@ -120,28 +79,16 @@ class Asked:
 
     def toggled(self, facet: str, value: str) -> str:
         """The address with a value of a facet, as `retrieval.pages.Page` names it, switched."""
-        first = replace(self, page=1)
-        if facet.startswith(FIELD):
-            pair = (facet.removeprefix(FIELD), value)
-            return replace(first, metadata=_toggled(self.metadata, pair)).address
-        if facet == "year":
-            return replace(first, years=_toggled(self.years, int(value))).address
-        if facet == "language":
-            return replace(first, languages=_toggled(self.languages, value)).address
-        if facet == "type":
-            return replace(first, types=_toggled(self.types, value)).address
-        return replace(first, collections=_toggled(self.collections, value)).address
+        chosen = self.filters.get(facet, ())
+        values = tuple(other for other in chosen if other != value)
+        if value not in chosen:
+            values = (*chosen, value)
+        others = {name: kept for name, kept in self.filters.items() if name != facet}
+        filters = {**others, facet: values} if values else others
+        return replace(self, filters=filters, page=1).address
 
     def unfiltered(self) -> str:
-        return replace(self._loosened(), page=1).address
-
-    def _loosened(self) -> Self:
-        return replace(self, collections=(), types=(), languages=(), years=(), metadata=())
-
-
-def _toggled(chosen: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
-    without = tuple(other for other in chosen if other != value)
-    return without if value in chosen else (*chosen, value)
+        return replace(self, filters={}, page=1).address
 
 
 def _values(get: QueryDict, name: str) -> tuple[str, ...]:

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from frontend.asking import Asked
-from frontend.templatetags.labels import language_label, type_label
+from retrieval.filter_fields import field_of
 from retrieval.pages import Facet, Page
-from retrieval.traits import FIELD
 
 SHOWN = 8  # of a facet's values, before "more"
-LABELS = {"type": type_label, "language": language_label}
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,6 @@ class Group:
 
 def groups(page: Page, asked: Asked) -> Iterator[Group]:
     """The facets of a page that has them, what is chosen always among the values shown."""
-    titles = {
-        "collection": _("Collection"),
-        "type": _("Type"),
-        "language": _("Language"),
-        "year": _("Year"),
-    }
     for name, values in page.facets.items():
         if not values or _is_idle(name, values, page.total):
             continue
@@ -56,19 +48,19 @@ def groups(page: Page, asked: Asked) -> Iterator[Group]:
         if len(choices) > SHOWN:
             choices.sort(key=lambda choice: not choice.selected)
         at_once = max(SHOWN, sum(choice.selected for choice in choices))
-        yield Group(titles.get(name) or _named(name), choices[:at_once], choices[at_once:])
+        yield Group(_title(name), choices[:at_once], choices[at_once:])
 
 
 def _is_idle(name: str, values: list[Facet], total: int) -> bool:
     """Whether all that was found has the one value: nothing to choose. Where it is from and of
     which type is said all the same."""
     only = values[0]
-    says = name in ("collection", "type") or only.selected
+    says = field_of(name).stated or only.selected
     return len(values) == 1 and only.count == total and not says
 
 
 def _choice(name: str, facet: Facet, asked: Asked) -> Choice:
-    label = LABELS[name](facet.value) if name in LABELS else facet.label
+    label = _(facet.label) if facet.label and field_of(name).translated else facet.label
     return Choice(
         key=f"{name}-{quote(facet.value, safe='')}",
         label=label,
@@ -78,9 +70,12 @@ def _choice(name: str, facet: Facet, asked: Asked) -> Choice:
     )
 
 
-def _named(facet: str) -> str:
-    """A field of the metadata as a title: "cost_center" as "Cost center"."""
-    name = facet.removeprefix(FIELD).replace("_", " ")
+def _title(facet: str) -> str:
+    """A field's own label; of a keyed one its key as a title: "cost_center" as "Cost center"."""
+    field = field_of(facet)
+    if not field.keyed:
+        return str(field.label)
+    name = field.key(facet).replace("_", " ")
     return name[:1].upper() + name[1:]
 
 

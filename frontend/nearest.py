@@ -22,6 +22,6 @@ def nearest(user: Caller, asked: Asked) -> list[ResultView]:
     words = plain(asked)
     if words is None:
         return []
-    by_meaning = replace(words, mode="dense", rerank=False)
-    page = find(user, replace(by_meaning.request(), page_size=SHOWN, explain=False))
+    by_meaning = replace(words, mode="dense", rerank=False, page_size=SHOWN, explain=False)
+    page = find(user, by_meaning)
     return [replace(one, begins_weak=False) for one in present(page, words, user).results]

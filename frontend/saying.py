@@ -98,6 +98,14 @@ SENTENCES = (
         "The query is longer than the models can read: its end counts for keywords only. A "
         "shorter one may find more."
     ),
+    gettext_noop(
+        "Looking through titles, metadata or phrases took too long and was given up: some "
+        "documents that match are not shown."
+    ),
+    gettext_noop(
+        "The words of a phrase stand in too many documents to read them all: some documents that "
+        "match are not shown."
+    ),
 )  # fmt: skip
 
 

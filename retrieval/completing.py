@@ -23,7 +23,6 @@ from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.pages import SearchRequest
 from retrieval.phrases import WORD, continuations
 from retrieval.query import Query
-from retrieval.scope import mask_of
 from retrieval.stopwords import stop_words_of
 from retrieval.tokenising import fold
 
@@ -77,7 +76,7 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
     """At first the likeliest words and then phrases that begin with them; later on phrases that
     stand somewhere as typed, and then words that stand in the same documents."""
     index = current_index()
-    allowed = mask_of(filters, index)
+    allowed = index.mask(filters.index_columns)
     counted: Counter[str] = Counter()
     texts: list[str] = []
     for language in dict.fromkeys(map(language_code, filters.languages)):

@@ -17,7 +17,7 @@ from pgvector import Vector as PgVector
 from documents.models import Space
 from documents.spaces import has_index
 from retrieval.entries import Hit
-from retrieval.filters import Filters
+from retrieval.restriction import Restriction
 
 FloatVector = NDArray[np.float32]
 
@@ -25,19 +25,36 @@ MAX_EF_SEARCH = 1000  # pgvector's own limit
 
 
 def search(
-    space: Space, vector: FloatVector, k: int, filters: Filters, *, passing: int, total: int
+    space: Space,
+    vector: FloatVector,
+    k: int,
+    restriction: Restriction,
+    *,
+    passing: int,
+    total: int,
 ) -> list[Hit]:
-    """The `k` published chunks nearest to `vector` by cosine, among those that pass `filters`.
+    """The `k` published chunks nearest to `vector` by cosine, among those that pass.
 
-    `vector`: float32 (d,), unit length. `passing` of `total` chunks pass the filters, as the
-    lexical index counts them. Scores are cosines. Fewer than `k` come back only when fewer exist.
+    `vector`: float32 (d,), unit length. `passing` of `total` chunks pass the restriction, as the
+    lexical index counts them. Scores are cosines. Fewer than `k` come back only when fewer exist,
+    or when the restriction's mask admits none of very many that are nearer.
     """
+    if not restriction.filters.collections:
+        return []
     wanted = k if passing >= total else int(k * total / max(passing, 1) * 1.3)
-    if has_index(space) and passing > settings.EXACT_KNN_MAX_PASSAGES and wanted <= MAX_EF_SEARCH:
-        hits = _nearest_by_index(space, vector, k, wanted, filters)
+    selective = passing <= settings.EXACT_KNN_MAX_PASSAGES or wanted > MAX_EF_SEARCH
+    if restriction.ids is None and not selective and has_index(space):
+        near = _nearest_by_index(space, vector, wanted, restriction)
+        hits = restriction.admitted(near, _chunk_id)[:k]
         if len(hits) >= min(k, passing):
             return hits
-    return _nearest_exactly(space, vector, k, filters)
+    return restriction.first(
+        k, lambda n: _nearest_exactly(space, vector, n, restriction), _chunk_id
+    )
+
+
+def _chunk_id(hit: Hit) -> int:
+    return hit.chunk_id
 
 
 def score(space: Space, vector: FloatVector, chunk_ids: Sequence[int]) -> Mapping[int, float]:
@@ -51,25 +68,25 @@ def score(space: Space, vector: FloatVector, chunk_ids: Sequence[int]) -> Mappin
         return {int(chunk): float(cosine) for chunk, cosine in cursor.fetchall()}
 
 
-def _nearest_exactly(space: Space, vector: FloatVector, k: int, filters: Filters) -> list[Hit]:
+def _nearest_exactly(
+    space: Space, vector: FloatVector, k: int, restriction: Restriction
+) -> list[Hit]:
     """Order by the column itself, which no index covers, so that PostgreSQL scans what passes."""
-    where, params = _passing(filters)
+    passing, params = _passing(restriction)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM documents_vector v"
-            " JOIN documents_chunk c ON c.id = v.chunk_id"
-            f" JOIN documents_document d ON d.id = c.document_id AND d.version = c.version {where}"
-            " AND v.space_id = %s ORDER BY distance, v.chunk_id LIMIT %s",
+            f" {passing} WHERE v.space_id = %s ORDER BY distance, v.chunk_id LIMIT %s",
             [PgVector(vector).to_text(), *params, space.pk, k],
         )
         return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
 
 
 def _nearest_by_index(
-    space: Space, vector: FloatVector, k: int, wanted: int, filters: Filters
+    space: Space, vector: FloatVector, wanted: int, restriction: Restriction
 ) -> list[Hit]:
-    """Ask the index for more than `k`, filter, and order by the exact distance."""
-    where, params = _passing(filters)
+    """Ask the index for `wanted`, filter by columns, and order by the exact distance."""
+    passing, params = _passing(restriction)
     size = f"halfvec({space.dimensions})"
     text = PgVector(vector).to_text()
     ef_search = min(max(2 * wanted, settings.HNSW_EF_SEARCH), MAX_EF_SEARCH)
@@ -79,31 +96,19 @@ def _nearest_by_index(
             "WITH near AS MATERIALIZED (SELECT chunk_id, vector FROM documents_vector"
             f" WHERE space_id = {space.pk} ORDER BY vector::{size} <=> %s::{size} LIMIT %s)"
             " SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM near v"
-            " JOIN documents_chunk c ON c.id = v.chunk_id"
-            f" JOIN documents_document d ON d.id = c.document_id AND d.version = c.version {where}"
-            " ORDER BY distance, v.chunk_id LIMIT %s",
-            [text, wanted, text, *params, k],
+            f" {passing} ORDER BY distance, v.chunk_id",
+            [text, wanted, text, *params],
         )
         return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
 
 
-def _passing(filters: Filters) -> tuple[str, list[Any]]:
-    """The filters as a WHERE clause over `d`; the engine has turned the rest into documents."""
-    clauses = ["d.collection_id = ANY(%s)"]
-    params: list[Any] = [list(filters.collections)]
-    if filters.types:
-        clauses.append("d.type = ANY(%s)")
-        params.append(list(filters.types))
-    if filters.written_in:
-        clauses.append("d.language = ANY(%s)")
-        params.append(list(filters.written_in))
-    if filters.years:
-        clauses.append("d.year = ANY(%s)")
-        params.append(list(filters.years))
-    if filters.documents is not None:
-        clauses.append("d.id = ANY(%s::uuid[])")
-        params.append(list(filters.documents))
-    if filters.without_documents:
-        clauses.append("NOT d.id = ANY(%s::uuid[])")
-        params.append(list(filters.without_documents))
-    return "WHERE " + " AND ".join(clauses), params
+def _passing(restriction: Restriction) -> tuple[str, list[Any]]:
+    """A JOIN of the vectors `v` with what the restriction lets pass, its mask apart."""
+    documents = restriction.filters.by_columns().order_by().values("pk", "version")
+    query, params = documents.query.sql_with_params()
+    named = "" if restriction.ids is None else " AND c.id = ANY(%s)"
+    ids = [] if restriction.ids is None else [list(restriction.ids)]
+    return (
+        f"JOIN documents_chunk c ON c.id = v.chunk_id{named}"
+        f" JOIN ({query}) d (id, version) ON d.id = c.document_id AND d.version = c.version"
+    ), [*ids, *params]

@@ -43,7 +43,8 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     scope = Scope.of(query, filters, current_index())
     notices = [] if live_index().caught_up.is_set() else [INCOMPLETE]
     if query.only_operators:
-        return replace(listing.newest(scope, clock.finished()), notices=tuple(notices))
+        return replace(listing.newest(scope, clock.finished()), notices=(*notices, *scope.notices))
+    notices += scope.notices
     with clock.stage("embed"):
         vector = (
             alike.vector_of(filters.like)
@@ -63,7 +64,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     return Ranking(
         terms=scope.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=lexical.cut or dense.cut,
+        cut=lexical.cut or dense.cut or scope.incomplete,
         reranked=count > 0,
         reranked_count=count,
         took_ms=clock.finished(),

@@ -1,18 +1,17 @@
 """What goes into the lexical index and what comes out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Value = str | int  # of a column that masks select by
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document's identity and the attributes that masks select by."""
+    """A document's identity and its values of the columns that masks select by."""
 
     document_id: str  # of a UUID, its canonical text
-    collection: int
-    type: str
-    language: str = ""
-    year: int = 0
+    columns: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

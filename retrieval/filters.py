@@ -1,73 +1,72 @@
 """What a search may find: built once from the caller and the request, obeyed by both legs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
-from documents.metadata import has
 from documents.models import Collection, Document
 from documents.querysets import Caller
+from retrieval.entries import Value
+from retrieval.filter_fields import COLLECTION, FILTER_FIELDS, Chosen, columns, field_of
 from retrieval.pages import SearchRequest
 from retrieval.query import Query
-
-Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Documents in one of `collections`, of one of `types` where any is named, and so on.
+    """Documents in one of `collections` that have, in each of `columns`, one of the values named.
 
     No collection means nothing at all, never everything. `languages` are those the collections
-    are written in: a query is analysed once for each; `written_in` are those asked for. Of each
-    field of `metadata` a document has one of the values. `like` is a document the caller may see,
-    which is looked for itself no more.
+    are written in: a query is analysed once for each. `keyed` are the values asked for of keyed
+    fields, by facet. `like` is a document the caller may see, which is looked for itself no more.
+    `documents` are few, where a caller within the program names them.
     """
 
     collections: frozenset[int]
     languages: tuple[str, ...] = ()
-    types: frozenset[str] = frozenset()
-    written_in: frozenset[str] = frozenset()
-    years: frozenset[int] = frozenset()
-    metadata: tuple[tuple[str, frozenset[str]], ...] = ()
+    columns: Mapping[str, frozenset[Value]] = field(default_factory=dict)
+    keyed: Chosen = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     like: str = ""
     documents: frozenset[str] | None = field(default=None, repr=False)
-    without_documents: frozenset[str] = field(default=frozenset(), repr=False)
 
     def within(self, documents: Iterable[str]) -> "Filters":
         """The same, and in `documents` only."""
-        chosen = frozenset(documents)
-        return replace(
-            self, documents=chosen if self.documents is None else self.documents & chosen
-        )
-
-    def without(self, documents: Iterable[str]) -> "Filters":
-        return replace(self, without_documents=self.without_documents | frozenset(documents))
+        return replace(self, documents=frozenset(documents))
 
     @property
     def needs_lookup(self) -> bool:
         """Whether it asks for something that only the database knows."""
-        return bool(self.metadata or self.titles)
+        return bool(self.keyed or self.titles or self.documents is not None)
+
+    @property
+    def index_columns(self) -> Mapping[str, frozenset[Value]]:
+        """The columns of the lexical index, each with the values that pass."""
+        return {COLLECTION.name: frozenset[Value](self.collections), **self.columns}
+
+    def by_columns(self) -> QuerySet[Document]:
+        """The published documents whose columns pass, which is not all that is asked for."""
+        chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
+        for name, values in self.columns.items():
+            alias = {f"{name}_column": expression_of(FILTER_FIELDS[name].column)}
+            chosen = chosen.alias(**alias).filter(**{f"{name}_column__in": values})
+        return chosen
 
     def queryset(self) -> QuerySet[Document]:
-        """The published documents that pass."""
-        chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
-        if self.types:
-            chosen = chosen.filter(type__in=self.types)
-        if self.written_in:
-            chosen = chosen.filter(language__in=self.written_in)
-        if self.years:
-            chosen = chosen.filter(year__in=self.years)
-        for key, values in self.metadata:
-            chosen = chosen.filter(reduce(Q.__or__, (has(key, value) for value in values)))
+        """The published documents that pass, exclusions and phrases apart."""
+        chosen = self.by_columns()
+        for facet, values in self.keyed.items():
+            chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
         for title in self.titles:
             chosen = chosen.filter(title__icontains=title)
-        if self.documents is not None:
-            chosen = chosen.filter(pk__in=self.documents)
-        return chosen.exclude(pk__in=self.without_documents) if self.without_documents else chosen
+        return chosen if self.documents is None else chosen.filter(pk__in=self.documents)
+
+
+def expression_of(column: str | Combinable) -> Combinable:
+    return F(column) if isinstance(column, str) else column
 
 
 def visible_collections(user: Caller) -> list[Collection]:
@@ -83,40 +82,47 @@ def filters_for(
     `visible` are their `visible_collections`, where the caller of this has them already.
     """
     rows = visible_collections(user) if visible is None else visible
-    if request.collections:
-        rows = [row for row in rows if row.slug in request.collections]
-    if query.collections:
+    if slugs := request.filters.get(COLLECTION.name):
+        rows = [row for row in rows if row.slug in slugs]
+    if COLLECTION.name in query.filters:
         rows = [row for row in rows if query.names(row.slug)]
-    types = _both(request.types, query.types)
-    written_in = _both(request.languages, query.languages)
-    years = _both(request.years, query.years)
-    if types is None or written_in is None or years is None:
+    asked = {
+        name: values
+        for name in columns()
+        if name != COLLECTION.name and (values := _both(name, request.filters, query.filters))
+        is not None
+    }  # fmt: skip
+    if not all(asked.values()):
         rows = []  # two types at once: nothing can be both
     if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
         rows = []  # nothing resembles what is not there
     return Filters(
         collections=frozenset(row.pk for row in rows),
         languages=tuple(sorted({row.language for row in rows})),
-        types=types or frozenset(),
-        written_in=written_in or frozenset(),
-        years=years or frozenset(),
-        metadata=values_by_key(request.metadata),
+        columns=asked,
+        keyed={
+            facet: request.filters[facet]
+            for facet in sorted(request.filters)
+            if field_of(facet).keyed
+        },
         titles=query.titles,
         like=query.like,
-        without_documents=frozenset([query.like] if query.like else []),
     )
 
 
-def values_by_key(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Pairs of a field and a value as each field's values, in one order whatever theirs."""
-    found: dict[str, set[str]] = {}
-    for key, value in pairs:
-        found.setdefault(key, set()).add(value)
-    return tuple((key, frozenset(found[key])) for key in sorted(found))
+def _both(name: str, *choices: Chosen) -> frozenset[Value] | None:
+    """The values of a column that all of the choices let pass, None where none restricts it."""
+    read = FILTER_FIELDS[name].read
+    sets = [
+        frozenset(value for value in map(read, chosen[name]) if value is not None)
+        for chosen in choices
+        if chosen.get(name)
+    ]
+    return frozenset.intersection(*sets) if sets else None
 
 
-def _both(asked: Iterable[Value], typed: Iterable[Value]) -> frozenset[Value] | None:
-    """What both let pass, empty where neither restricts; None where they contradict each other."""
-    sets = [frozenset(values) for values in (asked, typed) if values]
-    both = frozenset.intersection(*sets) if sets else frozenset()
-    return None if sets and not both else both
+def _conditions(facet: str, values: Iterable[str]) -> list[Q]:
+    field = field_of(facet)
+    if field.condition is None:
+        raise ValueError(f"{field.name} is a column: {facet}")
+    return [field.condition(field.key(facet), value) for value in values]

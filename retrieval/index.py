@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from documents.models import Chunk
+from documents.models import Chunk, Document
 from documents.passages import indexed_text
 from retrieval import change_log
 from retrieval.analysis import ANALYSIS, terms_and_surfaces
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.entries import ChunkEntry, DocumentEntry, Value
+from retrieval.filter_fields import columns
+from retrieval.filters import expression_of
 from retrieval.lexical import BM25Index
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
 from retrieval.models import IndexIdentity
@@ -169,17 +171,19 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
 
     One whose text cannot be analysed has none: it must not hold up those that come after it.
     """
+    values = _column_values(documents)
     rows = (
         Chunk.objects.filter(document__in=documents, version=F("document__version"))
         .order_by("document_id", "ordinal")
         .values_list(
-            "document_id", "document__collection_id", "document__type", "document__language",
-            "document__year", "document__title", "document__collection__language", "id",
-            "headings", "text",
+            "document_id", "document__title", "document__collection__language", "id", "headings",
+            "text",
         )
     )  # fmt: skip
-    for (document, *traits), listed in groupby(rows, key=lambda row: row[:5]):
-        passages = [row[5:] for row in listed]
+    for document, listed in groupby(rows, key=lambda row: row[0]):
+        passages = [row[1:] for row in listed]
+        if document not in values:  # it was deleted this very moment
+            continue
         try:
             chunks = [_analysed(*row) for row in passages]
         except MemoryError:  # says nothing about the document
@@ -187,7 +191,21 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Chunk
         except Exception:
             logger.exception("Document %s is left out of the lexical index.", document)
         else:
-            yield DocumentEntry(str(document), *traits), chunks
+            yield DocumentEntry(str(document), values[document]), chunks
+
+
+def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
+    """What the columns of the index hold of each document; null is no value."""
+    names, fields = zip(*columns().items(), strict=True)
+    rows = (
+        Document.objects.filter(pk__in=documents)
+        .order_by()
+        .values_list("pk", *(expression_of(field.column) for field in fields))
+    )
+    return {
+        pk: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for pk, *values in rows
+    }
 
 
 def _analysed(
@@ -243,6 +261,8 @@ def _database() -> str:
 
 
 def snapshots_of(identity: IndexIdentity) -> Path:
-    """The folder of a database's snapshots, as this version analyses text."""
-    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{ANALYSIS}"
+    """The folder of a database's snapshots, as this version analyses text, with a column for each
+    of its filter fields."""
+    version = "-".join([str(ANALYSIS), *sorted(columns())])
+    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{version}"
     return folder

@@ -58,7 +58,7 @@ def dense(scope: Scope, options: Options, vector: FloatVector | None) -> Found:
         space,
         vector,
         options.candidates,
-        scope.filters,
+        scope.restriction,
         passing=scope.passing,
         total=scope.index.chunk_count,
     )

@@ -1,11 +1,13 @@
 """A search without words: what the operators let pass, newest first."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db.models import F
 
 from documents.models import Chunk
 from retrieval.ranking import DocumentScore, PassageScore, Ranking
+from retrieval.restriction import Restriction
 from retrieval.scope import Scope
 
 LISTED = 1000
@@ -13,16 +15,8 @@ LISTED = 1000
 
 def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
     """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
-    documents = list(
-        scope.filters.queryset()
-        .order_by("-created_at", "pk")
-        .values_list("pk", flat=True)[: LISTED + 1]
-    )
-    shown = documents[:LISTED]
-    first = dict(
-        Chunk.objects.filter(
-            document__in=shown, version=F("document__version"), ordinal=0
-        ).values_list("document_id", "pk")
+    found = scope.restriction.first(
+        LISTED + 1, lambda n: _newest(scope.restriction, n), lambda row: row[1]
     )
     return Ranking(
         terms=scope.terms,
@@ -32,13 +26,28 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
                 score=0.0,
                 fused=0.0,
                 fused_rank=rank,
-                passages=(PassageScore(first[pk], 0.0),),
+                passages=(PassageScore(first, 0.0),),
             )
-            for rank, pk in enumerate(shown, start=1)
-            if pk in first
+            for rank, (pk, first) in enumerate(found[:LISTED], start=1)
         ),
-        cut=len(documents) > LISTED,
+        cut=len(found) > LISTED or scope.incomplete,
         reranked=False,
         reranked_count=0,
         took_ms=took_ms,
+        notices=scope.notices,
     )
+
+
+def _newest(restriction: Restriction, most: int) -> list[tuple[UUID, int]]:
+    """The newest documents whose columns pass, each with its first passage."""
+    documents = restriction.filters.by_columns()
+    if restriction.ids is not None:
+        named = Chunk.objects.filter(pk__in=restriction.ids).order_by().values("document_id")
+        documents = documents.filter(pk__in=named)
+    newest = list(documents.order_by("-created_at", "pk").values_list("pk", flat=True)[:most])
+    first = dict(
+        Chunk.objects.filter(
+            document__in=newest, version=F("document__version"), ordinal=0
+        ).values_list("document_id", "pk")
+    )
+    return [(pk, first[pk]) for pk in newest if pk in first]

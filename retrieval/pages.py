@@ -5,22 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from retrieval.filter_fields import Chosen
+
 MAX_PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search as it was asked. Collections are slugs, metadata pairs of a field and a value;
-    several values for one thing widen, different things narrow. None leaves it to the settings."""
+    """A search as it was asked. `filters` are the values chosen, by the name of the facet: "type",
+    "metadata.author"; several values of one facet widen, different facets narrow. None leaves it
+    to the settings."""
 
     query: str
     mode: str = "hybrid"
     rerank: bool = True
-    collections: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    metadata: tuple[tuple[str, str], ...] = ()
+    filters: Chosen = field(default_factory=dict)
     page: int = 1
     page_size: int = 10
     search_id: str = ""

@@ -1,36 +1,26 @@
-"""The query language: words, "exact phrases", -without, type:pdf, collection:slug, language:de,
-year:2024, title:word, like:ID for what resembles a document.
+"""The query language: words, "exact phrases", -without, title:word, like:ID for what resembles a
+document, and the operators of the filter fields: type:pdf, year:2024 and so on.
 
 Whatever does not fit the language is read as plain words; no query is an error.
 """
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
-from retrieval.analysis import language_code
+from retrieval.filter_fields import COLLECTION, FILTER_FIELDS, Chosen
 
 MAX_LENGTH = 2000
 MAX_RESTRICTIONS = 10  # phrases, and as many exclusions: each is checked in the texts
 
-_FITS = {
-    "like": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
-    "language": re.compile(r"[a-z]{2}"),  # once a name has become its code
-    "year": re.compile(r"[0-9]{4}"),
-}
+Operator = Callable[[str], str | None]  # makes a value of what is typed, or None where it is none
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Quotation marks as phones, word processors and Japanese keyboards write them: a character each, so
 # that places stay. Single ones are left, since most are apostrophes.
 _STRAIGHT = str.maketrans({"\0": " ", **dict.fromkeys("“”„‟«»\uff02", '"')})
-_PART = re.compile(
-    r"""
-    (?<!\S)
-    (?P<without>-(?!-))?
-    (?:(?P<field>type|collection|language|year|title|like):)?
-    (?:"(?P<phrase>[^"]+)"|(?P<word>\S+))
-    (?!\S)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -38,56 +28,48 @@ class Query:
     """A parsed query.
 
     `text` is what the models read and what is looked up: the words and phrases asked for, without
-    operators. `phrases` must stand in a document, none of `without` (words or phrases) may. `like`
-    is the id of a document.
+    operators. `phrases` must stand in a document, none of `without` (words or phrases) may.
+    `filters` are what operators of filter fields ask for. `like` is the id of a document.
     """
 
     text: str
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    collections: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
+    filters: Chosen = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     like: str = ""
 
     @property
     def only_operators(self) -> bool:
         """Nothing to look up, but something to restrict by."""
-        return not (self.text or self.like) and bool(
-            self.without or self.types or self.collections or self.languages
-            or self.years or self.titles
-        )  # fmt: skip
+        return not (self.text or self.like) and bool(self.without or self.filters or self.titles)
 
     def names(self, slug: str) -> bool:
         """Whether `collection:` asks for this one, in capitals or not: who types minds neither."""
-        return slug.casefold() in map(str.casefold, self.collections)
+        return slug.casefold() in map(str.casefold, self.filters.get(COLLECTION.name, ()))
 
 
 def parse(raw: str) -> Query:
     """Read a query as typed; only its first MAX_LENGTH characters count."""
     text: list[str] = []
     phrases: list[str] = []
-    fields: dict[str, list[str]] = defaultdict(list)
+    asked: dict[str, list[str]] = defaultdict(list)
     for part in _parts(raw):
-        value = (part["phrase"] or part["word"]).strip()
         if operator := _operator(part):
-            fields[operator].append(value)
+            name, value = operator
+            asked[name].append(value)
+        elif part["phrase"]:
+            text.append(part["phrase"].strip())
+            phrases.append(part["phrase"].strip())
         else:
-            text.append(value if part["phrase"] else part[0])
-            if part["phrase"]:
-                phrases.append(value)
+            text.append(part[0])
     return Query(
         text=" ".join(text),
         phrases=_few(phrases),
-        without=_few(fields["without"]),
-        types=tuple(value.lower() for value in fields["type"]),
-        collections=tuple(fields["collection"]),
-        languages=tuple(language_code(value) for value in fields["language"]),
-        years=tuple(int(value) for value in fields["year"]),
-        titles=tuple(fields["title"]),
-        like=next(iter(fields["like"]), "").lower(),
+        without=_few(asked["without"]),
+        filters={name: tuple(asked[name]) for name in FILTER_FIELDS if name in asked},
+        titles=tuple(asked["title"]),
+        like=next(iter(asked["like"]), ""),
     )
 
 
@@ -98,17 +80,37 @@ def places_of_text(raw: str) -> list[tuple[int, int]]:
     ]
 
 
-def _operator(part: re.Match[str]) -> str:
-    """The operator that it is, or nothing where it is none or its value does not fit."""
+def _operator(part: re.Match[str]) -> tuple[str, str] | None:
+    """Its operator and the value; None where it has none or the value does not fit."""
+    name, value = (part["field"] or "").lower(), (part["phrase"] or part["word"]).strip()
     if part["without"]:
-        return "" if part["field"] else "without"
-    if not part["field"]:
-        return ""
-    field: str = part["field"].lower()
-    value = part["word"] or ""
-    if field == "language":
-        value = language_code(value)
-    return field if field not in _FITS or _FITS[field].fullmatch(value) else ""
+        return None if name else ("without", value)
+    read = _operators().get(name)
+    fitting = read(value) if read else None
+    return None if fitting is None else (name, fitting)
+
+
+def _operators() -> Mapping[str, Operator]:
+    fields = {name: field.operator for name, field in FILTER_FIELDS.items() if field.operator}
+    return {"title": str, "like": _document_id, **fields}
+
+
+def _document_id(typed: str) -> str | None:
+    return typed.lower() if _ID.fullmatch(typed.lower()) else None
+
+
+@cache
+def _pattern(operators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        (?<!\S)
+        (?P<without>-(?!-))?
+        (?:(?P<field>{"|".join(map(re.escape, operators))}):)?
+        (?:"(?P<phrase>[^"]+)"|(?P<word>\S+))
+        (?!\S)
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
 
 
 def _few(values: list[str]) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def _few(values: list[str]) -> tuple[str, ...]:
 
 def _parts(raw: str) -> list[re.Match[str]]:
     read = raw[:MAX_LENGTH].translate(_STRAIGHT)
+    pattern = _pattern(tuple(_operators()))
     return [
-        part for part in _PART.finditer(read) if re.search(r"\w", part["phrase"] or part["word"])
+        part for part in pattern.finditer(read) if re.search(r"\w", part["phrase"] or part["word"])
     ]

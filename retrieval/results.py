@@ -46,10 +46,7 @@ class Asking:
 
     @property
     def without_choice(self) -> Filters:
-        anything = replace(
-            self.request, collections=(), types=(), languages=(), years=(), metadata=()
-        )
-        return filters_for(self.user, self.query, anything, self.visible)
+        return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
     def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """Of those that are there, may be seen, and are as the query's own operators say."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from retrieval.filters import Filters
 from retrieval.index import live_index
 from retrieval.query import places_of_text
-from retrieval.scope import mask_of
 from retrieval.spelling import suggest as nearest
 from retrieval.tokenising import RUN
 
@@ -21,7 +20,7 @@ def suggest(raw: str, filters: Filters) -> str | None:
         return None
     index = live_index().bm25
     text = " ".join(raw[start:end] for start, end in places)
-    better = dict(nearest(text, index, mask_of(filters, index), filters.languages))
+    better = dict(nearest(text, index, index.mask(filters.index_columns), filters.languages))
     respelt = raw
     for start, end in reversed(places):  # from the end, so that places before stay
         respelt = respelt[:start] + _respelt(raw[start:end], better) + respelt[end:]

@@ -1,7 +1,7 @@
 """What facets count and filters choose by, as the database says it at this moment.
 
-A trait is a facet's name and a document's values for it, as texts: its collection's slug, its
-type, its language, its year, and, as `metadata.author`, what a field of its metadata says.
+A trait is a facet's name and a document's values for it, as texts: of a filter field with a column
+its one value, and of a keyed one, as `metadata.author`, what a field of the metadata says.
 """
 
 from collections import Counter
@@ -11,11 +11,12 @@ from django.db.models import F, Func, JSONField, TextField, Value
 
 from documents.metadata import texts
 from documents.models import Collection, Document
-from retrieval.filters import values_by_key
+from retrieval.filter_fields import COLLECTION, METADATA, columns, field_of
+from retrieval.filters import expression_of
 from retrieval.pages import SearchRequest
 from retrieval.query import Query
 
-FIELD = "metadata."
+FIELD = f"{METADATA.name}."
 MOST_FIELDS = 8  # of metadata that are facets of one list
 
 Traits = Mapping[str, tuple[str, ...]]
@@ -24,29 +25,17 @@ Choice = Mapping[str, frozenset[str]]
 
 def chosen_by(request: SearchRequest) -> Choice:
     """The filters of a request, by facet; what it does not choose by is not in it."""
-    chosen = {
-        "collection": frozenset(request.collections),
-        "type": frozenset(request.types),
-        "language": frozenset(request.languages),
-        "year": frozenset(map(str, request.years)),
-        **{FIELD + key: values for key, values in values_by_key(request.metadata)},
-    }
-    return {facet: values for facet, values in chosen.items() if values}
+    return {facet: frozenset(values) for facet, values in request.filters.items() if values}
 
 
 def typed_in(query: Query, visible: Iterable[Collection]) -> Choice:
     """The same of the operators in a query, collections as their slugs are written."""
-    slugs = [row.slug for row in visible if query.names(row.slug)]
-    return chosen_by(
-        SearchRequest(
-            "",
-            # Where none is named so, what was typed, that nothing passes instead of everything.
-            collections=tuple(slugs) or query.collections,
-            types=query.types,
-            languages=query.languages,
-            years=query.years,
-        )
-    )
+    typed = {facet: frozenset(values) for facet, values in query.filters.items()}
+    if COLLECTION.name in typed:
+        slugs = frozenset(row.slug for row in visible if query.names(row.slug))
+        # Where none is named so, what was typed, that nothing passes instead of everything.
+        typed[COLLECTION.name] = slugs or typed[COLLECTION.name]
+    return typed
 
 
 def passes(traits: Traits, choice: Choice) -> bool:
@@ -63,35 +52,34 @@ def traits_of(
     collections declare as facets.
     """
     by_pk = {collection.pk: collection for collection in visible}
+    fields = list(columns().values())
     rows = list(
         Document.objects.filter(pk__in=list(ids), collection__in=list(by_pk), version__gt=0)
         .order_by()
-        .values_list("pk", "collection_id", "type", "language", "year")
+        .values_list(
+            "pk", "collection_id", *(expression_of(field.facet or field.column) for field in fields)
+        )
     )
     found: dict[str, dict[str, tuple[str, ...]]] = {
         str(pk): {
-            "collection": (by_pk[collection].slug,),
-            "type": (kind,),
-            "language": (language,),
-            "year": (str(year),),
+            field.name: () if value is None else (str(value),)
+            for field, value in zip(fields, values, strict=True)
         }
-        for pk, collection, kind, language, year in rows
+        for pk, _, *values in rows
     }
     declared = Counter(key for _, collection, *_ in rows for key in by_pk[collection].facets)
-    asked = [facet.removeprefix(FIELD) for facet in choice if facet.startswith(FIELD)]
-    fields = list(dict.fromkeys([*asked, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
-    for pk, *values in _metadata(list(found), fields):
+    asked = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
+    keys = list(dict.fromkeys([*asked, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
+    for pk, *values in _metadata(list(found), keys):
         found[str(pk)] |= {
-            FIELD + key: of
-            for key, value in zip(fields, values, strict=True)
-            if (of := texts(value))
+            FIELD + key: of for key, value in zip(keys, values, strict=True) if (of := texts(value))
         }
     return found
 
 
-def _metadata(ids: Sequence[str], fields: Sequence[str]) -> Iterable[tuple[object, ...]]:
-    """Document id and its values, as JSON, in the order of `fields`."""
-    if not ids or not fields:
+def _metadata(ids: Sequence[str], keys: Sequence[str]) -> Iterable[tuple[object, ...]]:
+    """Document id and its values, as JSON, in the order of `keys`."""
+    if not ids or not keys:
         return []
     named = {
         # Not a key transform, which takes "2024" for a place in a list.
@@ -102,7 +90,7 @@ def _metadata(ids: Sequence[str], fields: Sequence[str]) -> Iterable[tuple[objec
             arg_joiner=" -> ",
             output_field=JSONField(),
         )
-        for n, key in enumerate(fields)
+        for n, key in enumerate(keys)
     }
     return (
         Document.objects.filter(pk__in=ids).order_by().annotate(**named).values_list("pk", *named)

@@ -1,8 +1,9 @@
 """Fields and parsers that refuse what the database could not keep."""
 
+import copy
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from drf_spectacular.types import OpenApiTypes
@@ -10,6 +11,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import parsers, serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
+
+ParameterField = serializers.Field[Any, Any, Any, Any]
 
 LONGEST_METADATA = 100_000  # bytes of its JSON
 DEEPEST_METADATA = 20
@@ -45,11 +48,19 @@ class QuerySerializer(serializers.Serializer[Any]):
     """The parameters of an address; a list field takes a repeated one, an empty one is absent."""
 
     @classmethod
+    def parameters(cls) -> Mapping[str, ParameterField]:
+        """All there are, by name; what is declared in the class, unless it is extended."""
+        return cls._declared_fields
+
+    def get_fields(self) -> dict[str, ParameterField]:
+        return copy.deepcopy(dict(self.parameters()))
+
+    @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """The values, defaults included. Raises ValidationError."""
         given = request.query_params
         values: dict[str, Any] = {}
-        for name, field in cls._declared_fields.items():  # not copied, as those of an instance are
+        for name, field in cls.parameters().items():  # not copied, as those of an instance are
             if filled := [value for value in given.getlist(name) if value]:
                 values[name] = filled if isinstance(field, serializers.ListField) else filled[-1]
         parameters = cls(data=values, context={"request": request})

@@ -1,24 +1,35 @@
 """What lists and searches alike can be narrowed to."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from documents.api import access
 from documents.api.fields import QuerySerializer
 
 
+class CollectionsParameter(serializers.ListField):
+    """Slugs. Raises ValidationError for one of no collection that the caller may see."""
+
+    child = serializers.CharField(max_length=200)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        slugs: list[str] = super().to_internal_value(data)
+        return access.known_collections(self.context["request"], slugs)
+
+
+COLLECTION = CollectionsParameter(
+    required=False, help_text="The slug of a collection; may be repeated."
+)
+TYPE = serializers.ListField(
+    child=serializers.CharField(max_length=20),
+    required=False,
+    help_text="“pdf”, “docx”, “html”, …; may be repeated.",
+)
+
+
 class FilterParameters(QuerySerializer):
     """Filters; one that may be repeated takes what matches any of its values."""
 
-    collection = serializers.ListField(
-        child=serializers.CharField(max_length=200),
-        required=False,
-        help_text="The slug of a collection; may be repeated.",
-    )
-    type = serializers.ListField(
-        child=serializers.CharField(max_length=20),
-        required=False,
-        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
-    )
-
-    def validate_collection(self, slugs: list[str]) -> list[str]:
-        return access.known_collections(self.context["request"], slugs)
+    collection = COLLECTION
+    type = TYPE

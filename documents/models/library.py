@@ -159,6 +159,9 @@ class Document(models.Model):
                 name="documents_unfinished",
             ),
             GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
+            GinIndex(
+                fields=["metadata"], opclasses=["jsonb_path_ops"], name="documents_metadata_values"
+            ),
         ]
 
     def __str__(self) -> str:

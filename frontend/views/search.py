@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
     context: dict[str, object] = {"asked": asked}
     if asked.query:
-        page = find(request.user, asked.request())
+        page = find(request.user, asked)
         context["found"] = present(page, asked, request.user)
         context["switches"] = switches(asked)
         context["alike"] = _document(request, asked.like) if asked.like else None
@@ -55,7 +55,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def answers(request: HttpRequest) -> HttpResponse:
     """The same page of results once more, as no more than the sentences that answer best."""
     asked = Asked.read(request.GET)
-    found = present(find(request.user, asked.request()), asked, request.user)
+    found = present(find(request.user, asked), asked, request.user)
     context = {"answers": best_answers(found)}
     response = render(request, "frontend/search/answers.html", context)
     patch_cache_control(response, private=True, max_age=300)

@@ -1,11 +1,13 @@
 """What a search through the API can be asked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from documents.api.filters import FilterParameters
+from documents.api.fields import ParameterField, QuerySerializer
 from retrieval.engine import MODES
+from retrieval.filter_fields import FILTER_FIELDS, chosen_in
 from retrieval.fusion import FUSIONS
 from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
 from retrieval.query import MAX_LENGTH
@@ -14,7 +16,9 @@ LAST_PAGE = 100_000
 DEEPEST = 100
 
 
-class SearchParameters(FilterParameters):
+class SearchParameters(QuerySerializer):
+    """With a parameter for each filter field."""
+
     q = serializers.CharField(
         max_length=MAX_LENGTH,
         error_messages={
@@ -33,31 +37,6 @@ class SearchParameters(FilterParameters):
     )
     rerank = serializers.BooleanField(
         default=True, help_text="Whether the first hits are read again, and closely, by a model."
-    )
-    language = serializers.ListField(
-        child=serializers.CharField(max_length=10),
-        required=False,
-        help_text="A language code, “en”; may be repeated.",
-    )
-    year = serializers.ListField(
-        child=serializers.IntegerField(
-            min_value=1,
-            max_value=9999,
-            error_messages={"invalid": "Write the year as a number: 2024."},
-        ),
-        required=False,
-        help_text="The year of the document's date, 2024, else of the day it was added; may be "
-        "repeated.",
-    )
-    metadata = serializers.ListField(
-        child=serializers.RegexField(
-            r"^[^:]+:[\s\S]",
-            max_length=500,
-            error_messages={"invalid": "Write it as key:value, for example author:Lovelace."},
-        ),
-        required=False,
-        help_text="A field of the metadata and its value, “author:Lovelace”; may be repeated: "
-        "values of one field widen, different fields narrow.",
     )
     page = serializers.IntegerField(
         default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
@@ -98,6 +77,11 @@ class SearchParameters(FilterParameters):
         help_text="The weight of what that reading says, against the order before it.",
     )
 
+    @classmethod
+    def parameters(cls) -> Mapping[str, ParameterField]:
+        fields = {name: field.parameter for name, field in FILTER_FIELDS.items()}
+        return {**fields, **super().parameters()}
+
 
 # Parameters that the request has by the same name.
 SAME = (
@@ -108,13 +92,7 @@ SAME = (
 
 def search_request(asked: dict[str, Any]) -> SearchRequest:
     """The request that the validated parameters make."""
-    pairs = (pair.partition(":") for pair in asked.get("metadata", ()))
+    chosen = {name: map(str, asked.get(name, ())) for name in FILTER_FIELDS}
     return SearchRequest(
-        query=asked["q"],
-        collections=tuple(asked.get("collection", ())),
-        types=tuple(asked.get("type", ())),
-        languages=tuple(asked.get("language", ())),
-        years=tuple(asked.get("year", ())),
-        metadata=tuple((key, value) for key, _, value in pairs),
-        **{name: asked[name] for name in SAME},
+        query=asked["q"], filters=chosen_in(chosen), **{name: asked[name] for name in SAME}
     )

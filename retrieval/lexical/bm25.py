@@ -8,15 +8,16 @@ computes them) over the live chunks, after any changes.
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from retrieval.entries import ChunkEntry, DocumentEntry, LexicalHits, TermScore
-from retrieval.lexical import masks, scoring, snapshot
+from retrieval.lexical import scoring, snapshot
 from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
+from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
 from retrieval.lexical.merging import merge
 from retrieval.lexical.okapi import OkapiFace, as_term
 from retrieval.lexical.postings import Postings
@@ -28,7 +29,7 @@ CHUNKS_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]
 
 
-class BM25Index(OkapiFace):
+class BM25Index(MaskedIndex, OkapiFace):
     """A BM25Okapi that forgets nothing and rebuilds nothing.
 
     Any number of threads may read while one changes it. `position` is the number in the change
@@ -50,7 +51,7 @@ class BM25Index(OkapiFace):
         texts = self._tokenize_corpus(corpus) if tokenizer else corpus
         segment = Segment()
         for number, text in enumerate(texts):
-            document = DocumentEntry(str(number), 0, "")
+            document = DocumentEntry(str(number))
             segment.add(document, [ChunkEntry(number, [as_term(token) for token in text])])
         self._start(segment.freeze(), k1, b, epsilon)
         self._store.statistics.sum_in_order(map(len, segment.terms.values()))
@@ -91,7 +92,7 @@ class BM25Index(OkapiFace):
         self.generation = 0
         self._lock = threading.RLock()
         self._store = Store(postings)
-        self._masks = masks.Masks()
+        self._masks = new_mask_cache()
         self._scratches = scoring.Scratches()
         self._norms: tuple[float, int, Floats] = (-1.0, -1, np.empty(0))
 
@@ -174,33 +175,6 @@ class BM25Index(OkapiFace):
         tf, _ = scoring.frequencies(view, numbers)
         return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
 
-    def mask(
-        self,
-        collections: Collection[int] | None = None,
-        types: Collection[str] | None = None,
-        documents: Collection[str] | None = None,
-        not_documents: Collection[str] | None = None,
-        *,
-        languages: Collection[str] | None = None,
-        years: Collection[int] | None = None,
-    ) -> Bools:
-        """The chunks of documents that fit all that is given; an empty collection fits none."""
-        wanted = masks.Selection.of(collections, types, languages, years, documents, not_documents)
-        with self._lock:
-            kept = self._masks.get(self.generation, wanted)
-            if kept is not None:
-                return kept
-            return self._masks.keep(wanted, masks.select(self._store, wanted))
-
-    def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
-        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.
-
-        With `within`, an earlier mask, the result is as long as that and lies inside it.
-        """
-        with self._lock:
-            found = masks.holding(self._store, self._view(terms))
-        return found if within is None else frozen(found[: len(within)] & within)
-
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
         """The words of a language, as far as allowed chunks show them."""
         with self._lock:
@@ -229,7 +203,7 @@ def warm_up() -> None:
 
     Runs each path on a tiny index: about 3 s, with the cache filled 1 s.
     """
-    first, second = DocumentEntry("first", 1, "txt"), DocumentEntry("second", 1, "txt")
+    first, second = (DocumentEntry(name, {"collection": 1}) for name in ("first", "second"))
     chunk = ChunkEntry(1, ["en:word", "en:other"], ["word", "others"])
     index = BM25Index.build([(first, [chunk])])
     index.add(second, [ChunkEntry(2, ["en:word"], ["words"])])
@@ -237,7 +211,7 @@ def warm_up() -> None:
         index.save(Path(folder) / "snapshot", 0)
         opened = BM25Index.open(Path(folder) / "snapshot")
         for each in (index, opened):
-            each.search(["en:word"], 1, each.mask(collections=[1]))
+            each.search(["en:word"], 1, each.mask({"collection": [1]}))
             each.score(["en:word"], [1, 2])
             each.holding(["en:word"])
             each.get_scores(["en:word"])

@@ -1,120 +1,129 @@
-"""Which chunks a caller may see or a filter lets through, as booleans over chunk numbers."""
+"""Which chunks a caller may see or a filter lets through, as booleans over chunk numbers.
 
-from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping
+Nothing here needs the index's lock: views hold arrays that are never written to afterwards.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from retrieval.lexical.kernels import Bools, frozen
-from retrieval.lexical.postings import TRAITS, rows, stable_hash
+from retrieval.entries import Value
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen
+from retrieval.lexical.postings import Postings, rows
+from retrieval.lexical.segment import Columns
 from retrieval.lexical.store import Store, View
-
-_KEPT = 32  # masks, of one byte per chunk each
-
-
-class Masks:
-    """Masks made lately, for one generation of the index."""
-
-    def __init__(self) -> None:
-        self._generation = -1
-        self._kept: OrderedDict[Hashable, Bools] = OrderedDict()
-
-    def get(self, generation: int, key: Hashable) -> Bools | None:
-        """The mask kept under `key`, if the index has not changed since."""
-        if generation != self._generation:
-            self._kept.clear()
-            self._generation = generation
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
-
-    def keep(self, key: Hashable, mask: Bools) -> Bools:
-        """Keep a mask of the generation last asked for."""
-        self._kept[key] = mask
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return mask
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What a mask lets through: chunks of documents that fit each of these; None fits all."""
+class DocumentView:
+    """All that masks are made of, of one moment: documents are numbered as chunks are, first
+    the snapshot's, then the segment's."""
 
-    collections: frozenset[int] | None = None
-    types: frozenset[str] | None = None
-    languages: frozenset[str] | None = None
-    years: frozenset[int] | None = None
-    documents: frozenset[str] | None = None
-    not_documents: frozenset[str] | None = None
+    base: Postings
+    segment: Columns
+    live: Bools
+
+    @property
+    def before(self) -> int:
+        """How many documents stand before the segment's."""
+        return len(self.base.documents.hash)
+
+    def column(self, name: str) -> Ints:
+        """The column of this name over all documents."""
+        last = self.segment.values.get(name)
+        if last is None:
+            last = np.full(len(self.segment.document_hash), -1, np.int32)
+        return np.concatenate([self.base.documents.column(name), last])
 
     @classmethod
-    def of(cls, *given: Collection[Any] | None) -> "Selection":
-        """From any collections, in the order of the fields."""
-        return cls(*(None if values is None else frozenset(values) for values in given))
+    def of(cls, store: Store) -> "DocumentView":
+        """As the store is now; the caller holds the index's lock."""
+        return cls(store.base, store.segment.columns, store.document_live)
 
 
-def select(store: Store, wanted: Selection) -> Bools:
-    """The chunks of live documents that fit."""
-    segment = store.segment
-    parts = store.base.documents, segment.columns
-    codes: dict[str, Collection[int] | None] = {
-        "collection": wanted.collections,
-        "type": _codes(wanted.types, segment.types),
-        "language": _codes(wanted.languages, segment.languages),
-        "year": wanted.years,
-    }
-    chosen = store.document_live.copy()
-    for name in TRAITS:
-        if (values := codes[name]) is not None:
-            column = np.concatenate([getattr(part, name) for part in parts])
-            chosen &= np.isin(column, np.array(sorted(values), column.dtype))
-    if wanted.documents is not None:
-        chosen &= _among(store, wanted.documents)
-    if wanted.not_documents is not None:
-        chosen &= ~_among(store, wanted.not_documents)
-    return expand(store, chosen)
+def tables(store: Store, wanted: Mapping[str, Collection[Value]]) -> dict[str, Bools]:
+    """For each column named, by code, whether a value is wanted; the last entry is for no value.
+
+    Codes are given out as documents are added, so this alone needs the lock.
+    """
+    found: dict[str, Bools] = {}
+    for name, values in wanted.items():
+        column = store.segment.values.get(name)
+        codes = column.values if column else {}
+        table = np.zeros(len(codes) + 1, np.bool_)
+        table[[codes[value] for value in values if value in codes]] = True
+        found[name] = table
+    return found
 
 
-def _codes(names: Collection[str] | None, codes: Mapping[str, int]) -> Collection[int] | None:
-    return None if names is None else [codes[name] for name in names if name in codes]
+def select(view: DocumentView, wanted: Mapping[str, Bools]) -> Bools:
+    """The chunks of live documents that have a wanted value in every column named."""
+    chosen = view.live.copy()
+    for name, table in wanted.items():
+        chosen &= table[view.column(name)]
+    return expand(view, chosen)
 
 
-def expand(store: Store, documents: Bools) -> Bools:
+def expand(view: DocumentView, documents: Bools) -> Bools:
     """A mask over documents as one over chunks."""
-    before = len(store.base.documents.hash)
     return frozen(
         np.concatenate(
             [
-                documents[:before][store.base.chunks.document],
-                documents[before:][store.segment.columns.chunk_document],
+                documents[: view.before][view.base.chunks.document],
+                documents[view.before :][view.segment.chunk_document],
             ]
         )
     )
 
 
-def holding(store: Store, view: View) -> Bools:
+def holding(documents: DocumentView, view: View) -> Bools:
     """The chunks of documents that hold every one of the view's terms, in whichever chunks."""
-    total = len(store.document_live)
+    total = len(documents.live)
     chosen = np.ones(total, np.bool_)
-    owners = (store.base.chunks.document, store.segment.columns.chunk_document)
+    owners = (documents.base.chunks.document, documents.segment.chunk_document)
     for term in range(len(view.idf)):
         held = np.zeros(total, np.bool_)
         for part, owner in zip(view.parts, owners, strict=False):
             chunks = part.chunk[part.starts[term] : part.ends[term]]
-            shift = len(store.base.documents.hash) if part.offset or owner is owners[1] else 0
+            shift = documents.before if owner is owners[1] else 0
             held[owner[chunks[view.live[chunks + part.offset]]] + shift] = True
         chosen &= held
-    return expand(store, chosen & store.document_live)
+    return expand(documents, chosen & documents.live)
 
 
-def _among(store: Store, documents: Collection[str]) -> Bools:
-    wanted = np.array([stable_hash(str(name)) for name in documents], np.uint64)
-    base = store.base.documents
-    chosen = np.zeros(len(store.document_live), np.bool_)
-    found = rows(base.hash[base.order], wanted)
+def among(view: DocumentView, keys: Hashes) -> Bools:
+    """The chunks of the live documents with these keys."""
+    base = view.base.documents
+    chosen = np.zeros(len(view.live), np.bool_)
+    found = rows(base.hash[base.order], keys)
     chosen[base.order[found[found >= 0]]] = True
-    later = [store.documents[key] for key in wanted.tolist() if key in store.documents]
-    chosen[later] = True
-    return chosen
+    chosen[view.before :] = np.isin(view.segment.document_hash, keys)
+    return expand(view, chosen & view.live)
+
+
+def owners(view: DocumentView, chunks: Longs) -> Longs:
+    """The number of the document that each chunk number belongs to."""
+    size = view.base.size
+    found = np.empty(len(chunks), np.int64)
+    in_base = chunks < size
+    found[in_base] = view.base.chunks.document[chunks[in_base]]
+    found[~in_base] = view.segment.chunk_document[chunks[~in_base] - size] + view.before
+    return found
+
+
+def first_of_each_document(view: DocumentView, chunks: Longs) -> Longs:
+    """Of some chunk numbers the first of each document, in the order given."""
+    _, first = np.unique(owners(view, chunks), return_index=True)
+    found: Longs = chunks[np.sort(first)]
+    return found
+
+
+def chunk_ids(view: DocumentView, chunks: Longs) -> Longs:
+    """The id of each chunk number."""
+    size = view.base.size
+    found = np.empty(len(chunks), np.int64)
+    in_base = chunks < size
+    found[in_base] = view.base.chunks.id[chunks[in_base]]
+    found[~in_base] = view.segment.chunk_id[chunks[~in_base] - size]
+    return found

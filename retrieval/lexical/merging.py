@@ -1,6 +1,6 @@
 """Postings from postings: compaction works on numbers, no text is analysed again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, frozen
 from retrieval.lexical.postings import (
-    TRAITS,
     Chunks,
     Documents,
     Postings,
@@ -108,7 +107,7 @@ def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Posti
     """One index of the live chunks and documents of all parts, in their order.
 
     `live` and `document_live` run over the chunks and documents of all parts, end to end. The
-    parts number types and languages alike; the last part has the longest lists.
+    parts number values and languages alike; the last part has the longest lists.
     """
     terms, surfaces = _merge_terms(parts, live)
     last = parts[-1]
@@ -117,12 +116,12 @@ def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Posti
     return Postings(
         terms=terms,
         chunks=chunks,
-        documents=_merge_documents(parts, document_live),
+        documents=_merge_documents(parts, document_live, last.values),
         surfaces=surfaces,
         df=df,
         df_terms=df_terms,
         total_length=int(chunks.length.sum(dtype=np.int64)),
-        types=last.types,
+        values=last.values,
         languages=last.languages,
     )
 
@@ -194,11 +193,11 @@ def _merge_chunks(
     )
 
 
-def _merge_documents(parts: Sequence[Postings], live: Bools) -> Documents:
+def _merge_documents(parts: Sequence[Postings], live: Bools, columns: Iterable[str]) -> Documents:
     documents = [part.documents for part in parts]
     return documents_of(
         np.concatenate([part.hash for part in documents]),
         np.concatenate([np.diff(part.start) for part in documents]),
-        {name: np.concatenate([getattr(part, name) for part in documents]) for name in TRAITS},
+        {name: np.concatenate([part.column(name) for part in documents]) for name in columns},
         live,
     )

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.entries import Value
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen
 
 
@@ -27,6 +29,22 @@ def stable_hash(text: str) -> int:
 def hashes(texts: Iterable[str]) -> Hashes:
     """`stable_hash` of each."""
     return np.array([stable_hash(text) for text in texts], np.uint64)
+
+
+def document_key(document_id: str) -> int:
+    """64 bits that stand for a document; of a UUID, its two halves, one over the other."""
+    try:
+        number = UUID(document_id).int
+    except ValueError:
+        return stable_hash(document_id)
+    return (number >> 64) ^ (number & (1 << 64) - 1)
+
+
+def document_keys(uuids: bytes) -> Hashes:
+    """The `document_key` of each of many UUIDs, 16 bytes each, end to end."""
+    halves = np.frombuffer(uuids, ">u8").reshape(-1, 2)
+    keys: Hashes = (halves[:, 0] ^ halves[:, 1]).astype(np.uint64)
+    return keys
 
 
 def rows(sorted_hashes: Hashes, wanted: Hashes) -> NDArray[np.int64]:
@@ -83,21 +101,20 @@ class Chunks:
     term: Ints  # [P] term rows of the chunk
 
 
-# The columns of Documents that filters select by.
-TRAITS = ("collection", "type", "language", "year")
-
-
 @dataclass(frozen=True)
 class Documents:
-    """`start[d]:start[d + 1]` are the chunk numbers of document d."""
+    """`start[d]:start[d + 1]` are the chunk numbers of document d. A column holds, for each
+    document, the place of its value in the column's list in Postings.values, or -1."""
 
-    hash: Hashes  # [D] of the document id
+    hash: Hashes  # [D] `document_key` of the document id
     order: Longs  # [D] numbers by ascending hash
     start: Longs  # [D + 1]
-    collection: Longs  # [D]
-    type: Ints  # [D] place in Postings.types
-    language: Ints  # [D] place in Postings.languages
-    year: Ints  # [D]
+    columns: Mapping[str, Ints]  # [D] each
+
+    def column(self, name: str) -> Ints:
+        """The column of this name; -1 throughout where no document has a value."""
+        known = self.columns.get(name)
+        return np.full(len(self.hash), -1, np.int32) if known is None else known
 
 
 @dataclass(frozen=True)
@@ -123,7 +140,7 @@ class Postings:
     df: Longs  # the distinct document frequencies
     df_terms: Longs  # how many terms have each
     total_length: int = 0
-    types: list[str] = field(default_factory=list)
+    values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # of each column
     languages: list[str] = field(default_factory=list)
 
     @property
@@ -167,10 +184,9 @@ def histogram(start: NDArray[Any]) -> tuple[Longs, Longs]:
 
 
 def documents_of(
-    hash_: Hashes, sizes: Longs, traits: Mapping[str, NDArray[Any]], live: Bools | None = None
+    hash_: Hashes, sizes: Longs, columns: Mapping[str, Ints], live: Bools | None = None
 ) -> Documents:
-    """The live ones of the documents given, where document d has `sizes[d]` chunks; `traits` are
-    the columns of what filters select by."""
+    """The live ones of the documents given, where document d has `sizes[d]` chunks."""
     keep = slice(None) if live is None else live
     hash_, sizes = hash_[keep], sizes[keep]
     start = np.zeros(len(hash_) + 1, np.int64)
@@ -180,5 +196,5 @@ def documents_of(
         hash=frozen(hash_),
         order=frozen(order),
         start=frozen(start),
-        **{name: frozen(column[keep]) for name, column in traits.items()},
+        columns={name: frozen(column[keep]) for name, column in columns.items()},
     )

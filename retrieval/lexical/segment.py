@@ -2,22 +2,22 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.entries import ChunkEntry, DocumentEntry, Value
 from retrieval.lexical.kernels import Hashes, Ints, Longs, frozen
 from retrieval.lexical.merging import transpose
 from retrieval.lexical.postings import (
-    TRAITS,
     Chunks,
     Postings,
     StringTable,
     Surfaces,
     Terms,
+    document_key,
     documents_of,
     hashes,
     histogram,
@@ -37,6 +37,18 @@ class SegmentTerm:
         return len(self.postings) // 3
 
 
+class ValueColumn:
+    """For each document the place of its value among the distinct `values`, or -1."""
+
+    def __init__(self, values: Iterable[Value] = (), documents: int = 0) -> None:
+        self.codes = array("i", [-1]) * documents
+        self.values = {value: code for code, value in enumerate(values)}
+
+    def append(self, value: Value | None) -> None:
+        """The next document's value, if it has one."""
+        self.codes.append(-1 if value is None else self.values.setdefault(value, len(self.values)))
+
+
 class Columns:
     """The segment's chunks and documents as arrays, copied once for each state of the segment."""
 
@@ -45,19 +57,21 @@ class Columns:
         self.length: Ints = frozen(np.array(segment.lengths, np.int32))
         self.chunk_document: Ints = frozen(np.array(segment.chunk_documents, np.int32))
         self.document_hash: Hashes = frozen(np.array(segment.document_hashes, np.uint64))
-        self.collection: Longs = frozen(np.array(segment.collections, np.int64))
-        self.type: Ints = frozen(np.array(segment.type_codes, np.int32))
-        self.language: Ints = frozen(np.array(segment.language_codes, np.int32))
-        self.year: Ints = frozen(np.array(segment.years, np.int32))
+        self.values: dict[str, Ints] = {
+            name: frozen(np.array(column.codes, np.int32))
+            for name, column in segment.values.items()
+        }
 
 
 class Segment:
     """Append-only; what was removed stays until compaction and is masked by the store.
 
-    `types` and `languages` go on from those of the snapshot, so that both number them alike.
+    `values` and `languages` go on from those of the snapshot, so that both number them alike.
     """
 
-    def __init__(self, types: Sequence[str] = (), languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self, values: Mapping[str, Iterable[Value]] | None = None, languages: Sequence[str] = ()
+    ) -> None:
         self.terms: dict[int, SegmentTerm] = {}
         self.surfaces: dict[str, int] = {}
         self.surface_texts: list[str] = []  # "language:word", by number, as the next three
@@ -71,11 +85,7 @@ class Segment:
         self.chunk_numbers: dict[int, int] = {}
         self.document_hashes = array("Q")
         self.document_starts = array("q")
-        self.collections = array("q")
-        self.type_codes = array("i")
-        self.language_codes = array("i")
-        self.years = array("i")
-        self.types = {name: code for code, name in enumerate(types)}
+        self.values = {name: ValueColumn(known) for name, known in (values or {}).items()}
         self.languages = {name: code for code, name in enumerate(languages)}
 
     def __len__(self) -> int:
@@ -89,12 +99,12 @@ class Segment:
     def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
         """Append a document with its chunks."""
         self.__dict__.pop("columns", None)
-        self.document_hashes.append(stable_hash(str(document.document_id)))
+        for name in document.columns.keys() - self.values.keys():
+            self.values[name] = ValueColumn(documents=len(self.document_hashes))
+        for name, column in self.values.items():
+            column.append(document.columns.get(name))
+        self.document_hashes.append(document_key(document.document_id))
         self.document_starts.append(len(self))
-        self.collections.append(document.collection)
-        self.type_codes.append(self.types.setdefault(document.type, len(self.types)))
-        self.language_codes.append(self._language(document.language))
-        self.years.append(document.year)
         self.extend(chunks)
 
     def extend(self, chunks: Sequence[ChunkEntry]) -> None:
@@ -148,14 +158,12 @@ class Segment:
             terms=terms,
             chunks=Chunks(columns.chunk_id, frozen(order), columns.length, columns.chunk_document,
                           frozen(begin), frozen(term)),
-            documents=documents_of(
-                columns.document_hash, sizes, {name: getattr(columns, name) for name in TRAITS}
-            ),
+            documents=documents_of(columns.document_hash, sizes, columns.values),
             surfaces=surfaces,
             df=df,
             df_terms=df_terms,
             total_length=sum(self.lengths),
-            types=list(self.types),
+            values={name: list(column.values) for name, column in self.values.items()},
             languages=list(self.languages),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ _GROUPS: dict[str, Any] = {
     "surfaces": Surfaces,
 }
 _ARRAYS = ("df", "df_terms")
-_META = ("total_length", "types", "languages")
+_META = ("total_length", "values", "languages")
 
 
 class SnapshotError(Exception):
@@ -66,7 +67,8 @@ def read(folder: Path) -> tuple[Postings, dict[str, Any]]:
         meta = json.loads((folder / "meta.json").read_text("utf-8"))
         if meta["format"] != FORMAT:
             raise SnapshotError(f"{folder} has format {meta['format']}, not {FORMAT}")
-        groups = {name: _read(folder, name, kind) for name, kind in _GROUPS.items()}
+        columns = list(meta["values"])
+        groups = {name: _read(folder, name, kind, columns) for name, kind in _GROUPS.items()}
         arrays = {name: _map(folder / f"{name}.npy") for name in _ARRAYS}
         rest = {name: meta[name] for name in _META}
         return Postings(**groups, **arrays, **rest), meta["about"]
@@ -75,24 +77,28 @@ def read(folder: Path) -> tuple[Postings, dict[str, Any]]:
 
 
 def _arrays(value: Any, prefix: str = "") -> dict[str, Any]:
-    """All arrays in nested dataclasses, by dotted path."""
+    """All arrays in nested dataclasses and in the columns of documents, by dotted path."""
     found: dict[str, Any] = {}
-    for field in fields(value):
-        part = getattr(value, field.name)
-        if is_dataclass(part):
-            found |= _arrays(part, f"{prefix}{field.name}.")
+    parts = value if isinstance(value, dict) else {f.name: getattr(value, f.name)
+                                                   for f in fields(value)}  # fmt: skip
+    for name, part in parts.items():
+        if is_dataclass(part) or name == "columns":
+            found |= _arrays(part, f"{prefix}{name}.")
         elif isinstance(part, np.ndarray):
-            found[prefix + field.name] = part
+            found[prefix + name] = part
     return found
 
 
-def _read(folder: Path, prefix: str, kind: Any) -> Any:
-    values = {
-        field.name: _read(folder, f"{prefix}.{field.name}", StringTable)
-        if field.type is StringTable
-        else _map(folder / f"{prefix}.{field.name}.npy")
-        for field in fields(kind)
-    }
+def _read(folder: Path, prefix: str, kind: Any, columns: Sequence[str] = ()) -> Any:
+    values: dict[str, Any] = {}
+    for name, of in ((field.name, field.type) for field in fields(kind)):
+        path = f"{prefix}.{name}"
+        if of is StringTable:
+            values[name] = _read(folder, path, StringTable)
+        elif name == "columns":
+            values[name] = {each: _map(folder / f"{path}.{each}.npy") for each in columns}
+        else:
+            values[name] = _map(folder / f"{path}.npy")
     return kind(**values)
 
 

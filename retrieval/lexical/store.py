@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.entries import ChunkEntry, DocumentEntry
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, frozen
-from retrieval.lexical.postings import Postings, hashes, rows, stable_hash
+from retrieval.lexical.postings import Postings, document_key, hashes, rows
 from retrieval.lexical.segment import Segment, columns_of
 from retrieval.lexical.statistics import Statistics
 
@@ -71,7 +71,7 @@ class Store:
 
     def __init__(self, base: Postings) -> None:
         self.base = base
-        self.segment = Segment(base.types, base.languages)
+        self.segment = Segment(base.values, base.languages)
         histogram = zip(base.df.tolist(), base.df_terms.tolist(), strict=True)
         self.statistics = Statistics(base.size, base.total_length, histogram)
         self._live = Flags(base.size)
@@ -94,7 +94,7 @@ class Store:
         """Append a document; its earlier version is removed."""
         self.remove(document.document_id)
         self.segment.add(document, [])
-        self.documents[stable_hash(str(document.document_id))] = self._document_live.size
+        self.documents[document_key(document.document_id)] = self._document_live.size
         self._document_live.append(1)
         self.extend(chunks)
 
@@ -110,7 +110,7 @@ class Store:
 
     def remove(self, document_id: str) -> bool:
         """Take a document's chunks out of everything; whether there was one."""
-        key = stable_hash(str(document_id))
+        key = document_key(document_id)
         number = self.documents.pop(key, -1)
         if number >= 0:
             first, last = self._in_segment(number - len(self.base.documents.hash))

@@ -38,6 +38,7 @@ def main(sizes: list[int]) -> None:
     from documents.models import Collection
     from retrieval import dense
     from retrieval.filters import Filters
+    from retrieval.restriction import Restriction
     from tests.vectors import embeddings_like, fill, space
 
     for size in sizes:
@@ -53,9 +54,9 @@ def main(sizes: list[int]) -> None:
             table_mb = cursor.fetchone()[0] / 2**20 - index_mb
         print(f"{size:>9,} chunks: index built in {built:.0f} s, {index_mb:.0f} MB; "
               f"vectors {table_mb:.0f} MB")  # fmt: skip
-        filters = Filters(frozenset([collection.pk]))
+        inside = Restriction(Filters(frozenset([collection.pk])))
         queries = embeddings_like(QUERIES, seed=99)
-        ask = partial(dense.search, space(), k=K, filters=filters, passing=size, total=size)
+        ask = partial(dense.search, space(), k=K, restriction=inside, passing=size, total=size)
 
         settings.EXACT_KNN_MAX_PASSAGES = size + 1
         exact, exact_ms = timed(ask, queries)

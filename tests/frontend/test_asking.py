@@ -14,8 +14,10 @@ def test_an_address_says_everything_and_is_read_back() -> None:
     address += "&metadata=author%3AAda%3A+I&mode=dense&rerank=false&page=3&search_id=xyz"
     asked = read(address)
     assert asked == Asked(
-        "spring tide", "dense", False, ("a", "b"), ("pdf",), ("de",), (2024,),
-        (("author", "Ada: I"),), 3, "xyz",
+        "spring tide", "dense", False,
+        {"collection": ("a", "b"), "type": ("pdf",), "language": ("de",), "year": ("2024",),
+         "metadata.author": ("Ada: I",)},
+        page=3, search_id="xyz",
     )  # fmt: skip
     assert asked.address == f"/?{address}"
 

@@ -20,6 +20,7 @@ from documents import (
 )
 from documents.drawing import NO_PAGE, NOT_READABLE
 from frontend.saying import said
+from retrieval import document_mask
 from retrieval.engine import INCOMPLETE
 from retrieval.legs import TOO_LONG
 from search_project import health
@@ -31,6 +32,7 @@ CONSTANTS = [
     claims.DEADLY, rearranging.CHANGED, intake.DELETED,
     intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
     sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG, "org/model is loaded.",
+    document_mask.TOO_SLOW, document_mask.TOO_MANY,
     INCOMPLETE, "The word index is up to date.",
     "The word index is brought up to date by each search.",
     "The word index is built to 42 percent: searches find only a part.",

@@ -11,6 +11,7 @@ from django.utils.translation.template import templatize
 
 import documents
 import frontend
+import retrieval
 
 FRONTEND = Path(frontend.__file__).parent
 FOLDER = FRONTEND / "locale/de/LC_MESSAGES"
@@ -43,7 +44,8 @@ def test_all_that_is_marked_has_its_translation_and_no_translation_is_left_over(
     with (FOLDER / "django.mo").open("rb") as compiled:
         catalog = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
     marked: set[object] = set()
-    for folder in (FRONTEND, Path(documents.__file__).parent):
+    for app in (frontend, documents, retrieval):
+        folder = Path(app.__file__).parent
         marked.update(*(in_template(path.read_text()) for path in folder.rglob("*.html")))
         marked.update(*(in_code(path.read_text()) for path in folder.rglob("*.py")))
     marked = {one for one in marked if not from_django(one)}

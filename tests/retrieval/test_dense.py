@@ -9,6 +9,7 @@ from documents import spaces
 from documents.models import Chunk, Collection
 from retrieval import dense
 from retrieval.filters import Filters
+from retrieval.restriction import Restriction
 from tests.vectors import embeddings_like, fill, space
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,17 +35,18 @@ class World:
         self.owner = np.array([owners[pk] for pk in self.ids.tolist()])
         spaces.ensure_index(space())
 
-    def filters(self, *names: str) -> Filters:
-        return Filters(frozenset(self.collections[name].pk for name in names))
+    def within(self, *names: str) -> frozenset[int]:
+        return frozenset(self.collections[name].pk for name in names)
 
     def found(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         passing = sum(self.sizes[name] for name in names)
-        hits = dense.search(space(), vector, K, self.filters(*names), passing=passing, total=CHUNKS)
+        inside = Restriction(Filters(self.within(*names)))
+        hits = dense.search(space(), vector, K, inside, passing=passing, total=CHUNKS)
         return [hit.chunk_id for hit in hits]
 
     def nearest(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         """By brute force."""
-        inside = np.isin(self.owner, list(self.filters(*names).collections))
+        inside = np.isin(self.owner, list(self.within(*names)))
         order = np.argsort(-(self.rows[inside] @ vector), kind="stable")[:K]
         return [int(chunk) for chunk in self.ids[inside][order]]
 

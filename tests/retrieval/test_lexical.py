@@ -95,7 +95,9 @@ def apply(index, live, change, next_id, folder):
         return index
     live[name] = {next_id + at: text for at, text in enumerate(change[2])}
     entries = [ChunkEntry(chunk, text) for chunk, text in live[name].items()]
-    index.add(DocumentEntry(name, change[1] % 2, f"type{change[1] % 3}"), entries)
+    index.add(
+        DocumentEntry(name, {"collection": change[1] % 2, "type": f"type{change[1] % 3}"}), entries
+    )
     return index
 
 
@@ -117,7 +119,7 @@ def test_after_any_changes_scores_are_those_of_the_live_chunks(tmp_path_factory,
 
 def check_search(index, visible, query, k, collection):
     """A search finds the best k of all visible chunks with a term, and counts them all."""
-    allowed = None if collection is None else index.mask(collections=[collection])
+    allowed = None if collection is None else index.mask({"collection": [collection]})
     found = index.search(query, k, allowed)
     holding = [chunk for chunk, text in visible.items() if set(text) & set(query)]
     scores = dict(zip(holding, index.score(query, holding), strict=True))
@@ -130,12 +132,24 @@ def check_search(index, visible, query, k, collection):
 def an_index():
     index = BM25Index.build(
         [
-            (DocumentEntry("one", 1, "pdf"), [ChunkEntry(11, ["x"]), ChunkEntry(12, ["y", "z"])]),
-            (DocumentEntry("two", 2, "txt"), [ChunkEntry(21, ["x"]), ChunkEntry(22, ["q"])]),
-            (DocumentEntry("three", 2, "pdf"), [ChunkEntry(31, ["x"]), ChunkEntry(32, ["w"])]),
+            (
+                DocumentEntry("one", {"collection": 1, "type": "pdf"}),
+                [ChunkEntry(11, ["x"]), ChunkEntry(12, ["y", "z"])],
+            ),
+            (
+                DocumentEntry("two", {"collection": 2, "type": "txt"}),
+                [ChunkEntry(21, ["x"]), ChunkEntry(22, ["q"])],
+            ),
+            (
+                DocumentEntry("three", {"collection": 2, "type": "pdf"}),
+                [ChunkEntry(31, ["x"]), ChunkEntry(32, ["w"])],
+            ),
         ]
     )
-    index.add(DocumentEntry("four", 1, "md"), [ChunkEntry(41, ["x"]), ChunkEntry(42, ["y", "x"])])
+    index.add(
+        DocumentEntry("four", {"collection": 1, "type": "md"}),
+        [ChunkEntry(41, ["x"]), ChunkEntry(42, ["y", "x"])],
+    )
     return index
 
 
@@ -157,10 +171,13 @@ def test_chunks_whose_score_is_not_positive_are_found():
 
 def test_a_filter_counts_before_the_top_k():
     index = BM25Index.build(
-        (DocumentEntry(str(n), n % 100, "txt"), [ChunkEntry(n, ["x"] * (1 + n % 7))])
+        (
+            DocumentEntry(str(n), {"collection": n % 100, "type": "txt"}),
+            [ChunkEntry(n, ["x"] * (1 + n % 7))],
+        )
         for n in range(2000)
     )
-    found = index.search(["x"], 10, index.mask(collections=[99]))
+    found = index.search(["x"], 10, index.mask({"collection": [99]}))
     assert (len(found.hits), found.matched) == (10, 20)
     assert all(hit.chunk_id % 100 == 99 for hit in found.hits)
 
@@ -168,43 +185,59 @@ def test_a_filter_counts_before_the_top_k():
 def test_masks_select_by_every_attribute():
     index = an_index()
     assert ids(index, index.mask()) == [11, 12, 21, 22, 31, 32, 41, 42]
-    assert ids(index, index.mask(collections=[1])) == [11, 12, 41, 42]
-    assert ids(index, index.mask(types=["pdf", "md", "none"])) == [11, 12, 31, 32, 41, 42]
-    assert ids(index, index.mask(documents=["two", "four", "none"])) == [21, 22, 41, 42]
-    assert ids(index, index.mask(not_documents=["two", "four"])) == [11, 12, 31, 32]
-    assert ids(index, index.mask(collections=[2], types=["pdf"])) == [31, 32]
-    assert ids(index, index.mask(collections=[])) == []
+    assert ids(index, index.mask({"collection": [1]})) == [11, 12, 41, 42]
+    assert ids(index, index.mask({"type": ["pdf", "md", "none"]})) == [11, 12, 31, 32, 41, 42]
+    assert ids(index, index.mask({"collection": [2], "type": ["pdf"]})) == [31, 32]
+    assert ids(index, index.mask({"collection": []})) == []
 
 
 def test_language_and_year_are_selected_by_in_memory_and_on_disk(tmp_path):
     index = BM25Index.build(
         [
-            (DocumentEntry("one", 1, "pdf", "en", 1999), [ChunkEntry(11, ["en:x"], ["x"])]),
-            (DocumentEntry("two", 1, "pdf", "de", 2024), [ChunkEntry(21, ["en:x"], ["x"])]),
+            (
+                DocumentEntry(
+                    "one", {"collection": 1, "type": "pdf", "language": "en", "year": 1999}
+                ),
+                [ChunkEntry(11, ["en:x"], ["x"])],
+            ),
+            (
+                DocumentEntry(
+                    "two", {"collection": 1, "type": "pdf", "language": "de", "year": 2024}
+                ),
+                [ChunkEntry(21, ["en:x"], ["x"])],
+            ),
         ]
     )
-    index.add(DocumentEntry("three", 1, "pdf", "fr", 2024), [ChunkEntry(31, ["fr:x"], ["x"])])
-    index.add(DocumentEntry("one", 1, "pdf", "de", 2001), [ChunkEntry(12, ["en:x"], ["x"])])
+    index.add(
+        DocumentEntry("three", {"collection": 1, "type": "pdf", "language": "fr", "year": 2024}),
+        [ChunkEntry(31, ["fr:x"], ["x"])],
+    )
+    index.add(
+        DocumentEntry("one", {"collection": 1, "type": "pdf", "language": "de", "year": 2001}),
+        [ChunkEntry(12, ["en:x"], ["x"])],
+    )
     index.save(tmp_path / "saved", 1)
     for each in (index, BM25Index.open(tmp_path / "saved")):
-        assert ids(each, each.mask(languages=["de", "fr"])) == [21, 31, 12]
-        assert ids(each, each.mask(languages=["de"], years=[2001])) == [12]
-        assert ids(each, each.mask(years=[2024, 1999])) == [21, 31]
-        assert ids(each, each.mask(languages=["xx"])) == ids(each, each.mask(years=[])) == []
+        assert ids(each, each.mask({"language": ["de", "fr"]})) == [21, 31, 12]
+        assert ids(each, each.mask({"language": ["de"], "year": [2001]})) == [12]
+        assert ids(each, each.mask({"year": [2024, 1999]})) == [21, 31]
+        assert (
+            ids(each, each.mask({"language": ["xx"]})) == ids(each, each.mask({"year": []})) == []
+        )
 
 
 def test_a_mask_is_made_once_until_the_index_changes():
     index = an_index()
-    before = index.mask(collections=[1])
-    assert index.mask(collections={1}) is before
+    before = index.mask({"collection": [1]})
+    assert index.mask({"collection": {1}}) is before
     index.remove("one")
-    assert ids(index, index.mask(collections=[1])) == [41, 42]
+    assert ids(index, index.mask({"collection": [1]})) == [41, 42]
 
 
 def test_an_earlier_mask_lets_nothing_through_that_came_later():
     index = an_index()
-    mask = index.mask(collections=[1])
-    index.add(DocumentEntry("one", 1, "pdf"), [ChunkEntry(13, ["x"])])
+    mask = index.mask({"collection": [1]})
+    index.add(DocumentEntry("one", {"collection": 1, "type": "pdf"}), [ChunkEntry(13, ["x"])])
     assert {hit.chunk_id for hit in index.search(["x"], 9, mask).hits} == {41, 42}
     assert {hit.chunk_id for hit in index.search(["x"], 9).hits} == {13, 21, 31, 41, 42}
 
@@ -213,7 +246,7 @@ def test_documents_are_found_by_terms_in_different_chunks():
     index = an_index()
     assert ids(index, index.holding(["x", "y"])) == [11, 12, 41, 42]
     assert ids(index, index.holding(["x", "none"])) == []
-    inside = index.mask(types=["md"])
+    inside = index.mask({"type": ["md"]})
     assert ids(index, index.holding(["x", "y"], within=inside)) == [41, 42]
 
 
@@ -239,7 +272,7 @@ def test_a_snapshot_is_written_once_and_keeps_everything(tmp_path):
     assert index.size_in_segment == 4
     assert opened.search(["x", "y"], 9) == index.search(["x", "y"], 9)
     assert opened.idf == pytest.approx(index.idf)
-    assert ids(opened, opened.mask(types=["md"])) == [41, 42]
+    assert ids(opened, opened.mask({"type": ["md"]})) == [41, 42]
     assert [path.name for path in tmp_path.iterdir()] == ["7"]
     with pytest.raises(FileExistsError):
         opened.save(tmp_path / "7")
@@ -264,12 +297,15 @@ def test_readers_never_see_half_a_change():
         while not done.is_set():
             found.append(index.search(["v"], 10).hits)
 
-    index.add(DocumentEntry("five", 1, "txt"), [ChunkEntry(0, ["v", "x"])])
+    index.add(DocumentEntry("five", {"collection": 1, "type": "txt"}), [ChunkEntry(0, ["v", "x"])])
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
     for version in range(1, 300):
-        index.add(DocumentEntry("five", 1, "txt"), [ChunkEntry(version, ["v", "x"])])
+        index.add(
+            DocumentEntry("five", {"collection": 1, "type": "txt"}),
+            [ChunkEntry(version, ["v", "x"])],
+        )
     done.set()
     for reader in readers:
         reader.join()

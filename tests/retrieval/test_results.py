@@ -51,8 +51,9 @@ def test_a_page_beyond_the_last_is_empty(twelve: None) -> None:
 def test_facet_counts_agree_with_the_total_and_with_what_choosing_shows(twelve: None) -> None:
     request = SearchRequest("harbour", mode="lexical")
     page = find(ANYONE, request)
-    pdf = find(ANYONE, replace(request, types=("pdf",), search_id=page.search_id))
-    both = find(ANYONE, replace(request, types=("pdf", "txt"), search_id=page.search_id))
+    pdf = find(ANYONE, replace(request, filters={"type": ("pdf",)}, search_id=page.search_id))
+    widened = replace(request, filters={"type": ("pdf", "txt")}, search_id=page.search_id)
+    both = find(ANYONE, widened)
 
     assert page.total == 9
     assert counts(page, "type") == {"pdf": 4, "txt": 5}
@@ -62,7 +63,7 @@ def test_facet_counts_agree_with_the_total_and_with_what_choosing_shows(twelve: 
 
 
 def test_a_filter_in_the_first_request_counts_the_same(twelve: None) -> None:
-    page = find(ANYONE, SearchRequest("harbour", mode="lexical", types=("pdf",)))
+    page = find(ANYONE, SearchRequest("harbour", mode="lexical", filters={"type": ("pdf",)}))
 
     assert (page.total, counts(page, "type")) == (4, {"pdf": 4, "txt": 5})
     assert [f.selected for f in page.facets["type"] if f.value == "pdf"] == [True]
@@ -194,7 +195,7 @@ def test_metadata_filters_match_text_numbers_and_lists(indexed: Index) -> None:
     indexed("B", "The harbour office.", metadata={"year": 2025, "tags": ["sea"]})
 
     def found(key: str, value: str) -> set[str]:
-        page = find(ANYONE, SearchRequest("harbour", metadata=((key, value),)))
+        page = find(ANYONE, SearchRequest("harbour", filters={f"metadata.{key}": (value,)}))
         return {result.document.title for result in page.results}
 
     assert found("year", "2024") == {"A"}

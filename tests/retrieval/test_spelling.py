@@ -21,7 +21,7 @@ def index(request, tmp_path):
     index = BM25Index([])
     for number, (collection, language, text) in enumerate(TEXTS):
         chunk = ChunkEntry(number, *terms_and_surfaces(text, language))
-        index.add(DocumentEntry(str(number), collection, "txt"), [chunk])
+        index.add(DocumentEntry(str(number), {"collection": collection, "type": "txt"}), [chunk])
     if request.param == "segment":
         return index
     index.save(tmp_path / "snapshot")
@@ -29,7 +29,7 @@ def index(request, tmp_path):
 
 
 def public(index):
-    return index.mask(collections=[PUBLIC])
+    return index.mask({"collection": [PUBLIC]})
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_word_that_only_a_secret_holds_is_treated_as_unknown():
     index = BM25Index([])
     for number, (collection, word) in enumerate([(PUBLIC, "marina"), (SECRET, "marine")]):
         entry = ChunkEntry(number, [f"xx:{word}"], [word])
-        index.add(DocumentEntry(str(number), collection, "txt"), [entry])
+        index.add(DocumentEntry(str(number), {"collection": collection, "type": "txt"}), [entry])
     assert suggest("marine", index, public(index), ["xx"]) == [("marine", "marina")]
     assert suggest("marine", index, None, ["xx"]) == []
 
@@ -90,7 +90,7 @@ def holding(*texts):
     index = BM25Index([])
     for number, text in enumerate(texts):
         chunk = ChunkEntry(number, *terms_and_surfaces(text, "en"))
-        index.add(DocumentEntry(str(number), PUBLIC, "txt"), [chunk])
+        index.add(DocumentEntry(str(number), {"collection": PUBLIC, "type": "txt"}), [chunk])
     return index
 
 

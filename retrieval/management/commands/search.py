@@ -10,6 +10,7 @@ from rich.table import Table
 
 from documents.querysets import Caller
 from retrieval.engine import MODES
+from retrieval.filter_fields import FILTER_FIELDS, chosen_in
 from retrieval.pages import Page, SearchRequest
 from retrieval.results import find
 
@@ -21,8 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("query", help="words as you would type them into the search box")
         parser.add_argument("--mode", choices=MODES, default="hybrid")
         parser.add_argument("--no-rerank", action="store_true")
-        parser.add_argument("--collection", action="append", default=[], metavar="SLUG")
-        parser.add_argument("--type", action="append", default=[], metavar="TYPE")
+        for name in FILTER_FIELDS:
+            parser.add_argument(f"--{name}", action="append", default=[], metavar=name.upper())
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--user", help="search as this user; without, everything is searched")
 
@@ -31,8 +32,7 @@ class Command(BaseCommand):
             query=options["query"],
             mode=options["mode"],
             rerank=not options["no_rerank"],
-            collections=tuple(options["collection"]),
-            types=tuple(options["type"]),
+            filters=chosen_in(options),
             page_size=max(1, options["limit"]),
         )
         page = find(_caller(options["user"]), request)

@@ -1,0 +1,99 @@
+"""What an index says of its documents as masks: booleans over its chunk numbers.
+
+A mask belongs to the index that made it. Chunks added later are beyond its end and not in it.
+"""
+
+import threading
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from cachetools import LRUCache
+
+from retrieval.entries import LexicalHits, Value
+from retrieval.lexical import masks
+from retrieval.lexical.kernels import Bools, Hashes, frozen
+from retrieval.lexical.masks import DocumentView
+from retrieval.lexical.store import Store, View
+
+MASKS_KEPT = 32  # of one byte per chunk each
+CHUNKS_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
+
+MaskCache = LRUCache[Hashable, Bools]
+
+
+def new_mask_cache() -> MaskCache:
+    """For the masks of an index, by its generation and the values wanted."""
+    return LRUCache(MASKS_KEPT)
+
+
+class MaskedIndex:
+    """The index's methods around masks. Its lock is held to take arrays, never to compute."""
+
+    generation: int
+    _store: Store
+    _lock: threading.RLock
+    _masks: MaskCache
+
+    def _view(self, terms: Sequence[str]) -> View:
+        raise NotImplementedError
+
+    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
+        raise NotImplementedError
+
+    def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
+        """The chunks of documents that have, in each column named, one of the values given for it;
+        no values fit nothing."""
+        values = frozenset((name, frozenset(each)) for name, each in columns.items())
+        with self._lock:
+            key = (self.generation, values)
+            kept = self._masks.get(key)
+            if kept is not None:
+                return kept
+            view, tables = DocumentView.of(self._store), masks.tables(self._store, columns)
+        mask = masks.select(view, tables)
+        with self._lock:
+            self._masks[key] = mask
+        return mask
+
+    def among(self, keys: Hashes, within: Bools) -> Bools:
+        """A mask, inside an earlier one, of the chunks of documents with these keys
+        (`postings.document_keys`)."""
+        with self._lock:
+            view = DocumentView.of(self._store)
+        return frozen(masks.among(view, keys)[: len(within)] & within)
+
+    def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
+        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.
+
+        With `within`, an earlier mask, the result is as long as that and lies inside it.
+        """
+        with self._lock:
+            documents, view = DocumentView.of(self._store), self._view(terms)
+        found = masks.holding(documents, view)
+        return found if within is None else frozen(found[: len(within)] & within)
+
+    def allowed(self, mask: Bools, chunk_ids: Sequence[int]) -> Bools:
+        """For each chunk whether an earlier mask has it; not where the index does not know it."""
+        with self._lock:
+            numbers = self._store.numbers(chunk_ids)
+        inside = (numbers >= 0) & (numbers < len(mask))
+        inside[inside] = mask[numbers[inside]]
+        return inside
+
+    def one_for_each_document(
+        self, mask: Bools, most: int, terms: Sequence[str]
+    ) -> tuple[list[int], int]:
+        """The id of one chunk of each document in an earlier mask, and how many documents there
+        are. Of more than `most` documents, those that match the terms best."""
+        with self._lock:
+            view = DocumentView.of(self._store)
+            numbers = np.flatnonzero(mask & self._store.live[: len(mask)])
+        chosen = masks.first_of_each_document(view, numbers)
+        documents = len(chosen)
+        if documents > most:
+            hits = self.search(terms, CHUNKS_OF_A_DOCUMENT * most, mask).hits
+            with self._lock:
+                numbers = self._store.numbers([hit.chunk_id for hit in hits])
+            chosen = masks.first_of_each_document(view, numbers[numbers >= 0])[:most]
+        return masks.chunk_ids(view, chosen).tolist(), documents

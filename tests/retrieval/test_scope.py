@@ -1,0 +1,229 @@
+"""What a search may find, as one mask, whatever is asked for and however much that is."""
+
+import re
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from documents.metadata import has
+from documents.models import Collection, Document, Extraction
+from retrieval import document_lookup, document_mask, engine, scope
+from retrieval.document_lookup import LookupTimeout, keys_of, time_limit
+from retrieval.filters import filters_for
+from retrieval.index import live_index
+from retrieval.lexical.postings import document_key
+from retrieval.pages import SearchRequest
+from retrieval.query import parse
+from retrieval.ranking import Options, Ranking
+from retrieval.results import find
+from retrieval.scope import Scope
+from tests.retrieval.conftest import Index
+
+pytestmark = pytest.mark.django_db
+
+ANYONE = AnonymousUser()
+NEW_MOON = "The new moon pulls the tide."
+SCATTERED = "The moon is new to nobody who knows the tide."
+UUID_TEXT = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+
+
+def scope_of(query: str, **filters: tuple[str, ...]) -> Scope:
+    parsed, request = parse(query), SearchRequest(query, filters=filters)
+    return Scope.of(parsed, filters_for(ANYONE, parsed, request), live_index().current())
+
+
+def titles_in(found: Scope) -> set[str]:
+    chunks = found.index.chunk_ids(found.allowed).tolist()
+    return set(Document.objects.filter(chunks__in=chunks).values_list("title", flat=True))
+
+
+def ranked(query: str, mode: str = "hybrid") -> Ranking:
+    parsed = parse(query)
+    filters = filters_for(ANYONE, parsed, SearchRequest(query))
+    return engine.search(parsed, filters, Options(mode=mode, rerank=False))
+
+
+def titles(ranking: Ranking) -> set[str]:
+    ids = [document.document_id for document in ranking.documents]
+    return set(Document.objects.filter(pk__in=ids).values_list("title", flat=True))
+
+
+@pytest.fixture
+def reports(indexed: Index) -> None:
+    """Eight reports, numbers 0 to 7; the even ones are drafts."""
+    for n in range(8):
+        draft = "" if n % 2 else " It is a draft."
+        indexed(f"Report {n}", f"The harbour in year {n}.{draft}", metadata={"n": n % 4})
+
+
+def test_columns_alone_are_left_to_columns(reports: None) -> None:
+    found = scope_of("harbour", type=("txt",))
+    assert found.passing == 8
+    assert (found.restriction.ids, found.restriction.admits) == (None, None)
+    assert scope_of("harbour", type=("pdf",)).passing == 0
+
+
+def test_titles_metadata_and_exclusions_narrow_one_mask(reports: None) -> None:
+    assert titles_in(scope_of("harbour title:3")) == {"Report 3"}
+    assert titles_in(scope_of("harbour", **{"metadata.n": ("1", "2")})) == {
+        "Report 1", "Report 2", "Report 5", "Report 6",
+    }  # fmt: skip
+    narrowed = scope_of("harbour title:report -draft", **{"metadata.n": ("1", "2")})
+    assert titles_in(narrowed) == {"Report 1", "Report 5"}
+    assert narrowed.restriction.ids == narrowed.index.chunk_ids(narrowed.allowed).tolist()
+
+
+def test_a_document_looked_for_the_like_of_is_taken_out(reports: None) -> None:
+    one = Document.objects.get(title="Report 1")
+    assert "Report 1" not in titles_in(scope_of(f"like:{one.pk}"))
+
+
+@pytest.mark.parametrize("mode", ["lexical", "dense", "hybrid"])
+@pytest.mark.parametrize("most_ids", [0, 10_000])
+def test_few_passages_are_named_and_many_are_admitted_with_the_same_result(
+    mode: str, most_ids: int, reports: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "MOST_IDS", most_ids)
+    assert (scope_of("harbour -draft").restriction.ids is None) == (most_ids == 0)
+    odd = {f"Report {n}" for n in (1, 3, 5, 7)}
+    assert titles(ranked("harbour -draft", mode)) == odd
+    assert titles(ranked('harbour -"a draft" title:port', mode)) == odd
+    assert titles(ranked("harbour -drafts title:5", mode)) == {"Report 5"}
+    assert titles(ranked("title:report -draft", mode)) == odd
+    assert titles(ranked("harbour -draft title:4", mode)) == set()
+
+
+def test_rows_are_fetched_until_enough_are_admitted() -> None:
+    asked: list[int] = []
+
+    def fetch(n: int) -> list[int]:
+        asked.append(n)
+        return list(range(100))[:n]
+
+    restriction = scope.Restriction(
+        filters=filters_for(ANYONE, parse("x"), SearchRequest("x")),
+        admits=lambda ids: np.array([chunk >= 30 for chunk in ids], bool),
+        candidates=100,
+        passing=70,
+    )
+    assert restriction.first(3, fetch, lambda row: row) == [30, 31, 32]
+    assert asked == [6, 24, 96]  # 1.3 x 3 x 100 / 70 and one, then four times as many
+    assert restriction.first(90, fetch, lambda row: row) == list(range(30, 100))
+
+
+def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed: Index) -> None:
+    """F7: `title:e` by anyone once became a set of UUIDs, as texts, of all documents."""
+
+    def statements(query: str) -> list[str]:
+        parsed = parse(query)
+        filters = filters_for(ANYONE, parsed, SearchRequest(query))
+        index = live_index().current()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            found = Scope.of(parsed, filters, index)
+        assert found.passing == Document.objects.filter(title__icontains="e").count()
+        return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+
+    indexed("Tide", "The moon pulls the tide.")
+    few = statements("title:e report")
+    for n in range(12):
+        indexed(f"Report {n}", f"The tide of day {n}.")
+    many = statements("title:e report")
+    assert few == many
+    lookups = [sql for sql in many if not sql.startswith("SET LOCAL")]
+    assert len(lookups) == 1 and "string_agg" in lookups[0]
+
+
+def test_an_excluded_word_asks_the_index_alone(reports: None) -> None:
+    query = parse("harbour -draft")
+    filters = filters_for(ANYONE, query, SearchRequest(""))
+    index = live_index().current()
+    with CaptureQueriesContext(connection) as captured:
+        assert Scope.of(query, filters, index).passing == 4
+    assert not captured.captured_queries
+
+
+def test_no_statement_of_a_search_names_more_documents_than_are_candidates(
+    reports: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "MOST_IDS", 3)
+    settings.RETRIEVER_TOP_K = 2
+    live_index().refresh()
+    with CaptureQueriesContext(connection) as captured:
+        page = find(ANYONE, SearchRequest('harbour title:report -"a draft"', rerank=False))
+    odd = {f"Report {n}" for n in (1, 3, 5, 7)}
+    assert 2 <= page.total <= 4 and {one.document.title for one in page.results} <= odd
+    named = [len(UUID_TEXT.findall(query["sql"])) for query in captured]
+    assert max(named) <= 4  # two candidates of each retriever
+
+
+def test_only_the_likeliest_documents_are_read_for_a_phrase(
+    indexed: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_mask, "PHRASE_DOCUMENTS", 2)
+    for n in range(3):
+        indexed(f"Phrase {n}", NEW_MOON)
+        indexed(f"Scattered {n}", f"{SCATTERED} {'It says nothing else of any kind. ' * 9}")
+    indexed("Bread", "The tide of flour.")
+    found = ranked('"new moon"', "lexical")
+    assert len(titles(found)) == 2 and titles(found) < {f"Phrase {n}" for n in range(3)}
+    assert found.cut and found.notices == (document_mask.TOO_MANY,)
+    # What was not read is not shown either: it may hold the phrase.
+    left = ranked('tide -"new moon"', "lexical")
+    assert titles(left) == {"Bread"}
+    assert left.cut and left.notices == (document_mask.TOO_MANY,)
+    page = find(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
+    assert (page.total, page.total_relation) == (2, "gte")
+    assert page.notices == [document_mask.TOO_MANY]
+
+
+def test_a_phrase_within_the_bound_is_exact_and_says_nothing(indexed: Index) -> None:
+    indexed("Phrase", NEW_MOON)
+    indexed("Scattered", SCATTERED)
+    found, left = ranked('"new moon"', "lexical"), ranked('tide -"new moon"', "lexical")
+    assert (titles(found), found.cut, found.notices) == ({"Phrase"}, False, ())
+    assert (titles(left), left.cut, left.notices) == ({"Scattered"}, False, ())
+
+
+def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
+    indexed: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed("Phrase", NEW_MOON)
+    indexed("Bread", "The tide of flour.")
+    Extraction.objects.filter(document__title="Phrase").update(text="moon new " * 1_000_000)
+    monkeypatch.setattr(document_lookup, "LOOKUP_MS", 20)
+    for query, left in (('"new moon"', set()), ('tide -"new moon"', {"Bread"})):
+        found = ranked(query, "lexical")
+        assert titles(found) == left
+        assert found.cut and found.notices == (document_mask.TOO_SLOW,)
+
+
+def test_the_time_limit_ends_with_what_it_is_for() -> None:
+    with connection.cursor() as cursor:
+        with pytest.raises(LookupTimeout), time_limit(20):
+            cursor.execute("SELECT pg_sleep(5)")
+        with time_limit(200):
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("200ms",)
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+def test_documents_come_back_as_keys(collection: Collection) -> None:
+    documents = [Document.objects.create(collection=collection, key=str(n)) for n in range(3)]
+    found = keys_of(Document.objects.all())
+    assert sorted(found.tolist()) == sorted(document_key(str(each.pk)) for each in documents)
+    assert keys_of(Document.objects.filter(key="none")).tolist() == []
+
+
+def test_metadata_is_looked_up_by_an_index(collection: Collection) -> None:
+    Document.objects.create(collection=collection, key="one", metadata={"author": "Ada"})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Document.objects.filter(has("author", "Ada")).order_by().explain()
+    assert "documents_metadata_values" in plan

@@ -1,0 +1,53 @@
+"""The segment: documents and chunks as they are appended, and the arrays made of them."""
+
+from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.lexical.segment import Segment, ValueColumn
+
+
+def test_a_value_is_numbered_once_and_a_document_without_one_has_none() -> None:
+    column = ValueColumn(["pdf"], documents=2)
+    for value in ("txt", None, "pdf", "txt"):
+        column.append(value)
+    assert list(column.codes) == [-1, -1, 1, -1, 0, 1]
+    assert list(column.values) == ["pdf", "txt"]
+
+
+def test_a_column_that_comes_later_has_no_value_before() -> None:
+    segment = Segment()
+    segment.add(DocumentEntry("one", {"type": "pdf"}), [])
+    segment.add(DocumentEntry("two", {"type": "txt", "year": 2024}), [])
+    segment.add(DocumentEntry("three"), [])
+    assert {name: codes.tolist() for name, codes in segment.columns.values.items()} == {
+        "type": [0, 1, -1],
+        "year": [-1, 0, -1],
+    }
+
+
+def test_arrays_are_made_anew_after_a_change_and_keep_what_they_were() -> None:
+    segment = Segment()
+    segment.add(DocumentEntry("one"), [ChunkEntry(11, ["x"])])
+    before = segment.columns
+    assert segment.columns is before
+    segment.extend([ChunkEntry(12, ["x", "y"])])
+    assert (before.chunk_id.tolist(), segment.columns.chunk_id.tolist()) == ([11], [11, 12])
+    assert segment.columns.length.tolist() == [1, 2]
+    assert segment.columns.chunk_document.tolist() == [0, 0]
+
+
+def test_frozen_it_holds_terms_by_hash_and_chunks_by_document() -> None:
+    segment = Segment({"type": ["pdf", "txt"]}, ["de"])
+    segment.add(
+        DocumentEntry("one", {"type": "txt"}),
+        [ChunkEntry(12, ["en:x", "en:x"], ["xs", "x"]), ChunkEntry(11, ["en:y"], ["y"])],
+    )
+    segment.add(DocumentEntry("two", {"type": "md"}), [ChunkEntry(21, ["en:x"], ["x"])])
+    frozen = segment.freeze()
+    terms = {frozen.terms.text[row]: frozen.frequency(row) for row in range(2)}
+    assert terms == {"en:x": 2, "en:y": 1}
+    assert frozen.terms.hash.tolist() == sorted(frozen.terms.hash.tolist())
+    assert frozen.documents.start.tolist() == [0, 2, 3]
+    assert frozen.documents.columns["type"].tolist() == [1, 2]
+    assert frozen.values == {"type": ["pdf", "txt", "md"]}
+    assert frozen.languages == ["de", "en"]
+    assert frozen.chunks.order.tolist() == [1, 0, 2]
+    assert (frozen.size, frozen.total_length) == (3, 4)
