@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
+from retrieval.retrievers import HYBRID, MODES
 from retrieval.traits import FIELD
 
-MODES = ("hybrid", "lexical", "dense")
 PAGE_SIZE = 10
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
@@ -28,7 +28,7 @@ class Asked:
     """One state of the search page. A value in the address that means nothing is passed over."""
 
     query: str = ""
-    mode: str = "hybrid"
+    mode: str = HYBRID
     rerank: bool = True
     collections: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Asked:
         mode, page, named = get.get("mode", ""), get.get("page", ""), _values(get, "metadata")
         return cls(
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
-            mode=mode if mode in MODES else "hybrid",
+            mode=mode if mode in MODES else HYBRID,
             rerank=get.get("rerank", "true") != "false",
             collections=_values(get, "collection"),
             types=_values(get, "type"),
@@ -80,7 +80,7 @@ class Asked:
             *(("year", str(year)) for year in self.years),
             *(("metadata", f"{key}:{value}") for key, value in self.metadata),
         ]
-        if self.mode != "hybrid":
+        if self.mode != HYBRID:
             pairs.append(("mode", self.mode))
         if not self.rerank:
             pairs.append(("rerank", "false"))

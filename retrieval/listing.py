@@ -1,7 +1,5 @@
 """A search without words: what the operators let pass, newest first."""
 
-from collections.abc import Mapping
-
 from django.db.models import F
 
 from documents.models import Chunk
@@ -11,10 +9,10 @@ from retrieval.scope import Scope
 LISTED = 1000
 
 
-def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
+def newest(context: Scope) -> Ranking:
     """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
     documents = list(
-        scope.filters.queryset()
+        context.filters.queryset()
         .order_by("-created_at", "pk")
         .values_list("pk", flat=True)[: LISTED + 1]
     )
@@ -25,7 +23,7 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
         ).values_list("document_id", "pk")
     )
     return Ranking(
-        terms=scope.terms,
+        terms=context.terms,
         documents=tuple(
             DocumentScore(
                 document_id=str(pk),
@@ -40,5 +38,5 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
         cut=len(documents) > LISTED,
         reranked=False,
         reranked_count=0,
-        took_ms=took_ms,
+        took_ms=context.trace.took_ms,
     )

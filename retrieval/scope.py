@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
@@ -16,6 +16,7 @@ from retrieval.filters import Filters
 from retrieval.lexical import BM25Index
 from retrieval.query import Query
 from retrieval.tokenising import UNSPACED, WORD
+from retrieval.trace import SearchTrace
 
 # The weight of a word that the analysis leaves out; rare words have 5 to 10.
 STOP_WORD = 0.5
@@ -39,15 +40,19 @@ class Scope:
     """`allowed` is a mask (bool, (chunks,)) over the index's chunk numbers, true where a search
     may look; `passing` says how many those are. `filters` say the same to the database."""
 
+    query: Query
     index: BM25Index
     filters: Filters
     terms: tuple[str, ...]
     exact: tuple[str, ...]
     allowed: NDArray[np.bool_]
     passing: int
+    trace: SearchTrace = field(default_factory=SearchTrace)
 
     @classmethod
-    def of(cls, query: Query, filters: Filters, index: BM25Index) -> "Scope":
+    def of(
+        cls, query: Query, filters: Filters, index: BM25Index, trace: SearchTrace | None = None
+    ) -> "Scope":
         """Turn phrases, exclusions, metadata and titles into sets of documents."""
         narrowed = filters
         if narrowed.needs_lookup:
@@ -60,12 +65,14 @@ class Scope:
             narrowed = narrowed.without(_documents_with(excluded, narrowed, index))
         allowed = mask_of(narrowed, index)
         return cls(
+            query=query,
             index=index,
             filters=narrowed,
             terms=tuple(_terms(query.text, filters.languages)),
             exact=tuple(identifiers(query.text)),
             allowed=allowed,
             passing=int(np.count_nonzero(allowed)),
+            trace=trace or SearchTrace(),
         )
 
     def identifiers_held(self, chunk_ids: Sequence[int]) -> Mapping[int, int]:

@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.filters import FilterParameters
-from retrieval.engine import MODES
 from retrieval.fusion import FUSIONS
 from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
 from retrieval.query import MAX_LENGTH
+from retrieval.retrievers import HYBRID, MODES
 
 LAST_PAGE = 100_000
 DEEPEST = 100
@@ -27,9 +27,9 @@ class SearchParameters(FilterParameters):
     )
     mode = serializers.ChoiceField(
         choices=MODES,
-        default="hybrid",
+        default=HYBRID,
         help_text="hybrid: words and meaning; lexical: words alone; dense: meaning alone.",
-        error_messages={"invalid_choice": "“{input}” is no mode: hybrid, lexical or dense."},
+        error_messages={"invalid_choice": f"“{{input}}” is no mode: {', '.join(MODES)}."},
     )
     rerank = serializers.BooleanField(
         default=True, help_text="Whether the first hits are read again, and closely, by a model."

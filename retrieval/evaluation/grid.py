@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
+from retrieval.retrievers import HYBRID, RETRIEVERS
+
 Value = str | int | float
 Settings = Mapping[str, Value]
 
-MODES = ("lexical", "dense", "hybrid", "hybrid+rerank")
+RERANKED = f"{HYBRID}+rerank"
+MODES = (*RETRIEVERS, HYBRID, RERANKED)
 
 # What can be varied, and how its values are read.
 PARSERS: dict[str, Callable[[str], Value]] = {
@@ -21,12 +24,11 @@ SHOWN = ("full", "title", "passage")
 FRACTIONS = ("dense_weight", "rerank_weight")
 
 # What makes a difference to a mode; the rest is neither varied nor reported.
-_BOTH_LEGS = ("candidates", "fusion", "dense_weight")
+_FUSED = ("candidates", "fusion", "dense_weight")
 MATTERS: dict[str, tuple[str, ...]] = {
-    "lexical": ("candidates",),
-    "dense": ("candidates",),
-    "hybrid": _BOTH_LEGS,
-    "hybrid+rerank": (*_BOTH_LEGS, "rerank_depth", "rerank_weight", "rerank_shown"),
+    **dict.fromkeys(RETRIEVERS, ("candidates",)),
+    HYBRID: _FUSED,
+    RERANKED: (*_FUSED, "rerank_depth", "rerank_weight", "rerank_shown"),
 }
 
 

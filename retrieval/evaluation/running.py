@@ -16,6 +16,7 @@ from retrieval.filters import Filters
 from retrieval.query import Query
 from retrieval.ranking import Options, Ranking
 from retrieval.reranking import timing
+from retrieval.retrievers import LexicalRetriever, dense_share
 
 WARM_UP = 3
 
@@ -50,11 +51,10 @@ def own_settings() -> dict[str, Any]:
 
 def options_for(mode: str, chosen: Settings) -> Options:
     """A fixed depth: nothing is left out for want of time."""
-    return Options(
-        mode=mode.removesuffix("+rerank"),
-        rerank=mode.endswith("+rerank"),
-        **chosen,  # type: ignore[arg-type]
-    )
+    values: dict[str, Any] = dict(chosen)
+    if "dense_weight" in values:
+        values["weights"] = dense_share(values.pop("dense_weight"))
+    return Options(mode=mode.removesuffix("+rerank"), rerank=mode.endswith("+rerank"), **values)
 
 
 def run(
@@ -107,7 +107,9 @@ def reranker_name() -> str:
 
 
 def _models(mode: str) -> dict[str, str]:
-    embedder = {} if mode == "lexical" else {"embedding_model": settings.EMBEDDING_MODEL}
+    embedder = (
+        {} if mode == LexicalRetriever.name else {"embedding_model": settings.EMBEDDING_MODEL}
+    )
     return embedder | ({"reranker": reranker_name()} if mode.endswith("+rerank") else {})
 
 

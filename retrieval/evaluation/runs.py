@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from retrieval.evaluation import bootstrap, metrics
-from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.grid import RERANKED, Settings
 from retrieval.evaluation.metrics import MEASURES, PerQuery
+from retrieval.retrievers import HYBRID, RETRIEVERS
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ def compare(runs: Sequence[Run]) -> list[Comparison]:
     return found
 
 
-HEADLINES = (("hybrid", "lexical"), ("hybrid", "dense"), ("hybrid+rerank", "hybrid"))
+HEADLINES = (*((HYBRID, name) for name in RETRIEVERS), (RERANKED, HYBRID))
 
 
 def headlines(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Fusion against each leg and reranking against fusion, where all else is the same."""
+    """Fusion against each retriever and reranking against fusion, where all else is the same."""
     return [
         c
         for c in comparisons

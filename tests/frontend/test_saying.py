@@ -20,7 +20,7 @@ from documents import (
 )
 from documents.drawing import NO_PAGE, NOT_READABLE
 from frontend.saying import said
-from retrieval.legs import TOO_LONG
+from retrieval.retrievers import TOO_LONG
 from search_project import health
 
 CONSTANTS = [

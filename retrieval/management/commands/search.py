@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from documents.querysets import Caller
-from retrieval.engine import MODES
 from retrieval.pages import Page, SearchRequest
 from retrieval.results import find
+from retrieval.retrievers import HYBRID, MODES
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", help="words as you would type them into the search box")
-        parser.add_argument("--mode", choices=MODES, default="hybrid")
+        parser.add_argument("--mode", choices=MODES, default=HYBRID)
         parser.add_argument("--no-rerank", action="store_true")
         parser.add_argument("--collection", action="append", default=[], metavar="SLUG")
         parser.add_argument("--type", action="append", default=[], metavar="TYPE")
