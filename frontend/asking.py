@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
-from retrieval.retrievers import HYBRID, MODES
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 from retrieval.traits import FIELD
 
 PAGE_SIZE = 10

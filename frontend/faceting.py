@@ -11,7 +11,8 @@ from frontend.asking import Asked
 from frontend.retriever_labels import retriever_label
 from frontend.templatetags.labels import language_label, type_label
 from retrieval.pages import Facet, Page
-from retrieval.retrievers import HYBRID, MODES
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 from retrieval.traits import FIELD
 
 SHOWN = 8  # of a facet's values, before "more"

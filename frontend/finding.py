@@ -16,7 +16,7 @@ from frontend.paging import Pages, page_of_words, page_starts, pages_of
 from frontend.reasons import Reason, reasons
 from retrieval.feedback import judged
 from retrieval.pages import DocumentCard, Page, PassageHit, Result
-from retrieval.retrievers import HYBRID
+from retrieval.ranking import HYBRID
 from retrieval.strength import WEAK
 
 WIDTHS = (340, 220, 220)

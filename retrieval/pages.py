@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from retrieval.ranking import RankedScore
+from retrieval.ranking import HYBRID, RankedScore
 
 MAX_PAGE_SIZE = 100
 
@@ -16,7 +16,7 @@ class SearchRequest:
     several values for one thing widen, different things narrow. None leaves it to the settings."""
 
     query: str
-    mode: str = "hybrid"
+    mode: str = HYBRID
     rerank: bool = True
     collections: tuple[str, ...] = ()
     types: tuple[str, ...] = ()

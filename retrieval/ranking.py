@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
+
 
 @dataclass(frozen=True)
 class Options:
     """How to rank. The defaults of a deployment are its settings; a request may change some.
 
-    `mode` is "hybrid" for all retrievers, or the name of one. `candidates` is how many passages
+    `mode` is HYBRID, or the name of one retriever. `candidates` is how many passages
     each brings; `weights` are their shares in the fused score, relative to each other: one that is
     not named has its own. `rerank_weight` is the share of the reranker in the final score, from 0
     to 1. A depth or weight of None is what suits the reranker, and `rerank_shown` is what it sees
@@ -17,7 +19,7 @@ class Options:
     `rerank_depth` says.
     """
 
-    mode: str = "hybrid"
+    mode: str = HYBRID
     fusion: str = "max_norm"
     weights: Mapping[str, float] = field(default_factory=dict)
     candidates: int = 100

@@ -15,6 +15,7 @@ from retrieval import dense as dense_index
 from retrieval.dense import FloatVector
 from retrieval.entries import Hit
 from retrieval.fusion import RetrieverResult
+from retrieval.ranking import HYBRID
 from retrieval.scope import Scope
 
 TOO_LONG = (
@@ -104,7 +105,6 @@ RETRIEVERS: dict[str, type[Retriever]] = {
     DenseRetriever.name: DenseRetriever,
 }
 
-HYBRID = "hybrid"  # all of them
 MODES = (HYBRID, *RETRIEVERS)
 
 

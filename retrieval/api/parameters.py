@@ -8,7 +8,8 @@ from documents.api.filters import FilterParameters
 from retrieval.fusion import FUSIONS
 from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
 from retrieval.query import MAX_LENGTH
-from retrieval.retrievers import HYBRID, MODES
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 
 LAST_PAGE = 100_000
 DEEPEST = 100

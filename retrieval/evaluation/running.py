@@ -10,15 +10,16 @@ from django.conf import settings
 from retrieval import engine, reranking
 from retrieval.evaluation import metrics
 from retrieval.evaluation.beir import Qrels
-from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.grid import RERANKED, Settings
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.filters import Filters
 from retrieval.query import Query
-from retrieval.ranking import Options, Ranking
+from retrieval.ranking import HYBRID, Options, Ranking
 from retrieval.reranking import timing
-from retrieval.retrievers import LexicalRetriever, dense_share
+from retrieval.retrievers import RETRIEVERS, LexicalRetriever, dense_share
 
 WARM_UP = 3
+MODES = (*RETRIEVERS, HYBRID, RERANKED)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from retrieval.evaluation.databases import DatabaseProblem
 from retrieval.evaluation.foreign import foreign_to, pages
 from retrieval.evaluation.indexing import Recipe
 from retrieval.evaluation.session import Session
-from retrieval.retrievers import HYBRID, LexicalRetriever
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import LexicalRetriever
 from retrieval.strength import Cutoffs
 
 # The mode whose pages each kind of evidence is judged on. What is judged by words alone is what a

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from documents.querysets import Caller
 from retrieval.pages import Page, SearchRequest
+from retrieval.ranking import HYBRID
 from retrieval.results import find
-from retrieval.retrievers import HYBRID, MODES
+from retrieval.retrievers import MODES
 
 
 class Command(BaseCommand):
