@@ -39,7 +39,7 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
     try:
         plain = cache.get(_key(request.search_id))
         kept = _from_plain(plain) if plain else None
-    except (RedisError, KeyError, TypeError, AttributeError):  # away, or of another version
+    except (RedisError, KeyError, TypeError, ValueError, AttributeError):  # away, or not ours
         return None
     if kept is None or kept.caller != caller_of(user):
         return None

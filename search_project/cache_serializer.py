@@ -9,14 +9,15 @@ import zlib
 from typing import Any
 
 
-class JSONSerializer:
+class JSONCacheSerializer:
     """For `CACHES[...]["OPTIONS"]["serializer"]`. Tuples come back as lists."""
 
     def dumps(self, value: Any) -> int | bytes:
-        """Whole numbers as they are, since Redis counts with them."""
+        """Whole numbers as they are, since Redis counts with them. Raises TypeError or ValueError
+        for what JSON cannot say."""
         if type(value) is int:
             return value
-        return zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 1)
+        return zlib.compress(json.dumps(value, allow_nan=False, separators=(",", ":")).encode(), 1)
 
     def loads(self, data: bytes) -> Any:
         """What was written; None, as if there were nothing, where it was written in another way."""

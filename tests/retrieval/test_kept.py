@@ -27,7 +27,7 @@ DOCUMENT = DocumentScore(
 @pytest.fixture(autouse=True)
 def plain(servers: None, settings: Any) -> None:
     """The cache writes JSON, as in the product."""
-    json = {"serializer": "search_project.cache_serializer.JSONSerializer"}
+    json = {"serializer": "search_project.cache_serializer.JSONCacheSerializer"}
     settings.CACHES = {
         alias: {**each, "OPTIONS": {**each.get("OPTIONS", {}), **json}}
         for alias, each in settings.CACHES.items()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.packing import as_plain, from_plain
 from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
-from search_project.cache_serializer import JSONSerializer
+from search_project.cache_serializer import JSONCacheSerializer
 
 number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)
 scores = st.builds(RankedScore, number, st.none() | rank)
@@ -59,6 +59,6 @@ def test_a_list_of_a_hundred_documents_takes_less_than_fifteen_kilobytes() -> No
         for n in range(1, 101)
     )  # fmt: skip
     ranking = Ranking(("en:tide", "en:moon"), listed, True, False, 0, {"total": 12.5})
-    packed = JSONSerializer().dumps(as_plain(ranking))
+    packed = JSONCacheSerializer().dumps(as_plain(ranking))
 
     assert isinstance(packed, bytes) and len(packed) < 15_000
