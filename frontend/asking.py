@@ -10,8 +10,9 @@ from django.urls import reverse
 from retrieval.filter_fields import FILTER_FIELDS, chosen_in, parameters_of
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 
-MODES = ("hybrid", "lexical", "dense")
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
 
@@ -28,7 +29,7 @@ class Asked(SearchRequest):
         mode, page = get.get("mode", ""), get.get("page", "")
         return cls(
             query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
-            mode=mode if mode in MODES else "hybrid",
+            mode=mode if mode in MODES else HYBRID,
             rerank=get.get("rerank", "true") != "false",
             filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
@@ -39,7 +40,7 @@ class Asked(SearchRequest):
     def kept(self) -> list[tuple[str, str]]:
         """What the next query takes over from this one: filters, mode and reranking."""
         pairs = list(parameters_of(self.filters))
-        if self.mode != "hybrid":
+        if self.mode != HYBRID:
             pairs.append(("mode", self.mode))
         if not self.rerank:
             pairs.append(("rerank", "false"))

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from frontend.asking import Asked
+from frontend.retriever_labels import retriever_label
 from retrieval.filter_fields import field_of
 from retrieval.pages import Facet, Page
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 
 SHOWN = 8  # of a facet's values, before "more"
 
@@ -81,11 +84,9 @@ def _title(facet: str) -> str:
 
 def switches(asked: Asked) -> list[tuple[str, list[Choice]]]:
     """The two settings of a search: what is compared, and whether the top is read again."""
-    modes = [
-        ("hybrid", _("Both"), _("Words and meaning together")),
-        ("lexical", _("Words"), _("Exact words and their forms")),
-        ("dense", _("Meaning"), _("Passages that say something similar")),
-    ]
+    both = (HYBRID, _("Both"), _("Words and meaning together"))
+    alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
+    modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]
     rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
     return [
         (

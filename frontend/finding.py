@@ -16,6 +16,7 @@ from frontend.paging import Pages, page_of_words, page_starts, pages_of
 from frontend.reasons import Reason, reasons
 from retrieval.feedback import judged
 from retrieval.pages import DocumentCard, Page, PassageHit, Result
+from retrieval.ranking import HYBRID
 from retrieval.strength import WEAK
 
 WIDTHS = (340, 220, 220)
@@ -88,7 +89,7 @@ def present(page: Page, asked: Asked, user: Caller) -> Found:
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
         suggested=asked.anew(page.suggestion) if page.suggestion else "",
-        hybrid=asked.in_mode("hybrid"),
+        hybrid=asked.in_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
         query=asked.query,
         answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),

@@ -7,6 +7,7 @@ from frontend.asking import Asked
 from frontend.finding import ResultView, present
 from retrieval.query import parse
 from retrieval.results import find
+from retrieval.retrievers import DenseRetriever
 
 SHOWN = 3
 
@@ -22,6 +23,8 @@ def nearest(user: Caller, asked: Asked) -> list[ResultView]:
     words = plain(asked)
     if words is None:
         return []
-    by_meaning = replace(words, mode="dense", rerank=False, page_size=SHOWN, explain=False)
+    by_meaning = replace(
+        words, mode=DenseRetriever.name, rerank=False, page_size=SHOWN, explain=False
+    )
     page = find(user, by_meaning)
     return [replace(one, begins_weak=False) for one in present(page, words, user).results]

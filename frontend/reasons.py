@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from frontend.retriever_labels import retriever_label
+from retrieval.pages import Explanation
+from retrieval.ranking import RankedScore
+from retrieval.retrievers import LexicalRetriever
 
 
 @dataclass(frozen=True)
@@ -17,39 +21,37 @@ class Reason:
     label: str
     rank: int | None
     value: str
-    words: list[str]
+    words: tuple[str, ...] = ()
     moved: str = ""
 
 
-def reasons(explanation: dict[str, Any] | None) -> Iterator[Reason]:
+def reasons(explanation: Explanation | None) -> Iterator[Reason]:
     """The steps in their order; those that did not judge the result are left out."""
-    steps = {
-        "lexical": (_("Words"), "score", _("score")),
-        "dense": (_("Meaning"), "cosine", _("similarity")),
-        "fused": (_("Together"), "score", _("score")),
-        "rerank": (_("Reread"), "score", _("score")),
-    }
-    told = explanation or {}
-    for key, (label, field, unit) in steps.items():
-        step = told.get(key)
-        if not step or step.get(field) is None:
-            continue
-        words = [str(term.get("term", "")) for term in step.get("terms", [])]
-        moved = _moved(told, key)
-        value = number_format(Decimal(format(step[field], ".3g")))
-        yield Reason(label, step.get("rank"), f"{unit} {value}", words, moved)
+    if explanation is None:
+        return
+    words = tuple(term.term for term in explanation.terms)
+    for name, scored in explanation.retrievers.items():
+        label = retriever_label(name)
+        own = words if name == LexicalRetriever.name else ()
+        yield Reason(label.title, scored.rank, _value(label.unit, scored), own)
+    fused, reread = explanation.fused, explanation.rerank
+    moved = _moved_by_fusion(explanation)
+    yield Reason(_("Together"), fused.rank, _value(_("score"), fused), moved=moved)
+    if reread:
+        moved = _from_to(fused.rank, reread.rank)
+        yield Reason(_("Reread"), reread.rank, _value(_("score"), reread), moved=moved)
 
 
-def _moved(told: dict[str, Any], key: str) -> str:
-    """In words, what a step did to the result's place."""
-    if key == "rerank":
-        return _from_to(told["fused"].get("rank"), told["rerank"].get("rank"))
-    if key != "fused":
-        return ""
-    if told.get("identifiers"):
+def _value(unit: str, scored: RankedScore) -> str:
+    return f"{unit} {number_format(Decimal(format(scored.score, '.3g')))}"
+
+
+def _moved_by_fusion(explanation: Explanation) -> str:
+    """In words, what putting the retrievers together did to the result's place."""
+    if explanation.identifiers:
         return _("first because it holds the exact code you typed")
-    ranks = [told[leg].get("rank") for leg in ("lexical", "dense") if told.get(leg)]
-    return _from_to(min((r for r in ranks if r), default=None), told["fused"].get("rank"))
+    ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]
+    return _from_to(min(ranks, default=None), explanation.fused.rank)
 
 
 def _from_to(before: int | None, after: int | None) -> str:

@@ -1,72 +1,60 @@
-"""The query line: scope → legs → fuse → group → rerank. It reads top to bottom."""
+"""The query line: scope → retrieve → fuse → group → rerank. It reads top to bottom."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-from retrieval import alike, fusion, legs, listing
+from django.conf import settings
+
+from retrieval import fusion, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
 from retrieval.index import current_index, live_index
 from retrieval.query import Query
 from retrieval.ranking import Options, Ranking
 from retrieval.reordering import rerank
+from retrieval.retrievers import RETRIEVERS, DenseRetriever, dense_share, retrieve, score_union
 from retrieval.scope import Scope
+from retrieval.trace import SearchTrace
 
-MODES = ("hybrid", "lexical", "dense")
 INCOMPLETE = "The index is being built: results are incomplete."
 
 
-class Clock:
-    """Milliseconds each stage took."""
-
-    def __init__(self) -> None:
-        self.started = time.perf_counter()
-        self.took_ms: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.took_ms[name] = round(1000 * (time.perf_counter() - started), 1)
-
-    def finished(self) -> dict[str, float]:
-        return self.took_ms | {"total": round(1000 * (time.perf_counter() - self.started), 1)}
+def default_options() -> Options:
+    """How this installation ranks."""
+    return Options(
+        fusion=settings.FUSION,
+        weights=dense_share(settings.DENSE_WEIGHT),
+        candidates=settings.RETRIEVER_TOP_K,
+        rerank_depth=settings.RERANK_TOP_N,
+        rerank_weight=settings.RERANK_WEIGHT,
+        rerank_shown=settings.RERANK_INPUT,
+        rerank_budget_ms=settings.RERANK_BUDGET_MS,
+    )
 
 
 def search(query: Query, filters: Filters, options: Options) -> Ranking:
     """Rank what `filters` let pass. Operators alone list what they let pass, newest first."""
-    clock = Clock()
+    trace = SearchTrace()
     if filters.like:
-        options = replace(options, mode="dense", rerank=False)
-    scope = Scope.of(query, filters, current_index())
-    notices = [] if live_index().caught_up.is_set() else [INCOMPLETE]
+        options = replace(options, mode=DenseRetriever.name, rerank=False)
+    if not live_index().caught_up.is_set():
+        trace.notice(INCOMPLETE)
+    context = Scope.of(query, filters, current_index(), trace)
     if query.only_operators:
-        return replace(listing.newest(scope, clock.finished()), notices=(*notices, *scope.notices))
-    notices += scope.notices
-    with clock.stage("embed"):
-        vector = (
-            alike.vector_of(filters.like)
-            if filters.like
-            else legs.query_vector(query.text, options.mode, notices)
-        )
-    with clock.stage("lexical"):
-        lexical = legs.lexical(scope, options, has_vector=vector is not None)
-    with clock.stage("dense"):
-        dense = legs.dense(scope, options, vector)
-    with clock.stage("fuse"):
-        found = legs.score_union(scope, lexical, dense, vector, options)
-        fused = fusion.fuse(found, options.fusion)
-        documents = group(fused, found, scope)
-    with clock.stage("rerank"):
-        documents, count = rerank(query.text, documents, scope, options, notices)
+        return listing.newest(context)
+    found = retrieve(context, options.mode, options.candidates)
+    with trace.stage("fuse"):
+        weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
+        results = score_union(context, found)
+        fused = fusion.fuse(results, weights, options.fusion)
+        documents = group(fused, results, context)
+    with trace.stage("rerank"):
+        documents, count = rerank(documents, context, options)
     return Ranking(
-        terms=scope.terms,
+        terms=context.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=lexical.cut or dense.cut or scope.incomplete,
+        cut=context.incomplete or any(top.truncated for _, top in found),
         reranked=count > 0,
         reranked_count=count,
-        took_ms=clock.finished(),
-        notices=tuple(notices),
+        took_ms=trace.took_ms,
+        notices=trace.notices,
     )

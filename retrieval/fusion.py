@@ -1,7 +1,7 @@
 """Fusion of several scored lists into one.
 
-Each leg brings exact scores for every candidate of the union, so fusion never has to guess what a
-leg would have said of a candidate that it did not return itself.
+Each retriever brings exact scores for every candidate of the union, so fusion never has to guess
+what it would have said of a candidate that it did not return itself.
 """
 
 import statistics
@@ -12,17 +12,16 @@ from retrieval.entries import Hit
 
 
 @dataclass(frozen=True)
-class Leg:
-    """One retriever's answer.
+class RetrieverResult:
+    """What one retriever says of a search.
 
     `hits` are its own top k in order; `scores` holds an exact score for each candidate of the
-    union that the leg can score at all (no common word, no vector: absent); `weight` is its share.
+    union that it can score at all (no common word, no vector: absent).
     """
 
     name: str
     hits: Sequence[Hit]
     scores: Mapping[int, float]
-    weight: float = 1.0
     ranks: Mapping[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -33,63 +32,69 @@ class Leg:
 Normalised = Mapping[int, float]
 
 
-def max_norm(leg: Leg) -> Normalised:
-    """Scores divided by the leg's best, so that its best candidate counts 1 (and absent ones 0).
+def max_norm(result: RetrieverResult) -> Normalised:
+    """Scores divided by the best, so that the best candidate counts 1 (and absent ones 0).
 
     The convex combination of Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid
     Retrieval" (TOIS 2023), with zero as the theoretical minimum. Where no score is positive, as
-    BM25 gives in tiny collections, scores are scaled from the leg's worst (0) to its best (1).
+    BM25 gives in tiny collections, scores are scaled from the worst (0) to the best (1).
     """
-    if not leg.scores:
+    if not result.scores:
         return {}
-    best = max(leg.scores.values())
+    best = max(result.scores.values())
     if best > 0:
-        return {chunk: score / best for chunk, score in leg.scores.items()}
-    worst = min(leg.scores.values())
+        return {chunk: score / best for chunk, score in result.scores.items()}
+    worst = min(result.scores.values())
     spread = best - worst
-    return {c: (s - worst) / spread if spread else 1.0 for c, s in leg.scores.items()}
+    return {c: (s - worst) / spread if spread else 1.0 for c, s in result.scores.items()}
 
 
-def z_score(leg: Leg) -> Normalised:
+def z_score(result: RetrieverResult) -> Normalised:
     """Scores in standard deviations above the mean of the candidates."""
-    if not leg.scores:
+    if not result.scores:
         return {}
-    mean = statistics.fmean(leg.scores.values())
-    deviation = statistics.pstdev(leg.scores.values(), mean) or 1.0
-    return {chunk: (score - mean) / deviation for chunk, score in leg.scores.items()}
+    mean = statistics.fmean(result.scores.values())
+    deviation = statistics.pstdev(result.scores.values(), mean) or 1.0
+    return {chunk: (score - mean) / deviation for chunk, score in result.scores.items()}
 
 
-def reciprocal_rank(leg: Leg, k: int = 60) -> Normalised:
-    """1 / (k + rank), ranks counted over the leg's exact scores of the union.
+def reciprocal_rank(result: RetrieverResult, k: int = 60) -> Normalised:
+    """1 / (k + rank), ranks counted over the retriever's exact scores of the union.
 
     Reciprocal rank fusion: Cormack, Clarke, Buettcher (SIGIR 2009), k = 60 as there.
     """
-    ranked = sorted(leg.scores.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(result.scores.items(), key=lambda item: (-item[1], item[0]))
     return {chunk: 1 / (k + rank) for rank, (chunk, _) in enumerate(ranked, start=1)}
 
 
-FUSIONS: dict[str, Callable[[Leg], Normalised]] = {
+FUSIONS: dict[str, Callable[[RetrieverResult], Normalised]] = {
     "max_norm": max_norm,
     "rrf": reciprocal_rank,
     "z_score": z_score,
 }
 
 
-def fuse(legs: Sequence[Leg], method: str = "max_norm") -> list[Hit]:
-    """Every candidate of every leg, best first; equal scores by chunk id.
+def fuse(
+    results: Sequence[RetrieverResult], weights: Mapping[str, float], method: str = "max_norm"
+) -> list[Hit]:
+    """Every candidate of every retriever, best first; equal scores by chunk id.
 
-    A candidate's score is the weighted mean of its normalised scores. A leg that cannot score it
-    gives it the least that the leg gives anyone. Raises KeyError for an unknown method.
+    A candidate's score is the mean of its normalised scores, weighted by the retrievers' names;
+    weights that are all 0 count alike. A retriever that cannot score it gives it the least that it
+    gives anyone. Raises KeyError for an unknown method, and for a retriever without a weight.
     """
     normalise = FUSIONS[method]
-    share = sum(leg.weight for leg in legs) or 1.0
-    candidates = {chunk for leg in legs for chunk in leg.scores}
+    named = {result.name: weights[result.name] for result in results}
+    if not any(named.values()):
+        named = dict.fromkeys(named, 1.0)
+    total = sum(named.values())
+    candidates = {chunk for result in results for chunk in result.scores}
     fused = dict.fromkeys(candidates, 0.0)
-    for leg in legs:
-        normalised = normalise(leg)
+    for result in results:
+        normalised = normalise(result)
         least = min(0.0, *normalised.values()) if normalised else 0.0
         for chunk in candidates:
-            fused[chunk] += leg.weight / share * normalised.get(chunk, least)
+            fused[chunk] += named[result.name] / total * normalised.get(chunk, least)
     return [Hit(c, s) for c, s in sorted(fused.items(), key=lambda item: (-item[1], item[0]))]
 
 

@@ -1,30 +1,32 @@
 """From ranked chunks to ranked documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import F
 
 from documents.models import Chunk
 from retrieval.entries import Hit
-from retrieval.fusion import Leg
-from retrieval.ranking import DocumentScore, PassageScore
+from retrieval.fusion import RetrieverResult
+from retrieval.ranking import DocumentScore, PassageScore, RankedScore
 from retrieval.scope import Scope
 
 
-def group(fused: Sequence[Hit], legs: Sequence[Leg], scope: Scope) -> list[DocumentScore]:
+def group(
+    fused: Sequence[Hit], results: Sequence[RetrieverResult], context: Scope
+) -> list[DocumentScore]:
     """Documents by their best passage, best first, each with all its candidate passages.
 
     Only what is published and allowed at this moment gets through, whatever the index still holds.
     A document that holds an exact identifier of the query stands above all that hold fewer: each
     identifier lifts its score by more than fused scores differ.
     """
-    owners = _owners([hit.chunk_id for hit in fused], scope)
+    owners = _owners([hit.chunk_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.chunk_id in owners:
-            passages.setdefault(owners[hit.chunk_id], []).append(_passage(hit, legs))
-    held = scope.identifiers_held([p.chunk_id for found in passages.values() for p in found])
+            passages.setdefault(owners[hit.chunk_id], []).append(_passage(hit, results))
+    held = context.identifiers_held([p.chunk_id for found in passages.values() for p in found])
     documents = [
         DocumentScore(
             document_id=document,
@@ -44,24 +46,21 @@ def group(fused: Sequence[Hit], legs: Sequence[Leg], scope: Scope) -> list[Docum
     ]
 
 
-def _passage(hit: Hit, legs: Sequence[Leg]) -> PassageScore:
-    by_name: Mapping[str, Leg] = {leg.name: leg for leg in legs}
-    lexical, dense = by_name.get("lexical"), by_name.get("dense")
-    return PassageScore(
-        chunk_id=hit.chunk_id,
-        fused=hit.score,
-        lexical=lexical.scores.get(hit.chunk_id) if lexical else None,
-        lexical_rank=lexical.ranks.get(hit.chunk_id) if lexical else None,
-        cosine=dense.scores.get(hit.chunk_id) if dense else None,
-        dense_rank=dense.ranks.get(hit.chunk_id) if dense else None,
-    )
+def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
+    chunk = hit.chunk_id
+    scores = {
+        result.name: RankedScore(result.scores[chunk], result.ranks.get(chunk))
+        for result in results
+        if chunk in result.scores
+    }
+    return PassageScore(chunk, hit.score, scores)
 
 
-def _owners(chunk_ids: Sequence[int], scope: Scope) -> dict[int, str]:
+def _owners(chunk_ids: Sequence[int], context: Scope) -> dict[int, str]:
     """Chunk id → document id."""
     rows = Chunk.objects.filter(
         pk__in=chunk_ids,
         version=F("document__version"),
-        document__collection__in=scope.filters.collections,
+        document__collection__in=context.filters.collections,
     ).values_list("pk", "document_id")
     return {pk: str(document) for pk, document in rows}

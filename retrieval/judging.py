@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from documents.models import Chunk, Collection
@@ -13,7 +12,6 @@ from retrieval import engine
 from retrieval.filters import Filters
 from retrieval.models import Judgement
 from retrieval.query import parse
-from retrieval.ranking import Options
 from retrieval.training.rows import Row
 
 
@@ -75,7 +73,7 @@ def _best_passages(one: Judged) -> dict[str, str]:
         collections=frozenset(pk for pk, _ in rows),
         languages=tuple(sorted({language for _, language in rows})),
     ).within(one.documents)
-    options = Options(fusion=settings.FUSION, dense_weight=settings.DENSE_WEIGHT, rerank=False)
+    options = replace(engine.default_options(), rerank=False)
     ranking = engine.search(parse(one.query), filters, options)
     best = {d.document_id: d.passages[0].chunk_id for d in ranking.documents}
     chunks = Chunk.objects.filter(pk__in=best.values()).select_related("document")

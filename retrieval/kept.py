@@ -1,10 +1,9 @@
 """Searches kept for a while, each bound to its caller."""
 
-import pickle
-import zlib
-from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -38,10 +37,10 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
     if not request.search_id:
         return None
     try:
-        packed = cache.get(_key(request.search_id))
-    except RedisError:
+        plain = cache.get(_key(request.search_id))
+        kept = _from_plain(plain) if plain else None
+    except (RedisError, KeyError, TypeError, ValueError, AttributeError):  # away, or not ours
         return None
-    kept = _unpacked(b64decode(packed)) if packed else None
     if kept is None or kept.caller != caller_of(user):
         return None
     return kept if kept.asked == asked_by(request) else None
@@ -49,7 +48,13 @@ def recall(user: Caller, request: SearchRequest) -> Kept | None:
 
 def keep(search_id: str, kept: Kept) -> None:
     with suppress(RedisError):  # then the next page searches afresh
-        cache.set(_key(search_id), b64encode(_packed(kept)).decode(), KEPT_SECONDS)
+        cache.set(_key(search_id), _as_plain(kept), KEPT_SECONDS)
+
+
+def keep_on(search_id: str) -> None:
+    """Keep a search as it is, as long as if it had just been made."""
+    with suppress(RedisError):
+        cache.touch(_key(search_id), KEPT_SECONDS)
 
 
 def caller_of(user: Caller) -> str:
@@ -64,18 +69,22 @@ def asked_by(request: SearchRequest) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _packed(kept: Kept) -> bytes:
-    bare = replace(kept, base=(), ranking=replace(kept.ranking, documents=()))
-    lists = packing.pack_ids(kept.base), packing.pack(kept.ranking.documents)
-    return zlib.compress(pickle.dumps((bare, *lists)), 1)
+def _as_plain(kept: Kept) -> dict[str, Any]:
+    chosen = {facet: sorted(values) for facet, values in kept.chosen.items()}
+    return {**vars(kept), "chosen": chosen, "ranking": packing.as_plain(kept.ranking)}
 
 
-def _unpacked(packed: bytes) -> Kept:
-    # Ours alone: the broker is this installation's own, as it is for the tasks in it.
-    bare, base, documents = pickle.loads(zlib.decompress(packed))  # noqa: S301
-    ranking = replace(bare.ranking, documents=packing.unpack(documents))
-    kept: Kept = replace(bare, base=tuple(packing.unpack_ids(base)), ranking=ranking)
-    return kept
+def _from_plain(plain: Mapping[str, Any]) -> Kept:
+    chosen = {facet: frozenset(values) for facet, values in plain["chosen"].items()}
+    return Kept(
+        **{
+            **plain,
+            "asked": tuple(plain["asked"]),
+            "chosen": chosen,
+            "base": tuple(plain["base"]),
+            "ranking": packing.from_plain(plain["ranking"]),
+        }
+    )
 
 
 def _key(search_id: str) -> str:

@@ -1,6 +1,5 @@
 """A search without words: what the operators let pass, newest first."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import F
@@ -13,13 +12,13 @@ from retrieval.scope import Scope
 LISTED = 1000
 
 
-def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
+def newest(context: Scope) -> Ranking:
     """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
-    found = scope.restriction.first(
-        LISTED + 1, lambda n: _newest(scope.restriction, n), lambda row: row[1]
+    found = context.restriction.first(
+        LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]
     )
     return Ranking(
-        terms=scope.terms,
+        terms=context.terms,
         documents=tuple(
             DocumentScore(
                 document_id=str(pk),
@@ -30,11 +29,11 @@ def newest(scope: Scope, took_ms: Mapping[str, float]) -> Ranking:
             )
             for rank, (pk, first) in enumerate(found[:LISTED], start=1)
         ),
-        cut=len(found) > LISTED or scope.incomplete,
+        cut=len(found) > LISTED or context.incomplete,
         reranked=False,
         reranked_count=0,
-        took_ms=took_ms,
-        notices=scope.notices,
+        took_ms=context.trace.took_ms,
+        notices=context.trace.notices,
     )
 
 

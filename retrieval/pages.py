@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retrieval.filter_fields import Chosen
+from retrieval.ranking import HYBRID, RankedScore
 
 MAX_PAGE_SIZE = 100
 
@@ -17,7 +18,7 @@ class SearchRequest:
     to the settings."""
 
     query: str
-    mode: str = "hybrid"
+    mode: str = HYBRID
     rerank: bool = True
     filters: Chosen = field(default_factory=dict)
     page: int = 1
@@ -63,6 +64,28 @@ class PassageHit:
 
 
 @dataclass(frozen=True)
+class MatchedTerm:
+    """A word of the query as it is indexed, how often a passage holds it, and what that adds to
+    the passage's BM25 score."""
+
+    term: str
+    frequency: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How the best passage of a result came to its place. `retrievers` are those that could score
+    it, by name; `rerank` is None where no model read it; `terms` are those that it holds."""
+
+    retrievers: Mapping[str, RankedScore]
+    fused: RankedScore
+    rerank: RankedScore | None = None
+    terms: tuple[MatchedTerm, ...] = ()
+    identifiers: int = 0
+
+
+@dataclass(frozen=True)
 class Result:
     """`strength` is "strong", "good" or "weak", or nothing where there was nothing to match."""
 
@@ -70,7 +93,7 @@ class Result:
     score: float
     passages: list[PassageHit]
     strength: str = ""
-    explanation: dict[str, Any] | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """From ranked documents to what a page or an API answer shows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from documents.models import Chunk, Document
 from documents.types import label_of
 from retrieval.highlighting import highlights
 from retrieval.index import live_index
 from retrieval.lexical import BM25Index
-from retrieval.pages import DocumentCard, PassageHit, Result
-from retrieval.ranking import DocumentScore, Ranking
+from retrieval.pages import DocumentCard, Explanation, MatchedTerm, PassageHit, Result
+from retrieval.ranking import DocumentScore, RankedScore, Ranking
+from retrieval.retrievers import DenseRetriever
 from retrieval.strength import GOOD, STRONG, WEAK, share_held, strength
 
 PASSAGES = 3
@@ -76,11 +76,9 @@ def _passages(
 def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     """That of its strongest passage among those shown."""
     grades = [
-        strength(
-            passage.cosine, share_of(ranking.terms, passage.chunk_id, index), scored.identifiers
-        )
+        strength(cosine, share_of(ranking.terms, passage.chunk_id, index), scored.identifiers)
         for passage in scored.passages[:PASSAGES]
-        if ranking.terms or passage.cosine is not None
+        if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
@@ -90,24 +88,16 @@ def share_of(terms: Sequence[str], chunk_id: int, index: BM25Index) -> float | N
     return share_held(terms, [held.term for held in index.explain(terms, chunk_id)])
 
 
-def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> dict[str, Any]:
-    """How the best passage came to its place. `terms` are those of the query that it holds."""
+def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> Explanation:
     best = scored.passages[0]
-    terms = index.explain(ranking.terms, best.chunk_id)
-    return {
-        "lexical": {
-            "rank": best.lexical_rank,
-            "score": _rounded(best.lexical),
-            "terms": [
-                {"term": _readable(t.term), "frequency": t.tf, "score": _rounded(t.score)}
-                for t in terms
-            ],
-        },
-        "dense": {"rank": best.dense_rank, "cosine": _rounded(best.cosine)},
-        "fused": {"rank": scored.fused_rank, "score": _rounded(scored.fused)},
-        "rerank": {"rank": scored.rerank_rank, "score": _rounded(scored.rerank)},
-        "identifiers": scored.identifiers,
-    }
+    held = index.explain(ranking.terms, best.chunk_id)
+    return Explanation(
+        retrievers={name: _rounded(each.score, each.rank) for name, each in best.scores.items()},
+        fused=_rounded(scored.fused, scored.fused_rank),
+        rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
+        terms=tuple(MatchedTerm(_readable(t.term), t.tf, round(t.score, 4)) for t in held),
+        identifiers=scored.identifiers,
+    )
 
 
 def _readable(term: str) -> str:
@@ -115,5 +105,5 @@ def _readable(term: str) -> str:
     return term[1:] if term.startswith("=") else term.partition(":")[2]
 
 
-def _rounded(score: float | None) -> float | None:
-    return None if score is None else round(score, 4)
+def _rounded(score: float, rank: int | None) -> RankedScore:
+    return RankedScore(round(score, 4), rank)

@@ -1,24 +1,27 @@
 """What a search asks of the engine, and what the engine answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
 
 
 @dataclass(frozen=True)
 class Options:
     """How to rank. The defaults of a deployment are its settings; a request may change some.
 
-    `candidates` is how many chunks each leg brings; `dense_weight` the share of the dense leg in
-    the fused score and `rerank_weight` that of the reranker in the final one, both from 0 to 1.
-    A depth or weight of None is what suits the reranker, and `rerank_shown` is what it sees of a
-    passage: "full" as indexed, "title" without headings, or "passage" alone. With a budget, fewer
-    are reranked rather than answering late; without, as in evaluation, always as many as
+    `mode` is HYBRID, or the name of one retriever. `candidates` is how many passages
+    each brings; `weights` are their shares in the fused score, relative to each other: one that is
+    not named has its own. `rerank_weight` is the share of the reranker in the final score, from 0
+    to 1. A depth or weight of None is what suits the reranker, and `rerank_shown` is what it sees
+    of a passage: "full" as indexed, "title" without headings, or "passage" alone. With a budget,
+    fewer are reranked rather than answering late; without, as in evaluation, always as many as
     `rerank_depth` says.
     """
 
-    mode: str = "hybrid"
+    mode: str = HYBRID
     fusion: str = "max_norm"
-    dense_weight: float = 0.5
+    weights: Mapping[str, float] = field(default_factory=dict)
     candidates: int = 100
     rerank: bool = True
     rerank_depth: int | None = None
@@ -28,15 +31,24 @@ class Options:
 
 
 @dataclass(frozen=True)
+class RankedScore:
+    """A score, and the place it gave. The rank is None outside a retriever's own candidates."""
+
+    score: float
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
 class PassageScore:
-    """One chunk of a found document. A rank is None outside its leg's own top candidates."""
+    """One chunk of a found document; `scores` are by retriever, of those that could score it."""
 
     chunk_id: int
     fused: float
-    lexical: float | None = None
-    lexical_rank: int | None = None
-    cosine: float | None = None
-    dense_rank: int | None = None
+    scores: Mapping[str, RankedScore] = field(default_factory=dict)
+
+    def score_by(self, retriever: str) -> float | None:
+        found = self.scores.get(retriever)
+        return found.score if found else None
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class DocumentScore:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The whole ordered answer. `cut` says that a leg had more matches than it may bring."""
+    """The whole ordered answer. `cut` says that a retriever had more matches than it may bring."""
 
     terms: tuple[str, ...]
     documents: tuple[DocumentScore, ...]

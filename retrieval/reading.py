@@ -81,7 +81,7 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
     keys = [_key(query, text) for text in texts]
     kept: dict[str, Span | None] = {}
     with suppress(RedisError):
-        kept = {key: span and tuple(span) for key, span in cache.get_many(keys).items()}
+        kept = {key: span and (span[0], span[1]) for key, span in cache.get_many(keys).items()}
     new = {
         key: text
         for key, text in zip(keys, texts, strict=True)

@@ -7,8 +7,8 @@ from documents.errors import ModelUnavailable
 from documents.models import Chunk
 from documents.passages import indexed_text
 from retrieval import fusion, reranking
-from retrieval.legs import TOO_LONG
 from retrieval.ranking import DocumentScore, Options
+from retrieval.retrievers import TOO_LONG
 from retrieval.scope import Scope
 
 # What is shown of a passage: as it is indexed, or less.
@@ -20,16 +20,13 @@ SHOWN: dict[str, Callable[[str, Sequence[str], str], str]] = {
 
 
 def rerank(
-    text: str,
-    documents: Sequence[DocumentScore],
-    scope: Scope,
-    options: Options,
-    notices: list[str],
+    documents: Sequence[DocumentScore], context: Scope, options: Options
 ) -> tuple[list[DocumentScore], int]:
     """All documents, and how many of the first were read again; the rest stay beneath them.
 
     A document is judged by its best passage. Exact identifiers stay above: see `grouping`.
     """
+    text = context.query.text
     reranker = reranking.load() if options.rerank and documents and text.strip() else None
     if reranker is None:
         return list(documents), 0
@@ -38,10 +35,10 @@ def rerank(
     texts = _texts([d.passages[0].chunk_id for d in documents[:depth]], options.rerank_shown)
     try:
         scores = reranking.score_in_order(
-            reranker, text, texts, scope.weigh, options.rerank_budget_ms
+            reranker, text, texts, context.weigh, options.rerank_budget_ms
         )
-        if not reranker.reads_whole(text) and TOO_LONG not in notices:
-            notices.append(TOO_LONG)
+        if not reranker.reads_whole(text):
+            context.trace.notice(TOO_LONG)
     except ModelUnavailable:  # the embedding model went away with its space
         return list(documents), 0
     return _blended(documents, scores, weight), len(scores)

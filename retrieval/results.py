@@ -9,18 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.conf import settings
-
 from documents.models import Collection
 from documents.querysets import Caller
 from retrieval import engine
 from retrieval.facets import count_facets
 from retrieval.filters import Filters, filters_for, visible_collections
-from retrieval.kept import Kept, asked_by, caller_of, keep, recall
+from retrieval.kept import Kept, asked_by, caller_of, keep, keep_on, recall
 from retrieval.pages import DocumentCard, Facet, Page, PassageHit, Result, SearchRequest
 from retrieval.presenting import present
 from retrieval.query import Query, parse
 from retrieval.ranking import Options
+from retrieval.retrievers import dense_share
 from retrieval.suggesting import suggest
 from retrieval.traits import Choice, chosen_by, passes, traits_of, typed_in
 
@@ -60,11 +59,11 @@ def find(user: Caller, request: SearchRequest) -> Page:
     asking = Asking(user, parse(request.query), request, visible_collections(user))
     kept = recall(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
-    if kept is None:
-        kept = _search(asking)
-    elif kept.chosen != asking.chosen:
-        kept = _choose_anew(asking, kept)
-    keep(search_id, kept)
+    if kept and kept.chosen == asking.chosen:
+        keep_on(search_id)
+    else:
+        kept = _choose_anew(asking, kept) if kept else _search(asking)
+        keep(search_id, kept)
     page = _page(asking, kept, search_id)
     if request.search_id and page.has_holes:  # passages were made anew since the search
         return find(user, replace(request, search_id=""))
@@ -78,23 +77,14 @@ def find(user: Caller, request: SearchRequest) -> Page:
 
 def options_for(request: SearchRequest) -> Options:
     """The settings of this installation, as far as the request does not say otherwise."""
-    options = Options(
-        mode=request.mode,
-        fusion=settings.FUSION,
-        dense_weight=settings.DENSE_WEIGHT,
-        candidates=settings.RETRIEVER_TOP_K,
-        rerank=request.rerank,
-        rerank_depth=settings.RERANK_TOP_N,
-        rerank_weight=settings.RERANK_WEIGHT,
-        rerank_shown=settings.RERANK_INPUT,
-        rerank_budget_ms=settings.RERANK_BUDGET_MS,
-    )
     asked = {
         name: value
-        for name in ("fusion", "dense_weight", "rerank_depth", "rerank_weight")
+        for name in ("fusion", "rerank_depth", "rerank_weight")
         if (value := getattr(request, name)) is not None
     }
-    return replace(options, **asked)
+    if request.dense_weight is not None:
+        asked["weights"] = dense_share(request.dense_weight)
+    return replace(engine.default_options(), mode=request.mode, rerank=request.rerank, **asked)
 
 
 def _search(asking: Asking) -> Kept:

@@ -1,7 +1,7 @@
 """What one search looks for and where: analysed terms, and the mask of chunks it may find."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from retrieval.lexical import BM25Index
 from retrieval.lexical.kernels import Bools
 from retrieval.query import Query
 from retrieval.restriction import MOST_IDS, Restriction
+from retrieval.trace import SearchTrace
 
 # The weight of a word that the analysis leaves out; rare words have 5 to 10.
 STOP_WORD = 0.5
@@ -24,6 +25,7 @@ class Scope:
     may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
     pass, None where these say all. `incomplete` says that more may pass than was looked at."""
 
+    query: Query
     index: BM25Index
     filters: Filters
     terms: tuple[str, ...]
@@ -32,10 +34,12 @@ class Scope:
     passing: int
     by_columns: int | None = None
     incomplete: bool = False
-    notices: tuple[str, ...] = ()
+    trace: SearchTrace = field(default_factory=SearchTrace)
 
     @classmethod
-    def of(cls, query: Query, filters: Filters, index: BM25Index) -> "Scope":
+    def of(
+        cls, query: Query, filters: Filters, index: BM25Index, trace: SearchTrace | None = None
+    ) -> "Scope":
         """Turn filters, phrases and exclusions into one mask."""
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
@@ -43,7 +47,11 @@ class Scope:
         mask.require(query.phrases)
         mask.exclude(query.without)
         narrowed = mask.allowed is not by_columns
+        trace = trace or SearchTrace()
+        for notice in mask.notices:
+            trace.notice(notice)
         return cls(
+            query=query,
             index=index,
             filters=filters,
             terms=tuple(_terms(query.text, filters.languages)),
@@ -52,7 +60,7 @@ class Scope:
             passing=int(np.count_nonzero(mask.allowed)),
             by_columns=int(np.count_nonzero(by_columns)) if narrowed else None,
             incomplete=mask.incomplete,
-            notices=tuple(mask.notices),
+            trace=trace,
         )
 
     @cached_property

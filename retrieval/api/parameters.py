@@ -6,11 +6,12 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.fields import ParameterField, QuerySerializer
-from retrieval.engine import MODES
 from retrieval.filter_fields import FILTER_FIELDS, chosen_in
 from retrieval.fusion import FUSIONS
 from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
 from retrieval.query import MAX_LENGTH
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import MODES
 
 LAST_PAGE = 100_000
 DEEPEST = 100
@@ -31,9 +32,9 @@ class SearchParameters(QuerySerializer):
     )
     mode = serializers.ChoiceField(
         choices=MODES,
-        default="hybrid",
+        default=HYBRID,
         help_text="hybrid: words and meaning; lexical: words alone; dense: meaning alone.",
-        error_messages={"invalid_choice": "“{input}” is no mode: hybrid, lexical or dense."},
+        error_messages={"invalid_choice": f"“{{input}}” is no mode: {', '.join(MODES)}."},
     )
     rerank = serializers.BooleanField(
         default=True, help_text="Whether the first hits are read again, and closely, by a model."

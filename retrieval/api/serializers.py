@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from documents.api.fields import MetadataField
@@ -42,42 +41,32 @@ class PassageSerializer(serializers.Serializer[Any]):
 class TermSerializer(serializers.Serializer[Any]):
     term = serializers.CharField(help_text="As it is indexed: “tide” for “tides”.")
     frequency = serializers.IntegerField(help_text="How often the passage holds it.")
-    score = serializers.FloatField(help_text="Its part of the passage's score.")
+    score = serializers.FloatField(help_text="Its part of the passage's BM25 score.")
 
 
-class LexicalPartSerializer(serializers.Serializer[Any]):
+class RankedScoreSerializer(serializers.Serializer[Any]):
+    score = serializers.FloatField()
     rank = serializers.IntegerField(
-        allow_null=True, help_text="Null below the best hundred of this leg."
+        allow_null=True, help_text="Null outside the candidates that a retriever itself brought."
     )
-    score = serializers.FloatField(allow_null=True, help_text="BM25.")
-    terms = TermSerializer(many=True, help_text="Words of the query in the best passage.")
-
-
-class DensePartSerializer(serializers.Serializer[Any]):
-    rank = serializers.IntegerField(allow_null=True)
-    cosine = serializers.FloatField(allow_null=True, help_text="From -1 to 1.")
-
-
-class RankedPartSerializer(serializers.Serializer[Any]):
-    rank = serializers.IntegerField(allow_null=True)
-    score = serializers.FloatField(allow_null=True)
 
 
 class ExplanationSerializer(serializers.Serializer[Any]):
-    """What brought a result to its place, step by step."""
+    """What brought a result to its place, by its best passage."""
 
-    lexical = LexicalPartSerializer()
-    dense = DensePartSerializer()
-    fused = RankedPartSerializer()
-    rerank = RankedPartSerializer(help_text="Null values where the model did not read it.")
+    retrievers = serializers.DictField(
+        child=RankedScoreSerializer(),
+        help_text="By the name of each retriever that could score it: `lexical` (BM25) and `dense` "
+        "(the cosine, from -1 to 1).",
+    )
+    fused = RankedScoreSerializer()
+    rerank = RankedScoreSerializer(
+        allow_null=True, help_text="Null where the model did not read it."
+    )
+    terms = TermSerializer(many=True, help_text="Words of the query that the passage holds.")
     identifiers = serializers.IntegerField(
         help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
     )
-
-
-@extend_schema_field(ExplanationSerializer(allow_null=True))
-class ExplanationField(serializers.JSONField):
-    """As the engine gives it; null unless it was asked for."""
 
 
 class ResultSerializer(serializers.Serializer[Any]):
@@ -87,7 +76,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     strength = serializers.CharField(
         help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
     )
-    explanation = ExplanationField(allow_null=True)
+    explanation = ExplanationSerializer(
+        allow_null=True, help_text="Null unless it was asked for by `explain`."
+    )
 
 
 class FacetSerializer(serializers.Serializer[Any]):

@@ -2,8 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from django.conf import settings
+from dataclasses import replace
 
 from retrieval import engine
 from retrieval.evaluation.beir import Dataset
@@ -12,7 +11,8 @@ from retrieval.evaluation.running import Task
 from retrieval.index import live_index
 from retrieval.presenting import PASSAGES, share_of
 from retrieval.query import Query
-from retrieval.ranking import DocumentScore, Options, Ranking
+from retrieval.ranking import DocumentScore, Ranking
+from retrieval.retrievers import DenseRetriever
 
 PAGE = 10
 SEED = 3
@@ -32,9 +32,7 @@ def foreign_to(
 
 def pages(task: Task, foreign: Sequence[str], mode: str) -> Iterator[Answer]:
     """The answer to each of the task's own queries, and to each of the foreign ones."""
-    options = Options(
-        mode=mode, fusion=settings.FUSION, dense_weight=settings.DENSE_WEIGHT, rerank=False
-    )
+    options = replace(engine.default_options(), mode=mode, rerank=False)
     asked = [(text, task.qrels[query]) for query, text in task.queries.items()]
     for text, grades in [*asked, *((text, None) for text in foreign)]:
         ranking = engine.search(Query(text=text), task.filters, options)
@@ -48,7 +46,10 @@ def pages(task: Task, foreign: Sequence[str], mode: str) -> Iterator[Answer]:
 def _passages(document: DocumentScore, ranking: Ranking) -> tuple[Passage, ...]:
     index = live_index().bm25
     return tuple(
-        (passage.cosine or 0.0, share_of(ranking.terms, passage.chunk_id, index) or 0.0)
+        (
+            passage.score_by(DenseRetriever.name) or 0.0,
+            share_of(ranking.terms, passage.chunk_id, index) or 0.0,
+        )
         for passage in document.passages[:PASSAGES]
     )
 

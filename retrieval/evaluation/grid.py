@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
+from retrieval.ranking import HYBRID
+
 Value = str | int | float
 Settings = Mapping[str, Value]
 
-MODES = ("lexical", "dense", "hybrid", "hybrid+rerank")
+RERANKED = f"{HYBRID}+rerank"
 
 # What can be varied, and how its values are read.
 PARSERS: dict[str, Callable[[str], Value]] = {
@@ -20,14 +22,14 @@ PARSERS: dict[str, Callable[[str], Value]] = {
 SHOWN = ("full", "title", "passage")
 FRACTIONS = ("dense_weight", "rerank_weight")
 
-# What makes a difference to a mode; the rest is neither varied nor reported.
-_BOTH_LEGS = ("candidates", "fusion", "dense_weight")
-MATTERS: dict[str, tuple[str, ...]] = {
-    "lexical": ("candidates",),
-    "dense": ("candidates",),
-    "hybrid": _BOTH_LEGS,
-    "hybrid+rerank": (*_BOTH_LEGS, "rerank_depth", "rerank_weight", "rerank_shown"),
-}
+_ALONE = ("candidates",)
+_FUSED = (*_ALONE, "fusion", "dense_weight")
+_RERANKED = (*_FUSED, "rerank_depth", "rerank_weight", "rerank_shown")
+
+
+def matters(mode: str) -> tuple[str, ...]:
+    """What makes a difference to a mode; the rest is neither varied nor reported."""
+    return {HYBRID: _FUSED, RERANKED: _RERANKED}.get(mode, _ALONE)
 
 
 def parse(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
@@ -49,8 +51,8 @@ def combinations(
     mode: str, own: Settings, varied: Mapping[str, Sequence[Value]]
 ) -> list[dict[str, Value]]:
     """Every combination of the varied values that matter to `mode`, over the product's `own`."""
-    names = [name for name in MATTERS[mode] if name in varied]
-    fixed = {name: own[name] for name in MATTERS[mode]}
+    names = [name for name in matters(mode) if name in varied]
+    fixed = {name: own[name] for name in matters(mode)}
     return [
         fixed | dict(zip(names, values, strict=True))
         for values in product(*(varied[name] for name in names))

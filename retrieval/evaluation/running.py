@@ -10,14 +10,16 @@ from django.conf import settings
 from retrieval import engine, reranking
 from retrieval.evaluation import metrics
 from retrieval.evaluation.beir import Qrels
-from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.grid import RERANKED, Settings
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.filters import Filters
 from retrieval.query import Query
-from retrieval.ranking import Options, Ranking
+from retrieval.ranking import HYBRID, Options, Ranking
 from retrieval.reranking import timing
+from retrieval.retrievers import RETRIEVERS, LexicalRetriever, dense_share
 
 WARM_UP = 3
+MODES = (*RETRIEVERS, HYBRID, RERANKED)
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,10 @@ def own_settings() -> dict[str, Any]:
 
 def options_for(mode: str, chosen: Settings) -> Options:
     """A fixed depth: nothing is left out for want of time."""
-    return Options(
-        mode=mode.removesuffix("+rerank"),
-        rerank=mode.endswith("+rerank"),
-        **chosen,  # type: ignore[arg-type]
-    )
+    values: dict[str, Any] = dict(chosen)
+    if "dense_weight" in values:
+        values["weights"] = dense_share(values.pop("dense_weight"))
+    return Options(mode=mode.removesuffix("+rerank"), rerank=mode.endswith("+rerank"), **values)
 
 
 def run(
@@ -107,7 +108,9 @@ def reranker_name() -> str:
 
 
 def _models(mode: str) -> dict[str, str]:
-    embedder = {} if mode == "lexical" else {"embedding_model": settings.EMBEDDING_MODEL}
+    embedder = (
+        {} if mode == LexicalRetriever.name else {"embedding_model": settings.EMBEDDING_MODEL}
+    )
     return embedder | ({"reranker": reranker_name()} if mode.endswith("+rerank") else {})
 
 

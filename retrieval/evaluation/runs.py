@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from retrieval.evaluation import bootstrap, metrics
-from retrieval.evaluation.grid import Settings
+from retrieval.evaluation.grid import RERANKED, Settings
 from retrieval.evaluation.metrics import MEASURES, PerQuery
+from retrieval.ranking import HYBRID
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,19 @@ def compare(runs: Sequence[Run]) -> list[Comparison]:
     return found
 
 
-HEADLINES = (("hybrid", "lexical"), ("hybrid", "dense"), ("hybrid+rerank", "hybrid"))
-
-
 def headlines(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Fusion against each leg and reranking against fusion, where all else is the same."""
+    """Fusion against each retriever and reranking against fusion, where all else is the same."""
     return [
         c
         for c in comparisons
-        if (c.run.mode, c.against.mode) in HEADLINES and _same_but_for_mode(c.run, c.against)
+        if _adds_a_stage(c.run.mode, c.against.mode) and _same_but_for_mode(c.run, c.against)
     ]
+
+
+def _adds_a_stage(mode: str, other: str) -> bool:
+    if mode == HYBRID:
+        return other not in (HYBRID, RERANKED)
+    return (mode, other) == (RERANKED, HYBRID)
 
 
 def _same_but_for_mode(run: Run, other: Run) -> bool:

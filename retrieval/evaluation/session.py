@@ -91,7 +91,7 @@ class Session:
                 self._note(NO_RERANKER)
                 continue
             for chosen in grid.combinations(mode, running.own_settings(), self.varied):
-                named = {name: chosen[name] for name in grid.MATTERS[mode] if name in self.varied}
+                named = {name: chosen[name] for name in grid.matters(mode) if name in self.varied}
                 with progress_bar(self.console) as bar:
                     label = " ".join([mode, *(f"{k}={v}" for k, v in {**varied, **named}.items())])
                     tick = _ticker(bar, f"{task.dataset}: {label}", len(task.queries))

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from documents.models import Chunk, Collection
 from documents.passages import indexed_text
@@ -16,7 +14,6 @@ from retrieval.evaluation.beir import CorpusDocument
 from retrieval.evaluation.indexing import Progress, Recipe
 from retrieval.filters import Filters
 from retrieval.query import Query
-from retrieval.ranking import Options
 from retrieval.training.errors import TrainingError
 from retrieval.training.negatives import Found
 from retrieval.training.rows import Passage, read_passages
@@ -62,12 +59,7 @@ class Search:
 
     def ranking(self, query: str) -> list[Found]:
         """Documents by their best passage, best first."""
-        options = Options(
-            fusion=settings.FUSION,
-            dense_weight=settings.DENSE_WEIGHT,
-            candidates=settings.RETRIEVER_TOP_K,
-            rerank=False,
-        )
+        options = replace(engine.default_options(), rerank=False)
         documents = engine.search(Query(text=query), self.filters, options).documents
         texts = _texts([document.passages[0].chunk_id for document in documents])
         found = []

@@ -22,7 +22,7 @@ from documents.drawing import NO_PAGE, NOT_READABLE
 from frontend.saying import said
 from retrieval import document_mask
 from retrieval.engine import INCOMPLETE
-from retrieval.legs import TOO_LONG
+from retrieval.retrievers import TOO_LONG
 from search_project import health
 
 CONSTANTS = [

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from documents.models import Chunk, Collection, Extraction
 from frontend.reasons import reasons
 from retrieval.models import Judgement, Opening, SearchLog
+from retrieval.pages import Explanation
+from retrieval.ranking import RankedScore
 from tests.retrieval.conftest import Index
 
 indexing = pytest.mark.django_db(transaction=True)
@@ -224,17 +227,16 @@ def test_markup_in_a_query_is_only_text(anyone: Client) -> None:
 
 
 def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
-    told = {
-        "lexical": {"rank": 4, "score": 2.0, "terms": []},
-        "dense": {"rank": 9, "cosine": 0.3},
-        "fused": {"rank": 3, "score": 0.7},
-        "rerank": {"rank": 5, "score": 0.1},
-        "identifiers": 0,
-    }
+    told = Explanation(
+        retrievers={"lexical": RankedScore(2.0, 4), "dense": RankedScore(0.3, 9)},
+        fused=RankedScore(0.7, 3),
+        rerank=RankedScore(0.1, 5),
+    )
 
-    def moved(**changes: object) -> list[str]:
-        return [reason.moved for reason in reasons(told | changes)]
+    def moved(**changes: Any) -> list[str]:
+        return [reason.moved for reason in reasons(replace(told, **changes))]
 
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
     assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
-    assert moved(rerank={"rank": None, "score": None}) == ["", "", "moved up 1 place"]
+    assert moved(rerank=None) == ["", "", "moved up 1 place"]
+    assert list(reasons(None)) == []

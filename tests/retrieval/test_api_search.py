@@ -50,10 +50,11 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     marked = [TIDES[start:end] for start, end in passage["highlights"]]
     assert marked == ["spring", "tide"]
     explanation = best["explanation"]
-    assert explanation["lexical"]["rank"] == explanation["dense"]["rank"] == 1
-    assert {term["term"] for term in explanation["lexical"]["terms"]} == {"spring", "tide"}
-    assert 0 < explanation["dense"]["cosine"] <= 1
-    assert explanation["rerank"] == {"rank": None, "score": None}
+    lexical, dense = explanation["retrievers"]["lexical"], explanation["retrievers"]["dense"]
+    assert lexical["rank"] == dense["rank"] == explanation["fused"]["rank"] == 1
+    assert {term["term"] for term in explanation["terms"]} == {"spring", "tide"}
+    assert 0 < dense["score"] <= 1
+    assert (explanation["rerank"], explanation["identifiers"]) == (None, 0)
     assert body["facets"]["type"] == [
         {"value": "txt", "label": "Plain text", "count": body["total"], "selected": False}
     ]

@@ -141,7 +141,7 @@ def test_a_facet_may_say_it_otherwise_than_the_column_and_null_is_no_value(
     indexed("Nobody's", "The harbour at noon.")
     page = find(ANYONE, SearchRequest("harbour", mode="lexical", rerank=False))
     assert [(f.value, f.count) for f in page.facets["uploader"]] == [("ada", 1)]
-    assert live_index().current().mask({"uploader": [ada.pk]}).sum() == 1
+    assert current_index().mask({"uploader": [ada.pk]}).sum() == 1
 
 
 def test_an_operator_is_known_only_while_its_field_is(monkeypatch: pytest.MonkeyPatch) -> None:

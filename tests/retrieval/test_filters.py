@@ -2,26 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from random import Random
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from documents import intake, rearranging
 from documents.metadata import check_facets, has, texts
 from documents.models import Collection, Document
-from retrieval import kept
-from retrieval.packing import pack, unpack
 from retrieval.pages import Page, SearchRequest
-from retrieval.ranking import DocumentScore, PassageScore, Ranking
 from retrieval.results import find
 from tests.retrieval.conftest import Index
 
@@ -245,54 +237,3 @@ def test_the_admin_takes_facets_with_commas_between(admin_client: Client) -> Non
     assert "A facet is the name of a metadata field" in refused.content.decode()
     assert admin_client.post(address, {**form, "facets": "court, judge"}).status_code == 302
     assert Collection.objects.get(slug="law").facets == ["court", "judge"]
-
-
-number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)
-passages = st.builds(
-    PassageScore, st.integers(1, 2**40), number, st.none() | number, st.none() | rank,
-    st.none() | number, st.none() | rank,
-)  # fmt: skip
-documents = st.builds(
-    DocumentScore, st.uuids().map(str), number, number, rank,
-    st.lists(passages, min_size=1, max_size=4).map(tuple), st.none() | number,
-    st.none() | rank, st.integers(0, 9), number,
-)  # fmt: skip
-
-
-@settings(max_examples=30)
-@given(st.lists(documents, max_size=5))
-def test_a_kept_list_comes_back_as_it_was_but_for_the_last_digits(
-    listed: list[DocumentScore],
-) -> None:
-    again = unpack(pack(listed))
-    assert [d.document_id for d in again] == [d.document_id for d in listed]
-    for before, after in zip(listed, again, strict=True):
-        assert_same(before, after, skip="passages")
-        for one, other in zip(before.passages, after.passages, strict=True):
-            assert_same(one, other)
-
-
-def assert_same(before: Any, after: Any, skip: str = "") -> None:
-    for name in vars(before):
-        value = getattr(after, name)
-        if isinstance(value, float):
-            assert value == pytest.approx(getattr(before, name), rel=1e-6, abs=1e-30)
-        elif name != skip:
-            assert value == getattr(before, name)
-
-
-@indexing
-def test_a_kept_search_of_a_hundred_documents_takes_less_than_ten_kilobytes() -> None:
-    random = Random(4)
-    listed = tuple(
-        DocumentScore(
-            str(UUID(int=random.getrandbits(128))), random.random(), random.random(), n + 1,
-            tuple(PassageScore(random.getrandbits(20), random.random(), random.random() * 9, n + 1,
-                               random.random(), None) for _ in range(1 + n % 2)),
-        )
-        for n in range(100)
-    )  # fmt: skip
-    ranking = Ranking(("en:tide", "en:moon"), listed, True, False, 0, {"total": 12.5})
-    base = tuple(document.document_id for document in listed)
-    kept.keep("measured", kept.Kept("anyone", ("tide",), {}, base, True, ranking, False))
-    assert len(cache.get("kept:measured")) < 10_000

@@ -12,12 +12,12 @@ from django.contrib.auth.models import AnonymousUser
 from documents.inference.session import cores
 from retrieval import engine, reading, results
 from retrieval.filters import filters_for
-from retrieval.legs import TOO_LONG
 from retrieval.pages import SearchRequest
 from retrieval.query import Query, parse
 from retrieval.ranking import Options, Ranking
 from retrieval.reranking import kinds, load, score_in_order, state, timing
 from retrieval.reranking.kinds import CrossEncoderReranker, LateInteraction
+from retrieval.retrievers import TOO_LONG
 from tests import tiny_models
 from tests.retrieval.conftest import Index
 

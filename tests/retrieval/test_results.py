@@ -137,11 +137,10 @@ def test_every_hit_is_explained_when_asked(twelve: None) -> None:
     why = find(ANYONE, SearchRequest("harbour", rerank=False, explain=True)).results[0].explanation
 
     assert why is not None
-    assert why["lexical"]["terms"][0]["term"] == "harbour"
-    assert why["lexical"]["rank"] >= 1
-    assert 0 < why["dense"]["cosine"] <= 1
-    assert why["fused"]["rank"] == 1
-    assert why["rerank"] == {"rank": None, "score": None}
+    assert why.terms[0].term == "harbour"
+    assert why.retrievers["lexical"].rank is not None
+    assert 0 < why.retrievers["dense"].score <= 1
+    assert (why.fused.rank, why.rerank) == (1, None)
 
 
 def test_a_collection_is_typed_with_capitals_or_without(twelve: None, indexed: Index) -> None:

@@ -33,7 +33,7 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-
 
 def scope_of(query: str, **filters: tuple[str, ...]) -> Scope:
     parsed, request = parse(query), SearchRequest(query, filters=filters)
-    return Scope.of(parsed, filters_for(ANYONE, parsed, request), live_index().current())
+    return Scope.of(parsed, filters_for(ANYONE, parsed, request), current_index())
 
 
 def titles_in(found: Scope) -> set[str]:
@@ -121,7 +121,7 @@ def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed:
     def statements(query: str) -> list[str]:
         parsed = parse(query)
         filters = filters_for(ANYONE, parsed, SearchRequest(query))
-        index = live_index().current()
+        index = current_index()
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -142,7 +142,7 @@ def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed:
 def test_an_excluded_word_asks_the_index_alone(reports: None) -> None:
     query = parse("harbour -draft")
     filters = filters_for(ANYONE, query, SearchRequest(""))
-    index = live_index().current()
+    index = current_index()
     with CaptureQueriesContext(connection) as captured:
         assert Scope.of(query, filters, index).passing == 4
     assert not captured.captured_queries

@@ -14,10 +14,13 @@ from retrieval.evaluation.databases import DatabaseProblem
 from retrieval.evaluation.foreign import foreign_to, pages
 from retrieval.evaluation.indexing import Recipe
 from retrieval.evaluation.session import Session
+from retrieval.ranking import HYBRID
+from retrieval.retrievers import LexicalRetriever
 from retrieval.strength import Cutoffs
 
-# What is judged by words alone is what a search by words finds.
-MODES = {"both": "hybrid", "words": "lexical", "meaning": "hybrid"}
+# The mode whose pages each kind of evidence is judged on. What is judged by words alone is what a
+# search by words finds.
+JUDGED_ON = {"both": HYBRID, "words": LexicalRetriever.name, "meaning": HYBRID}
 HEAD = (
     "left out", "good from", "strong from", "foreign pages good", "strong", "own pages good",
     "relevant good", "relevant strong", "others strong",
@@ -47,7 +50,7 @@ class Command(BaseCommand):
         related = [frozenset(group.split(",")) for group in options["related"]]
         console = console_for(self.stdout)  # type: ignore[arg-type]
         session = Session(console, modes=(), varied={}, recipes=())
-        answers: dict[str, list[Answer]] = {"hybrid": [], "lexical": []}
+        answers: dict[str, list[Answer]] = {mode: [] for mode in JUDGED_ON.values()}
         try:
             datasets = [session.load(folder) for folder in options["dataset"]]
             for dataset in datasets:
@@ -63,7 +66,7 @@ class Command(BaseCommand):
                         answers[mode] += bar.track(found, size, description=words)
         except (DatasetError, DatabaseProblem) as error:
             raise CommandError(str(error)) from error
-        text = "\n\n".join(_table(name, answers[mode]) for name, mode in MODES.items()) + "\n"
+        text = "\n\n".join(_table(name, answers[mode]) for name, mode in JUDGED_ON.items()) + "\n"
         console.print(text, markup=False)
         if options["markdown"]:
             options["markdown"].write_text(text, encoding="utf-8")

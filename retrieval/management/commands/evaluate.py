@@ -21,7 +21,7 @@ from retrieval.evaluation.console import console_for, print_report
 from retrieval.evaluation.databases import DatabaseProblem
 from retrieval.evaluation.indexing import Recipe
 from retrieval.evaluation.report import Report, write_trec
-from retrieval.evaluation.running import own_settings
+from retrieval.evaluation.running import MODES, own_settings
 from retrieval.evaluation.session import Session
 from retrieval.fusion import FUSIONS
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "export_judgements; measured on the live index",
             **path,
         )
-        parser.add_argument("--mode", nargs="+", choices=grid.MODES, default=list(grid.MODES))
+        parser.add_argument("--mode", nargs="+", choices=MODES, default=list(MODES))
         parser.add_argument(
             "--set",
             nargs="+",

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from documents.querysets import Caller
-from retrieval.engine import MODES
 from retrieval.filter_fields import FILTER_FIELDS, chosen_in
 from retrieval.pages import Page, SearchRequest
+from retrieval.ranking import HYBRID
 from retrieval.results import find
+from retrieval.retrievers import MODES
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", help="words as you would type them into the search box")
-        parser.add_argument("--mode", choices=MODES, default="hybrid")
+        parser.add_argument("--mode", choices=MODES, default=HYBRID)
         parser.add_argument("--no-rerank", action="store_true")
         for name in FILTER_FIELDS:
             parser.add_argument(f"--{name}", action="append", default=[], metavar=name.upper())

@@ -1,0 +1,34 @@
+"""Published passages without a model, and contexts over a few of them: for tests of one step."""
+
+from collections.abc import Mapping
+
+from documents.models import Chunk, Collection, Document
+from retrieval.analysis import terms
+from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.filters import Filters
+from retrieval.lexical import BM25Index
+from retrieval.query import Query
+from retrieval.scope import Scope
+
+
+def passages(collection: Collection, title: str, *texts: str, version: int = 1) -> list[int]:
+    """The ids of the passages of a new document, published as its `version`."""
+    document = Document.objects.create(
+        collection=collection, key=title, title=title, type="txt", state="indexed", version=version
+    )
+    chunks = Chunk.objects.bulk_create(
+        Chunk(document=document, version=1, ordinal=n, text=text, start=0, end=len(text))
+        for n, text in enumerate(texts)
+    )
+    return [chunk.pk for chunk in chunks]
+
+
+def context(query: str, *collections: Collection, texts: Mapping[int, str] | None = None) -> Scope:
+    """A search for `query`, in an index of `texts` by passage, each a document of its own."""
+    entries = [
+        (DocumentEntry(str(pk), 1, "txt"), [ChunkEntry(pk, terms(text, "en"))])
+        for pk, text in (texts or {}).items()
+    ]
+    filters = Filters(frozenset(row.pk for row in collections) or frozenset([1]), ("en",))
+    index = BM25Index.build(entries)
+    return Scope.of(Query(query), filters, index)

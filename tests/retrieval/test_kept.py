@@ -1,0 +1,125 @@
+"""Searches kept for a while: whose they are, how long, and what else stands in the cache."""
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.cache import cache
+
+from retrieval import kept
+from retrieval.kept import KEPT_SECONDS, Kept, keep, keep_on, recall
+from retrieval.pages import SearchRequest
+from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.results import find
+from tests.retrieval.conftest import Index
+
+ANYONE = AnonymousUser()
+ASKED = SearchRequest("spring tide", search_id="one", dense_weight=0.3)
+DOCUMENT = DocumentScore(
+    "0b5c1a52-0000-4000-8000-000000000000", 0.1 + 0.2, 0.3, 1,
+    (PassageScore(7, 0.3, {"lexical": RankedScore(1 / 3, 1), "dense": RankedScore(0.5)}),),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def plain(servers: None, settings: Any) -> None:
+    """The cache writes JSON, as in the product."""
+    json = {"serializer": "search_project.cache_serializer.JSONCacheSerializer"}
+    settings.CACHES = {
+        alias: {**each, "OPTIONS": {**each.get("OPTIONS", {}), **json}}
+        for alias, each in settings.CACHES.items()
+    }
+
+
+@pytest.fixture
+def search() -> Kept:
+    return Kept(
+        caller="anyone",
+        asked=kept.asked_by(ASKED),
+        chosen={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
+        base=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
+        base_cut=True,
+        ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, ("Cut.",)),
+        whole=False,
+    )
+
+
+def redis() -> Any:
+    return cache._cache.get_client(None, write=True)
+
+
+def key(search_id: str) -> str:
+    return cache.make_key(f"kept:{search_id}")
+
+
+def test_a_search_comes_back_as_it_was_kept(search: Kept) -> None:
+    keep("one", search)
+
+    assert recall(ANYONE, ASKED) == search
+
+
+@pytest.mark.django_db
+def test_it_is_for_its_caller_and_for_the_same_question_alone(search: Kept) -> None:
+    keep("one", search)
+
+    assert recall(User.objects.create_user("ada"), ASKED) is None
+    assert recall(ANYONE, replace(ASKED, query="neap tide")) is None
+    assert recall(ANYONE, replace(ASKED, dense_weight=0.4)) is None
+    assert recall(ANYONE, replace(ASKED, search_id="two")) is None
+    assert recall(ANYONE, replace(ASKED, types=("pdf",), page=3)) == search
+
+
+def test_a_search_that_is_read_on_lives_longer(search: Kept) -> None:
+    keep("one", search)
+    redis().expire(key("one"), 5)
+    keep_on("one")
+
+    assert KEPT_SECONDS - 5 < redis().ttl(key("one")) <= KEPT_SECONDS
+
+
+@pytest.mark.django_db
+def test_a_further_page_of_the_same_list_writes_nothing(indexed: Index) -> None:
+    for number in range(3):
+        indexed(f"Tides {number}", "The spring tide.")
+    asked = SearchRequest("tide", page_size=1, rerank=False)
+    first = find(ANYONE, asked)
+
+    def writes(**changes: Any) -> int:
+        before = redis().info("commandstats")["cmdstat_set"]["calls"]
+        find(ANYONE, replace(asked, search_id=first.search_id, **changes))
+        return int(redis().info("commandstats")["cmdstat_set"]["calls"]) - before
+
+    assert writes(page=2) == writes(page=3) == 0
+    assert writes(types=("txt",)) == 1
+    assert writes(types=("txt",), page=2) == 0
+
+
+class Bomb:
+    """What runs code when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.path,)
+
+
+def test_what_others_write_into_the_cache_runs_nothing(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    redis().set(key("one"), pickle.dumps(Bomb(ran)))
+
+    assert recall(ANYONE, ASKED) is None
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [7, [], "text", {"caller": "anyone"}, {"caller": "anyone", "chosen": [], "ranking": {}}],
+)
+def test_what_another_version_kept_is_searched_afresh(value: Any) -> None:
+    cache.set("kept:one", value, 60)
+
+    assert recall(ANYONE, ASKED) is None

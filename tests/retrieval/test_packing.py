@@ -1,0 +1,64 @@
+"""A ranking as plain values and back, through JSON."""
+
+import json
+import random
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.packing import as_plain, from_plain
+from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
+from search_project.cache_serializer import JSONCacheSerializer
+
+number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)
+scores = st.builds(RankedScore, number, st.none() | rank)
+passages = st.builds(
+    PassageScore, st.integers(1, 2**40), number, st.dictionaries(st.text(max_size=5), scores)
+)
+documents = st.builds(
+    DocumentScore, st.uuids().map(str), number, number, rank,
+    st.lists(passages, min_size=1, max_size=4).map(tuple), st.none() | number,
+    st.none() | rank, st.integers(0, 9), number,
+)  # fmt: skip
+words = st.lists(st.text(), max_size=3).map(tuple)
+rankings = st.builds(
+    Ranking, words, st.lists(documents, max_size=4).map(tuple), st.booleans(), st.booleans(),
+    st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), words,
+)  # fmt: skip
+
+
+@settings(max_examples=50)
+@given(rankings)
+def test_a_ranking_comes_back_from_json_as_it_was(ranking: Ranking) -> None:
+    assert from_plain(json.loads(json.dumps(as_plain(ranking)))) == ranking
+
+
+@pytest.mark.parametrize("other", [{}, {"terms": [], "documents": [{}], "notices": []}, []])
+def test_another_form_is_an_error(other: object) -> None:
+    with pytest.raises((KeyError, TypeError)):
+        from_plain(other)  # type: ignore[arg-type]
+
+
+def test_a_list_of_a_hundred_documents_takes_less_than_fifteen_kilobytes() -> None:
+    numbers = random.Random(4)
+
+    def passage(n: int) -> PassageScore:
+        scores = {
+            "lexical": RankedScore(numbers.random() * 9, n),
+            "dense": RankedScore(numbers.random()),
+        }
+        return PassageScore(numbers.getrandbits(20), numbers.random(), scores)
+
+    listed = tuple(
+        DocumentScore(
+            str(UUID(int=numbers.getrandbits(128))), numbers.random(), numbers.random(), n,
+            tuple(passage(n) for _ in range(1 + n % 2)),
+        )
+        for n in range(1, 101)
+    )  # fmt: skip
+    ranking = Ranking(("en:tide", "en:moon"), listed, True, False, 0, {"total": 12.5})
+    packed = JSONCacheSerializer().dumps(as_plain(ranking))
+
+    assert isinstance(packed, bytes) and len(packed) < 15_000
