@@ -9,6 +9,7 @@ from documents.errors import IngestError
 from documents.extracted import Extracted, File
 from documents.isolated import Child, ChildDied
 from documents.reading import read_all
+from documents.types import FORMATS
 
 # A large file may take minutes: it has a child of its own, so that no small one waits behind it.
 LARGE = 1024**2
@@ -44,7 +45,9 @@ def extract_all(files: Iterable[File]) -> list[Extracted | IngestError]:
         seconds = min(seconds, SECONDS_TOGETHER)
     child = _children[any(_size(file.path) > LARGE for file in files)]
     try:
-        return child.run(read_all, files, settings.MAX_TEXT_CHARS, seconds=seconds)
+        return child.run(
+            read_all, files, settings.MAX_TEXT_CHARS, tuple(FORMATS.values()), seconds=seconds
+        )
     except TimeoutError:
         problem = TOO_LONG.format(seconds)
     except ChildDied:

@@ -21,8 +21,7 @@ SENTENCES = (
     ),
     gettext_noop("The file is protected by a password. Remove the password and upload it again."),
     gettext_noop(
-        "This kind of file is not supported. Upload PDF, Word, PowerPoint, Excel, ODT, RTF, EPUB, "
-        "HTML, Markdown, text, CSV, JSON or e-mail."
+        "This kind of file is not supported. Upload %(formats)s."
     ),
     gettext_noop(
         "Old Office files (DOC, XLS, PPT) are not supported. Save it as DOCX, XLSX or PPTX."

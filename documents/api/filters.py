@@ -1,9 +1,11 @@
 """What lists and searches alike can be narrowed to."""
 
+from django.utils.functional import lazy
 from rest_framework import serializers
 
 from documents.api import access
 from documents.api.fields import QuerySerializer
+from documents.types import format_names
 
 
 class FilterParameters(QuerySerializer):
@@ -17,7 +19,7 @@ class FilterParameters(QuerySerializer):
     type = serializers.ListField(
         child=serializers.CharField(max_length=20),
         required=False,
-        help_text="“pdf”, “docx”, “html”, …; may be repeated.",
+        help_text=lazy(lambda: f"A format: {format_names()}; may be repeated.", str)(),
     )
 
     def validate_collection(self, slugs: list[str]) -> list[str]:
