@@ -18,17 +18,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Document
+from documents.messages import Message
+from documents.models import Document, error_columns
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10.0
 ATTEMPTS = 5
-DEADLY = (
-    "Indexing was cut off five times without a result. If the service was not just being "
-    "restarted, the file may be too much for it: split it into parts."
-)
 LOST_AFTER = timedelta(seconds=30)
 # Large documents may wait in a worker, their messages taken: those must not be sent all at once.
 LOST_AT_ONCE = 100
@@ -209,7 +206,8 @@ def _free(document_id: UUID, now: Any) -> bool:
 def _fail_hopeless(ids: list[UUID]) -> None:
     """A document that worker after worker dies of is not given to the next."""
     hopeless = Document.objects.filter(pk__in=ids, attempts__gte=ATTEMPTS)
-    hopeless.update(state=Document.State.FAILED, error=DEADLY)
+    problem = error_columns(Message("indexing_interrupted"))
+    hopeless.update(state=Document.State.FAILED, **problem)
 
 
 def _waiting_since(moment: Any) -> list[UUID]:

@@ -62,7 +62,7 @@ class CollectionForm(Collections):
             try:
                 queue.check()
             except QueueUnavailable as problem:
-                raise forms.ValidationError(problem.message) from problem
+                raise forms.ValidationError(str(problem)) from problem
         return cleaned
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from documents import archives
 from documents.dating import dated
 from documents.decoding import clean, decode, is_binary
-from documents.errors import UNEXPECTED, IngestError
+from documents.errors import IngestError
 from documents.extracted import Extracted, File, Heading
-from documents.sniffing import DAMAGED, HEAD, PROTECTED, dialect_of, sniff
+from documents.sniffing import HEAD, dialect_of, sniff
 from documents.structure import MARKER, Composer
 from documents.types import Format
 
@@ -23,12 +23,6 @@ log = logging.getLogger(__name__)
 
 # Structure that holds less than this share of the text on the pages has lost some of it.
 COMPLETE = 0.8
-GONE = "The original file is no longer in the store. Upload it again."
-BLANK = "No text was found in the file."
-SCANNED = (
-    "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
-    "installed on the server."
-)
 
 
 def read_all(
@@ -43,7 +37,7 @@ def read_all(
             found.append(error)
         except Exception:
             log.exception("Reading %s failed", file.path)
-            found.append(IngestError(UNEXPECTED, permanent=False))
+            found.append(IngestError("internal_error", permanent=False))
     return found
 
 
@@ -53,29 +47,23 @@ def read(file: File, most: int, formats: Sequence[Format]) -> Extracted:
     Raises IngestError, permanent, with a sentence for its owner.
     """
     if not file.path.is_file():
-        raise IngestError(GONE)
+        raise IngestError("original_missing")
     file_format = sniff(file.path, file.name, file.mime, formats)
     if file_format.is_text and file.path.stat().st_size > 4 * most:
-        raise _too_long(most)
+        raise IngestError("text_too_long", characters=most)
     if file_format.is_zip:
         archives.check(file.path)
     found = file_format.read(file.path)
     if len(found.text) > most:
-        raise _too_long(most)
+        raise IngestError("text_too_long", characters=most)
     if not found.text.strip():
-        raise IngestError(SCANNED if file_format.is_scannable and not _can_recognise() else BLANK)
+        may_be_scan = file_format.is_scannable and not _can_recognise()
+        raise IngestError("no_text_in_scan" if may_be_scan else "no_text")
     return found
 
 
 def _can_recognise() -> bool:
     return shutil.which("tesseract") is not None
-
-
-def _too_long(most: int) -> IngestError:
-    return IngestError(
-        f"The file holds more than {most:,} characters of text, the most that is taken at once. "
-        "Split it into parts."
-    )
 
 
 def read_text(path: Path, file_format: Format) -> Extracted:
@@ -235,7 +223,7 @@ def _kreuzberg(path: Path, file_format: Format) -> Any:
         ),
     )
     if file_format.is_image and config.ocr is None:
-        raise IngestError(SCANNED)
+        raise IngestError("no_text_in_scan")
     try:
         if file_format.name in ("html", "json"):
             data = clean(decode(path.read_bytes(), markup=file_format.name == "html")).encode()
@@ -243,4 +231,4 @@ def _kreuzberg(path: Path, file_format: Format) -> Any:
         return kreuzberg.extract_file_sync(path, file_format.mime, config=config)
     except kreuzberg.KreuzbergError as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        raise IngestError(PROTECTED if protected else DAMAGED) from error
+        raise IngestError("protected_file" if protected else "damaged_file") from error

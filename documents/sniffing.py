@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 
 from documents.decoding import decode, is_binary
 from documents.errors import IngestError
-from documents.messages import alternatives
 from documents.types import PLAIN_TEXT, Format
 
 HEAD = 64 * 1024
@@ -23,10 +22,6 @@ MAIL_HEADER = re.compile(
 )
 HEADER_LINE = re.compile(r"^[!-9;-~]+:|^[ \t]")
 MARKDOWN = re.compile(r"^(#{1,6} \S|```|[-*] \S.*\n[-*] \S)|\[[^\]\n]+\]\([^)\n]+\)", re.M)
-
-DAMAGED = "The file is damaged or was cut short, so it cannot be opened. Upload a complete copy."
-PROTECTED = "The file is protected by a password. Remove the password and upload it again."
-OLD = "Old Office files (DOC, XLS, PPT) are not supported. Save it as DOCX, XLSX or PPTX."
 
 
 @dataclass(frozen=True)
@@ -55,16 +50,16 @@ def sniff(path: Path, filename: str, mime: str, formats: Sequence[Format]) -> Fo
     with path.open("rb") as stream:
         probe = Probe(path, filename, stream.read(HEAD))
     if not probe.head:
-        raise IngestError("The file is empty.")
+        raise IngestError("empty_file")
     for one in formats:
         if not one.is_text and _starts_as(one, probe):
             return one
     if probe.head.startswith(ZIP):
         return _in_zip(path, formats)
     if probe.head.startswith(OLD_OFFICE):
-        raise IngestError(PROTECTED if _encrypted(path) else OLD)
+        raise IngestError("protected_file" if _encrypted(path) else "old_office_file")
     if is_binary(probe.head):
-        raise _unknown(formats)
+        raise _unsupported(formats)
     if mime == PLAIN_TEXT.mime:  # sent as a text, which it is unless it is a page
         pages = (one for one in formats if one.name == "html" and one.detect(probe))
         return next(pages, PLAIN_TEXT)
@@ -93,9 +88,9 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
             members = set(archive.namelist())
             mime = archive.read("mimetype").strip()[:200] if "mimetype" in members else b""
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise IngestError(DAMAGED) from error
+        raise IngestError("damaged_file") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
-        raise IngestError(PROTECTED) from error
+        raise IngestError("protected_file") from error
     zipped = [one for one in formats if one.is_zip]
     for one in zipped:
         if one.zip_member in members:
@@ -103,12 +98,11 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
     for one in zipped:
         if mime.decode("ascii", "replace") in one.mime_types:
             return one
-    raise _unknown(formats)
+    raise _unsupported(formats)
 
 
-def _unknown(formats: Sequence[Format]) -> IngestError:
-    taken = alternatives([one.listed for one in formats if one.listed])
-    return IngestError(f"This kind of file is not supported. Upload {taken}.")
+def _unsupported(formats: Sequence[Format]) -> IngestError:
+    return IngestError("unsupported_format", formats=[one.listed for one in formats if one.listed])
 
 
 def _encrypted(path: Path) -> bool:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents import queue, watching
+from documents.messages import Message
 from documents.watching import Finished
 from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
@@ -91,7 +92,7 @@ def checks() -> list[tuple[str, Check]]:
     if not found["broker"].ok:
         return [*parts, (_("Models"), found["models"])]
     roles = {"web": _("Models of the web server"), "worker": _("Models of the worker")}
-    silent = (False, _("It has not said anything of them yet."))
+    silent = (False, Message("models_not_told"))
     told = cache.get_many([f"models:{role}" for role in roles])
     models = {name: told.get(f"models:{role}", silent) for role, name in roles.items()}
     return [*parts, *((name, Check(*said)) for name, said in models.items())]

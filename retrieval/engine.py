@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from documents.messages import Message
 from retrieval import alike, fusion, legs, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
@@ -42,7 +43,7 @@ def search(query: Query, filters: Filters, options: Options) -> Ranking:
     scope = Scope.of(query, filters, live_index().current())
     if query.only_operators:
         return listing.newest(scope, clock.finished())
-    notices: list[str] = []
+    notices: list[Message] = []
     with clock.stage("embed"):
         vector = (
             alike.vector_of(filters.like)

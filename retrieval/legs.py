@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from documents import embedding, spaces
 from documents.errors import ModelUnavailable
+from documents.messages import Message
 from retrieval import dense as dense_index
 from retrieval.dense import FloatVector
 from retrieval.entries import Hit
@@ -12,10 +13,7 @@ from retrieval.fusion import Leg
 from retrieval.ranking import Options
 from retrieval.scope import Scope
 
-TOO_LONG = (
-    "The query is longer than the models can read: its end counts for keywords only. "
-    "A shorter one may find more."
-)
+TOO_LONG = Message("query_too_long")
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Found:
     cut: bool = False
 
 
-def query_vector(text: str, mode: str, notices: list[str]) -> FloatVector | None:
+def query_vector(text: str, mode: str, notices: list[Message]) -> FloatVector | None:
     """The query's vector (float32 (d,), unit length), or None where it is not needed or not had."""
     if mode == "lexical" or not text.strip():
         return None
@@ -34,7 +32,7 @@ def query_vector(text: str, mode: str, notices: list[str]) -> FloatVector | None
         model = embedding.live()
         vector: FloatVector = model.embed([text], "query")[0]
     except ModelUnavailable as problem:
-        notices.append(f"Search by meaning is not available, so this is keyword search. {problem}")
+        notices.append(Message("lexical_only", {"reason": problem.message}))
         return None
     if not model.reads_whole(text):
         notices.append(TOO_LONG)

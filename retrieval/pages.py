@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from documents.messages import Message
+
 MAX_PAGE_SIZE = 100
 
 
@@ -101,7 +103,7 @@ class Page:
     facets: Mapping[str, list[Facet]]
     suggestion: str | None = None
     corrected: bool = False
-    notices: list[str] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
     facets_relation: str = "eq"
 
     @property

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from documents.messages import Message
+
 
 @dataclass(frozen=True)
 class Options:
@@ -68,4 +70,4 @@ class Ranking:
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()

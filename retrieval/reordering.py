@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from documents.errors import ModelUnavailable
+from documents.messages import Message
 from documents.models import Chunk
 from documents.passages import indexed_text
 from retrieval import fusion, reranking
@@ -24,7 +25,7 @@ def rerank(
     documents: Sequence[DocumentScore],
     scope: Scope,
     options: Options,
-    notices: list[str],
+    notices: list[Message],
 ) -> tuple[list[DocumentScore], int]:
     """All documents, and how many of the first were read again; the rest stay beneath them.
 

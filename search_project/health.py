@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import psycopg
 import redis
@@ -14,6 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from documents.messages import Message
 from search_project import loading
 
 CHECK_SECONDS = 2
@@ -29,7 +30,7 @@ class Check:
     """`state` is for people and names no address and no password."""
 
     ok: bool
-    state: str
+    state: Message
 
 
 @require_safe
@@ -46,7 +47,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     checks = run_checks()
     failed = {name for name, check in checks.items() if not check.ok}
     status = "unavailable" if failed & NEEDED else "degraded" if failed else "ok"
-    body = {"status": status, "checks": {name: asdict(check) for name, check in checks.items()}}
+    body = {
+        "status": status,
+        "checks": {n: {"ok": c.ok, "state": str(c.state)} for n, c in checks.items()},
+    }
     return JsonResponse(body, status=503 if status == "unavailable" else 200)
 
 
@@ -63,7 +67,7 @@ def run_checks() -> dict[str, Check]:
         try:
             results[name] = future.result(max(0.0, deadline - time.monotonic()))
         except TimeoutError:
-            results[name] = Check(False, f"No answer within {CHECK_SECONDS} seconds.")
+            results[name] = Check(False, Message("no_answer", {"seconds": CHECK_SECONDS}))
     pool.shutdown(wait=False)
     return results
 
@@ -75,10 +79,10 @@ def database() -> Check:
         with psycopg.connect(**parameters) as fresh:
             fresh.execute("SELECT 1 FROM django_migrations LIMIT 1")
     except psycopg.errors.UndefinedTable:
-        return Check(False, "The database answers, but its tables are not there yet.")
+        return Check(False, Message("database_empty"))
     except psycopg.Error:
-        return Check(False, "The database cannot be reached.")
-    return Check(True, "The database answers.")
+        return Check(False, Message("database_down"))
+    return Check(True, Message("database_up"))
 
 
 def broker() -> Check:
@@ -91,21 +95,21 @@ def broker() -> Check:
         with client:
             client.ping()
     except (redis.RedisError, OSError):
-        return Check(False, "The broker cannot be reached.")
-    return Check(True, "The broker answers.")
+        return Check(False, Message("broker_down"))
+    return Check(True, Message("broker_up"))
 
 
 def worker() -> Check:
     try:
         seen = cache.get(WORKER_SEEN)
     except (redis.RedisError, OSError):
-        return Check(False, "Not known: the broker cannot be reached.")
+        return Check(False, Message("not_known"))
     if seen is None:
-        return Check(False, "No worker has been heard from.")
+        return Check(False, Message("worker_never_seen"))
     silent = int(time.time() - float(seen))
     if silent > WORKER_SILENT_SECONDS:
-        return Check(False, f"No worker has been heard from for {silent} seconds.")
-    return Check(True, f"A worker was heard from {max(0, silent)} seconds ago.")
+        return Check(False, Message("worker_silent", {"seconds": silent}))
+    return Check(True, Message("worker_seen", {"seconds": max(0, silent)}))
 
 
 def models() -> Check:
@@ -113,11 +117,12 @@ def models() -> Check:
     try:
         told = loading.told | cache.get_many([f"models:{role}" for role in ROLES])
     except (redis.RedisError, OSError):
-        return Check(False, "Not known: the broker cannot be reached.")
+        return Check(False, Message("not_known"))
     if not told:
-        return Check(False, "No process has loaded the models yet.")
+        return Check(False, Message("models_not_loaded"))
     missing = [state for ok, state in told.values() if not ok]
     if missing:
         return Check(False, missing[0])
-    # The web server also names the reranker, after the sentence that all others say.
-    return Check(True, max((state for _, state in told.values()), key=len))
+    # The web server also names the reranker.
+    _, state = told.get("models:web") or told["models:worker"]
+    return Check(True, state)

@@ -8,10 +8,12 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
+from documents.messages import Message
+
 logger = logging.getLogger(__name__)
 
 # This process's own word, in case the broker was away when it was told.
-told: dict[str, tuple[bool, str]] = {}
+told: dict[str, tuple[bool, Message]] = {}
 
 
 def load_web() -> None:
@@ -19,8 +21,9 @@ def load_web() -> None:
     from retrieval import reranking, startup
 
     startup.load()
-    ok, words = embedding_state()
-    tell("web", ok, f"{words} {reranking.state()}".strip())
+    ok, state = embedding_state()
+    both = Message("both_models", {"embedding": state, "reranking": reranking.state()})
+    tell("web", ok, both)
 
 
 def load_worker() -> None:
@@ -30,19 +33,19 @@ def load_worker() -> None:
     logger.info("Ready to index after %.1f s", time.perf_counter() - started)
 
 
-def embedding_state() -> tuple[bool, str]:
-    """Load the embedding model if it is not yet; whether it is there, and a sentence on it."""
+def embedding_state() -> tuple[bool, Message]:
+    """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
     from documents import embedding
 
     try:
         embedding.embedder()
     except embedding.ModelUnavailable as error:
         logger.warning("Keyword search only: %s", error)
-        return False, str(error)
-    return True, f"{settings.EMBEDDING_MODEL} is loaded."
+        return False, error.message
+    return True, Message("model_loaded", {"model": settings.EMBEDDING_MODEL})
 
 
-def tell(role: str, ok: bool, words: str) -> None:
-    told[f"models:{role}"] = (ok, words)
+def tell(role: str, ok: bool, state: Message) -> None:
+    told[f"models:{role}"] = (ok, state)
     with contextlib.suppress(redis.RedisError, OSError):
-        cache.set(f"models:{role}", (ok, words), timeout=None)
+        cache.set(f"models:{role}", (ok, state), timeout=None)

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from documents.messages import Message
 from search_project import health, loading
 
 
@@ -20,7 +21,7 @@ def nothing_told(monkeypatch, servers):
 @pytest.fixture
 def all_well(transactional_db):
     cache.set(health.WORKER_SEEN, time.time())
-    loading.tell("web", True, "A model is loaded.")
+    loading.tell("web", True, Message("model_loaded", {"model": "a/b"}))
 
 
 def ready():
@@ -40,15 +41,16 @@ def test_all_is_well(all_well):
     assert body["checks"] == {
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
-        "models": {"ok": True, "state": "A model is loaded."},
+        "models": {"ok": True, "state": "a/b is loaded."},
     }
 
 
 def test_a_missing_model_leaves_a_degraded_service(all_well):
-    loading.tell("worker", False, "The model cannot be had.")
+    loading.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
     status, body = ready()
     assert (status, body["status"]) == (200, "degraded")
-    assert body["checks"]["models"] == {"ok": False, "state": "The model cannot be had."}
+    state = "The model a/b cannot be fetched from the hub."
+    assert body["checks"]["models"] == {"ok": False, "state": state}
 
 
 @pytest.mark.parametrize(
