@@ -22,7 +22,8 @@ class Format:
     """A format: how a file of it is recognised, read, named and shown.
 
     - `name` stands in addresses and filters, `label` is what people call it, and `listed` what it
-      is called in a list of what is taken, empty where it is not listed.
+      is called in a list of what is taken, empty where it is not listed. `icon` is a symbol of
+      formats.svg.
     - The first of `mime_types` is the one that a document of this format has.
     - `reader` is the dotted path of `(Path, Format) -> Extracted`.
     - A file is of this format if it starts with one of `magic`, if it is a ZIP archive (`is_zip`)
@@ -38,6 +39,7 @@ class Format:
     label: str
     mime_types: tuple[str, ...] = ()
     listed: str = ""
+    icon: str = "document"
     reader: str = "documents.reading.read_structured"
     suffixes: tuple[str, ...] = ()
     magic: tuple[bytes, ...] = ()
@@ -119,76 +121,81 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 for _format in (
     Format(
-        "pdf", "PDF", ("application/pdf",), "PDF",
-        suffixes=(".pdf",), detector="documents.sniffing.is_pdf",
-        has_pages=True, is_wrapped=True, is_scannable=True,
+        "pdf", "PDF", ("application/pdf",),
+        listed="PDF", suffixes=(".pdf",), detector="documents.sniffing.is_pdf", has_pages=True,
+        is_wrapped=True, is_scannable=True,
     ),
     Format(
-        "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",), "Word",
-        suffixes=(".docx",), is_zip=True, zip_member="word/document.xml",
+        "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",),
+        listed="Word", suffixes=(".docx",), is_zip=True, zip_member="word/document.xml",
         has_pages=True, has_title=True,
     ),
     Format(
-        "pptx", "PowerPoint (PPTX)", (f"{_OFFICE}.presentationml.presentation",), "PowerPoint",
-        suffixes=(".pptx",), is_zip=True, zip_member="ppt/presentation.xml",
-        has_pages=True, has_title=True,
+        "pptx", "PowerPoint (PPTX)", (f"{_OFFICE}.presentationml.presentation",),
+        listed="PowerPoint", icon="slides", suffixes=(".pptx",), is_zip=True,
+        zip_member="ppt/presentation.xml", has_pages=True, has_title=True,
     ),
     Format(
-        "xlsx", "Excel (XLSX)", (f"{_OFFICE}.spreadsheetml.sheet",), "Excel",
-        suffixes=(".xlsx",), is_zip=True, zip_member="xl/workbook.xml",
+        "xlsx", "Excel (XLSX)", (f"{_OFFICE}.spreadsheetml.sheet",),
+        listed="Excel", icon="table", suffixes=(".xlsx",), is_zip=True,
+        zip_member="xl/workbook.xml",
     ),
     Format(
         "odt", gettext_noop("OpenDocument text (ODT)"),
-        ("application/vnd.oasis.opendocument.text",), "ODT",
-        suffixes=(".odt",), is_zip=True, has_title=True,
+        ("application/vnd.oasis.opendocument.text",),
+        listed="ODT", suffixes=(".odt",), is_zip=True, has_title=True,
     ),
     Format(
-        "rtf", gettext_noop("Rich text (RTF)"), ("application/rtf", "text/rtf"), "RTF",
-        suffixes=(".rtf",), magic=(b"{\\rtf",),
+        "rtf", gettext_noop("Rich text (RTF)"), ("application/rtf", "text/rtf"),
+        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",),
     ),
     Format(
-        "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",), "EPUB",
-        suffixes=(".epub",), is_zip=True, has_title=True,
+        "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),
+        listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True, has_title=True,
     ),
     Format(
-        "html", gettext_noop("Web page (HTML)"), ("text/html",), "HTML",
-        suffixes=(".html", ".htm", ".xhtml"), is_text=True,
+        "html", gettext_noop("Web page (HTML)"), ("text/html",),
+        listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
         detector="documents.sniffing.is_html", has_title=True,
     ),
     Format(
-        "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",), gettext_noop("e-mail"),
-        suffixes=(".eml",), is_text=True, detector="documents.sniffing.is_mail", is_wrapped=True,
+        "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
+        listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
+        detector="documents.sniffing.is_mail", is_wrapped=True,
     ),
     Format(
-        "json", "JSON", ("application/json",), "JSON",
-        suffixes=(".json",), is_text=True, detector="documents.sniffing.is_json",
+        "json", "JSON", ("application/json",),
+        listed="JSON", icon="data", suffixes=(".json",), is_text=True,
+        detector="documents.sniffing.is_json",
     ),
     Format(
-        "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"), "CSV",
-        "documents.reading.read_table",
-        suffixes=(".csv", ".tsv"), is_text=True, guesser="documents.sniffing.may_be_table",
+        "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
+        listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
+        guesser="documents.sniffing.may_be_table", reader="documents.reading.read_table",
     ),
     Format(
-        "md", "Markdown", ("text/markdown",), "Markdown", "documents.reading.read_markdown",
-        suffixes=(".md", ".markdown"), is_text=True, guesser="documents.sniffing.may_be_markdown",
+        "md", "Markdown", ("text/markdown",),
+        listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
+        guesser="documents.sniffing.may_be_markdown", reader="documents.reading.read_markdown",
         has_title=True, is_wrapped=True,
     ),
     Format(
-        "txt", gettext_noop("Plain text"), ("text/plain",), gettext_noop("text"),
-        "documents.reading.read_text",
-        suffixes=(".txt", ".text", ".log"), is_text=True, is_wrapped=True,
+        "txt", gettext_noop("Plain text"), ("text/plain",),
+        listed=gettext_noop("text"), suffixes=(".txt", ".text", ".log"), is_text=True,
+        reader="documents.reading.read_text", is_wrapped=True,
     ),
     Format(
         "png", gettext_noop("Image (PNG)"), ("image/png",),
-        suffixes=(".png",), magic=(b"\x89PNG\r\n\x1a\n",), is_scannable=True,
+        icon="picture", suffixes=(".png",), magic=(b"\x89PNG\r\n\x1a\n",), is_scannable=True,
     ),
     Format(
         "jpeg", gettext_noop("Image (JPEG)"), ("image/jpeg",),
-        suffixes=(".jpg", ".jpeg"), magic=(b"\xff\xd8\xff",), is_scannable=True,
+        icon="picture", suffixes=(".jpg", ".jpeg"), magic=(b"\xff\xd8\xff",), is_scannable=True,
     ),
     Format(
         "tiff", gettext_noop("Image (TIFF)"), ("image/tiff",),
-        suffixes=(".tif", ".tiff"), magic=(b"II*\x00", b"MM\x00*"), is_scannable=True,
+        icon="picture", suffixes=(".tif", ".tiff"), magic=(b"II*\x00", b"MM\x00*"),
+        is_scannable=True,
     ),
 ):  # fmt: skip
     register(_format)

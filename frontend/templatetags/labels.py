@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from documents.types import label_of
+from documents.types import format_of, label_of
 from frontend.saying import said
 
 register = template.Library()
@@ -20,6 +20,12 @@ def type_label(type_: str) -> str:
     """`pdf` becomes "PDF", `csv` "Table (CSV)"."""
     label = label_of(type_)
     return gettext(label) if label else ""
+
+
+@register.filter
+def type_icon(type_: str) -> str:
+    """Its symbol in formats.svg."""
+    return format_of(type_).icon
 
 
 @register.filter

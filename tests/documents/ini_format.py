@@ -27,6 +27,7 @@ INI = Format(
     label="Configuration (INI)",
     mime_types=("text/x-ini",),
     listed="INI",
+    icon="data",
     reader="tests.documents.ini_format.read_ini",
     suffixes=(".ini",),
     is_text=True,

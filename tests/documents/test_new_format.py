@@ -1,12 +1,15 @@
 """A format that is registered here and nowhere in the product is taken like any other."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from rest_framework.test import APIClient
 
+import frontend
 from documents import types
 from documents.ingest import ingest
 from documents.models import Chunk, Collection, Document
@@ -47,7 +50,7 @@ def test_a_file_is_sent_recognised_read_labelled_and_offered_as_a_filter(
     assert chunks[1].text == "lighthouse\nlamp: paraffin"
 
     page = admin_client.get("/?q=paraffin&mode=lexical").content.decode()
-    assert '<span class="type">Configuration (INI)</span>' in page
+    assert re.search(r'<span class="type"><svg.*#data"></use></svg>Configuration \(INI\)', page)
     assert "type=ini" in page  # the link that narrows to it
     found = admin_client.get("/api/v1/search?q=paraffin+type:ini&mode=lexical").json()
     assert [facet["label"] for facet in found["facets"]["type"]] == ["Configuration (INI)"]
@@ -86,3 +89,9 @@ def test_every_reader_detector_and_guesser_is_there() -> None:
     ]
     assert len(named) > len(types.FORMATS)
     assert all(callable(types._named(path)) for path in named)
+
+
+def test_every_icon_is_drawn() -> None:
+    drawing = (Path(frontend.__file__).parent / "static/frontend/formats.svg").read_text()
+    drawn = set(re.findall('<symbol id="(.+?)"', drawing))
+    assert {one.icon for one in types.FORMATS.values()} == drawn
