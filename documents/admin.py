@@ -92,7 +92,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
     list_filter = ("state", "collection", "type", "language")
     list_select_related = ("collection",)
     list_per_page = 50
-    search_fields = ("title", "filename", "source", "error")
+    search_fields = ("title", "filename", "source", "error_code")
     date_hierarchy = "created_at"
     actions = ("retry", "reindex")
     change_list_template = "admin/documents/document/change_list.html"
@@ -137,7 +137,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         try:
             self.message_user(request, f"{do(queryset)} queued.", messages.SUCCESS)
         except intake.QueueUnavailable as error:
-            self.message_user(request, error.message, messages.ERROR)
+            self.message_user(request, str(error), messages.ERROR)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
         intake.update(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
@@ -179,7 +179,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         try:
             taken = intake.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
         except (intake.IntakeError, intake.QueueUnavailable) as error:
-            self.message_user(request, f"Refused: {file.name}. {error.message}", messages.ERROR)
+            self.message_user(request, f"Refused: {file.name}. {error}", messages.ERROR)
             return
         words = "Queued" if taken.created else f"Already in {collection}"
         self.message_user(request, f"{words}: {taken.document.filename}", messages.SUCCESS)

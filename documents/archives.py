@@ -4,18 +4,12 @@ import zipfile
 from pathlib import Path
 
 from documents.errors import IngestError
-from documents.sniffing import DAMAGED, PROTECTED
 
 MOST_UNPACKED = 512 * 1024 * 1024
 MOST_RATIO = 150
 RATIO_FROM = 20 * 1024 * 1024
 MOST_MEMBERS = 20_000
 BLOCK = 1 << 20
-
-BOMB = (
-    "The file unpacks to far more than a document needs, as files made to do harm do, "
-    "so it was not opened."
-)
 
 
 def check(path: Path) -> None:
@@ -27,9 +21,9 @@ def check(path: Path) -> None:
             for member in members:
                 _check_real(archive, member)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise IngestError(DAMAGED) from error
+        raise IngestError("damaged_file") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
-        raise IngestError(PROTECTED) from error
+        raise IngestError("protected_file") from error
 
 
 def _check_declared(members: list[zipfile.ZipInfo], size: int) -> None:
@@ -39,7 +33,7 @@ def _check_declared(members: list[zipfile.ZipInfo], size: int) -> None:
         or total > MOST_UNPACKED
         or (total > RATIO_FROM and total > MOST_RATIO * size)
     ):
-        raise IngestError(BOMB)
+        raise IngestError("zip_bomb")
 
 
 def _check_real(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

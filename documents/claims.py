@@ -19,7 +19,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Document
+from documents.messages import Message
+from documents.models import Document, error_columns
 from documents.recovery import lost_documents
 
 log = logging.getLogger(__name__)
@@ -27,10 +28,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10.0
 ATTEMPTS = 5
-DEADLY = (
-    "Indexing was cut off five times without a result. If the service was not just being "
-    "restarted, the file may be too much for it: split it into parts."
-)
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
 # Small documents that wait are taken up with a small one: so many, of so many bytes each and in
@@ -230,7 +227,8 @@ def _free(document_id: UUID, now: Any) -> bool:
 def _fail_hopeless(ids: list[UUID]) -> None:
     """A document that worker after worker dies of is not given to the next."""
     hopeless = Document.objects.filter(pk__in=ids, attempts__gte=ATTEMPTS)
-    hopeless.update(state=Document.State.FAILED, error=DEADLY)
+    problem = error_columns(Message("indexing_interrupted"))
+    hopeless.update(state=Document.State.FAILED, **problem)
 
 
 def send_later(document: Document, pause: timedelta) -> None:

@@ -15,8 +15,6 @@ MOST_CHARACTERS = 40_000
 QUALITY = 75
 
 Box = tuple[int, int, int, int]
-NOT_READABLE = "The pages of this PDF cannot be drawn: it is protected or damaged."
-NO_PAGE = "The PDF has no such page."
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,13 @@ class Drawn:
 
 
 def draw(path: Path, number: int) -> Drawn:
-    """Page `number`, from 1. Raises DrawingError with a sentence for the reader."""
+    """Page `number`, from 1. Raises DrawingError with a message for the reader."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(path) as document:
             if not 1 <= number <= len(document):
-                raise DrawingError(NO_PAGE)
+                raise DrawingError("no_such_page")
             page = document[number - 1]
             bitmap = page.render(scale=_scale(*page.get_size()))
             words = tuple(_words(page.get_textpage(), bitmap.get_posconv(page)))
@@ -52,7 +50,7 @@ def draw(path: Path, number: int) -> Drawn:
             bitmap.to_pil().convert("RGB").save(image, "WEBP", quality=QUALITY, method=2)
             return Drawn(image.getvalue(), bitmap.width, bitmap.height, words)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
-        raise DrawingError(NOT_READABLE) from error
+        raise DrawingError("pdf_unreadable") from error
 
 
 def _scale(width: float, height: float) -> float:

@@ -151,10 +151,7 @@ def live() -> Embedder:
         return embedder()
     found = _named(row.model, row.precision)
     if not spaces.is_of(row, found.encoder.identity):
-        raise ModelUnavailable(
-            f"The index was built with another model ({row.model}, revision {row.revision}) "
-            "that is no longer at hand. Run `manage.py reindex` to build it anew."
-        )
+        raise ModelUnavailable("model_of_index_missing", model=row.model, revision=row.revision)
     return found
 
 

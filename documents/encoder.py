@@ -90,7 +90,7 @@ class Encoder:
             self.model = SentenceTransformer(path)
             self.identity = self._identity(name, Path(path))
         except Exception as error:  # a broken folder fails in many ways, in several libraries
-            raise ModelUnavailable(f"The model {name} cannot be loaded: {error}") from error
+            raise ModelUnavailable("model_broken", model=name, error=str(error)) from error
         most = int(self.model.max_seq_length or 512)
         self.tokenizer: Tokenizer = self._tokenizer()
         self._cutting = self._tokenizer()

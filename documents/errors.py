@@ -1,49 +1,42 @@
-"""What can go wrong on a document's way in, each as one sentence that its owner understands."""
+"""What can go wrong, each with a message for the people whom it concerns."""
 
-UNEXPECTED = "Something went wrong inside the service. Retry; if it happens again, see its log."
+from documents.messages import Message, Param
 
 
-class IngestError(Exception):
-    """A step of ingestion failed. What is not permanent is tried again with growing pauses."""
+class ReportedError(Exception):
+    """A failure that people are told of: a code of `documents.messages` with its parameters.
 
-    def __init__(self, message: str, *, permanent: bool = True) -> None:
-        super().__init__(message)
-        self.message = message
+    What is not permanent may work when it is tried again.
+    """
+
+    def __init__(self, code: str, /, *, permanent: bool = True, **params: Param) -> None:
+        super().__init__(code)
+        self.message = Message(code, params)
         self.permanent = permanent
 
+    def __str__(self) -> str:
+        return str(self.message)
 
-class IntakeError(Exception):
+
+class IngestError(ReportedError):
+    """A step of ingestion failed. What is not permanent is tried again with growing pauses."""
+
+
+class IntakeError(ReportedError):
     """An upload that cannot be accepted as it is."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class CollectionDeleted(IntakeError):
     """The collection of an upload was deleted before the upload was stored."""
 
 
-class QueueUnavailable(Exception):
+class QueueUnavailable(ReportedError):
     """The database or the broker cannot be reached, so nothing was stored; try again later."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+
+class DrawingError(ReportedError):
+    """A page cannot be drawn as a picture."""
 
 
-class ModelUnavailable(Exception):
+class ModelUnavailable(ReportedError):
     """A model can be found nowhere or cannot be loaded."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class DrawingError(Exception):
-    """A page cannot be drawn as a picture. What is not permanent may work in a minute."""
-
-    def __init__(self, message: str, *, permanent: bool = True) -> None:
-        super().__init__(message)
-        self.message = message
-        self.permanent = permanent

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
 from rest_framework.serializers import ValidationError
 
 from documents import queue
 from documents.api.fields import MetadataField
 from documents.errors import QueueUnavailable
+from documents.messages import alternatives
 from documents.models import Collection, Document
 from documents.rearranging import CUT_BY
+from documents.types import listed_formats
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     collection = forms.ModelChoiceField(Collection.objects.all(), empty_label=None)
     uploads = ManyFilesField(
-        label="Files", help_text="PDF, Office, HTML, e-mail or text; several at once."
+        label="Files",
+        help_text=lazy(lambda: f"{alternatives(listed_formats())}; several at once.", str)(),
     )
 
 

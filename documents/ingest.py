@@ -21,9 +21,9 @@ from documents import (
     vectors,
 )
 from documents.encoder import Vectors
-from documents.errors import UNEXPECTED, IngestError
+from documents.errors import IngestError
 from documents.extracted import Extracted, File, Heading
-from documents.models import Chunk, Document, Extraction, Space
+from documents.models import Chunk, Document, Extraction, Space, error_columns
 from documents.passages import indexed_text
 
 Row = TypeVar("Row", Extraction, Chunk)
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 # Texts handed to the encoder at once, so that progress moves and others get their turn.
 EMBED_AT_ONCE = 64
-AWAY = "The database could not be reached."
 
 
 def ingest(document_id: str, *, company: bool = False) -> None:
@@ -44,7 +43,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
     statement and each call below is then paid once for all of them.
 
     Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
-    used, not made again. A failure ends as a sentence in the document, or as another attempt, for
+    used, not made again. A failure ends as a message in the document, or as another attempt, for
     which each goes alone: so what spoils a batch harms only itself.
     """
     with claims.claimed(document_id, company=company) as documents:
@@ -60,11 +59,11 @@ def ingest(document_id: str, *, company: bool = False) -> None:
         except queue.AWAY as error:
             log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
             for document in documents:
-                _give_up(document, IngestError(AWAY, permanent=False))
+                _give_up(document, IngestError("database_lost", permanent=False))
         except Exception:
             log.exception("%s and %d more failed", document_id, len(documents) - 1)
             for document in documents:
-                _give_up(document, IngestError(UNEXPECTED, permanent=False))
+                _give_up(document, IngestError("internal_error", permanent=False))
 
 
 def extract(documents: Sequence[Document]) -> Texts:
@@ -201,7 +200,7 @@ def _give_up(document: Document, error: IngestError) -> None:
         ours = claims.release(
             document,
             state=Document.State.FAILED if last else Document.State.QUEUED,
-            error=error.message,
+            **error_columns(error.message),
             attempts=attempts,
             queued_at=timezone.now() + pause,
         )

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from documents import originals, publishing, queue
 from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
-from documents.models import Change, Collection, Document
+from documents.models import Change, Collection, Document, error_columns
 
 __all__ = ["Intake", "IntakeError", "QueueUnavailable", "add_file", "add_text"]
 
 QUEUED: dict[str, Any] = {
     "state": Document.State.QUEUED,
-    "error": "",
+    **error_columns(None),
     "attempts": 0,
     "claim": None,
     "lease_until": None,
@@ -31,8 +31,6 @@ TEXT_MIME = "text/plain"
 AT_ONCE = 1000
 # Nothing is published while these are deleted.
 DELETED_AT_ONCE = 100
-DELETED = "The collection was deleted meanwhile, so nothing was stored. Choose another one."
-NO_ROOM = "The disk is full, so nothing was stored. Tell whoever runs this service."
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def add_file(
     try:
         draft = originals.draft(file)
     except OSError as error:
-        raise QueueUnavailable(NO_ROOM) from error
+        raise QueueUnavailable("disk_full") from error
     with _kept(draft, collection):
         return _record(collection, draft, key or draft.sha256, fields, enqueue)
 
@@ -94,9 +92,9 @@ def _kept(draft: originals.Draft, collection: Collection) -> Iterator[None]:
         with suppress(DatabaseError, InterfaceError):
             originals.remove_unused(draft.sha256)
         if isinstance(error, queue.AWAY):
-            raise QueueUnavailable(queue.DATABASE_AWAY) from error
+            raise QueueUnavailable("database_away") from error
         if isinstance(error, IntegrityError) and not _exists(collection):
-            raise CollectionDeleted(DELETED) from error
+            raise CollectionDeleted("collection_deleted") from error
         raise
     finally:
         originals.discard(draft)
@@ -111,7 +109,7 @@ def add_text(
 ) -> Intake:
     """Keep a text under a title and queue it, as `add_file` does; it takes the same options."""
     if not _one_line(title):
-        raise IntakeError("Give the text a title.")
+        raise IntakeError("text_without_title")
     data = io.BytesIO(text.encode("utf-8", "replace"))
     name = f"{originals.safe_name(title)[:200]}.txt"
     options.setdefault("mime", TEXT_MIME)
@@ -212,7 +210,7 @@ def update(document: Document, **changes: Any) -> Document:
     if "title" in changes:
         changes["title"] = _one_line(changes["title"])[:500]
         if not changes["title"]:
-            raise IntakeError("Give the document a title.")
+            raise IntakeError("document_without_title")
     queue.check(broker=False)
     stored = Document.objects.get(pk=document.pk)  # the caller's may hold the changes already
     again = any(

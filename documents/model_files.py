@@ -36,7 +36,7 @@ def locate(name: str) -> str:
     """The folder with the files of model `name`, fetched from the hub where it must be.
 
     `name` is a local folder, `package:NAME` or a hub id; looked for in this order: folder,
-    installed package, the hub's cache, the hub. Raises ModelUnavailable with a sentence for users.
+    installed package, the hub's cache, the hub. Raises ModelUnavailable with a message for users.
     """
     if name.startswith("package:"):
         return _in_package(name.removeprefix("package:")) or _missing_package(name)
@@ -62,7 +62,7 @@ def _in_package(package: str) -> str | None:
 
 def _missing_package(name: str) -> str:
     package = name.removeprefix("package:")
-    raise ModelUnavailable(f"The package {package} that should ship a model is not installed.")
+    raise ModelUnavailable("model_package_missing", package=package)
 
 
 def _in_cache(name: str) -> str | None:
@@ -78,16 +78,13 @@ def _in_cache(name: str) -> str | None:
 
 def _from_hub(name: str) -> str:
     if not hub_reachable():
-        raise ModelUnavailable(
-            f"The model {name} is not on this machine and the model hub cannot be reached. "
-            "Name a local folder or an installed package instead."
-        )
+        raise ModelUnavailable("model_out_of_reach", model=name)
     from huggingface_hub import snapshot_download
 
     try:
         return snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.msgpack", "*.ot"])
     except Exception as error:  # the hub's client raises errors of several libraries
-        raise ModelUnavailable(f"The model {name} cannot be fetched from the hub.") from error
+        raise ModelUnavailable("model_not_fetched", model=name) from error
 
 
 def hub_reachable() -> bool:

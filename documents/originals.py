@@ -105,10 +105,7 @@ def _copy(stream: Readable, target: BinaryIO, path: Path) -> Draft:
     while block := stream.read(BLOCK):
         size += len(block)
         if size > settings.MAX_UPLOAD_MB * 1024 * 1024:
-            raise IntakeError(
-                f"The file is larger than {settings.MAX_UPLOAD_MB} MB, "
-                "the most that is taken (MAX_UPLOAD_MB)."
-            )
+            raise IntakeError("file_too_large", megabytes=settings.MAX_UPLOAD_MB)
         digest.update(block)
         target.write(block)
     return Draft(path, digest.hexdigest(), size)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from documents import claims
-from documents.models import Change, Chunk, Document, Extraction, Vector
+from documents.models import Change, Chunk, Document, Extraction, Vector, error_columns
 
 # Deletions are told for so long. Who follows from before one that is forgotten must start anew.
 DELETIONS_KEPT = timedelta(days=30)
@@ -45,7 +45,7 @@ def publish(documents: Sequence[Document]) -> list[Document]:
     ours = claims.write(documents, version=[document.version + 1 for document in documents])
     Document.objects.filter(pk__in=[document.pk for document in ours]).update(
         state=Document.State.INDEXED,
-        error="",
+        **error_columns(None),
         claim=None,
         lease_until=None,
         attempts=0,

@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 # What a database that cannot be reached raises; other errors of a database say what is wrong.
 AWAY = (DatabaseUnavailable, InterfaceError)
-DATABASE_AWAY = "The database cannot be reached, so nothing was stored. Try again in a minute."
-BROKER_AWAY = "The work queue cannot be reached, so nothing was stored. Try again in a minute."
 TIMEOUT = 3.0
 INGEST = "documents.tasks.ingest_document"
 HEAD, IN_TURN = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
@@ -39,7 +37,7 @@ def check(*, broker: bool = True) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except AWAY as error:
-        raise QueueUnavailable(DATABASE_AWAY) from error
+        raise QueueUnavailable("database_away") from error
     if broker:
         _check_broker()
 
@@ -49,7 +47,7 @@ def _check_broker() -> None:
         with _broker() as client:
             client.ping()
     except redis.RedisError as error:
-        raise QueueUnavailable(BROKER_AWAY) from error
+        raise QueueUnavailable("broker_away") from error
 
 
 def _broker() -> redis.Redis:

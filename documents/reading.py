@@ -6,81 +6,71 @@ import io
 import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from documents import archives
 from documents.dating import dated
 from documents.decoding import clean, decode, is_binary
-from documents.errors import UNEXPECTED, IngestError
+from documents.errors import IngestError
 from documents.extracted import Extracted, File, Heading
-from documents.sniffing import DAMAGED, HEAD, PROTECTED, dialect_of, sniff
+from documents.sniffing import HEAD, dialect_of, sniff
 from documents.structure import MARKER, Composer
-from documents.types import IMAGES, Kind
+from documents.types import Format
 
 log = logging.getLogger(__name__)
 
-ZIPPED = frozenset({"docx", "pptx", "xlsx", "odt", "epub"})
-TITLED = frozenset({"docx", "pptx", "odt", "epub", "html", "md"})
 # Structure that holds less than this share of the text on the pages has lost some of it.
 COMPLETE = 0.8
-GONE = "The original file is no longer in the store. Upload it again."
-BLANK = "No text was found in the file."
-SCANNED = (
-    "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
-    "installed on the server."
-)
 
 
-def read_all(files: list[File], most: int) -> list[Extracted | IngestError]:
+def read_all(
+    files: Sequence[File], most: int, formats: Sequence[Format]
+) -> list[Extracted | IngestError]:
     """What `read` returns or raises for each; one that nobody thought of harms only itself."""
     found: list[Extracted | IngestError] = []
     for file in files:
         try:
-            found.append(read(file.path, file.name, file.mime, most))
+            found.append(read(file, most, formats))
         except IngestError as error:
             found.append(error)
         except Exception:
             log.exception("Reading %s failed", file.path)
-            found.append(IngestError(UNEXPECTED, permanent=False))
+            found.append(IngestError("internal_error", permanent=False))
     return found
 
 
-def read(path: Path, filename: str, mime: str, most: int) -> Extracted:
-    """Text, pages and headings of the file at `path`, at most `most` characters.
+def read(file: File, most: int, formats: Sequence[Format]) -> Extracted:
+    """Text, pages and headings of a file of one of `formats`, at most `most` characters.
 
     Raises IngestError, permanent, with a sentence for its owner.
     """
-    if not path.is_file():
-        raise IngestError(GONE)
-    kind = sniff(path, filename, mime)
-    if kind.type in ("txt", "md", "csv", "json", "html", "eml") and path.stat().st_size > 4 * most:
-        raise _too_long(most)
-    if kind.type in ZIPPED:
-        archives.check(path)
-    reader = {"txt": _text, "md": _markdown, "csv": _table}.get(kind.type, _structured)
-    found = reader(path, kind)
+    if not file.path.is_file():
+        raise IngestError("original_missing")
+    file_format = sniff(file.path, file.name, file.mime, formats)
+    if file_format.is_text and file.path.stat().st_size > 4 * most:
+        raise IngestError("text_too_long", characters=most)
+    if file_format.is_zip:
+        archives.check(file.path)
+    found = file_format.read(file.path)
     if len(found.text) > most:
-        raise _too_long(most)
+        raise IngestError("text_too_long", characters=most)
     if not found.text.strip():
-        has_text_only = kind.type not in IMAGES | {"pdf"} or shutil.which("tesseract")
-        raise IngestError(BLANK if has_text_only else SCANNED)
+        may_be_scan = file_format.is_scannable and not _can_recognise()
+        raise IngestError("no_text_in_scan" if may_be_scan else "no_text")
     return found
 
 
-def _too_long(most: int) -> IngestError:
-    return IngestError(
-        f"The file holds more than {most:,} characters of text, the most that is taken at once. "
-        "Split it into parts."
-    )
+def _can_recognise() -> bool:
+    return shutil.which("tesseract") is not None
 
 
-def _text(path: Path, kind: Kind) -> Extracted:
-    return Extracted(text=clean(decode(path.read_bytes())), type=kind.type, mime=kind.mime)
+def read_text(path: Path, file_format: Format) -> Extracted:
+    return Extracted(text=clean(decode(path.read_bytes())))
 
 
-def _markdown(path: Path, kind: Kind) -> Extracted:
+def read_markdown(path: Path, file_format: Format) -> Extracted:
     """The text as written; a heading's place is where its line starts."""
     from markdown_it import MarkdownIt
 
@@ -100,8 +90,6 @@ def _markdown(path: Path, kind: Kind) -> Extracted:
     return Extracted(
         text=text,
         headings=headings,
-        type=kind.type,
-        mime=kind.mime,
         title=headings[0].title if headings and headings[0].level == top else "",
     )
 
@@ -113,7 +101,7 @@ def _plain(markdown: str) -> str:
     return " ".join(html.unescape(unmarked).split())[:500]
 
 
-def _table(path: Path, kind: Kind) -> Extracted:
+def read_table(path: Path, file_format: Format) -> Extracted:
     """Each row on lines of its own, `column: value`, so that a row says what its values are."""
     text = clean(decode(path.read_bytes()))
     csv.field_size_limit(len(text) + 1)
@@ -126,28 +114,25 @@ def _table(path: Path, kind: Kind) -> Extracted:
             "".join(f"{name}: {cell.strip()}\n" for name, cell in zip(names, row, strict=False))
             for row in rows[1:] or rows
         ]
-    return Extracted(text="\n".join(lines), type=kind.type, mime=kind.mime)
+    return Extracted(text="\n".join(lines))
 
 
 def _number(text: str) -> bool:
     return bool(re.fullmatch(r"[-+]?[\d.,]+%?", text))
 
 
-def _structured(path: Path, kind: Kind) -> Extracted:
-    result = _kreuzberg(path, kind)
+def read_structured(path: Path, file_format: Format) -> Extracted:
+    result = _kreuzberg(path, file_format)
     composer = _composed(result)
-    if kind.type == "docx" and not composer.pages:
+    if file_format.name == "docx" and not composer.pages:
         composer.pages = _located(_pages(result), composer.text)
-    for name, attached in _attachments(result) if kind.type == "eml" else ():
+    for name, attached in _attachments(result) if file_format.name == "eml" else ():
         composer.attach(name, attached)
-    paged = kind.type in ("pdf", "pptx", "docx")
     return Extracted(
         text=composer.text,
-        pages=composer.pages if paged else [],
+        pages=composer.pages if file_format.has_pages else [],
         headings=composer.headings,
-        type=kind.type,
-        mime=kind.mime,
-        title=_title(result.metadata, composer.headings, kind),
+        title=_title(result.metadata, composer.headings, file_format),
         dated=dated(result.metadata),
     )
 
@@ -207,11 +192,11 @@ def _located(pages: list[str], text: str) -> list[int]:
     return starts if len(starts) > 1 else []
 
 
-def _title(metadata: dict[str, Any], headings: list[Heading], kind: Kind) -> str:
+def _title(metadata: dict[str, Any], headings: list[Heading], file_format: Format) -> str:
     """What the document calls itself, where its format says so reliably."""
-    if kind.type == "eml":
+    if file_format.name == "eml":
         named = metadata.get("subject")
-    elif kind.type in TITLED:
+    elif file_format.has_title:
         first = next((h.title for h in headings if h.level == 1), "")
         named = metadata.get("title") or first
     else:
@@ -219,7 +204,7 @@ def _title(metadata: dict[str, Any], headings: list[Heading], kind: Kind) -> str
     return " ".join(clean(html.unescape(str(named or ""))).split())
 
 
-def _kreuzberg(path: Path, kind: Kind) -> Any:
+def _kreuzberg(path: Path, file_format: Format) -> Any:
     import kreuzberg
 
     config = kreuzberg.ExtractionConfig(
@@ -227,23 +212,23 @@ def _kreuzberg(path: Path, kind: Kind) -> Any:
         enable_quality_processing=False,
         output_format="markdown",
         include_document_structure=True,
-        ocr=kreuzberg.OcrConfig(backend="tesseract") if shutil.which("tesseract") else None,
+        ocr=kreuzberg.OcrConfig(backend="tesseract") if _can_recognise() else None,
         pages=kreuzberg.PageConfig(
             extract_pages=True,
-            insert_page_markers=kind.type == "pptx",
+            insert_page_markers=file_format.name == "pptx",
             marker_format=f"\n\n{MARKER}\n\n",
         ),
         content_filter=kreuzberg.ContentFilterConfig(
             include_headers=True, include_footers=True, strip_repeating_text=False
         ),
     )
-    if kind.type in IMAGES and config.ocr is None:
-        raise IngestError(SCANNED)
+    if file_format.is_image and config.ocr is None:
+        raise IngestError("no_text_in_scan")
     try:
-        if kind.type in ("html", "json"):
-            data = clean(decode(path.read_bytes(), markup=kind.type == "html")).encode()
-            return kreuzberg.extract_bytes_sync(data, kind.mime, config=config)
-        return kreuzberg.extract_file_sync(path, kind.mime, config=config)
+        if file_format.name in ("html", "json"):
+            data = clean(decode(path.read_bytes(), markup=file_format.name == "html")).encode()
+            return kreuzberg.extract_bytes_sync(data, file_format.mime, config=config)
+        return kreuzberg.extract_file_sync(path, file_format.mime, config=config)
     except kreuzberg.KreuzbergError as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        raise IngestError(PROTECTED if protected else DAMAGED) from error
+        raise IngestError("protected_file" if protected else "damaged_file") from error

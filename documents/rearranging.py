@@ -15,7 +15,6 @@ from documents.models import Change, Collection, Document
 # What a collection says of how its documents are cut.
 CUT_BY = ("chunk_tokens", "chunk_overlap")
 TRIES = 3
-CHANGED = "The collection was changed by others at the same moment. Try again."
 
 
 def move(documents: QuerySet[Document] | Iterable[Document], collection: Collection) -> int:
@@ -39,7 +38,7 @@ def _move(ids: list[Any], collection: Collection) -> int:
                 return _moved(ids, collection)
         except IntegrityError as error:
             problem = error
-    raise QueueUnavailable(CHANGED) from problem
+    raise QueueUnavailable("collection_changed") from problem
 
 
 def _moved(ids: list[Any], collection: Collection) -> int:

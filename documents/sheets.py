@@ -24,10 +24,6 @@ WAIT_SECONDS = 5
 MOST_BYTES = 512 * 1024**2
 SWEEP_EVERY = 64
 
-GONE = "The original file is no longer in the store."
-TOO_SLOW = "Drawing this page takes too long. It may work in a moment."
-TOO_MUCH = "This page needs too much memory to be drawn, or is damaged."
-
 _child = Child(memory=2 * 1024**3)
 
 
@@ -44,7 +40,7 @@ class Sheet:
 def sheet(sha256: str, number: int) -> Sheet:
     """Page `number`, from 1, of the original with this hash.
 
-    Raises DrawingError with a sentence for the reader.
+    Raises DrawingError with a message for the reader.
     """
     image = originals.pictures_of(sha256) / f"{number}-{FORMAT}.webp"
     kept = _read(image)
@@ -64,20 +60,20 @@ def _read(image: Path) -> Sheet | None:
 def _drawn(sha256: str, number: int, image: Path) -> Sheet:
     original = originals.path_of(sha256)
     if not original.is_file():
-        raise DrawingError(GONE)
+        raise DrawingError("original_missing")
     try:
         drawn = _child.run(draw, original, number, seconds=SECONDS, wait=WAIT_SECONDS)
     except TimeoutError as error:
-        raise DrawingError(TOO_SLOW, permanent=False) from error
+        raise DrawingError("page_timeout", permanent=False) from error
     except ChildDied as error:
-        raise DrawingError(TOO_MUCH) from error
+        raise DrawingError("page_crashed") from error
     words = [asdict(word) for word in drawn.words]
     about = {"width": drawn.width, "height": drawn.height, "words": words}
     _write(image, drawn.image)
     _write(image.with_suffix(".json"), json.dumps(about).encode())
     if not original.is_file():  # deleted meanwhile, when there was nothing of it to delete yet
         shutil.rmtree(image.parent, ignore_errors=True)
-        raise DrawingError(GONE)
+        raise DrawingError("original_missing")
     if secrets.randbelow(SWEEP_EVERY) == 0:
         sweep()
     return Sheet(image, drawn.width, drawn.height, drawn.words)

@@ -10,6 +10,7 @@ from django.db.models.functions import Substr
 from documents import sheets
 from documents.drawing import Box
 from documents.errors import DrawingError
+from documents.messages import Message
 from documents.models import Document, Extraction
 from frontend.aligning import boxes
 from frontend.reading import Outlined, Place, Reading
@@ -42,7 +43,7 @@ class Leaf:
     rects: list[Rect]
     earlier: str
     later: str
-    problem: str = ""
+    problem: Message | None = None
 
 
 @dataclass(frozen=True)

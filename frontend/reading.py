@@ -11,12 +11,12 @@ from django.db.models.functions import Length, Substr
 from django.http import QueryDict
 
 from documents.models import Document, Extraction
+from documents.types import format_of
 from frontend.excerpts import Span, bare
 from frontend.layout import SNAP, Block, Heading, blocks, cut, snap
 from frontend.paging import Pages, pages_of
 
 MOST_MATCHES = 20
-BROKEN_AT_A_WIDTH = frozenset({"md", "txt", "pdf", "eml"})
 MOST_HEADINGS = 400
 LARGEST = 2**31 - 1 - SNAP
 
@@ -115,7 +115,7 @@ def read(document: Document, place: Place) -> Reading | None:
         headings,
         row.pages,
         [place.passage] if place.passage else [],
-        joined=document.type in BROKEN_AT_A_WIDTH,
+        joined=format_of(document.type).is_wrapped,
     )
     return Reading(
         blocks=[block for block in found if not block.repeats(title)],

@@ -57,9 +57,9 @@ def receive(file: "UploadedFile[bytes]", collection: Collection, path: str, user
     try:
         taken = intake.add_file(collection, file, name, source=path, user=user)
     except intake.QueueUnavailable as error:
-        return Outcome(name, error=said(str(error)), again=True)
+        return Outcome(name, error=said(error.message), again=True)
     except intake.IntakeError as error:
-        return Outcome(name, error=said(str(error)))
+        return Outcome(name, error=said(error.message))
     return Outcome(name, taken.document, taken.created)
 
 
@@ -70,7 +70,7 @@ def state_of(document: Document) -> dict[str, object]:
         "id": str(document.pk),
         "title": document.title,
         "state": document.state,
-        "problem": said(document.error) if document.state == Document.State.FAILED else "",
+        "problem": said(document.error_message) if document.state == Document.State.FAILED else "",
         "done": document.chunks_done,
         "total": document.chunks_total,
         "url": document.get_absolute_url(),

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import redis
-from django.core.cache import caches
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents import queue, watching
+from documents.messages import Message
 from documents.watching import Finished
 from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
+from search_project.loading import told_by_all
 
 WIDTH, HEIGHT, GAP = 720, 120, 2
 
@@ -97,7 +98,7 @@ def checks() -> list[tuple[str, Check]]:
     if not found["broker"].ok:
         return [*parts, (_("Models"), found["models"])]
     roles = {"web": _("Models of the web server"), "worker": _("Models of the worker")}
-    silent = (False, _("It has not said anything of them yet."))
-    told = caches["status"].get_many([f"models:{role}" for role in roles])
+    silent = (False, Message("models_not_told"))
+    told = told_by_all()
     models = {name: told.get(f"models:{role}", silent) for role, name in roles.items()}
     return [*parts, *((name, Check(*said)) for name, said in models.items())]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.db.models import Q, QuerySet
 
+from documents.messages import Message
 from documents.models import Chunk, Document
 from retrieval.analysis import terms
 from retrieval.document_lookup import LookupTimeout, keys_of
@@ -17,14 +18,8 @@ from retrieval.tokenising import WORD
 
 # Documents whose texts are read for one phrase, at most.
 PHRASE_DOCUMENTS = 1000
-TOO_SLOW = (
-    "Looking through titles, metadata or phrases took too long and was given up: some documents "
-    "that match are not shown."
-)
-TOO_MANY = (
-    "The words of a phrase stand in too many documents to read them all: some documents that "
-    "match are not shown."
-)
+TOO_SLOW = Message("lookup_timeout")
+TOO_MANY = Message("too_many_phrase_candidates")
 
 
 class DocumentMask:
@@ -34,7 +29,7 @@ class DocumentMask:
     def __init__(self, filters: Filters, index: BM25Index) -> None:
         self.filters, self.index = filters, index
         self.allowed = index.mask(filters.index_columns)
-        self.notices: dict[str, None] = {}
+        self.notices: list[Message] = []
 
     @property
     def incomplete(self) -> bool:
@@ -93,7 +88,7 @@ class DocumentMask:
         every = [term for each in self._analysed(words) for term in each]
         chunks, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
         if documents > PHRASE_DOCUMENTS:
-            self.notices[TOO_MANY] = None
+            self.notices.append(TOO_MANY)
         owners = Chunk.objects.filter(pk__in=chunks).order_by().values("document_id")
         return self._keys(Document.objects.filter(condition, pk__in=owners))
 
@@ -101,5 +96,5 @@ class DocumentMask:
         try:
             return keys_of(documents)
         except LookupTimeout:
-            self.notices[TOO_SLOW] = None
+            self.notices.append(TOO_SLOW)
             return np.empty(0, np.uint64)

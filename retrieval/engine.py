@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
+from documents.messages import Message
 from retrieval import fusion, listing
 from retrieval.filters import Filters
 from retrieval.grouping import group
@@ -15,7 +16,7 @@ from retrieval.retrievers import RETRIEVERS, DenseRetriever, dense_share, retrie
 from retrieval.scope import Scope
 from retrieval.trace import SearchTrace
 
-INCOMPLETE = "The index is being built: results are incomplete."
+INCOMPLETE = Message("index_incomplete")
 
 
 def default_options() -> Options:

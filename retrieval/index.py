@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
+from documents.messages import Message
 from documents.models import Chunk, Document
 from documents.passages import indexed_text
 from retrieval import change_log
@@ -245,15 +246,15 @@ def current_index() -> BM25Index:
     return live.bm25 if live.followed else identified_index().refresh()
 
 
-def index_state() -> tuple[bool, str]:
-    """Whether searches by word find everything, and a sentence on it; asks no database."""
+def index_state() -> tuple[bool, Message]:
+    """Whether searches by word find everything, and what to say of it; asks no database."""
     live = _live.get(_database())
     if live is None or not live.followed:
-        return True, "The word index is brought up to date by each search."
+        return True, Message("index_refreshed_by_searches")
     if live.caught_up.is_set():
-        return True, "The word index is up to date."
+        return True, Message("index_fresh")
     percent = int(100 * live.share_built)
-    return False, f"The word index is built to {percent} percent: searches find only a part."
+    return False, Message("index_building", {"percent": percent})
 
 
 def _database() -> str:

@@ -4,12 +4,17 @@ that is read from the cache can run code."""
 from collections.abc import Mapping
 from typing import Any
 
+from documents.messages import Message
 from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
 
 
 def as_plain(ranking: Ranking) -> dict[str, Any]:
     """Dictionaries, lists, texts and numbers, by the names of the fields."""
-    return {**vars(ranking), "documents": [_plain_document(each) for each in ranking.documents]}
+    return {
+        **vars(ranking),
+        "documents": [_plain_document(each) for each in ranking.documents],
+        "notices": [notice.as_json() for notice in ranking.notices],
+    }
 
 
 def from_plain(plain: Mapping[str, Any]) -> Ranking:
@@ -20,7 +25,7 @@ def from_plain(plain: Mapping[str, Any]) -> Ranking:
             **plain,
             "terms": tuple(plain["terms"]),
             "documents": tuple(map(_document, plain["documents"])),
-            "notices": tuple(plain["notices"]),
+            "notices": tuple(map(Message.from_json, plain["notices"])),
         }
     )
 

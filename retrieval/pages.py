@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from documents.messages import Message
 from retrieval.filter_fields import Chosen
 from retrieval.ranking import HYBRID, RankedScore
 
@@ -123,7 +124,7 @@ class Page:
     facets: Mapping[str, list[Facet]]
     suggestion: str | None = None
     corrected: bool = False
-    notices: list[str] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
     facets_relation: str = "eq"
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
 
+from documents.messages import Message
+
 
 @dataclass(frozen=True)
 class Options:
@@ -80,4 +82,4 @@ class Ranking:
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()

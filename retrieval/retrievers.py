@@ -9,6 +9,7 @@ from typing import Protocol
 
 from documents import embedding, spaces
 from documents.errors import ModelUnavailable
+from documents.messages import Message
 from documents.models import Space
 from retrieval import alike
 from retrieval import dense as dense_index
@@ -18,10 +19,7 @@ from retrieval.fusion import RetrieverResult
 from retrieval.ranking import HYBRID
 from retrieval.scope import Scope
 
-TOO_LONG = (
-    "The query is longer than the models can read: its end counts for keywords only. "
-    "A shorter one may find more."
-)
+TOO_LONG = Message("query_too_long")
 
 
 @dataclass(frozen=True)
@@ -163,9 +161,7 @@ def _query_vector(context: Scope) -> FloatVector | None:
         model = embedding.live()
         vector: FloatVector = model.embed([text], "query")[0]
     except ModelUnavailable as problem:
-        context.trace.notice(
-            f"Search by meaning is not available, so this is keyword search. {problem}"
-        )
+        context.trace.notice(Message("lexical_only", {"reason": problem.message}))
         return None
     if not model.reads_whole(text):
         context.trace.notice(TOO_LONG)

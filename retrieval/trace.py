@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from documents.messages import Message
+
 
 class SearchTrace:
     """Gathered while one search runs, by every step that has something to tell."""
@@ -11,7 +13,7 @@ class SearchTrace:
     def __init__(self) -> None:
         self._started = time.perf_counter()
         self._stages: dict[str, float] = {}
-        self._notices: dict[str, None] = {}
+        self._notices: list[Message] = []
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -22,12 +24,13 @@ class SearchTrace:
         took = time.perf_counter() - started - inside
         self._stages[name] = self._stages.get(name, 0.0) + took
 
-    def notice(self, sentence: str) -> None:
+    def notice(self, message: Message) -> None:
         """Tell the caller something, once however many steps say it."""
-        self._notices[sentence] = None
+        if message not in self._notices:
+            self._notices.append(message)
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Message, ...]:
         return tuple(self._notices)
 
     @property

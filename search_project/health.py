@@ -3,24 +3,23 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import psycopg
 import redis
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from documents import heartbeat
+from documents.messages import Message
 from search_project import loading
 
 CHECK_SECONDS = 2
 # Without one of these nothing works; what else fails leaves a degraded service.
 NEEDED = frozenset({"database", "broker", "worker"})
-ROLES = ("web", "worker")
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Check:
     """`state` is for people and names no address and no password."""
 
     ok: bool
-    state: str
+    state: Message
 
 
 @require_safe
@@ -45,7 +44,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     checks = run_checks()
     failed = {name for name, check in checks.items() if not check.ok}
     status = "unavailable" if failed & NEEDED else "degraded" if failed else "ok"
-    body = {"status": status, "checks": {name: asdict(check) for name, check in checks.items()}}
+    body = {
+        "status": status,
+        "checks": {n: {"ok": c.ok, "state": str(c.state)} for n, c in checks.items()},
+    }
     return JsonResponse(body, status=503 if status == "unavailable" else 200)
 
 
@@ -63,7 +65,7 @@ def run_checks() -> dict[str, Check]:
         try:
             results[name] = future.result(max(0.0, deadline - time.monotonic()))
         except TimeoutError:
-            results[name] = Check(False, f"No answer within {CHECK_SECONDS} seconds.")
+            results[name] = Check(False, Message("no_answer", {"seconds": CHECK_SECONDS}))
     pool.shutdown(wait=False)
     return results
 
@@ -75,25 +77,25 @@ def database() -> Check:
         with psycopg.connect(**parameters) as fresh:
             fresh.execute("SELECT 1 FROM django_migrations LIMIT 1")
     except psycopg.errors.UndefinedTable:
-        return Check(False, "The database answers, but its tables are not there yet.")
+        return Check(False, Message("database_empty"))
     except psycopg.Error:
-        return Check(False, "The database cannot be reached.")
-    return Check(True, "The database answers.")
+        return Check(False, Message("database_down"))
+    return Check(True, Message("database_up"))
 
 
 def broker() -> Check:
     if answers(settings.REDIS_URL):
-        return Check(True, "The broker answers.")
-    return Check(False, "The broker cannot be reached.")
+        return Check(True, Message("broker_up"))
+    return Check(False, Message("broker_down"))
 
 
 def cache() -> Check:
     """Searches go on without it, but every further page is a search of its own."""
     if not settings.CACHE_URL:
-        return Check(True, "Each web process keeps its own, since CACHE_URL is not set.")
+        return Check(True, Message("cache_per_process"))
     if answers(settings.CACHE_URL):
-        return Check(True, "The cache answers.")
-    return Check(False, "The cache cannot be reached.")
+        return Check(True, Message("cache_up"))
+    return Check(False, Message("cache_down"))
 
 
 def answers(url: str) -> bool:
@@ -112,27 +114,28 @@ def worker() -> Check:
     try:
         seconds = heartbeat.seconds_since_last_beat()
     except (redis.RedisError, OSError):
-        return Check(False, "Not known: the broker cannot be reached.")
+        return Check(False, Message("not_known"))
     if seconds is None:
-        return Check(False, "No worker has been heard from.")
+        return Check(False, Message("worker_never_seen"))
     if heartbeat.is_silent(seconds):
-        return Check(False, f"No worker has been heard from for {int(seconds)} seconds.")
-    return Check(True, f"A worker was heard from {int(seconds)} seconds ago.")
+        return Check(False, Message("worker_silent", {"seconds": int(seconds)}))
+    return Check(True, Message("worker_seen", {"seconds": int(seconds)}))
 
 
 def models() -> Check:
     """What the processes that load models said of them when they had started."""
     try:
-        told = loading.told | caches["status"].get_many([f"models:{role}" for role in ROLES])
+        told = loading.told | loading.told_by_all()
     except (redis.RedisError, OSError):
-        return Check(False, "Not known: the broker cannot be reached.")
+        return Check(False, Message("not_known"))
     if not told:
-        return Check(False, "No process has loaded the models yet.")
+        return Check(False, Message("models_not_loaded"))
     missing = [state for ok, state in told.values() if not ok]
     if missing:
         return Check(False, missing[0])
-    # The web server also names the reranker, after the sentence that all others say.
-    return Check(True, max((state for _, state in told.values()), key=len))
+    # The web server also names the reranker.
+    _, state = told.get("models:web") or told["models:worker"]
+    return Check(True, state)
 
 
 def index() -> Check:

@@ -10,14 +10,17 @@ import redis
 from django.conf import settings
 from django.core.cache import caches
 
+from documents.messages import Message
+
 logger = logging.getLogger(__name__)
 
+ROLES = ("web", "worker")
 Step = Callable[[], None]
 # How often a model that could not be had, a hub being away, is asked for again.
 ASK_AGAIN_SECONDS = 300.0
 
 # This process's own word, in case the broker was away when it was told.
-told: dict[str, tuple[bool, str]] = {}
+told: dict[str, tuple[bool, Message]] = {}
 
 
 def load_web() -> None:
@@ -59,27 +62,34 @@ def ask_again_from_now_on(report: Step, *retries: Step) -> threading.Event:
 def tell_web() -> None:
     from retrieval import reranking
 
-    ok, words = embedding_state()
-    tell("web", ok, f"{words} {reranking.state()}".strip())
+    ok, state = embedding_state()
+    tell("web", ok, Message("both_models", {"embedding": state, "reranking": reranking.state()}))
 
 
 def tell_worker() -> None:
     tell("worker", *embedding_state())
 
 
-def embedding_state() -> tuple[bool, str]:
-    """Load the embedding model if it is not yet; whether it is there, and a sentence on it."""
+def embedding_state() -> tuple[bool, Message]:
+    """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
     from documents import embedding
 
     try:
         embedding.embedder()
     except embedding.ModelUnavailable as error:
         logger.warning("Keyword search only: %s", error)
-        return False, str(error)
-    return True, f"{settings.EMBEDDING_MODEL} is loaded."
+        return False, error.message
+    return True, Message("model_loaded", {"model": settings.EMBEDDING_MODEL})
 
 
-def tell(role: str, ok: bool, words: str) -> None:
-    told[f"models:{role}"] = (ok, words)
+def tell(role: str, ok: bool, state: Message) -> None:
+    told[f"models:{role}"] = (ok, state)
     with contextlib.suppress(redis.RedisError, OSError):
-        caches["status"].set(f"models:{role}", (ok, words), timeout=None)
+        caches["status"].set(f"models:{role}", (ok, state.as_json()), timeout=None)
+
+
+def told_by_all() -> dict[str, tuple[bool, Message]]:
+    """The last word of the web server and of the worker, as far as they have said one. Raises
+    RedisError or OSError where the broker is away."""
+    found = caches["status"].get_many([f"models:{role}" for role in ROLES])
+    return {key: (ok, Message.from_json(plain)) for key, (ok, plain) in found.items()}

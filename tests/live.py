@@ -60,7 +60,9 @@ class LiveStack:
         """Until the document with this id is in the state; fails with where it stands."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            rows = self.query("SELECT state, error FROM documents_document WHERE id=%s", document)
+            rows = self.query(
+                "SELECT state, error_code FROM documents_document WHERE id=%s", document
+            )
             if rows and rows[0][0] == state:
                 return
             time.sleep(0.1)
@@ -72,7 +74,7 @@ class LiveStack:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             rows = self.query(
-                "SELECT title, state, error FROM documents_document"
+                "SELECT title, state, error_code FROM documents_document"
                 " JOIN documents_collection c ON c.id = collection_id WHERE slug LIKE %s",
                 collection,
             )

@@ -14,19 +14,19 @@ def die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_of_bad_files(files: list[Any], most: int) -> Any:
+def die_of_bad_files(files: list[Any], *rest: Any) -> Any:
     """What reads files, but not those that hold the word "deadly"."""
     from documents.reading import read_all
 
     if any("deadly" in file.path.read_text() for file in files):
         die()
-    return read_all(files, most)
+    return read_all(files, *rest)
 
 
-def sleep_over_large_files(files: list[Any], most: int) -> Any:
+def sleep_over_large_files(files: list[Any], *rest: Any) -> Any:
     """What reads files, but not those of a megabyte and more."""
     from documents.reading import read_all
 
     if any(file.path.stat().st_size > 1024**2 for file in files):
         sleep()
-    return read_all(files, most)
+    return read_all(files, *rest)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.functional import lazy
 from rest_framework import serializers
 
 from documents.api import access
 from documents.api.fields import QuerySerializer
+from documents.types import format_names
 
 
 class CollectionsParameter(serializers.ListField):
@@ -24,7 +26,7 @@ COLLECTION = CollectionsParameter(
 TYPE = serializers.ListField(
     child=serializers.CharField(max_length=20),
     required=False,
-    help_text="“pdf”, “docx”, “html”, …; may be repeated.",
+    help_text=lazy(lambda: f"A format: {format_names()}; may be repeated.", str)(),
 )
 
 

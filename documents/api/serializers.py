@@ -157,14 +157,19 @@ class StatusSerializer(serializers.ModelSerializer[Document]):
     """Where a document stands on its way into the index."""
 
     progress = ProgressSerializer(source="*", read_only=True)
+    error = serializers.CharField(
+        read_only=True, help_text="Why it failed, as an English sentence; empty otherwise."
+    )
 
     class Meta:
         model = Document
-        fields = ["id", "state", "progress", "error", "version", "updated_at", "indexed_at"]
+        fields = [
+            "id", "state", "progress", "error", "error_code", "version", "updated_at", "indexed_at",
+        ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {
             "state": {"help_text": "queued, extracting, embedding, indexed or failed."},
-            "error": {"help_text": "Why it failed, as a sentence; empty otherwise."},
+            "error_code": {"help_text": "The same for programs, “damaged_file”."},
             "version": {"help_text": "The version that searches see; 0 before the first."},
         }
 
@@ -178,8 +183,8 @@ class DocumentSerializer(StatusSerializer):
 
     class Meta(StatusSerializer.Meta):
         fields = [
-            "id", "title", "collection", "url", "state", "progress", "error", "type", "mime",
-            "filename", "size", "language", "source", "metadata", "version",
+            "id", "title", "collection", "url", "state", "progress", "error", "error_code", "type",
+            "mime", "filename", "size", "language", "source", "metadata", "version",
             "created_at", "updated_at", "indexed_at",
         ]  # fmt: skip
         read_only_fields = fields

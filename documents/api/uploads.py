@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -10,6 +11,8 @@ from documents import intake
 from documents.api import access
 from documents.api.fields import MetadataField, StrictSerializer
 from documents.api.serializers import LANGUAGE, METADATA_HELP
+from documents.messages import alternatives
+from documents.types import listed_formats
 
 
 class UploadSerializer(StrictSerializer):
@@ -18,7 +21,10 @@ class UploadSerializer(StrictSerializer):
     file = serializers.FileField(
         required=False,
         allow_empty_file=True,
-        help_text="The original: PDF, Office, HTML, text, …; only in a multipart form.",
+        help_text=lazy(
+            lambda: f"The original: {alternatives(listed_formats())}; only in a multipart form.",
+            str,
+        )(),
         error_messages={
             "invalid": "Send the file as multipart/form-data (curl -F file=@report.pdf)."
         },

@@ -28,8 +28,7 @@ def open_encoder(
     encoder = _opened(path, lambda: _encoder(name, path, inference, kept_in, precision))
     if encoder.window < SMALLEST_WINDOW:
         raise ModelUnavailable(
-            f"The model {name} reads {encoder.window} tokens at once; "
-            f"at least {SMALLEST_WINDOW} are needed."
+            "model_window_too_small", model=name, tokens=encoder.window, least=SMALLEST_WINDOW
         )
     return encoder
 
@@ -40,10 +39,7 @@ def _encoder(name: str, path: str, inference: str, kept_in: Path, precision: str
         if artifact:
             return Int8Encoder(name, artifact)
     if precision == "int8":
-        raise ModelUnavailable(
-            f"The index was built with {name} in int8, which cannot be had on this machine. "
-            "Set INFERENCE_BACKEND=torch and run `manage.py reindex` to build it anew."
-        )
+        raise ModelUnavailable("model_int8_missing", model=name)
     return Encoder(name, path)
 
 
@@ -56,7 +52,7 @@ def _cross_encoder(source: Path, inference: str, kept_in: Path) -> CrossEncoder:
     config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     built_as = config.get("architectures") or [""]
     if not built_as[0].endswith("ForSequenceClassification"):  # else its head would be random
-        raise ModelUnavailable(f"The model in {source} is no cross-encoder.")
+        raise ModelUnavailable("no_cross_encoder", folder=str(source))
     if wants_int8(inference):
         artifact = artifacts.obtain("cross-encoder", source, kept_in)
         if artifact:
@@ -70,4 +66,4 @@ def _opened(path: str, opening: Callable[[], Model]) -> Model:
     except ModelUnavailable:
         raise
     except Exception as error:  # a broken folder fails in many ways, in several libraries
-        raise ModelUnavailable(f"The model in {path} cannot be loaded: {error}") from error
+        raise ModelUnavailable("model_broken", model=path, error=str(error)) from error

@@ -78,9 +78,8 @@ class TorchCrossEncoder:
         self.fingerprint = f"{revision(source)}-cross-encoder-float32"
         self._model: Any = CrossEncoder(str(source), local_files_only=True)
         if self._model.num_labels != 1:
-            raise ModelUnavailable(
-                f"{source} has {self._model.num_labels} outputs; a reranker has one."
-            )
+            outputs = int(self._model.num_labels)
+            raise ModelUnavailable("cross_encoder_outputs", folder=str(source), outputs=outputs)
         plain = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
         plain.no_truncation()
         plain.no_padding()

@@ -1,7 +1,7 @@
 """Collections, documents, their passages and vectors, and the log of what was published."""
 
 from documents.models.index import Change, Chunk, Extraction, Space, Vector
-from documents.models.library import Collection, Document, Member
+from documents.models.library import Collection, Document, Member, error_columns
 from documents.models.tokens import ApiToken
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Member",
     "Space",
     "Vector",
+    "error_columns",
 ]

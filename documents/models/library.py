@@ -1,6 +1,7 @@
 """Collections, who may see them, and the documents in them."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from documents.messages import Message
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_of
 from documents.passage_size import PassageSize, longest_overlap
 from documents.querysets import CollectionQuerySet, DocumentQuerySet
@@ -95,6 +97,13 @@ class Member(models.Model):
         return f"{self.user or self.group} ({self.role})"
 
 
+def error_columns(message: Message | None) -> dict[str, Any]:
+    """The columns of a document that say why it failed, or that it did not."""
+    if message is None:
+        return {"error_code": "", "error_params": {}}
+    return {"error_code": message.code, "error_params": dict(message.params)}
+
+
 class Document(models.Model):
     """One original and where it stands on its way into the index.
 
@@ -129,7 +138,8 @@ class Document(models.Model):
     )
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=50, blank=True, editable=False)
+    error_params = models.JSONField(default=dict, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -169,3 +179,13 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
+
+    @property
+    def error_message(self) -> Message | None:
+        """Why it failed, for people; None where it did not."""
+        return Message(self.error_code, self.error_params) if self.error_code else None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, as an English sentence; empty where it did not."""
+        return str(self.error_message or "")

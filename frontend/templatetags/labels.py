@@ -6,21 +6,13 @@ from django import template
 from django.conf.locale import LANG_INFO
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, pgettext
 
-from documents.types import label_of
+from documents.types import format_of, label_of
 from frontend.saying import said
 
 register = template.Library()
 register.filter("said", said)
-
-# The names of types that are words rather than names: marked here, translated when shown.
-WORDS = (
-    gettext_noop("OpenDocument text (ODT)"), gettext_noop("Rich text (RTF)"),
-    gettext_noop("E-book (EPUB)"), gettext_noop("Web page (HTML)"), gettext_noop("E-mail (EML)"),
-    gettext_noop("Table (CSV)"), gettext_noop("Plain text"), gettext_noop("Image (PNG)"),
-    gettext_noop("Image (JPEG)"), gettext_noop("Image (TIFF)"),
-)  # fmt: skip
 
 
 @register.filter
@@ -28,6 +20,12 @@ def type_label(type_: str) -> str:
     """`pdf` becomes "PDF", `csv` "Table (CSV)"."""
     label = label_of(type_)
     return gettext(label) if label else ""
+
+
+@register.filter
+def type_icon(type_: str) -> str:
+    """Its symbol in formats.svg."""
+    return format_of(type_).icon
 
 
 @register.filter

@@ -71,7 +71,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     try:
         _act(request, action, documents)
     except (intake.IntakeError, intake.QueueUnavailable) as error:
-        messages.error(request, said(str(error)))
+        messages.error(request, said(error.message))
     return redirect(back)
 
 

@@ -76,7 +76,7 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
     except DrawingError as error:
         if error.permanent:
             raise Http404 from error
-        return HttpResponse(error.message, status=503, headers={"Retry-After": "5"})
+        return HttpResponse(said(error.message), status=503, headers={"Retry-After": "5"})
     except OSError as error:  # swept away between drawing and reading
         raise Http404 from error
     answer = HttpResponse(data, content_type="image/webp")
@@ -101,7 +101,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         intake.retry([found])
     except (intake.IntakeError, intake.QueueUnavailable) as error:
-        messages.error(request, said(str(error)))
+        messages.error(request, said(error.message))
     return redirect(found)
 
 

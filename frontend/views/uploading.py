@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from documents.messages import alternatives
 from documents.models import Document
+from documents.types import accepted_files, listed_formats
 from frontend.receiving import UploadForm, receive, state_of
 from frontend.spoken import spoken
 
@@ -46,6 +48,8 @@ def _page(request: HttpRequest, form: UploadForm, problem: str = "") -> HttpResp
         "problem": problem,
         "chosen": request.POST.get("collection") or request.GET.get("collection") or "documents",
         "limit_mb": settings.MAX_UPLOAD_MB,
+        "formats": alternatives(listed_formats(), _),
+        "accepted": accepted_files(),
         "strings": spoken(settings.MAX_UPLOAD_MB),
     }
     status = 400 if problem else 200

@@ -12,6 +12,7 @@ from django.conf import settings
 from documents import embedding
 from documents.errors import ModelUnavailable
 from documents.inference.opening import open_cross_encoder
+from documents.messages import Message
 from documents.model_files import locate
 from retrieval import late_interaction
 from retrieval.late_interaction import Weigh
@@ -107,7 +108,7 @@ class LateInteraction:
 
 def _installed() -> Reranker:
     if not (installed_folder() / "config.json").is_file():
-        raise ModelUnavailable("No cross-encoder was trained here.")
+        raise ModelUnavailable("no_trained_cross_encoder")
     return CrossEncoderReranker("the cross-encoder trained here", str(installed_folder()))
 
 
@@ -118,7 +119,7 @@ def _hub() -> Reranker:
 def _own() -> Reranker:
     found = sorted(OWN_CROSS_ENCODER.rglob("config.json"))
     if not found:
-        raise ModelUnavailable("No cross-encoder comes with the product.")
+        raise ModelUnavailable("no_own_cross_encoder")
     return CrossEncoderReranker("the product's cross-encoder", str(found[0].parent))
 
 
@@ -132,7 +133,7 @@ def _auto() -> Reranker:
 
 
 def _none() -> Reranker:
-    raise ModelUnavailable("Reranking is switched off (RERANKER_MODEL=none).")
+    raise ModelUnavailable("reranking_off")
 
 
 KINDS: dict[str, Callable[[], Reranker]] = {
@@ -142,7 +143,7 @@ KINDS: dict[str, Callable[[], Reranker]] = {
 }
 
 _lock = threading.Lock()
-_loaded: dict[str, Reranker | str] = {}
+_loaded: dict[str, Reranker | Message] = {}
 
 
 def load(name: str | None = None) -> Reranker | None:
@@ -152,29 +153,31 @@ def load(name: str | None = None) -> Reranker | None:
         if name not in _loaded:
             _loaded[name] = _make(name)
         found = _loaded[name]
-    return None if isinstance(found, str) else found
+    return None if isinstance(found, Message) else found
 
 
 def retry() -> None:
     """Ask again for rerankers that could not be had. It may wait for a download: no request may
     call it. What “auto” took in place of a model stays until the process is started again."""
     with _lock:
-        failed = [n for n, found in _loaded.items() if isinstance(found, str) and n != "none"]
+        failed = [n for n, found in _loaded.items() if isinstance(found, Message) and n != "none"]
     for name in failed:
         made = _make(name)
         with _lock:
             _loaded[name] = made
 
 
-def _make(name: str) -> Reranker | str:
+def _make(name: str) -> Reranker | Message:
     try:
         return KINDS[name]() if name in KINDS else CrossEncoderReranker(name, locate(name))
     except ModelUnavailable as problem:
         logger.warning("No reranking: %s", problem)
-        return str(problem)
+        return problem.message
 
 
-def state() -> str:
-    """In words, for the health page: the reranker's name, or why there is none."""
-    found = _loaded.get(settings.RERANKER_MODEL, "The reranker is not loaded yet.")
-    return found if isinstance(found, str) else f"Reranking with {found.name}."
+def state() -> Message:
+    """For the health page: the reranker's name, or why there is none."""
+    found = _loaded.get(settings.RERANKER_MODEL, Message("reranker_not_loaded"))
+    if isinstance(found, Message):
+        return found
+    return Message("reranker_loaded", {"reranker": found.name})

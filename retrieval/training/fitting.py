@@ -129,7 +129,7 @@ def _open(plan: Plan, device: str) -> CrossEncoder:
             ),
         )
     except model_files.ModelUnavailable as error:
-        raise TrainingError(error.message) from error
+        raise TrainingError(str(error)) from error
     except (OSError, ValueError, KeyError) as error:
         raise TrainingError(f"The base model {plan.base} cannot be loaded: {error}") from error
     return model

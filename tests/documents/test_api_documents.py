@@ -345,9 +345,15 @@ def test_a_document_is_deleted_once(ada: APIClient) -> None:
 def test_only_a_failed_document_is_tried_again(ada: APIClient) -> None:
     pk = send_text(ada).json()["id"]
     assert ada.post(f"{URL}/{pk}/retry").status_code == 409
-    Document.objects.update(state="failed", error="It broke.")
+    Document.objects.update(state="failed", error_code="empty_file")
+    told = ada.get(f"{URL}/{pk}").json()
+    assert (told["error"], told["error_code"]) == ("The file is empty.", "empty_file")
     again = ada.post(f"{URL}/{pk}/retry")
-    assert (again.status_code, again.json()["state"], again.json()["error"]) == (202, "queued", "")
+    assert (again.status_code, again.json()["state"], again.json()["error_code"]) == (
+        202,
+        "queued",
+        "",
+    )
 
 
 @pytest.mark.parametrize("path", ["documents/1", "documents/", "nothing", ""])

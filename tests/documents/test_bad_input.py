@@ -12,6 +12,7 @@ from documents import extraction, intake, reading
 from documents.errors import IngestError
 from documents.extracted import Extracted, File
 from documents.models import Chunk, Collection, Document, Extraction
+from documents.types import PLAIN_TEXT
 from tests.documents import files
 from tests.misbehaving import die, sleep
 
@@ -118,14 +119,14 @@ def test_what_can_be_read_is_indexed_by_its_content(case: str, add: Add) -> None
 def test_a_fault_of_ours_at_one_file_harms_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_at_one(path: Path, *rest: Any) -> Extracted:
-        return read(path, *rest) if path.name == "good.txt" else 1 / 0  # type: ignore[return-value]
+    def fails_at_one(file: File, *rest: Any) -> Extracted:
+        return read(file, *rest) if file.name == "good.txt" else 1 / 0  # type: ignore[return-value]
 
     read = reading.read
     monkeypatch.setattr(reading, "read", fails_at_one)
     (tmp_path / "good.txt").write_text("Neap tides are weak.")
     files = [File(tmp_path / name, name, "") for name in ("bad.txt", "good.txt")]
-    bad, good = reading.read_all(files, 1000)
+    bad, good = reading.read_all(files, 1000, [PLAIN_TEXT])
     assert isinstance(bad, IngestError) and not bad.permanent
     assert isinstance(good, Extracted) and good.text == "Neap tides are weak."
 

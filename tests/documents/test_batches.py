@@ -129,7 +129,7 @@ def test_one_that_kills_the_child_fails_alone(
     run(documents[0])
     assert_indexed_once([document for document in documents if document.key != "2"])
     documents[2].refresh_from_db()
-    assert (documents[2].state, documents[2].error) == ("failed", extraction.TOO_MUCH)
+    assert (documents[2].state, documents[2].error_code) == ("failed", "extraction_crashed")
 
 
 def test_what_spoils_a_batch_is_tried_again_alone(

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, intake, publishing
-from documents.errors import UNEXPECTED, IngestError, ModelUnavailable
+from documents.errors import IngestError, ModelUnavailable
 from documents.ingest import ingest
 from documents.isolated import Child
 from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
@@ -159,7 +159,7 @@ def test_what_can_pass_is_tried_five_times_and_then_failed(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(_: Any) -> list[IngestError]:
-        return [IngestError("The disk is full.", permanent=False)]
+        return [IngestError("disk_full", permanent=False)]
 
     monkeypatch.setattr(extraction, "extract_all", busy)
     pauses = []
@@ -169,14 +169,14 @@ def test_what_can_pass_is_tried_five_times_and_then_failed(
         document.refresh_from_db()
         assert document.attempts == attempt
     assert pauses == [5, 10, 20, 40]
-    assert (document.state, document.error) == ("failed", "The disk is full.")
+    assert (document.state, document.error_code) == ("failed", "disk_full")
 
 
 def test_without_a_model_a_document_is_published_without_vectors(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
-        raise ModelUnavailable("No model.")
+        raise ModelUnavailable("no_own_cross_encoder")
 
     with monkeypatch.context() as patch:
         patch.setattr(embedding, "embedder", away)
@@ -236,7 +236,7 @@ def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> N
             assert mine == [document]
         revive(document)
     document.refresh_from_db()
-    assert (document.state, document.error) == ("failed", claims.DEADLY)
+    assert (document.state, document.error_code) == ("failed", "indexing_interrupted")
 
 
 def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_away(
@@ -250,4 +250,4 @@ def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_a
     monkeypatch.setattr(extraction, "extract_all", with_a_zero)
     ingest(str(document.pk))
     document.refresh_from_db()
-    assert (document.state, document.error) == ("queued", UNEXPECTED)
+    assert (document.state, document.error_code) == ("queued", "internal_error")

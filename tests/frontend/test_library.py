@@ -65,7 +65,8 @@ def test_many_are_deleted_after_a_question(
 def test_the_failed_are_tried_again_together(
     as_ada: Client, shared: Collection, written: Written
 ) -> None:
-    failed = [written(f"Tide {n}", shared, state="failed", error="Oh.") for n in range(2)]
+    wrong = {"state": "failed", "error_code": "empty_file"}
+    failed = [written(f"Tide {n}", shared, **wrong) for n in range(2)]
     done = written("Done", shared, "Moon.")
     ids = [document.pk for document in (*failed, done)]
     answer = as_ada.post("/documents/bulk", {"id": ids, "action": "retry"}, follow=True)
@@ -99,9 +100,9 @@ def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
 def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, written: Written) -> None:
     waves = written("Waves", shared, state="extracting")
     assert f'id="problem-{waves.pk}" hidden'.encode() in as_ada.get("/documents/").content
-    Document.objects.update(state="failed", error="The PDF is encrypted.")
+    Document.objects.update(state="failed", error_code="empty_file")
     answer = as_ada.get("/documents/states", {"id": str(waves.pk)}).content.decode()
-    assert f'id="problem-{waves.pk}" hx-swap-oob="true">The PDF is encrypted.' in answer
+    assert f'id="problem-{waves.pk}" hx-swap-oob="true">The file is empty.' in answer
 
 
 @pytest.mark.parametrize(

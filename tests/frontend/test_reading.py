@@ -212,8 +212,8 @@ def test_the_state_is_asked_for_until_it_is_final(
     document = written("Tides", shared, state="embedding", chunks_done=3, chunks_total=9)
     page = as_ada.get(f"/documents/{document.pk}/state")
     assert b"Embedding 3/9" in page.content and "HX-Refresh" not in page
-    Document.objects.update(state="failed", error="The PDF is encrypted.")
+    Document.objects.update(state="failed", error_code="empty_file")
     page = as_ada.get(f"/documents/{document.pk}/state")
     assert page["HX-Refresh"] == "true"
     whole = as_ada.get(document.get_absolute_url()).content
-    assert b"The PDF is encrypted." in whole and b"/retry" in whole
+    assert b"The file is empty." in whole and b"/retry" in whole

@@ -1,67 +1,78 @@
 """What other parts of the product say is said in German on German pages."""
 
-import inspect
-import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
-from documents import (
-    archives,
-    claims,
-    extraction,
-    ingest,
-    intake,
-    queue,
-    reading,
-    rearranging,
-    sheets,
-    sniffing,
-)
-from documents.drawing import NO_PAGE, NOT_READABLE
+from documents.messages import SENTENCES, Message, placeholders
+from documents.models import Collection
 from frontend.saying import said
-from retrieval import document_mask
-from retrieval.engine import INCOMPLETE
-from retrieval.retrievers import TOO_LONG
-from search_project import health
+from tests.documents.conftest import add, originals_dir
 
-CONSTANTS = [
-    archives.BOMB, extraction.TOO_LONG.format(300), extraction.TOO_MUCH, reading.GONE,
-    reading.BLANK, reading.SCANNED, reading._too_long(20_000_000).message, sniffing.DAMAGED,
-    sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, ingest.UNEXPECTED, ingest.AWAY,
-    claims.DEADLY, rearranging.CHANGED, intake.DELETED,
-    intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
-    sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG, "org/model is loaded.",
-    document_mask.TOO_SLOW, document_mask.TOO_MANY,
-    INCOMPLETE, "The word index is up to date.",
-    "The word index is brought up to date by each search.",
-    "The word index is built to 42 percent: searches find only a part.",
-]  # fmt: skip
+__all__ = ["add", "originals_dir"]
+
+ALIKE = {"both_models"}  # two sentences of their own, one after the other
 
 
-@pytest.mark.parametrize("sentence", CONSTANTS)
-def test_sentences_of_other_parts_have_their_german(sentence: str) -> None:
-    with translation.override("en"):
-        assert said(sentence) == sentence
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_sentence_has_its_german_with_the_same_parameters(code: str) -> None:
+    english = SENTENCES[code]
     with translation.override("de"):
-        assert said(sentence) != sentence
+        german = translation.gettext(english)
+    assert (german != english) == (code not in ALIKE)
+    assert placeholders(german) == placeholders(english)
 
 
-def test_all_that_the_health_page_says_has_its_german() -> None:
-    written = re.findall(r'Check\((?:True|False), f?"(.+?)"\)', inspect.getsource(health))
-    sentences = [re.sub(r"{[^}]+}", "7", one) for one in written]
-    sentences.remove("The database answers, but its tables are not there yet.")
-    assert len(sentences) > 8
+def test_numbers_lists_and_reasons_are_in_the_language_too() -> None:
+    assert said(None) == ""
     with translation.override("de"):
-        assert [one for one in sentences if said(one) == one] == []
-
-
-def test_what_varies_is_kept_and_what_is_not_known_stays_as_it_is() -> None:
-    with translation.override("de"):
-        assert said("A worker was heard from 7 seconds ago.") == (
-            "Ein Worker hat sich vor 7 Sekunden gemeldet."
+        assert "mehr als 20.000.000 Zeichen" in said(
+            Message("text_too_long", {"characters": 20_000_000})
         )
-        assert said("a/b is loaded. Reranking with c/d.") == (
-            "a/b ist geladen. Genau geprüft wird mit c/d."
+        assert said(Message("unsupported_format", {"formats": ["PDF", "text", "e-mail"]})) == (
+            "Diese Art von Datei wird nicht unterstützt. Laden Sie PDF, Text oder E-Mail hoch."
         )
-        assert said("Something new.") == "Something new." and said("") == ""
+        reason = Message("model_not_fetched", {"model": "a/b"})
+        assert said(Message("lexical_only", {"reason": reason})).endswith(
+            "nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht vom Hub laden."
+        )
+
+
+def test_a_failed_document_says_why_in_german_on_the_page_and_in_english_over_the_api(
+    add: Any, collection: Collection, admin_client: Client, settings: Any
+) -> None:
+    settings.MAX_TEXT_CHARS = 1000
+    document = add(b"Neap tides. " * 1000, "a.txt")
+    assert (document.state, document.error_code) == ("failed", "text_too_long")
+    assert document.error_params == {"characters": 1000}
+
+    german = {"Accept-Language": "de"}
+    page = admin_client.get(document.get_absolute_url(), headers=german).content.decode()
+    assert "Die Datei enthält mehr als 1.000 Zeichen Text" in page
+    library = admin_client.get("/documents/", headers=german).content.decode()
+    assert "Die Datei enthält mehr als 1.000 Zeichen Text" in library
+
+    told = admin_client.get(f"/api/v1/documents/{document.pk}", headers=german).json()
+    assert told["error"].startswith("The file holds more than 1,000 characters of text")
+    assert told["error_code"] == "text_too_long"
+    listed = admin_client.get("/admin/documents/document/", headers=german).content.decode()
+    assert "The file holds more than 1,000 characters of text" in listed
+
+
+def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_over_the_api(
+    collection: Collection, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from documents import embedding
+    from documents.errors import ModelUnavailable
+
+    def away() -> None:
+        raise ModelUnavailable("model_not_fetched", model="a/b")
+
+    monkeypatch.setattr(embedding, "live", away)
+    page = admin_client.get("/?q=tide", headers={"Accept-Language": "de"}).content.decode()
+    assert "deshalb wird nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht" in page
+    [notice] = admin_client.get("/api/v1/search?q=tide").json()["notices"]
+    assert notice.startswith("Search by meaning is not available")
+    assert notice.endswith("The model a/b cannot be fetched from the hub.")

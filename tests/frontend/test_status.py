@@ -34,7 +34,7 @@ def test_its_numbers_are_those_of_the_database(
     now = timezone.now()
     written("Tides", collection, "Moon.", indexed_at=now)
     written("Waves", collection, "Wind.", indexed_at=now - timedelta(days=3))
-    written("Torn", collection, state="failed", error="Oh.")
+    written("Torn", collection, state="failed", error_code="empty_file")
     for took in (12, 812.4, 40):
         SearchLog.objects.create(query="spring tide", results=1, took_ms=took)
     SearchLog.objects.create(

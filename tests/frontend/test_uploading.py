@@ -52,12 +52,16 @@ def test_the_script_sends_one_file_and_is_told_where_it_is(
 def test_states_come_for_many_at_once_and_only_of_what_may_be_seen(
     as_ada: Client, shared: Collection, secret: Collection, written: Written
 ) -> None:
-    mine = written("Mine", shared, state="failed", error="It is encrypted.")
+    mine = written("Mine", shared, state="failed", error_code="protected_file")
     hidden = written("Hidden", secret)
     ids = {"ids": [str(mine.pk), str(hidden.pk), str(uuid.uuid4())]}
     answer = as_ada.post("/upload/states", json.dumps(ids), content_type="application/json")
     assert [(s["id"], s["state"], s["problem"]) for s in answer.json()["states"]] == [
-        (str(mine.pk), "failed", "It is encrypted.")
+        (
+            str(mine.pk),
+            "failed",
+            "The file is protected by a password. Remove the password and upload it again.",
+        )
     ]
 
 
@@ -107,14 +111,14 @@ def test_a_queue_that_is_away_is_said_in_words_and_may_be_tried_again(
     as_ada: Client, shared: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*args: Any, **options: Any) -> None:
-        raise intake.QueueUnavailable("The queue cannot be reached. Try again in a moment.")
+        raise intake.QueueUnavailable("broker_away")
 
     monkeypatch.setattr("documents.queue.check", away)
     sent = {"collection": "shared", "files": [file("a.txt")]}
     told = as_ada.post("/upload/", sent, headers=JSON).json()["files"][0]
-    assert told["error"].startswith("The queue cannot be reached") and told["again"]
+    assert told["error"].startswith("The work queue cannot be reached") and told["again"]
     page = as_ada.post("/upload/", {"collection": "shared", "files": [file("a.txt")]})
-    assert b"The queue cannot be reached" in page.content
+    assert b"The work queue cannot be reached" in page.content
     assert not Document.objects.exists()
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from documents.messages import Message
 from documents.models import Collection, Document
 from retrieval.evaluation import databases, indexing
 from retrieval.evaluation.indexing import Recipe
@@ -113,7 +114,7 @@ def test_every_mode_is_measured_and_the_live_database_is_not_touched(
 def test_what_is_indexed_is_used_again_until_something_changes(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, "There is none.")
+    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, Message("reranking_off"))
     once = ("--dataset", dataset, "--mode", "lexical", "hybrid+rerank")
     shown = evaluate(*once)
     assert "5 of 5 documents indexed" in shown

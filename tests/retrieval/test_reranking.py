@@ -98,7 +98,7 @@ def test_with_no_network_a_search_is_reranked_all_the_same(six: None, settings: 
     assert page.reranked_count == len(PAGES)
     assert page.results[0].document.title == "Tides"
     assert isinstance(load(), LateInteraction)
-    assert state() == "Reranking with late interaction."
+    assert str(state()) == "Reranking with late interaction."
 
 
 @pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_the_reranker_sees_of_a_passage_what_the_settings_say(six: None, setting
 def test_a_model_that_cannot_be_had_leaves_the_fused_order(settings: Any) -> None:
     settings.RERANKER_MODEL = "nowhere/no-such-model"
     assert load() is None
-    assert "nowhere/no-such-model" in state()
+    assert "nowhere/no-such-model" in str(state())
 
 
 def test_auto_takes_the_products_own_cross_encoder_before_late_interaction(

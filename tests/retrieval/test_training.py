@@ -102,7 +102,7 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
     assert isinstance(trained, CrossEncoderReranker)
     assert trained.weight == 0.5
     load()
-    assert state() == "Reranking with the cross-encoder trained here."
+    assert str(state()) == "Reranking with the cross-encoder trained here."
     assert titles("rules on parking")[0] == "parking in force"
     card = (tmp_path / "model" / "README.md").read_text()
     assert "LambdaLoss" in card and "own judgements" in card and "held out" in card

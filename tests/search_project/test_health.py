@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from documents import heartbeat
+from documents.messages import Message
 from retrieval.index import drop_live_index, live_index
 from search_project import health, loading
 
@@ -24,7 +25,7 @@ def nothing_told(monkeypatch, servers):
 @pytest.fixture
 def all_well(transactional_db):
     heartbeat.beat()
-    loading.tell("web", True, "A model is loaded.")
+    loading.tell("web", True, Message("model_loaded", {"model": "a/b"}))
 
 
 def ready():
@@ -44,7 +45,7 @@ def test_all_is_well(all_well):
     assert body["checks"] == {
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
-        "models": {"ok": True, "state": "A model is loaded."},
+        "models": {"ok": True, "state": "a/b is loaded."},
         "cache": {"ok": True, "state": "The cache answers."},
         "index": {"ok": True, "state": "The word index is brought up to date by each search."},
     }
@@ -61,10 +62,11 @@ def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
 
 
 def test_a_missing_model_leaves_a_degraded_service(all_well):
-    loading.tell("worker", False, "The model cannot be had.")
+    loading.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
     status, body = ready()
     assert (status, body["status"]) == (200, "degraded")
-    assert body["checks"]["models"] == {"ok": False, "state": "The model cannot be had."}
+    state = "The model a/b cannot be fetched from the hub."
+    assert body["checks"]["models"] == {"ok": False, "state": state}
 
 
 def test_a_missing_cache_leaves_a_degraded_service_and_no_address_one_for_each_process(

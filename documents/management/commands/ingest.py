@@ -49,8 +49,8 @@ class Command(BaseCommand):
 
     def summarise(self, outcome: Outcome, collection: Collection) -> None:
         failed = Document.objects.filter(pk__in=outcome.ids, state=Document.State.FAILED)
-        problems = [*outcome.refused, *failed.values_list("filename", "error")]
-        indexed = len(outcome.ids) - failed.count()
+        problems = [*outcome.refused, *((one.filename, one.error) for one in failed)]
+        indexed = len(outcome.ids) - len(failed)
         self.stdout.write(f"{indexed} indexed in {collection.name}, {outcome.known} already there.")
         if not problems:
             return
@@ -101,9 +101,9 @@ def add(collection: Collection, file: Path, source: str, outcome: Outcome, enque
         with file.open("rb") as stream:
             taken = intake.add_file(collection, stream, file.name, source=source, enqueue=enqueue)
     except intake.IntakeError as error:
-        outcome.refused.append((file.name, error.message))
+        outcome.refused.append((file.name, str(error)))
     except intake.QueueUnavailable as error:
-        raise CommandError(error.message) from error
+        raise CommandError(str(error)) from error
     except OSError as error:
         outcome.refused.append((file.name, f"It cannot be read: {error.strerror}."))
     else:

@@ -27,14 +27,14 @@ class Command(BaseCommand):
         try:
             intake.reindex(documents, enqueue=by_worker)
         except intake.QueueUnavailable as error:
-            raise CommandError(error.message) from error
+            raise CommandError(str(error)) from error
         with progress("Indexing", len(ids)) as done:
             working.see_through(ids, by_worker, done)
         self.stdout.write(f"{len(ids)} documents made anew.")
         self.switch()
         failed = Document.objects.filter(pk__in=ids, state=Document.State.FAILED)
-        for title, why in failed.values_list("title", "error"):
-            self.stderr.write(f"{title}: {why}")
+        for document in failed:
+            self.stderr.write(f"{document.title}: {document.error}")
         if failed:
             raise CommandError(f"{len(failed)} failed; searches keep their former version.")
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         console = Console(file=cast(IO[str], self.stdout))
         console.print(_table(page))
         for notice in page.notices:
-            console.print(notice, style="yellow")
+            console.print(str(notice), style="yellow")
         if page.suggestion:
             console.print(f"Did you mean: {page.suggestion}")
 

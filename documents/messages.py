@@ -1,0 +1,228 @@
+"""What the product says to people: a code with parameters, put into words where it is shown.
+
+Codes and parameters are stored with documents and passed between processes; the API and commands
+say the English sentence, pages that of their reader's language.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+# A number is written as its reader writes numbers, a list of words as alternatives.
+Param = Union[str, float, Sequence[str], "Message"]
+Translate = Callable[[str], str]
+NumberFormat = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One of SENTENCES, whose placeholders are the keys of `params`."""
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.text(str, "{:,}".format)
+
+    def as_json(self) -> dict[str, Any]:
+        """For caches and other processes; `from_json` reads it."""
+        params = {
+            name: value.as_json() if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        return {"code": self.code, "params": params}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Message":
+        """Raises KeyError, TypeError or AttributeError for another form."""
+        params = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            for name, value in plain["params"].items()
+        }
+        return cls(plain["code"], params)
+
+    def text(self, translate: Translate, number: NumberFormat) -> str:
+        """In the language of `translate`. A code that is not known any more stands for itself."""
+        words = {name: _shown(value, translate, number) for name, value in self.params.items()}
+        return translate(SENTENCES.get(self.code, self.code)) % words
+
+
+def _shown(value: Param, translate: Translate, number: NumberFormat) -> str:
+    if isinstance(value, Message):
+        return value.text(translate, number)
+    if isinstance(value, int | float):
+        return number(value)
+    return value if isinstance(value, str) else alternatives(value, translate)
+
+
+def alternatives(words: Sequence[str], translate: Translate = str) -> str:
+    """Words as a list in a sentence, each translated: "PDF, Word or text"."""
+    *some, last = map(translate, words)
+    if not some:
+        return last
+    return translate(gettext_noop("%(some)s or %(last)s")) % {"some": ", ".join(some), "last": last}
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names of the parameters that a sentence takes."""
+    return set(re.findall(r"%\((\w+)\)s", sentence))
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a text for the catalogues. Django's does the same, and would bring Django along into
+    the process that reads files."""
+    return sentence
+
+
+SENTENCES: dict[str, str] = {
+    # What can be wrong with a file
+    "empty_file": gettext_noop("The file is empty."),
+    "no_text": gettext_noop("No text was found in the file."),
+    "no_text_in_scan": gettext_noop(
+        "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
+        "installed on the server."
+    ),
+    "damaged_file": gettext_noop(
+        "The file is damaged or was cut short, so it cannot be opened. Upload a complete copy."
+    ),
+    "protected_file": gettext_noop(
+        "The file is protected by a password. Remove the password and upload it again."
+    ),
+    "unsupported_format": gettext_noop(
+        "This kind of file is not supported. Upload %(formats)s."
+    ),
+    "old_office_file": gettext_noop(
+        "Old Office files (DOC, XLS, PPT) are not supported. Save it as DOCX, XLSX or PPTX."
+    ),
+    "zip_bomb": gettext_noop(
+        "The file unpacks to far more than a document needs, as files made to do harm do, so it "
+        "was not opened."
+    ),
+    "extraction_crashed": gettext_noop(
+        "The file could not be read: it needs too much memory or is damaged. Split it into parts, "
+        "or save it anew and upload it again."
+    ),
+    "extraction_timeout": gettext_noop(
+        "Reading the file took longer than %(seconds)s seconds, so it was given up. Split it into "
+        "parts."
+    ),
+    "text_too_long": gettext_noop(
+        "The file holds more than %(characters)s characters of text, the most that is taken at "
+        "once. Split it into parts."
+    ),
+    "file_too_large": gettext_noop(
+        "The file is larger than %(megabytes)s MB, the most that is taken (MAX_UPLOAD_MB)."
+    ),
+    "original_missing": gettext_noop(
+        "The original file is no longer in the store. Upload it again."
+    ),
+    "text_without_title": gettext_noop("Give the text a title."),
+    "document_without_title": gettext_noop("Give the document a title."),
+    # What can be wrong with its pages
+    "pdf_unreadable": gettext_noop(
+        "The pages of this PDF cannot be drawn: it is protected or damaged."
+    ),
+    "no_such_page": gettext_noop("The PDF has no such page."),
+    "page_timeout": gettext_noop("Drawing this page takes too long. It may work in a moment."),
+    "page_crashed": gettext_noop("This page needs too much memory to be drawn, or is damaged."),
+    # What can be wrong with the service
+    "internal_error": gettext_noop(
+        "Something went wrong inside the service. Retry; if it happens again, see its log."
+    ),
+    "database_lost": gettext_noop("The database could not be reached."),
+    "database_away": gettext_noop(
+        "The database cannot be reached, so nothing was stored. Try again in a minute."
+    ),
+    "broker_away": gettext_noop(
+        "The work queue cannot be reached, so nothing was stored. Try again in a minute."
+    ),
+    "collection_changed": gettext_noop(
+        "The collection was changed by others at the same moment. Try again."
+    ),
+    "indexing_interrupted": gettext_noop(
+        "Indexing was cut off five times without a result. If the service was not just being "
+        "restarted, the file may be too much for it: split it into parts."
+    ),
+    "collection_deleted": gettext_noop(
+        "The collection was deleted meanwhile, so nothing was stored. Choose another one."
+    ),
+    "disk_full": gettext_noop(
+        "The disk is full, so nothing was stored. Tell whoever runs this service."
+    ),
+    # What a search could not do
+    "lexical_only": gettext_noop(
+        "Search by meaning is not available, so this is keyword search. %(reason)s"
+    ),
+    "query_too_long": gettext_noop(
+        "The query is longer than the models can read: its end counts for keywords only. A "
+        "shorter one may find more."
+    ),
+    "index_incomplete": gettext_noop("The index is being built: results are incomplete."),
+    "lookup_timeout": gettext_noop(
+        "Looking through titles, metadata or phrases took too long and was given up: some "
+        "documents that match are not shown."
+    ),
+    "too_many_phrase_candidates": gettext_noop(
+        "The words of a phrase stand in too many documents to read them all: some documents that "
+        "match are not shown."
+    ),
+    # Why a model cannot be had
+    "model_package_missing": gettext_noop(
+        "The package %(package)s that should ship a model is not installed."
+    ),
+    "model_out_of_reach": gettext_noop(
+        "The model %(model)s is not on this machine and the model hub cannot be reached. Name a "
+        "local folder or an installed package instead."
+    ),
+    "model_not_fetched": gettext_noop("The model %(model)s cannot be fetched from the hub."),
+    "model_broken": gettext_noop("The model %(model)s cannot be loaded: %(error)s"),
+    "model_window_too_small": gettext_noop(
+        "The model %(model)s reads %(tokens)s tokens at once; at least %(least)s are needed."
+    ),
+    "model_int8_missing": gettext_noop(
+        "The index was built with %(model)s in int8, which cannot be had on this machine. Set "
+        "INFERENCE_BACKEND=torch and run `manage.py reindex` to build it anew."
+    ),
+    "model_of_index_missing": gettext_noop(
+        "The index was built with another model (%(model)s, revision %(revision)s) that is no "
+        "longer at hand. Run `manage.py reindex` to build it anew."
+    ),
+    "no_cross_encoder": gettext_noop("The model in %(folder)s is no cross-encoder."),
+    "cross_encoder_outputs": gettext_noop(
+        "%(folder)s has %(outputs)s outputs; a reranker has one."
+    ),
+    "no_trained_cross_encoder": gettext_noop("No cross-encoder was trained here."),
+    "no_own_cross_encoder": gettext_noop("No cross-encoder comes with the product."),
+    "reranking_off": gettext_noop("Reranking is switched off (RERANKER_MODEL=none)."),
+    # How the parts of the service are
+    "no_answer": gettext_noop("No answer within %(seconds)s seconds."),
+    "database_up": gettext_noop("The database answers."),
+    "database_empty": gettext_noop("The database answers, but its tables are not there yet."),
+    "database_down": gettext_noop("The database cannot be reached."),
+    "broker_up": gettext_noop("The broker answers."),
+    "broker_down": gettext_noop("The broker cannot be reached."),
+    "cache_up": gettext_noop("The cache answers."),
+    "cache_down": gettext_noop("The cache cannot be reached."),
+    "cache_per_process": gettext_noop(
+        "Each web process keeps its own, since CACHE_URL is not set."
+    ),
+    "index_fresh": gettext_noop("The word index is up to date."),
+    "index_refreshed_by_searches": gettext_noop(
+        "The word index is brought up to date by each search."
+    ),
+    "index_building": gettext_noop(
+        "The word index is built to %(percent)s percent: searches find only a part."
+    ),
+    "not_known": gettext_noop("Not known: the broker cannot be reached."),
+    "worker_seen": gettext_noop("A worker was heard from %(seconds)s seconds ago."),
+    "worker_never_seen": gettext_noop("No worker has been heard from."),
+    "worker_silent": gettext_noop("No worker has been heard from for %(seconds)s seconds."),
+    "models_not_loaded": gettext_noop("No process has loaded the models yet."),
+    "models_not_told": gettext_noop("It has not said anything of them yet."),
+    "model_loaded": gettext_noop("%(model)s is loaded."),
+    "reranker_loaded": gettext_noop("Reranking with %(reranker)s."),
+    "reranker_not_loaded": gettext_noop("The reranker is not loaded yet."),
+    "both_models": gettext_noop("%(embedding)s %(reranking)s"),
+}  # fmt: skip
