@@ -188,6 +188,12 @@ def live_index() -> LiveIndex:
         return _live[str(identity)]
 
 
+def forget() -> None:
+    """Drop this process's index: the next search opens it again."""
+    with _live_lock:
+        _live.clear()
+
+
 def snapshots_of(identity: IndexIdentity) -> Path:
     """The folder of a database's snapshots, as this version analyses text."""
     folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{ANALYSIS}"

@@ -155,6 +155,12 @@ def load(name: str | None = None) -> Reranker | None:
     return None if isinstance(found, str) else found
 
 
+def forget() -> None:
+    """Drop what is loaded: the next search loads it again."""
+    with _lock:
+        _loaded.clear()
+
+
 def _make(name: str) -> Reranker | str:
     try:
         return KINDS[name]() if name in KINDS else CrossEncoderReranker(name, locate(name))

@@ -225,7 +225,7 @@ def test_leases_of_what_is_held_are_renewed(document: Document) -> None:
 def test_the_first_space_goes_live(document: Document) -> None:
     ingest(str(document.pk))
     space = Space.objects.get()
-    assert (space.live, space.dimensions, space.pooling) == (True, 384, "mean")
+    assert (space.live, space.dimensions) == (True, 384)
     assert not has_index(space)  # built by upkeep, once there are enough vectors to need it
 
 

@@ -44,7 +44,9 @@ def test_a_page_is_drawn_with_its_words_and_kept() -> None:
     assert sheets.sheet(sha256, 2) == second
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 nothing", files.encrypted_pdf()])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 nothing", files.encrypted_pdf()], ids=["nothing", "locked"]
+)
 def test_what_cannot_be_drawn_is_said_in_words(data: bytes) -> None:
     with pytest.raises(DrawingError, match="protected or damaged"):
         sheets.sheet(store(data), 1)

@@ -15,9 +15,9 @@ def fresh_index() -> Iterator[None]:
     """The index follows a change log that never goes back; a rolled back test makes it do so."""
     from retrieval import index
 
-    index._live.clear()
+    index.forget()
     yield
-    index._live.clear()
+    index.forget()
 
 
 @pytest.fixture

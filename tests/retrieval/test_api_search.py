@@ -66,7 +66,7 @@ def test_parameters_reach_the_search(indexed: Index) -> None:
     indexed("Bread", BREAD, into=other)
     client = caller()
     assert titles(search(client, "sourdough", mode="lexical")) == ["Bread"]
-    assert titles(search(client, "baking loaves", mode="dense"))[0] == "Bread"
+    assert titles(search(client, "flour for a starter", mode="dense"))[0] == "Bread"
     reranked = search(client, "moon", mode="lexical", rerank="true")
     assert reranked["mode"] == "lexical"
     assert reranked["reranked"] == (reranked["reranked_count"] > 0)  # a model may be out of reach

@@ -48,6 +48,7 @@ def test_lexical_mode_finds_only_what_holds_a_word(three: object) -> None:
     assert titles(ranked("bicycles", mode="lexical")) == ["Bikes"]
 
 
+@pytest.mark.model
 def test_dense_mode_finds_by_meaning_without_a_common_word(three: object) -> None:
     assert titles(ranked("baking loaves at home", mode="dense"))[0] == "Bread"
 

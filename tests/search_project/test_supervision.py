@@ -9,6 +9,7 @@ from search_project.programs import PRODUCT, Program
 from search_project.state import State
 from search_project.supervision import supervised
 
+pytestmark = pytest.mark.processes
 SECONDS = 60
 
 

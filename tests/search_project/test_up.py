@@ -17,6 +17,7 @@ import pytest
 from search_project.state import BASE_DIR, free_port
 from tests.live import wait_for_text
 
+pytestmark = pytest.mark.processes
 READY = "Ctrl-C stops everything."
 # Alone on its machine a start takes a tenth of this.
 PATIENCE = 240
