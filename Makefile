@@ -18,7 +18,8 @@ tools: setup
 
 test: tools ## All tests, also those in a real browser
 	@sh tests/chromium.sh
-	$(PYTHON) -m pytest $(PYTEST)
+	$(PYTHON) -m pytest --cov --cov-report= $(PYTEST)
+	@echo "Lines and branches reached: $$($(PYTHON) -m coverage report --format=total) %"
 
 test-fast: setup ## Without a model, a browser or processes: under a minute
 	@sh search_project/setup.sh tests/requirements-fast.txt

@@ -67,6 +67,7 @@ def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
     assert body["checks"]["worker"]["state"] == state
 
 
+@pytest.mark.timing
 def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well, settings):
     settings.REDIS_URL = "redis://:hidden@127.0.0.1:1/0"
     before = connection.settings_dict["PORT"]
@@ -76,7 +77,7 @@ def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well
         status, body = ready()
     finally:
         connection.settings_dict["PORT"] = before
-    assert time.monotonic() - started < health.CHECK_SECONDS + 1
+    assert time.monotonic() - started < 5 * health.CHECK_SECONDS
     assert status == 503
     assert body["checks"]["database"]["state"] == "The database cannot be reached."
     assert body["checks"]["broker"]["state"] == "The broker cannot be reached."
