@@ -8,7 +8,7 @@ TEST_VAR_DIR=/some/folder keeps the folder, so that the next run need not make a
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
+def pytest_runtest_makereport() -> Generator[None, Any, None]:
     """Where CI is set, a test that was left out is a test that failed."""
     result = yield
     report = result.get_result()

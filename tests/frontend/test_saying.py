@@ -19,6 +19,7 @@ from documents import (
     sniffing,
 )
 from documents.drawing import NO_PAGE, NOT_READABLE
+from documents.errors import UNEXPECTED
 from frontend.saying import said
 from retrieval.legs import TOO_LONG
 from search_project import health
@@ -26,7 +27,7 @@ from search_project import health
 CONSTANTS = [
     archives.BOMB, extraction.TOO_LONG.format(300), extraction.TOO_MUCH, reading.GONE,
     reading.BLANK, reading.SCANNED, reading._too_long(20_000_000).message, sniffing.DAMAGED,
-    sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, ingest.UNEXPECTED, ingest.AWAY,
+    sniffing.PROTECTED, sniffing.UNKNOWN, sniffing.OLD, UNEXPECTED, ingest.AWAY,
     claims.DEADLY, rearranging.CHANGED,
     intake.NO_ROOM, queue.DATABASE_AWAY, queue.BROKER_AWAY, sheets.GONE, sheets.TOO_SLOW,
     sheets.TOO_MUCH, NO_PAGE, NOT_READABLE, TOO_LONG, "org/model is loaded.",

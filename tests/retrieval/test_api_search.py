@@ -193,8 +193,8 @@ def test_a_bad_parameter_is_named_with_a_sentence(query: str, field: str) -> Non
     ['"', "-", "type:", "((", "\\", "%", "a" * 2000, "\U0001d518\U0001d52b", "\ud83d", "type:pdf"],
 )
 def test_no_query_is_an_error(q: str) -> None:
-    words = q.encode("utf-8", "surrogatepass")
-    answer = caller().get(URL, {"q": words, "rerank": "false"})
+    asked: Any = {"q": q.encode("utf-8", "surrogatepass"), "rerank": "false"}
+    answer = caller().get(URL, asked)
     assert answer.status_code == 200
     assert answer.json()["results"] == []
 

@@ -65,7 +65,8 @@ def choosing(request: SearchRequest, facet: str, value: str) -> SearchRequest:
         pair = (facet.removeprefix("metadata."), value)
         return replace(request, metadata=(*request.metadata, pair))
     name = {"collection": "collections", "type": "types", "language": "languages"}[facet]
-    return replace(request, **{name: (*getattr(request, name), value)})
+    chosen: dict[str, Any] = {name: (*getattr(request, name), value)}
+    return replace(request, **chosen)
 
 
 @indexing

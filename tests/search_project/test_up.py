@@ -65,7 +65,9 @@ class Installation:
             return json.load(answer)
 
     def pid(self, name):
-        return int(re.search(rf"^  {name} +process (\d+)", self.output.read_text(), re.M)[1])
+        found = re.search(rf"^  {name} +process (\d+)", self.output.read_text(), re.M)
+        assert found
+        return int(found[1])
 
     def processes(self):
         """Everything that was started from this folder, whoever its parent is by now."""
@@ -135,7 +137,9 @@ def test_a_killed_process_is_started_again_with_a_line_that_says_so(installation
     before = installation.pid(name)
     os.kill(before, signal.SIGKILL)
     said = wait_for_text(installation.up, installation.output, f"{name} (process {before})", 30)
-    again = int(re.search(rf"{name} \(process {before}\) .* again as (\d+)\.", said)[1])
+    found = re.search(rf"{name} \(process {before}\) .* again as (\d+)\.", said)
+    assert found
+    again = int(found[1])
     assert psutil.pid_exists(again)
 
 
