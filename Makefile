@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 BENCH_DATA ?= ../shared/data
 export BENCH_DATA
 
-.PHONY: setup run test check bench pictures tools training
+.PHONY: setup run test test-fast check bench pictures tools training
 
 setup: ## The virtual environment; quick when it is there already
 	@sh search_project/setup.sh requirements.txt
@@ -18,7 +18,12 @@ tools: setup
 
 test: tools ## All tests, also those in a real browser
 	@sh tests/chromium.sh
-	$(PYTHON) -m pytest $(PYTEST)
+	$(PYTHON) -m pytest --cov --cov-report= $(PYTEST)
+	@echo "Lines and branches reached: $$($(PYTHON) -m coverage report --format=total) %"
+
+test-fast: setup ## Without a model, a browser or processes: under a minute
+	@sh search_project/setup.sh tests/requirements-fast.txt
+	$(PYTHON) -m pytest --fast -n 2 $(PYTEST)
 
 check: tools ## Format, lint, types, production settings, missing migrations
 	.venv/bin/ruff format --check .

@@ -45,7 +45,7 @@ class ErrorsAsMessages:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
         except (intake.IntakeError, intake.QueueUnavailable) as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error))
             return redirect(request.get_full_path())
 
 

@@ -81,4 +81,4 @@ def _check_queue() -> None:
     try:
         queue.check()
     except QueueUnavailable as problem:
-        raise forms.ValidationError(problem.message) from problem
+        raise forms.ValidationError(str(problem)) from problem

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
-
 from documents.messages import Message
+
+HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,16 @@ find_python() {
     return 1
 }
 
+# Of the file and of those that it includes by "-r".
 digest() {
     "$venv/bin/python" - "$1" <<'END'
 import hashlib, pathlib, sys
-names = ["requirements.txt", "retrieval/training/requirements.txt", sys.argv[1]]
-text = sys.version + "".join(pathlib.Path(name).read_text() for name in names)
-print(hashlib.sha256(text.encode()).hexdigest())
+
+def text(path):
+    included = [line.split()[1] for line in path.read_text().splitlines() if line[:3] == "-r "]
+    return path.read_text() + "".join(text(path.parent / name) for name in included)
+
+print(hashlib.sha256((sys.version + text(pathlib.Path(sys.argv[1]))).encode()).hexdigest())
 END
 }
 

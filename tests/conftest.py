@@ -8,41 +8,15 @@ TEST_VAR_DIR=/some/folder keeps the folder, so that the next run need not make a
 
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-SETTINGS = """
-ADMIN_PASSWORD ADMIN_USERNAME ALLOWED_HOSTS CACHE_URL CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG
-EMBEDDING_MODEL HOST HTTPS INFERENCE_BACKEND LOAD_SAMPLES MAX_UPLOAD_MB PORT REDIS_URL
-RERANKER_MODEL SECRET_KEY
-"""
-
-
-def settle_environment() -> Path:
-    """No setting of the caller reaches the tests; nothing is asked of a model hub."""
-    for name in SETTINGS.split():
-        os.environ.pop(name, None)
-        os.environ.pop(f"{name}_FILE", None)
-    named = os.environ.get("TEST_VAR_DIR")
-    var = Path(named or tempfile.mkdtemp(prefix="lantern-")).resolve()
-    var.mkdir(parents=True, exist_ok=True)
-    var.chmod(0o755)
-    (var / "static").mkdir(exist_ok=True)
-    os.environ["VAR_DIR"] = str(var)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "search_project.settings"
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    # Compiled loops outlive the run: they depend on nothing but the code.
-    kept = Path(__file__).resolve().parent.parent / ".pytest_cache"
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(kept / "numba"))
-    # So do the int8 forms of models, which depend on the weights alone.
-    os.environ.setdefault("INT8_CACHE_DIR", str(kept / "models"))
-    return var
-
+from tests import markers
+from tests.environment import settle_environment
 
 VAR_DIR = settle_environment()
 
@@ -57,19 +31,60 @@ for server in running.embedded(installation()):
 django.setup()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    what = "only tests without a model, a browser or processes of their own; a hash embeds"
+    parser.addoption("--fast", action="store_true", help=what)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Tests of the browser cannot even be imported where Playwright is not installed."""
+    is_left_out = config.getoption("--fast") and collection_path.name == "browser"
+    return True if is_left_out else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        markers.mark(item)
+    if config.getoption("--fast"):
+        slow = [item for item in items if not markers.is_fast(item)]
+        items[:] = [item for item in items if markers.is_fast(item)]
+        config.hook.pytest_deselected(items=slow)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker settles an environment of its own; were the settings module named, pytest-django
+    would read the settings before that."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure() -> None:
     if not os.environ.get("TEST_VAR_DIR"):
         shutil.rmtree(VAR_DIR, ignore_errors=True)
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
+def pytest_runtest_makereport() -> Generator[None, Any, None]:
     """Where CI is set, a test that was left out is a test that failed."""
     result = yield
     report = result.get_result()
     if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"In CI nothing may be skipped: {report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoder(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The configured model, or with --fast one that hashes words."""
+    from documents import embedding
+
+    with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("--fast"):
+            from tests.word_hash_encoder import WordHashEncoder
+
+            patch.setattr(embedding, "open_encoder", WordHashEncoder)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +109,9 @@ def live_stack(servers: None) -> Iterator[LiveStack]:
 
 
 @pytest.fixture(autouse=True)
-def plain_static(settings: Any) -> None:
-    """Pages name their static files as they are, since tests collect none (the live stack does)."""
+def cheap_settings(settings: Any) -> None:
+    """Pages name their static files as they are, since tests collect none, and a password is hashed
+    at once; the live stack does both as the product does."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ TESTED = re.compile(
     r"<!-- tested.*?-->\n```sh\n(?P<commands>.*?)```\n(?:\n```text\n(?P<output>.*?)```\n)?", re.S
 )
 FILES = [BASE_DIR / "README.md", *sorted((BASE_DIR / "docs").glob("*.md"))]
-SHOWN = [
+SHOWN: list[Any] = [
     pytest.param(match, id=f"{path.name}-{number}")
     for path in FILES
     if path.exists()

@@ -7,7 +7,7 @@ from typing import Any
 from documents import model_files
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
-TINY = {
+TINY: dict[str, Any] = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
 }  # fmt: skip
 
@@ -36,8 +36,9 @@ def cross_encoder(folder: Path) -> Path:
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     torch.manual_seed(7)
-    size = {"hidden_size": 64, "num_hidden_layers": 1, "intermediate_size": 128}
-    config = BertConfig(**size, num_attention_heads=2, initializer_range=0.1, num_labels=1)
+    size: dict[str, Any] = {"hidden_size": 64, "num_hidden_layers": 1, "intermediate_size": 128}
+    size |= {"num_attention_heads": 2, "num_labels": 1}
+    config = BertConfig(**size, initializer_range=0.1)
     BertForSequenceClassification(config).save_pretrained(folder)
     AutoTokenizer.from_pretrained(model_files.locate(DEFAULT)).save_pretrained(folder)
     return folder

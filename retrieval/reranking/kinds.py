@@ -156,6 +156,12 @@ def load(name: str | None = None) -> Reranker | None:
     return None if isinstance(found, Message) else found
 
 
+def forget() -> None:
+    """Drop what is loaded: the next search loads it again."""
+    with _lock:
+        _loaded.clear()
+
+
 def retry() -> None:
     """Ask again for rerankers that could not be had. It may wait for a download: no request may
     call it. What “auto” took in place of a model stays until the process is started again."""

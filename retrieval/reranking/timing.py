@@ -46,7 +46,7 @@ def score_in_order(
     known = _recall(keys)
     left = [at for at, key in enumerate(keys) if key not in known]
     size = STEP * cores()
-    with _turn(budget_ms) if left else nullcontext(False) as ours:
+    with turn(budget_ms) if left else nullcontext(False) as ours:
         while left and ours:
             step, left = left[:size], left[size:]
             began = time.perf_counter()
@@ -60,7 +60,7 @@ def score_in_order(
 
 
 @contextmanager
-def _turn(budget_ms: int | None) -> Iterator[bool]:
+def turn(budget_ms: int | None) -> Iterator[bool]:
     """Whether a processor is free for one more reader, or becomes so in time."""
     timeout = None if budget_ms is None else WAITING_SHARE * budget_ms / 1000
     ours = _turns().acquire(timeout=timeout)

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opened
@@ -38,6 +39,7 @@ def test_a_file_is_uploaded_found_and_read_at_its_passage(opened: Opened, tmp_pa
     expect(page.locator("#passage")).to_be_in_viewport()
 
 
+@pytest.mark.timing
 def test_500_files_do_not_freeze_the_page(opened: Opened, browser: Browser) -> None:
     page = opened("/upload/?collection=letters")
     busy = {"files": [{"error": "The queue cannot be reached.", "again": True}]}

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from email.message import EmailMessage
 
 GERMAN = "Überschrift"
@@ -113,7 +114,7 @@ def json_text(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def _saved(save: object) -> bytes:
+def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
     stream = io.BytesIO()
     save(stream)
     return stream.getvalue()

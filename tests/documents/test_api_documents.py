@@ -308,7 +308,7 @@ def test_a_bad_part_is_named(ada: APIClient, name: str, value: str) -> None:
 
 def test_the_original_comes_back_as_an_attachment_that_nothing_runs(ada: APIClient) -> None:
     pk = send_file(ada, "Prüfung.html", b"<script>alert(1)</script>").json()["id"]
-    answer = ada.get(f"{URL}/{pk}/original")
+    answer: Any = ada.get(f"{URL}/{pk}/original")
     assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
     assert answer["Content-Disposition"].startswith(
         "attachment; filename*=utf-8''Pr%C3%BCfung.html"

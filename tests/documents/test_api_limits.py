@@ -81,7 +81,9 @@ def test_a_file_of_just_the_limit_is_taken_and_one_more_byte_is_not(ada: APIClie
 def test_the_limit_holds_for_each_of_the_files_of_a_page(settings: Any) -> None:
     settings.MAX_UPLOAD_MB = 1
     small, large = b"a" * 700_000, b"a" * 1_100_000
-    counted = convert_exception_to_response(lambda r: HttpResponse(len(r.FILES.getlist("file"))))
+    counted: Any = convert_exception_to_response(
+        lambda r: HttpResponse(len(r.FILES.getlist("file")))
+    )
     upload = UploadLimitMiddleware(counted)
 
     def send(*files: bytes) -> HttpResponse:

@@ -29,7 +29,7 @@ def measure() -> Measure:
 
 
 def check(found: list[Passage], text: str, title: str, measure: Measure) -> None:
-    covered = set()
+    covered: set[int] = set()
     for passage in found:
         assert passage.text == text[passage.start : passage.end]
         assert measure.count(indexed_text(title, passage.headings, passage.text)) <= measure.window

@@ -20,6 +20,7 @@ from documents.models import Space
 from tests import tiny_models
 from tests.tiny_models import DEFAULT
 
+pytestmark = pytest.mark.model
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXTS = [
     "The boundary layer becomes turbulent at a critical Reynolds number. " * 4,

@@ -202,6 +202,8 @@ def test_a_broker_that_goes_away_late_leaves_the_document_queued(
 
     document = take(collection, b"Neap tides").document
     monkeypatch.setattr(celery_app.conf, "broker_url", f"redis://127.0.0.1:{free_port()}/0")
+    at_once = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "max_retries": 1, "interval_start": 0.1}
+    monkeypatch.setattr(celery_app.conf, "broker_transport_options", at_once)
     monkeypatch.setattr(celery_app, "_pool", None)
     monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
     queue.send([document.pk])

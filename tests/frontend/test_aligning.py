@@ -2,6 +2,8 @@
 
 from time import process_time
 
+import pytest
+
 from documents.drawing import Box, Word
 from frontend.aligning import boxes
 
@@ -47,6 +49,7 @@ def test_a_word_on_two_lines_has_two_boxes() -> None:
     assert boxes(words, "the harbour") == expected
 
 
+@pytest.mark.timing
 def test_a_passage_of_any_length_is_aligned_in_bounded_time() -> None:
     words = page(*["all the same words " * 3] * 1000)
     began = process_time()

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.layout import PART, Block, blocks, cut, snap
+from frontend.layout import PART, Block, Heading, blocks, cut, snap
 
 TEXT = "# Tides\nThe moon pulls.\n\nTwice a day.\n# Bread\nFlour and water."
-HEADINGS = [
+HEADINGS: list[Heading] = [
     {"start": 0, "level": 1, "title": "Tides"},
     {"start": TEXT.index("# Bread"), "level": 2, "title": "Bread"},
 ]
@@ -48,9 +48,10 @@ def test_places_are_those_of_the_document_in_a_later_part() -> None:
 @given(st.text(alphabet="ab #\n", max_size=300), st.data())
 def test_no_word_is_lost_or_said_twice(text: str, data: st.DataObject) -> None:
     place = st.integers(0, len(text))
-    headings = [{"start": at, "level": 1, "title": "x"} for at in sorted(data.draw(st.sets(place)))]
-    mark = tuple(sorted((data.draw(place), data.draw(place))))
-    found = blocks(text, 0, headings, [], [mark])
+    starts = sorted(data.draw(st.sets(place)))
+    headings: list[Heading] = [{"start": at, "level": 1, "title": "x"} for at in starts]
+    start, end = sorted((data.draw(place), data.draw(place)))
+    found = blocks(text, 0, headings, [], [(start, end)])
     letters = "".join(piece.text for block in found for piece in block.pieces)
     assert [c for c in letters if c in "ab"] == [c for c in text if c in "ab"]
 

@@ -48,7 +48,7 @@ def test_the_page_of_the_passage_is_shown_with_its_words_boxed(
     anyone: Client, tides: Document
 ) -> None:
     start = TEXT.index("gates")
-    place = {"start": start, "end": start + len("gates close"), "q": "storm"}
+    place: Any = {"start": start, "end": start + len("gates close"), "q": "storm"}
     answer = anyone.get(tides.get_absolute_url(), place)
     page = answer.content.decode()
     assert "page 2 of 2" in page and f'src="/documents/{tides.pk}/pages/2.webp"' in page

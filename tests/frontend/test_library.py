@@ -89,9 +89,9 @@ def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
         assert b"Choose the collection" in page.content
     assert shared.documents.count() == 3
     secret.members.update(role="writer")
-    page = as_ada.post("/documents/bulk", sent, follow=True).content.decode()
-    assert "2 documents were moved to Secret." in page
-    assert "1 is in Secret already, so it stays where it is." in page
+    moved = as_ada.post("/documents/bulk", sent, follow=True).content.decode()
+    assert "2 documents were moved to Secret." in moved
+    assert "1 is in Secret already, so it stays where it is." in moved
     assert set(secret.documents.values_list("title", flat=True)) == {"Tide 0", "Tide 1", "Tide 2"}
     assert shared.documents.get().title == "Tide 2" and collection.documents.count() == 1
     assert set(Change.objects.values_list("document_id", flat=True)) == {d.pk for d in mine[:2]}

@@ -193,6 +193,7 @@ def test_searches_and_openings_are_noted_without_a_name(
     assert [(o.document_id, o.position) for o in Opening.objects.all()] == [(tides.pk, 1)]
 
 
+@pytest.mark.model
 @indexing
 def test_the_sentence_that_answers_best_is_emphasised(anyone: Client, indexed: Index) -> None:
     best = "It gets flour and water at breakfast."

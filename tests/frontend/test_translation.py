@@ -35,7 +35,7 @@ def in_template(text: str) -> Iterator[object]:
 def in_code(text: str) -> Iterator[object]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            said = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            said = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
             if node.func.id in PLAIN | {"ngettext", "pgettext"} and said:
                 yield key(node.func.id, said[0], said[1] if len(said) > 1 else None)
 

@@ -19,6 +19,14 @@ def test_what_resembles_a_document_comes_first_and_never_itself(indexed: Index) 
     indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
     page = find(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
     assert [r.document.title for r in page.results] == ["Moon", "Bread"]
+
+
+@pytest.mark.model
+def test_each_says_how_much_it_resembles(indexed: Index) -> None:
+    tides = indexed("Tides", "The spring tide follows the new moon.")
+    indexed("Bread", "A sourdough starter is fed with flour and water.")
+    indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
+    page = find(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
     assert [r.strength for r in page.results] == ["strong", "weak"]
 
 

@@ -65,6 +65,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.volume
 @pytest.mark.django_db(transaction=True)
 def test_the_command_asks_each_collection_the_queries_of_the_others(tmp_path: Path) -> None:
     for name, (text, query) in TEXTS.items():

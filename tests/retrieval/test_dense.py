@@ -12,7 +12,7 @@ from retrieval.filters import Filters
 from retrieval.restriction import Restriction
 from tests.vectors import embeddings_like, fill, space
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 CHUNKS = 20_000
 SHARES = {"one": 0.01, "ten": 0.10, "fifty": 0.50}
 K = 100

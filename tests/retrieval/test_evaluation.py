@@ -18,7 +18,7 @@ from retrieval.evaluation import databases, indexing
 from retrieval.evaluation.indexing import Recipe
 from retrieval.reranking import kinds
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
 DOCUMENTS = {
     "bread": ("Bread", "A sourdough starter is fed with flour and water every day."),

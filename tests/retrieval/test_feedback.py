@@ -87,6 +87,7 @@ def test_a_search_that_cannot_be_logged_is_a_line_in_the_log_and_no_error(
     assert not SearchLog.objects.exists()
 
 
+@pytest.mark.timing
 @pytest.mark.django_db(transaction=True)
 def test_a_log_that_waits_for_a_lock_gives_up_soon(page: Page) -> None:
     """Outside a transaction, as in a request; a second connection holds the table."""

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from documents.models import Document
 from retrieval.filter_fields import FILTER_FIELDS, FilterField, chosen_in, parameters_of
-from retrieval.index import live_index
+from retrieval.index import current_index, live_index
 from retrieval.pages import Page, SearchRequest
 from retrieval.query import Query, parse, places_of_text
 from retrieval.results import find

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from retrieval.lexical import BM25Index, scoring
 from retrieval.lexical.snapshot import SnapshotError
 
 # Where an average idf is zero but for rounding, only an absolute tolerance can compare it.
-CLOSE = {"rtol": 1e-9, "atol": 1e-12}
+CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-12}
 TERMS = list("abcdefgh")
 
 words = st.sampled_from(TERMS)
@@ -105,7 +106,8 @@ def apply(index, live, change, next_id, folder):
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 8))
 def test_after_any_changes_scores_are_those_of_the_live_chunks(tmp_path_factory, steps, query, k):
     folder = tmp_path_factory.mktemp("index")
-    index, live = BM25Index([]), {}
+    index = BM25Index([])
+    live: dict[str, dict[int, list[str]]] = {}
     for number, change in enumerate(steps):
         index = apply(index, live, change, 10 * number, folder / str(number))
     chunks = {chunk: text for held in live.values() for chunk, text in held.items()}

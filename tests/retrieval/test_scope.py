@@ -14,7 +14,7 @@ from documents.models import Collection, Document, Extraction
 from retrieval import document_lookup, document_mask, engine, scope
 from retrieval.document_lookup import LookupTimeout, keys_of, time_limit
 from retrieval.filters import filters_for
-from retrieval.index import live_index
+from retrieval.index import current_index, live_index
 from retrieval.lexical.postings import document_key
 from retrieval.pages import SearchRequest
 from retrieval.query import parse

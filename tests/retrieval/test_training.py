@@ -29,6 +29,7 @@ from tests import tiny_models
 from tests.api import make_user
 from tests.retrieval.conftest import Index
 
+pytestmark = pytest.mark.training
 TOPICS = (
     "holidays", "travel", "training", "parking", "overtime", "expenses", "visitors", "printing",
     "smoking", "recycling", "laptops", "keys",
@@ -47,10 +48,10 @@ def afresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.INFERENCE_BACKEND = "torch"
     settings.RERANKER_MODEL = "auto"
     timing.forget()
-    kinds._loaded.clear()
+    kinds.forget()
     yield
     timing.forget()
-    kinds._loaded.clear()
+    kinds.forget()
 
 
 def command(name: str, *arguments: Any) -> str:
@@ -96,7 +97,7 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
                    "--judgements", folder, "--weight", 0.5, "--install")  # fmt: skip
     assert "late interaction" in said and f"Installed in {installed_folder()}" in said
     assert "own judgements" in said and " 6 " in said  # the half that was not learnt from
-    kinds._loaded.clear()  # as a process that is started again
+    kinds.forget()  # as a process that is started again
     timing.forget()
     trained = load("auto")
     assert isinstance(trained, CrossEncoderReranker)

@@ -153,7 +153,12 @@ def test_what_was_mined_elsewhere_is_not_gone_on_with(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         mine(tmp_path / "out.jsonl", stopping)
     asked: list[str] = []
-    mine(tmp_path / "out.jsonl", lambda query: asked.append(query) or RANKING, "others")
+
+    def answering(query: str) -> list[Found]:
+        asked.append(query)
+        return RANKING
+
+    mine(tmp_path / "out.jsonl", answering, "others")
     assert len(asked) == len(ROWS)
 
 

@@ -91,7 +91,7 @@ def test_the_image_has_tesseract_no_root_and_every_source_folder():
     for copied in re.findall(r"^COPY (.+) \S+$", recipe, re.M):
         assert all((BASE_DIR / name).exists() for name in copied.split())
     entry = re.search(r'^ENTRYPOINT \["sh", "/app/(.+)"\]$', recipe, re.M)
-    assert (BASE_DIR / entry[1]).exists()
+    assert entry and (BASE_DIR / entry[1]).exists()
 
 
 @pytest.fixture(scope="module")
@@ -161,10 +161,10 @@ def test_web_worker_and_beat_make_it_ready(container):
     assert run(container, "migrate").returncode == 0
     with (
         running(container, "worker"),
-        running(container, "beat") as beat,
+        running(container, "beat") as (beat, log),
         running(container, "web"),
     ):
-        wait_for_text(*beat, "beat: Starting")
+        wait_for_text(beat, log, "beat: Starting")
         wait_until_ready(container["PORT"])
 
 

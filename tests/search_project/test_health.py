@@ -108,6 +108,7 @@ def test_a_sign_of_life_is_remembered_for_longer_than_silence_takes(all_well):
     assert status._cache.get_client().ttl(status.make_key(heartbeat.KEY)) > 3600
 
 
+@pytest.mark.timing
 def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well, settings):
     settings.REDIS_URL = "redis://:hidden@127.0.0.1:1/0"
     before = connection.settings_dict["PORT"]
@@ -117,7 +118,7 @@ def test_without_broker_or_database_it_says_so_soon_and_tells_no_secret(all_well
         status, body = ready()
     finally:
         connection.settings_dict["PORT"] = before
-    assert time.monotonic() - started < health.CHECK_SECONDS + 1
+    assert time.monotonic() - started < 5 * health.CHECK_SECONDS
     assert status == 503
     assert body["checks"]["database"]["state"] == "The database cannot be reached."
     assert body["checks"]["broker"]["state"] == "The broker cannot be reached."

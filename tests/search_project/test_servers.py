@@ -21,6 +21,8 @@ from search_project.servers import broker, cache, postgres, running
 from search_project.servers.running import exclusive, servers_running
 from search_project.state import BASE_DIR, State
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def state():

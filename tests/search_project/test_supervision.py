@@ -9,6 +9,7 @@ from search_project.programs import PRODUCT, Program
 from search_project.state import State
 from search_project.supervision import supervised
 
+pytestmark = pytest.mark.processes
 SECONDS = 60
 
 
@@ -41,6 +42,7 @@ def test_what_cannot_stay_up_is_named_with_the_end_of_its_log(state):
             list(watch(manager))
 
 
+@pytest.mark.timing
 def test_one_that_does_not_end_when_asked_is_ended_by_force(state):
     with supervised(
         state, [program(state, "trap '' TERM; while :; do sleep 0.1; done")]

@@ -17,6 +17,7 @@ import pytest
 from search_project.state import BASE_DIR, free_port
 from tests.live import wait_for_text
 
+pytestmark = pytest.mark.processes
 READY = "Ctrl-C stops everything."
 # Alone on its machine a start takes a tenth of this.
 PATIENCE = 240
@@ -65,7 +66,9 @@ class Installation:
             return json.load(answer)
 
     def pid(self, name):
-        return int(re.search(rf"^  {name} +process (\d+)", self.output.read_text(), re.M)[1])
+        found = re.search(rf"^  {name} +process (\d+)", self.output.read_text(), re.M)
+        assert found
+        return int(found[1])
 
     def processes(self):
         """Everything that was started from this folder, whoever its parent is by now."""
@@ -135,7 +138,9 @@ def test_a_killed_process_is_started_again_with_a_line_that_says_so(installation
     before = installation.pid(name)
     os.kill(before, signal.SIGKILL)
     said = wait_for_text(installation.up, installation.output, f"{name} (process {before})", 30)
-    again = int(re.search(rf"{name} \(process {before}\) .* again as (\d+)\.", said)[1])
+    found = re.search(rf"{name} \(process {before}\) .* again as (\d+)\.", said)
+    assert found
+    again = int(found[1])
     assert psutil.pid_exists(again)
 
 
