@@ -1,9 +1,9 @@
 """A reranker is one class and one name: a third kind, added from outside."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from retrieval.rerankers import load_reranker, reranker_state, score_within_budget
 from retrieval.rerankers.budget import clear_score_cache
@@ -27,7 +27,7 @@ class LengthReranker:
 
 
 @pytest.fixture
-def chosen(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def chosen(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(RERANKERS, "length", LengthReranker)
     settings.RERANKER_MODEL = "length"
     clear_score_cache()
