@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents import chunking, claims, embedding, extraction, intake, publishing
 from documents.errors import IngestError, ModelUnavailable
+from documents.extracted import Extracted
 from documents.ingest import ingest
 from documents.isolated import Child
 from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
@@ -245,9 +246,9 @@ def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> N
 def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_away(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_a_zero(files: Any) -> list[Any]:
+    def with_a_zero(files: Any) -> Any:
         """A character that PostgreSQL keeps in no text."""
-        return [replace(text, text="\0") for text in read(files)]
+        return [replace(text, text="\0") for text in read(files) if isinstance(text, Extracted)]
 
     read = extraction.extract_all
     monkeypatch.setattr(extraction, "extract_all", with_a_zero)

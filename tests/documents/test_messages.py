@@ -17,19 +17,19 @@ def said_in(code: str) -> Iterator[tuple[str, set[str]]]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
             continue
         if node.func.id in ERRORS:
-            given = {one.arg for one in node.keywords} - {"permanent"}
+            given = {str(one.arg) for one in node.keywords} - {"permanent"}
         elif node.func.id == "Message":
             keys = (
                 node.args[1].keys
                 if len(node.args) > 1 and isinstance(node.args[1], ast.Dict)
                 else ()
             )
-            given = {key.value for key in keys}
+            given = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
         else:
             continue
         for part in ast.walk(node.args[0]):
             if isinstance(part, ast.Constant):
-                yield part.value, given
+                yield str(part.value), given
 
 
 def test_every_code_that_is_said_has_a_sentence_and_gets_the_parameters_it_names() -> None:

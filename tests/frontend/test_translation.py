@@ -45,7 +45,7 @@ def test_all_that_is_marked_has_its_translation_and_no_translation_is_left_over(
         catalog = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
     marked: set[object] = set()
     for app in (frontend, documents, retrieval):
-        folder = Path(app.__file__).parent
+        folder = Path(str(app.__file__)).parent
         marked.update(*(in_template(path.read_text()) for path in folder.rglob("*.html")))
         marked.update(*(in_code(path.read_text()) for path in folder.rglob("*.py")))
     marked = {one for one in marked if not from_django(one)}

@@ -26,7 +26,10 @@ def passages(collection: Collection, title: str, *texts: str, version: int = 1) 
 def context(query: str, *collections: Collection, texts: Mapping[int, str] | None = None) -> Scope:
     """A search for `query`, in an index of `texts` by passage, each a document of its own."""
     entries = [
-        (DocumentEntry(str(pk), 1, "txt"), [ChunkEntry(pk, terms(text, "en"))])
+        (
+            DocumentEntry(str(pk), {"collection": 1, "type": "txt"}),
+            [ChunkEntry(pk, terms(text, "en"))],
+        )
         for pk, text in (texts or {}).items()
     ]
     filters = Filters(frozenset(row.pk for row in collections) or frozenset([1]), ("en",))

@@ -16,8 +16,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from documents import publishing
+from documents.messages import Message
 from documents.models import Change, Chunk, Collection, Document
 from retrieval import change_log, index, startup
+from retrieval.analysis import terms_and_surfaces
 from retrieval.engine import INCOMPLETE
 from retrieval.index import LiveIndex, current_index, identified_index, index_state, live_index
 from retrieval.lexical import snapshot_folder
@@ -159,15 +161,13 @@ def test_searches_say_so_while_another_process_builds_and_take_up_its_snapshot(
     with followed() as live, building:  # the lock goes first: a follower that waits does not stop
         page = find(AnonymousUser(), SearchRequest("moon", mode="lexical"))
         assert (page.total, page.notices) == (0, [INCOMPLETE])
-        assert index_state() == (
-            False, "The word index is built to 0 percent: searches find only a part.",
-        )  # fmt: skip
+        assert index_state() == (False, Message("index_building", {"percent": 0}))
         assert not live.compact()  # waits for nobody
         builder._build_alone()
         wait_until(live.caught_up.is_set, "It does not take up the snapshot.")
         page = find(AnonymousUser(), SearchRequest("moon", mode="lexical"))
         assert (page.total, page.notices) == (3, [])
-        assert index_state() == (True, "The word index is up to date.")
+        assert index_state() == (True, Message("index_fresh"))
         assert live.bm25.snapshot_position == builder.bm25.position
 
 
@@ -200,7 +200,7 @@ def test_a_document_that_cannot_be_analysed_is_left_out_and_holds_up_no_other(
     assert hits(current_index(), "moon") == 2
     publish("The poison and the moon.", document=poison)
     publish("The sun.", document=other)
-    analyse = index.terms_and_surfaces
+    analyse = terms_and_surfaces
 
     def choke(text: str, language: str) -> Any:
         if "poison" in text:
@@ -338,7 +338,7 @@ def test_the_follower_outlives_any_error(
     monkeypatch.setattr("retrieval.index_follower.RETRY_SECONDS", 0.1)
     exhausted = threading.Event()
     exhausted.set()
-    analyse = index.terms_and_surfaces
+    analyse = terms_and_surfaces
 
     def analyse_if_possible(text: str, language: str) -> Any:
         if exhausted.is_set():

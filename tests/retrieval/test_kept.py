@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 
+from documents.messages import Message
 from retrieval import kept
 from retrieval.kept import KEPT_SECONDS, Kept, keep, keep_on, recall
 from retrieval.pages import SearchRequest
@@ -24,14 +25,7 @@ DOCUMENT = DocumentScore(
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def plain(servers: None, settings: Any) -> None:
-    """The cache writes JSON, as in the product."""
-    json = {"serializer": "search_project.cache_serializer.JSONCacheSerializer"}
-    settings.CACHES = {
-        alias: {**each, "OPTIONS": {**each.get("OPTIONS", {}), **json}}
-        for alias, each in settings.CACHES.items()
-    }
+NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"model": "a/b"})}),)
 
 
 @pytest.fixture
@@ -42,13 +36,14 @@ def search() -> Kept:
         chosen={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
         base=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
         base_cut=True,
-        ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, ("Cut.",)),
+        ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
         whole=False,
     )
 
 
 def redis() -> Any:
-    return cache._cache.get_client(None, write=True)
+    django_cache: Any = cache
+    return django_cache._cache.get_client(None, write=True)
 
 
 def key(search_id: str) -> str:
@@ -69,7 +64,7 @@ def test_it_is_for_its_caller_and_for_the_same_question_alone(search: Kept) -> N
     assert recall(ANYONE, replace(ASKED, query="neap tide")) is None
     assert recall(ANYONE, replace(ASKED, dense_weight=0.4)) is None
     assert recall(ANYONE, replace(ASKED, search_id="two")) is None
-    assert recall(ANYONE, replace(ASKED, types=("pdf",), page=3)) == search
+    assert recall(ANYONE, replace(ASKED, filters={"type": ("pdf",)}, page=3)) == search
 
 
 def test_a_search_that_is_read_on_lives_longer(search: Kept) -> None:

@@ -119,14 +119,14 @@ def test_words_answer_where_the_model_is_away(
     mode: str, three: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
-        raise ModelUnavailable("It is not there.")
+        raise ModelUnavailable("model_not_fetched", model="a/b")
 
     expected = ranked("moon", mode="lexical")
     monkeypatch.setattr(embedding, "live", away)
     found = ranked("moon", mode=mode, weights=dense_share(1.0))
 
     assert found.documents == expected.documents
-    assert "is not available" in found.notices[0]
+    assert "is not available" in str(found.notices[0])
 
 
 def scorer(own: dict[int, float], every: dict[int, float]) -> type[Retriever]:
@@ -226,8 +226,8 @@ def test_the_api_and_the_page_tell_what_a_third_retriever_said(
 
 
 def _context_of(query: str) -> Scope:
-    from retrieval.index import live_index
+    from retrieval.index import current_index
 
     parsed = parse(query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
-    return Scope.of(parsed, filters, live_index().current())
+    return Scope.of(parsed, filters, current_index())

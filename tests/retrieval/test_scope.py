@@ -19,6 +19,7 @@ from retrieval.lexical.postings import document_key
 from retrieval.pages import SearchRequest
 from retrieval.query import parse
 from retrieval.ranking import Options, Ranking
+from retrieval.restriction import Restriction
 from retrieval.results import find
 from retrieval.scope import Scope
 from tests.retrieval.conftest import Index
@@ -104,7 +105,7 @@ def test_rows_are_fetched_until_enough_are_admitted() -> None:
         asked.append(n)
         return list(range(100))[:n]
 
-    restriction = scope.Restriction(
+    restriction = Restriction(
         filters=filters_for(ANYONE, parse("x"), SearchRequest("x")),
         admits=lambda ids: np.array([chunk >= 30 for chunk in ids], bool),
         candidates=100,

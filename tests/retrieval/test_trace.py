@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.messages import Message
 from retrieval.trace import SearchTrace
 
 
@@ -34,7 +35,8 @@ def test_a_stage_that_is_entered_again_goes_on_counting(monkeypatch: pytest.Monk
 
 def test_what_two_steps_say_is_told_once_in_the_order_of_the_first() -> None:
     trace = SearchTrace()
-    for sentence in ("Too long.", "No model.", "Too long."):
-        trace.notice(sentence)
+    too_long, incomplete = Message("query_too_long"), Message("index_incomplete")
+    for message in (too_long, incomplete, too_long):
+        trace.notice(message)
 
-    assert trace.notices == ("Too long.", "No model.")
+    assert trace.notices == (too_long, incomplete)

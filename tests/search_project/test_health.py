@@ -1,5 +1,6 @@
 import json
 import time
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -104,7 +105,7 @@ def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
 
 def test_a_sign_of_life_is_remembered_for_longer_than_silence_takes(all_well):
     assert heartbeat.worker_is_alive()
-    status = caches["status"]
+    status: Any = caches["status"]
     assert status._cache.get_client().ttl(status.make_key(heartbeat.KEY)) > 3600
 
 

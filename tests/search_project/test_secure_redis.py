@@ -56,7 +56,7 @@ def relay(server, authority):
     threading.Thread(target=loop.run_forever, daemon=True).start()
     started = asyncio.run_coroutine_threadsafe(
         asyncio.start_server(
-            lambda *outside: relayed(*outside, server), "127.0.0.1", 0, ssl=context
+            lambda reader, writer: relayed(reader, writer, server), "127.0.0.1", 0, ssl=context
         ),
         loop,
     ).result(10)
@@ -101,8 +101,9 @@ def by_health(url, settings, monkeypatch):
 def by_celery(url, settings, monkeypatch):
     own = read(monkeypatch, REDIS_URL=url)
     app = Celery(set_as_current=False)
-    app.conf.broker_url = own["CELERY_BROKER_URL"]
-    app.conf.broker_use_ssl = own.get("CELERY_BROKER_USE_SSL")
+    app.conf.update(
+        broker_url=own["CELERY_BROKER_URL"], broker_use_ssl=own.get("CELERY_BROKER_USE_SSL")
+    )
     with app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=0, timeout=5)
         sent = connection.SimpleQueue("secure")
