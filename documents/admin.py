@@ -12,14 +12,15 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from documents import intake, rearranging
-from documents.forms import CollectionForm, DocumentForm, UploadForm
-from documents.models import ApiToken, Collection, Document, Member
-from documents.types import label_of
+from documents.admin_forms import AdminUploadForm, CollectionForm, DocumentForm
+from documents.extraction.formats import format_label
+from documents.library import collections as library_collections
+from documents.library import uploads
+from documents.models import ApiToken, Collection, CollectionMember, Document
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
-    Members = admin.TabularInline[Member, Collection]
+    Members = admin.TabularInline[CollectionMember, Collection]
     Collections = admin.ModelAdmin[Collection]
     Documents = admin.ModelAdmin[Document]
     Tokens = admin.ModelAdmin[ApiToken]
@@ -32,7 +33,7 @@ admin.site.index_title = "Manage collections, documents and people"
 
 
 class MemberInline(Members):
-    model = Member
+    model = CollectionMember
     extra = 1
     autocomplete_fields = ("user", "group")
     verbose_name_plural = "Members (who may see a restricted collection, and who may add to it)"
@@ -44,7 +45,7 @@ class ErrorsAsMessages:
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-        except (intake.IntakeError, intake.QueueUnavailable) as error:
+        except (uploads.IntakeError, uploads.QueueUnavailable) as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
 
@@ -70,15 +71,15 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
         )
 
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        rearranging.save_collection(obj)
+        library_collections.save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
         """Once the page's transaction is over, in which nothing else could be published."""
-        transaction.on_commit(lambda: rearranging.delete_collection(obj))
+        transaction.on_commit(lambda: library_collections.delete_collection(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
-            rearranging.delete_collection(collection)
+            library_collections.delete_collection(collection)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What the confirmation lists: the collections, not each of their passages."""
@@ -111,7 +112,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     @admin.display(description="type", ordering="type")
     def kind(self, document: Document) -> str:
-        return label_of(document.type)
+        return format_label(document.type)
 
     @admin.display(description="state", ordering="state")
     def state_in_words(self, document: Document) -> str:
@@ -127,26 +128,28 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     @admin.action(description="Retry those that failed")
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        self._queue(request, intake.retry, queryset)
+        self._queue(request, uploads.retry_documents, queryset)
 
     @admin.action(description="Re-index")
     def reindex(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        self._queue(request, intake.reindex, queryset)
+        self._queue(request, uploads.reindex_documents, queryset)
 
     def _queue(self, request: HttpRequest, do: Any, queryset: QuerySet[Document]) -> None:
         try:
             self.message_user(request, f"{do(queryset)} queued.", messages.SUCCESS)
-        except intake.QueueUnavailable as error:
+        except uploads.QueueUnavailable as error:
             self.message_user(request, str(error), messages.ERROR)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        intake.update(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
+        uploads.update_document(
+            obj, **{name: form.cleaned_data[name] for name in form.changed_data}
+        )
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        intake.delete([obj])
+        uploads.delete_documents([obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        intake.delete(queryset)
+        uploads.delete_documents(queryset)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What the confirmation lists: the documents, not each of their passages."""
@@ -165,7 +168,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         """Many files into one collection, each with its own word on what became of it."""
         if not request.user.has_perm("documents.add_document"):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = AdminUploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             for file in form.cleaned_data["uploads"]:
                 self._take(request, form.cleaned_data["collection"], file)
@@ -177,8 +180,8 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     def _take(self, request: HttpRequest, collection: Collection, file: Any) -> None:
         try:
-            taken = intake.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
-        except (intake.IntakeError, intake.QueueUnavailable) as error:
+            taken = uploads.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
+        except (uploads.IntakeError, uploads.QueueUnavailable) as error:
             self.message_user(request, f"Refused: {file.name}. {error}", messages.ERROR)
             return
         words = "Queued" if taken.created else f"Already in {collection}"

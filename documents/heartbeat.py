@@ -42,6 +42,6 @@ def worker_is_alive() -> bool:
     return not is_silent(seconds_since_last_beat())
 
 
-def forget() -> None:
+def forget_worker() -> None:
     """No worker was heard from, as after a start."""
     caches["status"].delete(KEY)

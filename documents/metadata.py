@@ -32,7 +32,7 @@ def check_facets(keys: Iterable[str]) -> None:
         raise ValidationError(f"A collection can have {MOST_FACETS} facets at most.")
 
 
-def texts(value: Any) -> tuple[str, ...]:
+def metadata_values(value: Any) -> tuple[str, ...]:
     """What can be chosen of one metadata value: a text, a number or a truth value as text, and
     each of these in a list; nothing of what is empty, long or nested. `has` finds the same."""
     entries = value if isinstance(value, list) else [value]
@@ -52,7 +52,7 @@ def _text(value: Any) -> str:
     return str(value) if isinstance(value, int | float) else ""
 
 
-def has(key: str, value: str) -> Q:
+def has_value(key: str, value: str) -> Q:
     """Documents that have `value` among the `texts` of their metadata's `key`."""
     found = Q()
     for meant in _meant(value):
@@ -74,7 +74,7 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def year_of() -> Coalesce:
+def year_expression() -> Coalesce:
     """The year of a document: of the date in its metadata, else of the date that its content
     gives (`dated`), else of the day it was added, in UTC."""
     own = [

@@ -2,23 +2,24 @@
 
 from celery import shared_task
 
-from documents import claims, originals, publishing, seats
+from documents import storage
+from documents.ingestion import concurrency, leases, publisher
 
 
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
     """Bring a document into the index; harmless when delivered twice or too late."""
-    seats.work_off(document_id)
+    concurrency.run_when_slot_free(document_id)
 
 
 @shared_task(ignore_result=True)
-def sweep() -> None:
+def recover_documents() -> None:
     """Take up what a dead worker or a lost message left behind."""
-    claims.sweep()
+    leases.recover_expired()
 
 
 @shared_task(ignore_result=True)
-def tidy() -> None:
+def delete_leftovers() -> None:
     """Delete what nobody needs any more: old changes, and what killed uploads left."""
-    publishing.prune()
-    originals.sweep()
+    publisher.compact_log()
+    storage.delete_stale_originals()

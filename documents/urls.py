@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.api import collections, documents, originals, pages
+from documents.api import collections, documents, downloads, openapi_views
 
 urlpatterns = [
     path("collections", collections.CollectionsView.as_view(), name="api_collections"),
@@ -17,8 +17,8 @@ urlpatterns = [
     path("documents/<uuid:pk>", documents.DocumentView.as_view(), name="api_document"),
     path("documents/<uuid:pk>/status", documents.StatusView.as_view(), name="api_status"),
     path("documents/<uuid:pk>/text", documents.TextView.as_view(), name="api_text"),
-    path("documents/<uuid:pk>/original", originals.OriginalView.as_view(), name="api_original"),
+    path("documents/<uuid:pk>/original", downloads.OriginalView.as_view(), name="api_original"),
     path("documents/<uuid:pk>/retry", documents.RetryView.as_view(), name="api_retry"),
-    path("schema", pages.SchemaView.as_view(), name="api_schema"),
-    path("docs", pages.DocsView.as_view(), name="api_docs"),
+    path("schema", openapi_views.SchemaView.as_view(), name="api_schema"),
+    path("docs", openapi_views.DocsView.as_view(), name="api_docs"),
 ]

@@ -5,7 +5,12 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
 
-from frontend.views import account, library, reading, search, status, uploading
+from frontend.account import views as account_views
+from frontend.document import views as document_views
+from frontend.library import views as library_views
+from frontend.search import views as search_views
+from frontend.status import views as status_views
+from frontend.upload import views as upload_views
 
 
 def icon(request: HttpRequest) -> HttpResponse:
@@ -15,27 +20,31 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("favicon.ico", icon),
-    path("", search.search, name="search"),
-    path("answers", search.answers, name="answers"),
-    path("judge", search.judge, name="judge"),
-    path("opened", search.opened, name="opened"),
-    path("suggest", search.suggest, name="suggest"),
-    path("documents/", library.library, name="library"),
-    path("documents/states", library.states, name="library_states"),
-    path("documents/bulk", library.bulk, name="library_bulk"),
-    path("documents/<uuid:pk>/", reading.document, name="document"),
-    path("documents/<uuid:pk>/similar", reading.similar, name="document_similar"),
-    path("documents/<uuid:pk>/state", reading.state, name="document_state"),
-    path("documents/<uuid:pk>/pages/<int:number>.webp", reading.page_picture, name="document_page"),
-    path("documents/<uuid:pk>/original", reading.original, name="document_original"),
-    path("documents/<uuid:pk>/retry", reading.retry, name="document_retry"),
-    path("documents/<uuid:pk>/delete", reading.delete, name="document_delete"),
-    path("upload/", uploading.upload, name="upload"),
-    path("upload/states", uploading.states, name="upload_states"),
-    path("status/", status.status, name="status"),
-    path("account/", account.account, name="account"),
-    path("account/tokens/<int:pk>/revoke", account.revoke, name="token_revoke"),
-    path("account/login/", account.SignIn.as_view(), name="login"),
-    path("account/logout/", account.SignOut.as_view(), name="logout"),
-    path("account/password/", account.ChangePassword.as_view(), name="password_change"),
+    path("", search_views.search, name="search"),
+    path("answers", search_views.answers, name="answers"),
+    path("judge", search_views.judge, name="judge"),
+    path("opened", search_views.opened, name="opened"),
+    path("suggest", search_views.suggest, name="suggest"),
+    path("documents/", library_views.library, name="library"),
+    path("documents/states", library_views.library_states, name="library_states"),
+    path("documents/bulk", library_views.bulk, name="library_bulk"),
+    path("documents/<uuid:pk>/", document_views.document, name="document"),
+    path("documents/<uuid:pk>/similar", document_views.similar, name="document_similar"),
+    path("documents/<uuid:pk>/state", document_views.state, name="document_state"),
+    path(
+        "documents/<uuid:pk>/pages/<int:number>.webp",
+        document_views.page_picture,
+        name="document_page",
+    ),
+    path("documents/<uuid:pk>/original", document_views.original, name="document_original"),
+    path("documents/<uuid:pk>/retry", document_views.retry, name="document_retry"),
+    path("documents/<uuid:pk>/delete", document_views.delete, name="document_delete"),
+    path("upload/", upload_views.upload, name="upload"),
+    path("upload/states", upload_views.upload_states, name="upload_states"),
+    path("status/", status_views.status, name="status"),
+    path("account/", account_views.account, name="account"),
+    path("account/tokens/<int:pk>/revoke", account_views.revoke, name="token_revoke"),
+    path("account/login/", account_views.SignIn.as_view(), name="login"),
+    path("account/logout/", account_views.SignOut.as_view(), name="logout"),
+    path("account/password/", account_views.ChangePassword.as_view(), name="password_change"),
 ]

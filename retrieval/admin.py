@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from retrieval.learning import learned
+from retrieval.feedback.analytics import search_report
 from retrieval.models import Judgement, SearchLog
 
 PERIODS = (7, 30, 90)
@@ -37,7 +37,7 @@ class SearchesAdmin(ReadOnly):
             **self.admin_site.each_context(request),
             "title": "Searches",
             "opts": self.opts,
-            "learned": learned(days),
+            "learned": search_report(days),
             "periods": PERIODS,
             "logging": settings.QUERY_LOG,
             "kept_days": settings.QUERY_LOG_DAYS,

@@ -38,7 +38,7 @@ class SearchLog(models.Model):
         return self.query
 
 
-class Opening(models.Model):
+class Click(models.Model):
     """A result that was opened, and the place in the list where it stood, from 1."""
 
     query = models.CharField(max_length=500)

@@ -3,11 +3,11 @@
 import logging
 import time
 
-from documents import embedding
-from retrieval import reranking
-from retrieval.index import live_index
-from retrieval.index_follower import IndexFollower
+from documents.embedding import registry
+from retrieval import rerankers
 from retrieval.lexical import warm_up
+from retrieval.live_index.follower import IndexFollower
+from retrieval.live_index.index import live_index
 
 logger = logging.getLogger(__name__)
 
@@ -15,12 +15,12 @@ logger = logging.getLogger(__name__)
 CATCH_UP_SECONDS = 5.0
 
 
-def load() -> None:
+def load_retrieval() -> None:
     """Models, compiled kernels, the last snapshot of the lexical index, and what keeps it fresh."""
     started = time.perf_counter()
-    if embedding.load() is None:
+    if registry.load_embedder() is None:
         logger.warning("No embedding model: searches go by words alone.")
-    reranking.load()
+    rerankers.load_reranker()
     warm_up()
     follow_index()
     logger.info("Ready to search after %.1f s", time.perf_counter() - started)

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from retrieval.api.autocomplete import SuggestView
 from retrieval.api.judgements import JudgementsView
-from retrieval.api.suggestions import SuggestView
 from retrieval.api.views import SearchView
 
 urlpatterns = [

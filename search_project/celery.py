@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 @signals.worker_init.connect
 def load_models(**_: Any) -> None:
     """Before the first task is taken."""
-    from search_project.loading import load_worker
+    from search_project.warmup import load_worker
 
     load_worker()
 

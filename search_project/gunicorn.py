@@ -26,7 +26,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def post_worker_init(worker: Worker) -> None:
     """Before the first request, and after the fork, which the models' threads would not survive."""
-    from search_project.loading import load_web
+    from search_project.warmup import load_web
 
     loaded = threading.Event()
     threading.Thread(target=stay_alive, args=(worker, loaded), daemon=True).start()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from documents import heartbeat
 from documents.messages import Message
-from search_project import loading
+from search_project import warmup
 
 CHECK_SECONDS = 2
 # Without one of these nothing works; what else fails leaves a degraded service.
@@ -84,7 +84,7 @@ def database() -> Check:
 
 
 def broker() -> Check:
-    if answers(settings.REDIS_URL):
+    if server_answers(settings.REDIS_URL):
         return Check(True, Message("broker_up"))
     return Check(False, Message("broker_down"))
 
@@ -93,12 +93,12 @@ def cache() -> Check:
     """Searches go on without it, but every further page is a search of its own."""
     if not settings.CACHE_URL:
         return Check(True, Message("cache_per_process"))
-    if answers(settings.CACHE_URL):
+    if server_answers(settings.CACHE_URL):
         return Check(True, Message("cache_up"))
     return Check(False, Message("cache_down"))
 
 
-def answers(url: str) -> bool:
+def server_answers(url: str) -> bool:
     """Whether the Redis or Valkey there does, on a connection of its own."""
     client = redis.Redis.from_url(
         url, socket_connect_timeout=CHECK_SECONDS, socket_timeout=CHECK_SECONDS
@@ -125,7 +125,7 @@ def worker() -> Check:
 def models() -> Check:
     """What the processes that load models said of them when they had started."""
     try:
-        told = loading.told | loading.told_by_all()
+        told = warmup.told | warmup.told_by_all()
     except (redis.RedisError, OSError):
         return Check(False, Message("not_known"))
     if not told:
@@ -140,6 +140,6 @@ def models() -> Check:
 
 def index() -> Check:
     """The lexical index of this process: the one that the searches it answers use."""
-    from retrieval.index import index_state
+    from retrieval.live_index.index import index_state
 
     return Check(*index_state())

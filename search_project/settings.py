@@ -7,8 +7,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from search_project import env, server_urls
+from search_project.data_dir import installation
 from search_project.servers import broker, cache, postgres
-from search_project.state import installation
 
 STATE = installation()
 VAR_DIR = STATE.var
@@ -37,9 +37,9 @@ LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given. A cache of its own goes with
 # the embedded broker alone; beside another one, CACHE_URL names it.
-DATABASE_URL = env.text("DATABASE_URL") or postgres.url(STATE)
+DATABASE_URL = env.text("DATABASE_URL") or postgres.database_url(STATE)
 OWN_BROKER = server_urls.redis_url("REDIS_URL")
-REDIS_URL = OWN_BROKER or broker.url(STATE)
+REDIS_URL = OWN_BROKER or broker.broker_url(STATE)
 CACHE_URL = server_urls.redis_url("CACHE_URL") or ("" if OWN_BROKER else cache.url(STATE))
 
 INSTALLED_APPS = [
@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "documents.limits.UploadLimitMiddleware",
+    "documents.upload_limits.UploadLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -128,7 +128,7 @@ STORAGES = {
 # Uploads go to disk at once, in the folder where they will stay, so that keeping one is a rename.
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
-FILE_UPLOAD_HANDLERS = ["documents.limits.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["documents.upload_limits.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
@@ -150,12 +150,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
 CELERY_BEAT_SCHEDULE = {
     "take up what was left": {
-        "task": "documents.tasks.sweep",
+        "task": "documents.tasks.recover_documents",
         "schedule": 10.0,
         "options": {"expires": 10, "priority": 0},
     },
     "tidy up": {
-        "task": "documents.tasks.tidy",
+        "task": "documents.tasks.delete_leftovers",
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
@@ -207,7 +207,7 @@ QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "documents.authentication.TokenAuthentication",
+        "documents.auth.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from documents.api.errors import unknown_address
 from search_project import health
 
-handler400 = "documents.limits.bad_request"
+handler400 = "documents.upload_limits.bad_request"
 handler500 = "documents.api.errors.server_error"
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from documents import tokens
+from documents.auth import api_tokens
 
 
 def make_user(name: str, *, staff: bool = False) -> User:
@@ -15,7 +15,7 @@ def caller(user: User | None = None) -> APIClient:
     """A client with a token of `user`, or of nobody; CSRF is enforced as for a browser."""
     client = APIClient(enforce_csrf_checks=True)
     if user is not None:
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.make(user)}")
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {api_tokens.create_token(user)}")
     return client
 
 

@@ -22,11 +22,11 @@ VAR_DIR = settle_environment()
 
 import django  # noqa: E402
 
-from search_project.servers import running  # noqa: E402
-from search_project.state import installation  # noqa: E402
+from search_project.data_dir import installation  # noqa: E402
+from search_project.servers import lifecycle  # noqa: E402
 from tests.live import LiveStack, running_stack  # noqa: E402
 
-for server in running.embedded(installation()):
+for server in lifecycle.embedded(installation()):
     server.settle_port()
 django.setup()
 
@@ -77,20 +77,20 @@ def pytest_runtest_makereport() -> Generator[None, Any, None]:
 @pytest.fixture(scope="session", autouse=True)
 def encoder(request: pytest.FixtureRequest) -> Iterator[None]:
     """The configured model, or with --fast one that hashes words."""
-    from documents import embedding
+    from documents.embedding import registry
 
     with pytest.MonkeyPatch.context() as patch:
         if request.config.getoption("--fast"):
             from tests.word_hash_encoder import WordHashEncoder
 
-            patch.setattr(embedding, "open_encoder", WordHashEncoder)
+            patch.setattr(registry, "open_encoder", WordHashEncoder)
         yield
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[None]:
     """The embedded PostgreSQL and broker of this run."""
-    with running.servers_running():
+    with lifecycle.servers_running():
         yield
 
 

@@ -15,8 +15,8 @@ import psutil
 import psycopg
 import redis
 
+from search_project.data_dir import BASE_DIR, free_port, installation
 from search_project.servers import broker, cache, postgres
-from search_project.state import BASE_DIR, free_port, installation
 
 DATABASE = "live"
 USERNAME = "admin"
@@ -96,8 +96,8 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
     env = os.environ | {
         "VAR_DIR": str(var), "PORT": str(port), "LOAD_SAMPLES": "off",
         "ADMIN_USERNAME": USERNAME, "ADMIN_PASSWORD": PASSWORD,
-        "DATABASE_URL": postgres.url(state).rpartition("/")[0] + f"/{DATABASE}",
-        "REDIS_URL": broker.url(state).rpartition("/")[0] + "/1",
+        "DATABASE_URL": postgres.database_url(state).rpartition("/")[0] + f"/{DATABASE}",
+        "REDIS_URL": broker.broker_url(state).rpartition("/")[0] + "/1",
         "CACHE_URL": cache.url(state).rpartition("/")[0] + "/1",
     }  # fmt: skip
     with (var / "up.log").open("w+") as output:
@@ -128,9 +128,9 @@ def wait_for_text(
 
 
 def fresh_servers(state: Any) -> None:
-    address = postgres.url(state)
+    address = postgres.database_url(state)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
-    with redis.Redis.from_url(broker.url(state).rpartition("/")[0] + "/1") as client:
+    with redis.Redis.from_url(broker.broker_url(state).rpartition("/")[0] + "/1") as client:
         client.flushdb()

@@ -16,21 +16,21 @@ def die(*_: Any) -> None:
 
 def die_of_bad_files(files: list[Any], *rest: Any) -> Any:
     """What reads files, but not those that hold the word "deadly"."""
-    from documents.reading import read_all
+    from documents.extraction.parsers import parse_files
 
     if any("deadly" in file.path.read_text() for file in files):
         die()
-    return read_all(files, *rest)
+    return parse_files(files, *rest)
 
 
 def hold_large_files(files: list[Any], *rest: Any) -> Any:
     """What reads files, those of a megabyte and more not before there is a file named "go on"
     beside them; it says by one named "held" that it has them."""
-    from documents.reading import read_all
+    from documents.extraction.parsers import parse_files
 
     folder = files[0].path.parent
     if any(file.path.stat().st_size > 1024**2 for file in files):
         (folder / "held").touch()
         while not (folder / "go on").exists():
             time.sleep(0.02)
-    return read_all(files, *rest)
+    return parse_files(files, *rest)

@@ -10,10 +10,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands
 from django.db.models import ForeignKey, Model
-from search_project.supervisor import programs
 
 from documents.models import Document
 from search_project.servers import lifecycle
+from search_project.supervisor import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("documents", "retrieval", "frontend", "search_project")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from search_project.state import BASE_DIR
+from search_project.data_dir import BASE_DIR
 from tests.live import LiveStack
 
 TESTED = re.compile(

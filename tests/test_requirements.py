@@ -5,7 +5,7 @@ import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from search_project.state import BASE_DIR
+from search_project.data_dir import BASE_DIR
 
 APPS = ("documents", "retrieval", "frontend", "search_project")
 # What no module of ours names, and who needs it.

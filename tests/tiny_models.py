@@ -4,7 +4,7 @@ and a cross-encoder of the default model's size for measuring speed."""
 from pathlib import Path
 from typing import Any
 
-from documents import model_files
+from documents.embedding import model_files
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 TINY: dict[str, Any] = {
@@ -22,7 +22,7 @@ def encoder(folder: Path, *more: Any) -> Path:
     torch.manual_seed(7)
     plain = folder.with_name(f"{folder.name}-plain")
     BertModel(BertConfig(**TINY)).save_pretrained(plain)
-    AutoTokenizer.from_pretrained(model_files.locate(DEFAULT)).save_pretrained(plain)
+    AutoTokenizer.from_pretrained(model_files.locate_model(DEFAULT)).save_pretrained(plain)
     transformer = Transformer(str(plain), max_seq_length=256)
     pooling = Pooling(transformer.get_embedding_dimension(), "mean")
     SentenceTransformer(modules=[transformer, pooling, *more], device="cpu").save(str(folder))
@@ -40,7 +40,7 @@ def cross_encoder(folder: Path) -> Path:
     size |= {"num_attention_heads": 2, "num_labels": 1}
     config = BertConfig(**size, initializer_range=0.1)
     BertForSequenceClassification(config).save_pretrained(folder)
-    AutoTokenizer.from_pretrained(model_files.locate(DEFAULT)).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(model_files.locate_model(DEFAULT)).save_pretrained(folder)
     return folder
 
 
@@ -50,7 +50,7 @@ def untaught_cross_encoder(folder: Path) -> Path:
     from transformers import AutoTokenizer, BertForSequenceClassification
 
     torch.manual_seed(7)
-    base = model_files.locate(DEFAULT)
+    base = model_files.locate_model(DEFAULT)
     BertForSequenceClassification.from_pretrained(base, num_labels=1).save_pretrained(folder)
     AutoTokenizer.from_pretrained(base).save_pretrained(folder)
     return folder

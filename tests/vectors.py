@@ -7,7 +7,7 @@ from django.db import connection
 from numpy.typing import NDArray
 from pgvector import Vector as PgVector
 
-from documents.models import Collection, Document, Space
+from documents.models import Collection, Document, EmbeddingSpace
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
@@ -24,8 +24,8 @@ def embeddings_like(count: int, seed: int = 7, rank: int = 48) -> Vectors:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def space() -> Space:
-    return Space.objects.get_or_create(
+def space() -> EmbeddingSpace:
+    return EmbeddingSpace.objects.get_or_create(
         model="synthetic", revision="1", pooling="mean", dimensions=DIMENSIONS,
         precision="float32", defaults={"live": True},
     )[0]  # fmt: skip

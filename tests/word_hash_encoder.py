@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from documents.embedding import word_tokenizer
-from documents.encoder import Identity, Kind, Vectors, unit_rows
+from documents.embedding.encoder import EmbeddingSpec, TextKind, Vectors, unit_rows
+from documents.embedding.registry import word_tokenizer
 
 DIMENSIONS = 384
 
@@ -21,10 +21,12 @@ class WordHashEncoder:
     device = "cpu"
 
     def __init__(self, name: str, path: str, *_: object) -> None:
-        self.identity = Identity(name, f"{zlib.crc32(path.encode()):08x}", "sum", {}, DIMENSIONS)
+        self.identity = EmbeddingSpec(
+            name, f"{zlib.crc32(path.encode()):08x}", "sum", {}, DIMENSIONS
+        )
         self.tokenizer: Tokenizer = word_tokenizer()
 
-    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+    def encode(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         # A full stop more, so that an empty text has a direction, too.
         sums = [rows.sum(axis=0) + word_vector(".") for _, rows in self._words(texts)]
         return unit_rows(np.stack(sums))

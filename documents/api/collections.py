@@ -12,20 +12,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents import rearranging
-from documents.api import access
+from documents.api import permissions
 from documents.api.errors import Conflict
-from documents.api.schema import answers
+from documents.api.schema import responses
 from documents.api.serializers import CollectionSerializer, MemberSerializer
-from documents.models import Collection, Member
+from documents.library import collections as library_collections
+from documents.models import Collection, CollectionMember
 
 
 class CollectionsView(APIView):
-    permission_classes = [access.StaffWrites]
+    permission_classes = [permissions.StaffWrites]
 
     @extend_schema(
         operation_id="listCollections",
-        responses=answers({200: CollectionSerializer(many=True)}),
+        responses=responses({200: CollectionSerializer(many=True)}),
     )
     def get(self, request: Request) -> Response:
         """All collections that the caller may see, by name."""
@@ -35,7 +35,7 @@ class CollectionsView(APIView):
     @extend_schema(
         operation_id="createCollection",
         request=CollectionSerializer,
-        responses=answers({201: CollectionSerializer}, 400, 401, 403, 409),
+        responses=responses({201: CollectionSerializer}, 400, 401, 403, 409),
     )
     def post(self, request: Request) -> Response:
         """A new collection. For staff."""
@@ -46,33 +46,33 @@ class CollectionsView(APIView):
 
 
 class CollectionView(APIView):
-    permission_classes = [access.StaffWrites]
+    permission_classes = [permissions.StaffWrites]
 
     @extend_schema(
-        operation_id="getCollection", responses=answers({200: CollectionSerializer}, 404)
+        operation_id="getCollection", responses=responses({200: CollectionSerializer}, 404)
     )
     def get(self, request: Request, slug: str) -> Response:
         """One collection, by its slug."""
-        return Response(_represent(access.collection(request, slug)))
+        return Response(_represent(permissions.get_collection(request, slug)))
 
     @extend_schema(
         operation_id="changeCollection",
         request=CollectionSerializer,
-        responses=answers({200: CollectionSerializer}, 400, 401, 403, 404, 409),
+        responses=responses({200: CollectionSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str) -> Response:
         """Change some fields. For staff. Another language or size of passage re-indexes it all."""
-        collection = access.collection(request, slug)
+        collection = permissions.get_collection(request, slug)
         serializer = CollectionSerializer(collection, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         changed = _save(serializer)
         return Response(_represent(changed))
 
-    @extend_schema(operation_id="deleteCollection", responses=answers({204: None}, 401, 403, 404))
+    @extend_schema(operation_id="deleteCollection", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str) -> Response:
         """Delete the collection with all its documents. For staff."""
-        collection = access.collection(request, slug)
-        rearranging.delete_collection(collection)
+        collection = permissions.get_collection(request, slug)
+        library_collections.delete_collection(collection)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -81,21 +81,21 @@ class MembersView(APIView):
 
     @extend_schema(
         operation_id="listMembers",
-        responses=answers({200: MemberSerializer(many=True)}, 401, 403, 404),
+        responses=responses({200: MemberSerializer(many=True)}, 401, 403, 404),
     )
     def get(self, request: Request, slug: str) -> Response:
         """The users and groups that the collection lists. For staff."""
-        members = access.collection(request, slug).members.select_related("user", "group")
+        members = permissions.get_collection(request, slug).members.select_related("user", "group")
         return Response(MemberSerializer(members.order_by("pk"), many=True).data)
 
     @extend_schema(
         operation_id="addMember",
         request=MemberSerializer,
-        responses=answers({201: MemberSerializer}, 400, 401, 403, 404, 409),
+        responses=responses({201: MemberSerializer}, 400, 401, 403, 404, 409),
     )
     def post(self, request: Request, slug: str) -> Response:
         """List one more user or group. For staff."""
-        collection = access.collection(request, slug)
+        collection = permissions.get_collection(request, slug)
         serializer = MemberSerializer(data=request.data, context={"collection": collection})
         serializer.is_valid(raise_exception=True)
         _save(serializer, collection=collection)
@@ -108,7 +108,7 @@ class MemberView(APIView):
     @extend_schema(
         operation_id="changeMember",
         request=MemberSerializer,
-        responses=answers({200: MemberSerializer}, 400, 401, 403, 404),
+        responses=responses({200: MemberSerializer}, 400, 401, 403, 404),
     )
     def patch(self, request: Request, slug: str, pk: int) -> Response:
         """Make a reader of a writer, or the other way round. For staff."""
@@ -117,7 +117,7 @@ class MemberView(APIView):
         serializer.save()
         return Response(serializer.data)
 
-    @extend_schema(operation_id="removeMember", responses=answers({204: None}, 401, 403, 404))
+    @extend_schema(operation_id="removeMember", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str, pk: int) -> Response:
         """Take one user or group off the list. For staff."""
         _member(request, slug, pk).delete()
@@ -135,8 +135,8 @@ def _represent(collection: Collection) -> Any:
     return CollectionSerializer(counted).data
 
 
-def _member(request: Request, slug: str, pk: int) -> Member:
-    found = access.collection(request, slug).members.filter(pk=pk).first()
+def _member(request: Request, slug: str, pk: int) -> CollectionMember:
+    found = permissions.get_collection(request, slug).members.filter(pk=pk).first()
     if found is None:
         raise Http404("The collection lists no such member.")
     return found

@@ -10,17 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents import intake
-from documents.api import access
+from documents.api import permissions
 from documents.api.errors import Conflict
 from documents.api.listing import DocumentListSerializer, ListParameters, page_of_documents
-from documents.api.schema import answers
+from documents.api.schema import responses
 from documents.api.serializers import (
     DocumentSerializer,
     StatusSerializer,
 )
 from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
+from documents.library import uploads
 from documents.models import Document
 
 
@@ -28,7 +28,7 @@ class DocumentsView(APIView):
     @extend_schema(
         operation_id="listDocuments",
         parameters=[ListParameters],
-        responses=answers({200: DocumentListSerializer}, 400, 401),
+        responses=responses({200: DocumentListSerializer}, 400, 401),
     )
     def get(self, request: Request) -> Response:
         """The documents that the caller may see, newest first."""
@@ -37,7 +37,7 @@ class DocumentsView(APIView):
     @extend_schema(
         operation_id="addDocument",
         request={"multipart/form-data": UploadSerializer, "application/json": UploadSerializer},
-        responses=answers(
+        responses=responses(
             {200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 409, 413
         ),
     )
@@ -56,52 +56,52 @@ class DocumentsView(APIView):
 
 
 class DocumentView(APIView):
-    @extend_schema(operation_id="getDocument", responses=answers({200: DocumentSerializer}, 404))
+    @extend_schema(operation_id="getDocument", responses=responses({200: DocumentSerializer}, 404))
     def get(self, request: Request, pk: UUID) -> Response:
         """One document, with its state, its progress and, where it failed, the reason."""
-        return Response(DocumentSerializer(access.document(request, pk)).data)
+        return Response(DocumentSerializer(permissions.get_document(request, pk)).data)
 
     @extend_schema(
         operation_id="changeDocument",
         request=DocumentChangeSerializer,
-        responses=answers({200: DocumentSerializer}, 400, 401, 403, 404),
+        responses=responses({200: DocumentSerializer}, 400, 401, 403, 404),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
         """Change the title or replace the metadata."""
-        document = access.document(request, pk, write=True)
+        document = permissions.get_document(request, pk, write=True)
         change = DocumentChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
         if change.validated_data:
-            intake.update(document, **change.validated_data)
+            uploads.update_document(document, **change.validated_data)
             document.refresh_from_db()
         return Response(DocumentSerializer(document).data)
 
-    @extend_schema(operation_id="deleteDocument", responses=answers({204: None}, 401, 403, 404))
+    @extend_schema(operation_id="deleteDocument", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
         """Delete it and its original; no search finds it once this has answered."""
-        document = access.document(request, pk, write=True)
-        intake.delete(Document.objects.filter(pk=document.pk))
+        document = permissions.get_document(request, pk, write=True)
+        uploads.delete_documents(Document.objects.filter(pk=document.pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class StatusView(APIView):
     @extend_schema(
-        operation_id="getDocumentStatus", responses=answers({200: StatusSerializer}, 404)
+        operation_id="getDocumentStatus", responses=responses({200: StatusSerializer}, 404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Only what changes while the document is on its way into the index."""
-        return Response(StatusSerializer(access.document(request, pk)).data)
+        return Response(StatusSerializer(permissions.get_document(request, pk)).data)
 
 
 class TextView(APIView):
     @extend_schema(
         operation_id="getDocumentText",
         parameters=[TextParameters],
-        responses=answers({200: TextSerializer}, 400, 404, 409),
+        responses=responses({200: TextSerializer}, 400, 404, 409),
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """The extracted text, which the offsets of passages count in, or a part of it."""
-        document = access.document(request, pk)
+        document = permissions.get_document(request, pk)
         asked = TextParameters.read(request)
         part = part_of_text(document, asked["offset"], asked["limit"])
         if part is None:
@@ -115,13 +115,13 @@ class RetryView(APIView):
     @extend_schema(
         operation_id="retryDocument",
         request=None,
-        responses=answers({202: DocumentSerializer}, 401, 403, 404, 409),
+        responses=responses({202: DocumentSerializer}, 401, 403, 404, 409),
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Queue a failed document again."""
-        document = access.document(request, pk, write=True)
+        document = permissions.get_document(request, pk, write=True)
         if document.state != Document.State.FAILED:
             raise Conflict(f"Only a failed document can be retried; this one is {document.state}.")
-        intake.retry(Document.objects.filter(pk=document.pk))
+        uploads.retry_documents(Document.objects.filter(pk=document.pk))
         document.refresh_from_db()
         return Response(DocumentSerializer(document).data, status.HTTP_202_ACCEPTED)

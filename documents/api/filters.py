@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.functional import lazy
 from rest_framework import serializers
 
-from documents.api import access
+from documents.api import permissions
 from documents.api.fields import QuerySerializer
-from documents.types import format_names
+from documents.extraction.formats import format_names
 
 
 class CollectionsParameter(serializers.ListField):
@@ -17,7 +17,7 @@ class CollectionsParameter(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         slugs: list[str] = super().to_internal_value(data)
-        return access.known_collections(self.context["request"], slugs)
+        return permissions.known_collections(self.context["request"], slugs)
 
 
 COLLECTION = CollectionsParameter(

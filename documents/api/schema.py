@@ -19,7 +19,7 @@ REASONS = {
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "documents.authentication.TokenAuthentication"
+    target_class = "documents.auth.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -30,7 +30,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         }
 
 
-def answers(good: dict[Any, Any], *errors: int) -> dict[Any, Any]:
+def responses(good: dict[Any, Any], *errors: int) -> dict[Any, Any]:
     """The responses of an operation: the good ones, and errors that share one form."""
     described = {
         code: OpenApiResponse(ErrorSerializer, description=REASONS[code]) for code in (*errors, 503)

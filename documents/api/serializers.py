@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from rest_framework import serializers
 
-from documents import rearranging
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
+from documents.library import collections as library_collections
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
-from documents.models import Collection, Document, Member
-from documents.passage_size import LONGEST, SHORTEST, longest_overlap
+from documents.models import Collection, CollectionMember, Document
+from documents.models.passage_size import LONGEST, SHORTEST, longest_overlap
 
 LANGUAGE = r"^[a-z]{2,3}$"
 METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year": 1843}.'
@@ -68,7 +68,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
     def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        rearranging.save_collection(instance)
+        library_collections.save_collection(instance)
         return instance
 
     def validate_slug(self, slug: str) -> str:
@@ -88,7 +88,8 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                     {"slug": [f"There is a collection “{slug}” already."]}
                 )
         cut = {
-            name: attrs.get(name, getattr(self.instance, name, None)) for name in rearranging.CUT_BY
+            name: attrs.get(name, getattr(self.instance, name, None))
+            for name in library_collections.CHUNKING_FIELDS
         }
         try:
             Collection(**cut).clean()
@@ -106,7 +107,7 @@ class NameField(serializers.SlugRelatedField[Any]):
         return super().to_internal_value(data)
 
 
-class MemberSerializer(serializers.ModelSerializer[Member], StrictSerializer):
+class MemberSerializer(serializers.ModelSerializer[CollectionMember], StrictSerializer):
     """One user or one group (by name), as reader or writer."""
 
     user = NameField(
@@ -125,7 +126,7 @@ class MemberSerializer(serializers.ModelSerializer[Member], StrictSerializer):
     )
 
     class Meta:
-        model = Member
+        model = CollectionMember
         fields = ["id", "user", "group", "role"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

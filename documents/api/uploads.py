@@ -7,12 +7,12 @@ from django.utils.functional import lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from documents import intake
-from documents.api import access
+from documents.api import permissions
 from documents.api.fields import MetadataField, StrictSerializer
 from documents.api.serializers import LANGUAGE, METADATA_HELP
+from documents.extraction.formats import listed_formats
+from documents.library import uploads
 from documents.messages import alternatives
-from documents.types import listed_formats
 
 
 class UploadSerializer(StrictSerializer):
@@ -39,7 +39,9 @@ class UploadSerializer(StrictSerializer):
         error_messages={"blank": "The text is empty."},
     )
     collection = serializers.SlugField(
-        default=access.DEFAULT, max_length=200, help_text="The slug of a collection."
+        default=permissions.DEFAULT_COLLECTION,
+        max_length=200,
+        help_text="The slug of a collection.",
     )
     metadata = MetadataField(required=False, help_text=METADATA_HELP)
     source = serializers.CharField(  # type: ignore[assignment]
@@ -82,15 +84,15 @@ class DocumentChangeSerializer(StrictSerializer):
     metadata = MetadataField(required=False, help_text=METADATA_HELP)
 
 
-def take(request: Request) -> intake.Intake:
+def take(request: Request) -> uploads.UploadResult:
     """Keep and queue what the request brings. Raises ValidationError, PermissionDenied,
     IntakeError and QueueUnavailable, each before anything is stored.
     """
     upload = UploadSerializer(data=request.data)
     upload.is_valid(raise_exception=True)
     values = upload.validated_data
-    collection = access.destination(request, values.pop("collection"))
+    collection = permissions.target_collection(request, values.pop("collection"))
     values["user"] = request.user
     if (file := values.pop("file", None)) is not None:
-        return intake.add_file(collection, file, file.name, **values)
-    return intake.add_text(collection, values.pop("title"), values.pop("text"), **values)
+        return uploads.add_file(collection, file, file.name, **values)
+    return uploads.add_text(collection, values.pop("title"), values.pop("text"), **values)

@@ -1,18 +1,24 @@
 """Collections, documents, their passages and vectors, and the log of what was published."""
 
-from documents.models.index import Change, Chunk, Extraction, Space, Vector
-from documents.models.library import Collection, Document, Member, error_columns
-from documents.models.tokens import ApiToken
+from documents.models.api_tokens import ApiToken
+from documents.models.documents import Collection, CollectionMember, Document, error_columns
+from documents.models.passages import (
+    ChangeLogEntry,
+    EmbeddingSpace,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+)
 
 __all__ = [
     "ApiToken",
-    "Change",
-    "Chunk",
+    "ChangeLogEntry",
     "Collection",
+    "CollectionMember",
     "Document",
+    "EmbeddingSpace",
     "Extraction",
-    "Member",
-    "Space",
-    "Vector",
+    "Passage",
+    "PassageEmbedding",
     "error_columns",
 ]

@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from documents.types import format_of, label_of
-from frontend.saying import said
+from documents.extraction.formats import format_label, format_of
+from frontend.messages import translate_message
 
 register = template.Library()
-register.filter("said", said)
+register.filter("said", translate_message)
 
 
 @register.filter
 def type_label(type_: str) -> str:
     """`pdf` becomes "PDF", `csv` "Table (CSV)"."""
-    label = label_of(type_)
+    label = format_label(type_)
     return gettext(label) if label else ""
 
 

@@ -9,16 +9,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents.api import access
+from documents.api import permissions
 from documents.api.fields import StrictSerializer
-from documents.api.schema import answers
-from retrieval import feedback
-from retrieval.query import MAX_LENGTH
+from documents.api.schema import responses
+from retrieval.feedback import log
+from retrieval.query.parser import MAX_QUERY_LENGTH
 
 
 class JudgementSerializer(StrictSerializer):
     query = serializers.CharField(
-        max_length=MAX_LENGTH, help_text="As it was searched for; case and spaces do not matter."
+        max_length=MAX_QUERY_LENGTH,
+        help_text="As it was searched for; case and spaces do not matter.",
     )
     document = serializers.UUIDField(help_text="The id of the result's document.")
     relevant = serializers.BooleanField(
@@ -32,13 +33,13 @@ class JudgementsView(APIView):
     @extend_schema(
         operation_id="judge",
         request=JudgementSerializer,
-        responses=answers({200: JudgementSerializer}, 400, 401, 404),
+        responses=responses({200: JudgementSerializer}, 400, 401, 404),
     )
     def post(self, request: Request) -> Response:
         """Say whether a result answers a query; said again, it replaces what was said before."""
         given = JudgementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said: dict[str, Any] = given.validated_data
-        document = access.document(request, said["document"])
-        feedback.judge(request.user, said["query"], document.pk, said["relevant"])
+        document = permissions.get_document(request, said["document"])
+        log.set_judgement(request.user, said["query"], document.pk, said["relevant"])
         return Response(JudgementSerializer(said).data)

@@ -6,12 +6,12 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.fields import ParameterField, QuerySerializer
-from retrieval.filter_fields import FILTER_FIELDS, chosen_in
-from retrieval.fusion import FUSIONS
-from retrieval.pages import MAX_PAGE_SIZE, SearchRequest
-from retrieval.query import MAX_LENGTH
-from retrieval.ranking import HYBRID
-from retrieval.retrievers import MODES
+from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
+from retrieval.query.parser import MAX_QUERY_LENGTH
+from retrieval.ranking.fusion import FUSIONS
+from retrieval.ranking.retrievers import MODES
+from retrieval.ranking.types import HYBRID
+from retrieval.search.page import MAX_PAGE_SIZE, SearchRequest
 
 LAST_PAGE = 100_000
 DEEPEST = 100
@@ -21,7 +21,7 @@ class SearchParameters(QuerySerializer):
     """With a parameter for each filter field."""
 
     q = serializers.CharField(
-        max_length=MAX_LENGTH,
+        max_length=MAX_QUERY_LENGTH,
         error_messages={
             "required": "Give the words to search for, as in ?q=solar+panels.",
             "blank": "Give the words to search for, as in ?q=solar+panels.",

@@ -1,4 +1,4 @@
-"""What a search through the API answers; the fields are those of `retrieval.pages`."""
+"""What a search through the API answers; the fields are those of `retrieval.search.page`."""
 
 from typing import Any
 

@@ -14,10 +14,10 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from retrieval.evaluation.choosing import LeftOut, value_of
-from retrieval.evaluation.metrics import MEASURES
 from retrieval.evaluation.report import Report, interval, latency
 from retrieval.evaluation.runs import Comparison, Run, headlines
+from retrieval.evaluation.statistics.cross_validation import LeftOut, value_of
+from retrieval.evaluation.statistics.metrics import MEASURES
 
 WIDTH_OF_FILES = 140
 

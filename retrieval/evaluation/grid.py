@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
-from retrieval.ranking import HYBRID
+from retrieval.ranking.types import HYBRID
 
 Value = str | int | float
-Settings = Mapping[str, Value]
+GridPoint = Mapping[str, Value]
 
 RERANKED = f"{HYBRID}+rerank"
 
@@ -32,7 +32,7 @@ def matters(mode: str) -> tuple[str, ...]:
     return {HYBRID: _FUSED, RERANKED: _RERANKED}.get(mode, _ALONE)
 
 
-def parse(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
+def parse_grid(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
     """`name=value,value` as name → values. Raises ValueError with a sentence."""
     varied: dict[str, list[Value]] = {}
     for assignment in assignments:
@@ -48,7 +48,7 @@ def parse(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[
 
 
 def combinations(
-    mode: str, own: Settings, varied: Mapping[str, Sequence[Value]]
+    mode: str, own: GridPoint, varied: Mapping[str, Sequence[Value]]
 ) -> list[dict[str, Value]]:
     """Every combination of the varied values that matter to `mode`, over the product's `own`."""
     names = [name for name in matters(mode) if name in varied]

@@ -7,9 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from retrieval.evaluation.choosing import LeftOut, mean_of, table, value_of
-from retrieval.evaluation.metrics import MEASURES
-from retrieval.evaluation.runs import Comparison, Run, compare, headlines
+from retrieval.evaluation.runs import Comparison, Run, compare_runs, headlines
+from retrieval.evaluation.statistics.cross_validation import LeftOut, mean_of, table, value_of
+from retrieval.evaluation.statistics.metrics import MEASURES
 
 MAIN = "nDCG@10"
 
@@ -25,7 +25,7 @@ class Report:
     choices: Mapping[str, Sequence[LeftOut]] | None = None  # by mode
 
     def comparisons(self) -> list[Comparison]:
-        return compare(self.runs)
+        return compare_runs(self.runs)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.evaluation import bootstrap, metrics
-from retrieval.evaluation.grid import RERANKED, Settings
-from retrieval.evaluation.metrics import MEASURES, PerQuery
-from retrieval.ranking import HYBRID
+from retrieval.evaluation.grid import RERANKED, GridPoint
+from retrieval.evaluation.statistics import bootstrap, metrics
+from retrieval.evaluation.statistics.metrics import MEASURES, PerQuery
+from retrieval.ranking.types import HYBRID
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Run:
 
     dataset: str
     mode: str
-    settings: Settings
-    varied: Settings
+    settings: GridPoint
+    varied: GridPoint
     values: PerQuery
     latency_ms: Mapping[str, Mapping[str, float]]
     queries_per_second: float
@@ -93,7 +93,7 @@ def percentiles(milliseconds: Mapping[str, Sequence[float]]) -> dict[str, dict[s
     }
 
 
-def compare(runs: Sequence[Run]) -> list[Comparison]:
+def compare_runs(runs: Sequence[Run]) -> list[Comparison]:
     """Any two runs of a dataset, by every measure."""
     found = []
     for dataset, group in groupby(sorted(runs, key=lambda r: r.dataset), lambda r: r.dataset):
@@ -103,7 +103,7 @@ def compare(runs: Sequence[Run]) -> list[Comparison]:
             found += [
                 Comparison(dataset, measure, members[d.first], members[d.second],
                            d.mean, d.low, d.high)
-                for d in bootstrap.compare(values)
+                for d in bootstrap.paired_differences(values)
             ]  # fmt: skip
     return found
 

@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 END = object()
 
 
-def share_out(items: Iterable[Item], work: Callable[[Item], object], threads: int) -> None:
+def run_in_threads(items: Iterable[Item], work: Callable[[Item], object], threads: int) -> None:
     """Do `work` for each item; items are taken one by one, as threads get free.
 
     The first error, or Ctrl-C here, ends it once what is at work is done, and is raised.

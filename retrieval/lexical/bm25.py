@@ -14,22 +14,22 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.entries import ChunkEntry, DocumentEntry, LexicalHits, TermScore
+from retrieval.hits import DocumentEntry, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scoring, snapshot
-from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
+from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
 from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
 from retrieval.lexical.merging import merge
-from retrieval.lexical.okapi import OkapiFace, as_term
 from retrieval.lexical.postings import Postings
+from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
-from retrieval.lexical.store import Store, View
 from retrieval.lexical.vocabulary import Vocabulary
 
 CHUNKS_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]
 
 
-class BM25Index(MaskedIndex, OkapiFace):
+class BM25Index(MaskedIndex, RankBM25Compat):
     """A BM25Okapi that forgets nothing and rebuilds nothing.
 
     Any number of threads may read while one changes it. `position` is the number in the change
@@ -52,14 +52,14 @@ class BM25Index(MaskedIndex, OkapiFace):
         segment = Segment()
         for number, text in enumerate(texts):
             document = DocumentEntry(str(number))
-            segment.add(document, [ChunkEntry(number, [as_term(token) for token in text])])
+            segment.add(document, [PassageEntry(number, [as_term(token) for token in text])])
         self._start(segment.freeze(), k1, b, epsilon)
         self._store.statistics.sum_in_order(map(len, segment.terms.values()))
 
     @classmethod
     def build(
         cls,
-        entries: Iterable[tuple[DocumentEntry, Sequence[ChunkEntry]]],
+        entries: Iterable[tuple[DocumentEntry, Sequence[PassageEntry]]],
         k1: float = 1.5,
         b: float = 0.75,
         epsilon: float = 0.25,
@@ -91,14 +91,14 @@ class BM25Index(MaskedIndex, OkapiFace):
         self.snapshot_position = -1  # not opened from a snapshot
         self.generation = 0
         self._lock = threading.RLock()
-        self._store = Store(postings)
+        self._store = IndexState(postings)
         self._masks = new_mask_cache()
-        self._scratches = scoring.Scratches()
+        self._scratches = scoring.BufferPool()
         self._norms: tuple[float, int, Floats] = (-1.0, -1, np.empty(0))
 
     # Changes
 
-    def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
+    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
         """Index a document; all earlier chunks of it are gone from then on.
 
         A long one is added in parts, so that readers never wait for the whole of it.
@@ -172,7 +172,7 @@ class BM25Index(MaskedIndex, OkapiFace):
     def contains(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> list[bool]:
         """For each chunk whether it holds every term."""
         view, numbers = self._view_of(terms, chunk_ids)
-        tf, _ = scoring.frequencies(view, numbers)
+        tf, _ = scoring.term_frequencies(view, numbers)
         return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
 
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
@@ -180,11 +180,11 @@ class BM25Index(MaskedIndex, OkapiFace):
         with self._lock:
             return Vocabulary(self._store, self._lock, language, allowed)
 
-    def _view(self, terms: Sequence[str]) -> View:
+    def _view(self, terms: Sequence[str]) -> QueryView:
         with self._lock:
             return self._store.view(terms, self.epsilon, self._length_norms())
 
-    def _view_of(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> tuple[View, Longs]:
+    def _view_of(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> tuple[QueryView, Longs]:
         with self._lock:
             return self._view(terms), self._store.numbers(chunk_ids)
 
@@ -194,7 +194,7 @@ class BM25Index(MaskedIndex, OkapiFace):
         if self._norms[:2] != (average, longest):
             lengths = np.arange(longest + 1)
             relative = self.b * lengths / average if average else np.zeros(longest + 1)
-            self._norms = (average, longest, frozen(self.k1 * (1 - self.b + relative)))
+            self._norms = (average, longest, readonly(self.k1 * (1 - self.b + relative)))
         return self._norms[2]
 
 
@@ -204,9 +204,9 @@ def warm_up() -> None:
     Runs each path on a tiny index: about 3 s, with the cache filled 1 s.
     """
     first, second = (DocumentEntry(name, {"collection": 1}) for name in ("first", "second"))
-    chunk = ChunkEntry(1, ["en:word", "en:other"], ["word", "others"])
+    chunk = PassageEntry(1, ["en:word", "en:other"], ["word", "others"])
     index = BM25Index.build([(first, [chunk])])
-    index.add(second, [ChunkEntry(2, ["en:word"], ["words"])])
+    index.add(second, [PassageEntry(2, ["en:word"], ["words"])])
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder) / "snapshot", 0)
         opened = BM25Index.open(Path(folder) / "snapshot")

@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 compiled = numba.njit(cache=True, nogil=True)
 
 
-def frozen(array: NDArray[Any]) -> NDArray[Any]:
+def readonly(array: NDArray[Any]) -> NDArray[Any]:
     """A read-only, contiguous view (or copy, where it must be) of `array`."""
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False

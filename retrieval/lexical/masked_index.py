@@ -10,11 +10,11 @@ from types import MappingProxyType
 import numpy as np
 from cachetools import LRUCache
 
-from retrieval.entries import LexicalHits, Value
+from retrieval.hits import LexicalHits, Value
 from retrieval.lexical import masks
-from retrieval.lexical.kernels import Bools, Hashes, frozen
-from retrieval.lexical.masks import DocumentView
-from retrieval.lexical.store import Store, View
+from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.kernels import Bools, Hashes, readonly
+from retrieval.lexical.masks import DocumentColumns
 
 MASKS_KEPT = 32  # of one byte per chunk each
 CHUNKS_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
@@ -31,11 +31,11 @@ class MaskedIndex:
     """The index's methods around masks. Its lock is held to take arrays, never to compute."""
 
     generation: int
-    _store: Store
+    _store: IndexState
     _lock: threading.RLock
     _masks: MaskCache
 
-    def _view(self, terms: Sequence[str]) -> View:
+    def _view(self, terms: Sequence[str]) -> QueryView:
         raise NotImplementedError
 
     def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
@@ -50,8 +50,8 @@ class MaskedIndex:
             kept = self._masks.get(key)
             if kept is not None:
                 return kept
-            view, tables = DocumentView.of(self._store), masks.tables(self._store, columns)
-        mask = masks.select(view, tables)
+            view, tables = DocumentColumns.of(self._store), masks.tables(self._store, columns)
+        mask = masks.select_passages(view, tables)
         with self._lock:
             self._masks[key] = mask
         return mask
@@ -60,8 +60,8 @@ class MaskedIndex:
         """A mask, inside an earlier one, of the chunks of documents with these keys
         (`postings.document_keys`)."""
         with self._lock:
-            view = DocumentView.of(self._store)
-        return frozen(masks.among(view, keys)[: len(within)] & within)
+            view = DocumentColumns.of(self._store)
+        return readonly(masks.among(view, keys)[: len(within)] & within)
 
     def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
         """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.
@@ -69,9 +69,9 @@ class MaskedIndex:
         With `within`, an earlier mask, the result is as long as that and lies inside it.
         """
         with self._lock:
-            documents, view = DocumentView.of(self._store), self._view(terms)
+            documents, view = DocumentColumns.of(self._store), self._view(terms)
         found = masks.holding(documents, view)
-        return found if within is None else frozen(found[: len(within)] & within)
+        return found if within is None else readonly(found[: len(within)] & within)
 
     def allowed(self, mask: Bools, chunk_ids: Sequence[int]) -> Bools:
         """For each chunk whether an earlier mask has it; not where the index does not know it."""
@@ -87,7 +87,7 @@ class MaskedIndex:
         """The id of one chunk of each document in an earlier mask, and how many documents there
         are. Of more than `most` documents, those that match the terms best."""
         with self._lock:
-            view = DocumentView.of(self._store)
+            view = DocumentColumns.of(self._store)
             numbers = np.flatnonzero(mask & self._store.live[: len(mask)])
         chosen = masks.first_of_each_document(view, numbers)
         documents = len(chosen)

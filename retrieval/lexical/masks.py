@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.entries import Value
-from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen
+from retrieval.hits import Value
+from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
 from retrieval.lexical.postings import Postings, rows
 from retrieval.lexical.segment import Columns
-from retrieval.lexical.store import Store, View
 
 
 @dataclass(frozen=True)
-class DocumentView:
+class DocumentColumns:
     """All that masks are made of, of one moment: documents are numbered as chunks are, first
     the snapshot's, then the segment's."""
 
@@ -37,12 +37,12 @@ class DocumentView:
         return np.concatenate([self.base.documents.column(name), last])
 
     @classmethod
-    def of(cls, store: Store) -> "DocumentView":
+    def of(cls, store: IndexState) -> "DocumentColumns":
         """As the store is now; the caller holds the index's lock."""
         return cls(store.base, store.segment.columns, store.document_live)
 
 
-def tables(store: Store, wanted: Mapping[str, Collection[Value]]) -> dict[str, Bools]:
+def tables(store: IndexState, wanted: Mapping[str, Collection[Value]]) -> dict[str, Bools]:
     """For each column named, by code, whether a value is wanted; the last entry is for no value.
 
     Codes are given out as documents are added, so this alone needs the lock.
@@ -57,7 +57,7 @@ def tables(store: Store, wanted: Mapping[str, Collection[Value]]) -> dict[str, B
     return found
 
 
-def select(view: DocumentView, wanted: Mapping[str, Bools]) -> Bools:
+def select_passages(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bools:
     """The chunks of live documents that have a wanted value in every column named."""
     chosen = view.live.copy()
     for name, table in wanted.items():
@@ -65,9 +65,9 @@ def select(view: DocumentView, wanted: Mapping[str, Bools]) -> Bools:
     return expand(view, chosen)
 
 
-def expand(view: DocumentView, documents: Bools) -> Bools:
+def expand(view: DocumentColumns, documents: Bools) -> Bools:
     """A mask over documents as one over chunks."""
-    return frozen(
+    return readonly(
         np.concatenate(
             [
                 documents[: view.before][view.base.chunks.document],
@@ -77,7 +77,7 @@ def expand(view: DocumentView, documents: Bools) -> Bools:
     )
 
 
-def holding(documents: DocumentView, view: View) -> Bools:
+def holding(documents: DocumentColumns, view: QueryView) -> Bools:
     """The chunks of documents that hold every one of the view's terms, in whichever chunks."""
     total = len(documents.live)
     chosen = np.ones(total, np.bool_)
@@ -92,7 +92,7 @@ def holding(documents: DocumentView, view: View) -> Bools:
     return expand(documents, chosen & documents.live)
 
 
-def among(view: DocumentView, keys: Hashes) -> Bools:
+def among(view: DocumentColumns, keys: Hashes) -> Bools:
     """The chunks of the live documents with these keys."""
     base = view.base.documents
     chosen = np.zeros(len(view.live), np.bool_)
@@ -102,7 +102,7 @@ def among(view: DocumentView, keys: Hashes) -> Bools:
     return expand(view, chosen & view.live)
 
 
-def owners(view: DocumentView, chunks: Longs) -> Longs:
+def owners(view: DocumentColumns, chunks: Longs) -> Longs:
     """The number of the document that each chunk number belongs to."""
     size = view.base.size
     found = np.empty(len(chunks), np.int64)
@@ -112,14 +112,14 @@ def owners(view: DocumentView, chunks: Longs) -> Longs:
     return found
 
 
-def first_of_each_document(view: DocumentView, chunks: Longs) -> Longs:
+def first_of_each_document(view: DocumentColumns, chunks: Longs) -> Longs:
     """Of some chunk numbers the first of each document, in the order given."""
     _, first = np.unique(owners(view, chunks), return_index=True)
     found: Longs = chunks[np.sort(first)]
     return found
 
 
-def chunk_ids(view: DocumentView, chunks: Longs) -> Longs:
+def chunk_ids(view: DocumentColumns, chunks: Longs) -> Longs:
     """The id of each chunk number."""
     size = view.base.size
     found = np.empty(len(chunks), np.int64)

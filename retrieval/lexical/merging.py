@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, frozen
+from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, readonly
 from retrieval.lexical.postings import (
     Chunks,
     Documents,
@@ -95,12 +95,12 @@ def _take(tables: Sequence[StringTable], row: Longs) -> StringTable:
     np.cumsum(sizes, out=start[1:])
     to = np.zeros(len(row) + 1, np.int64)
     np.cumsum(sizes[row], out=to[1:])
-    gathered = _gather(frozen(data), frozen(start), frozen(row), frozen(to))
-    return StringTable(frozen(gathered), frozen(to))
+    gathered = _gather(readonly(data), readonly(start), readonly(row), readonly(to))
+    return StringTable(readonly(gathered), readonly(to))
 
 
 def _join(arrays: Sequence[NDArray[Any]], keep: NDArray[Any]) -> NDArray[Any]:
-    return frozen(np.concatenate(arrays)[keep])
+    return readonly(np.concatenate(arrays)[keep])
 
 
 def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Postings:
@@ -128,8 +128,8 @@ def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Posti
 
 def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surfaces]:
     hashes, origin = np.unique(np.concatenate([p.terms.hash for p in parts]), return_index=True)
-    rows = [frozen(np.searchsorted(hashes, part.terms.hash)) for part in parts]
-    lives = [frozen(part) for part in np.split(live, np.cumsum([p.size for p in parts])[:-1])]
+    rows = [readonly(np.searchsorted(hashes, part.terms.hash)) for part in parts]
+    lives = [readonly(part) for part in np.split(live, np.cumsum([p.size for p in parts])[:-1])]
     counts = np.zeros(len(hashes), np.int64)
     for part, row, alive in zip(parts, rows, lives, strict=True):
         _count(part.terms.start, part.terms.chunk, alive, row, counts)
@@ -146,17 +146,17 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
     numbers = np.split(number, np.cumsum([p.size for p in parts])[:-1])
     cursor = start[:-1].copy()
     for part, row, alive, new in zip(parts, rows, lives, numbers, strict=True):
-        old, word_row = part.terms, frozen(np.searchsorted(words, part.surfaces.hash))
-        _fill(old.start, old.chunk, old.tf, old.surface, alive, frozen(new), frozen(place[row]),
+        old, word_row = part.terms, readonly(np.searchsorted(words, part.surfaces.hash))
+        _fill(old.start, old.chunk, old.tf, old.surface, alive, readonly(new), readonly(place[row]),
               word_row, cursor, chunk, tf, surface, word_term)  # fmt: skip
     used = word_term >= 0
     renumber = np.append(np.cumsum(used, dtype=np.int32) - np.int32(1), np.int32(-1))
     merged = Terms(
-        hash=frozen(hashes[keep]),
-        start=frozen(start),
-        chunk=frozen(chunk),
-        tf=frozen(tf),
-        surface=frozen(renumber[surface]),  # -1 takes the last, which is -1
+        hash=readonly(hashes[keep]),
+        start=readonly(start),
+        chunk=readonly(chunk),
+        tf=readonly(tf),
+        surface=readonly(renumber[surface]),  # -1 takes the last, which is -1
         text=_take([part.terms.text for part in parts], origin[keep]),
     )
     return merged, _merge_surfaces(
@@ -167,7 +167,7 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
 def _merge_surfaces(parts: Sequence[Surfaces], row: Longs, term: Ints) -> Surfaces:
     return Surfaces(
         hash=_join([part.hash for part in parts], row),
-        term=frozen(term),
+        term=readonly(term),
         language=_join([part.language for part in parts], row),
         length=_join([part.length for part in parts], row),
         letters=_join([part.letters for part in parts], row),
@@ -185,11 +185,11 @@ def _merge_chunks(
     begin, term = transpose(terms.start, terms.chunk, len(ids))
     return Chunks(
         id=ids,
-        order=frozen(np.argsort(ids, kind="stable").astype(np.int64)),
+        order=readonly(np.argsort(ids, kind="stable").astype(np.int64)),
         length=_join([part.chunks.length for part in parts], live),
-        document=frozen(renumber[np.concatenate(shifted)[live]]),
-        start=frozen(begin),
-        term=frozen(term),
+        document=readonly(renumber[np.concatenate(shifted)[live]]),
+        start=readonly(begin),
+        term=readonly(term),
     )
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.entries import Value
-from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen
+from retrieval.hits import Value
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
 
 
 @lru_cache(maxsize=1 << 17)
@@ -67,7 +67,7 @@ class StringTable:
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         start = np.zeros(len(encoded) + 1, np.int64)
         np.cumsum([len(text) for text in encoded], out=start[1:])
-        return cls(frozen(np.frombuffer(b"".join(encoded), np.uint8)), frozen(start))
+        return cls(readonly(np.frombuffer(b"".join(encoded), np.uint8)), readonly(start))
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -180,7 +180,7 @@ def letters(word: str) -> int:
 def histogram(start: NDArray[Any]) -> tuple[Longs, Longs]:
     """The distinct document frequencies, and how many terms have each."""
     df, count = np.unique(np.diff(start), return_counts=True)
-    return frozen(df), frozen(count)
+    return readonly(df), readonly(count)
 
 
 def documents_of(
@@ -193,8 +193,8 @@ def documents_of(
     np.cumsum(sizes, out=start[1:])
     order = np.argsort(hash_, kind="stable").astype(np.int64)
     return Documents(
-        hash=frozen(hash_),
-        order=frozen(order),
-        start=frozen(start),
-        columns={name: frozen(column[keep]) for name, column in columns.items()},
+        hash=readonly(hash_),
+        order=readonly(order),
+        start=readonly(start),
+        columns={name: readonly(column[keep]) for name, column in columns.items()},
     )

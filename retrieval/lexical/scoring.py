@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.entries import Hit, LexicalHits
+from retrieval.hits import Hit, LexicalHits
 from retrieval.lexical import kernels
-from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, frozen
-from retrieval.lexical.store import View
+from retrieval.lexical.index_state import QueryView
+from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, readonly
 
 KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
 _LAST_EPOCH = 2**31 - 1
 
 
 @dataclass(slots=True)
-class Scratch:
+class ScoreBuffer:
     """Working memory for one search at a time; `stamp` says which search wrote a score."""
 
     stamp: Ints
@@ -26,33 +26,35 @@ class Scratch:
     epoch: int = 0
 
 
-class Scratches:
+class BufferPool:
     """Scratches for further searches, KEPT at most: 16 bytes per chunk each, touched as used."""
 
     def __init__(self) -> None:
-        self._free: deque[Scratch] = deque(maxlen=KEPT)  # append and pop are atomic
+        self._free: deque[ScoreBuffer] = deque(maxlen=KEPT)  # append and pop are atomic
 
-    def take(self, size: int) -> Scratch:
+    def take(self, size: int) -> ScoreBuffer:
         """A scratch for at least `size` chunks, with a fresh epoch."""
         scratch = None
         with suppress(IndexError):
             scratch = self._free.pop()
         if scratch is None or len(scratch.stamp) < size or scratch.epoch >= _LAST_EPOCH:
             room = size + size // 8 + 16
-            scratch = Scratch(
+            scratch = ScoreBuffer(
                 np.zeros(room, np.int32), np.empty(room, np.float64), np.empty(room, np.int32)
             )
         scratch.epoch += 1
         return scratch
 
-    def give(self, scratch: Scratch) -> None:
+    def give(self, scratch: ScoreBuffer) -> None:
         """Hand a scratch back; the one that waits longest makes room for it."""
         self._free.append(scratch)
 
 
-def accumulate(view: View, k1: float, allowed: Bools | None, scratch: Scratch) -> int:
+def accumulate_scores(
+    view: QueryView, k1: float, allowed: Bools | None, scratch: ScoreBuffer
+) -> int:
     """Score every allowed chunk that holds a term; returns how many there are."""
-    mask = view.live if allowed is None else frozen(allowed)
+    mask = view.live if allowed is None else readonly(allowed)
     count = 0
     for part in view.parts:
         count = kernels.accumulate(
@@ -63,9 +65,11 @@ def accumulate(view: View, k1: float, allowed: Bools | None, scratch: Scratch) -
     return count
 
 
-def best(view: View, k1: float, k: int, allowed: Bools | None, scratch: Scratch) -> LexicalHits:
+def best(
+    view: QueryView, k1: float, k: int, allowed: Bools | None, scratch: ScoreBuffer
+) -> LexicalHits:
     """The best `k` allowed chunks that hold a term."""
-    count = accumulate(view, k1, allowed, scratch)
+    count = accumulate_scores(view, k1, allowed, scratch)
     ids, scores = kernels.select(
         scratch.score, scratch.candidates, count, view.base_ids, view.more_ids, max(k, 0)
     )
@@ -73,23 +77,23 @@ def best(view: View, k1: float, k: int, allowed: Bools | None, scratch: Scratch)
     return LexicalHits(hits, count)
 
 
-def everything(view: View, k1: float, scratch: Scratch) -> Floats:
+def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:
     """The scores of all live chunks, in order of their numbers."""
-    count = accumulate(view, k1, None, scratch)
+    count = accumulate_scores(view, k1, None, scratch)
     found = scratch.candidates[:count]
     scores = np.zeros(len(view.live), np.float64)
     scores[found] = scratch.score[found]
     return scores if view.live.all() else scores[view.live]
 
 
-def frequencies(view: View, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
+def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
     """For chunk numbers (-1: none) the matrix [chunk, term] of frequencies, and chunk norms."""
     tf = np.zeros((len(numbers), len(view.idf)), np.int32)
     norms = np.ones(len(numbers), np.float64)
     for part in view.parts:
         local = numbers - part.offset
         inside = np.flatnonzero((local >= 0) & (local < len(part.length)) & (numbers >= 0))
-        wanted = frozen(local[inside].astype(np.int32))
+        wanted = readonly(local[inside].astype(np.int32))
         found = np.zeros((len(inside), len(view.idf)), np.int32)
         kernels.frequencies(wanted, part.chunk, part.tf, part.starts, part.ends, found)
         tf[inside] = found
@@ -97,9 +101,9 @@ def frequencies(view: View, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
     return tf, norms
 
 
-def shares(view: View, k1: float, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
+def shares(view: QueryView, k1: float, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
     """The matrices [chunk, term] of term frequencies and of what each adds to the score."""
-    tf, norms = frequencies(view, numbers)
+    tf, norms = term_frequencies(view, numbers)
     parts = np.zeros(tf.shape, np.float64)
     held = tf > 0
     denominator = tf + norms[:, None]

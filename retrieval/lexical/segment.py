@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.entries import ChunkEntry, DocumentEntry, Value
-from retrieval.lexical.kernels import Hashes, Ints, Longs, frozen
+from retrieval.hits import DocumentEntry, PassageEntry, Value
+from retrieval.lexical.kernels import Hashes, Ints, Longs, readonly
 from retrieval.lexical.merging import transpose
 from retrieval.lexical.postings import (
     Chunks,
@@ -53,12 +53,12 @@ class Columns:
     """The segment's chunks and documents as arrays, copied once for each state of the segment."""
 
     def __init__(self, segment: "Segment") -> None:
-        self.chunk_id: Longs = frozen(np.array(segment.chunk_ids, np.int64))
-        self.length: Ints = frozen(np.array(segment.lengths, np.int32))
-        self.chunk_document: Ints = frozen(np.array(segment.chunk_documents, np.int32))
-        self.document_hash: Hashes = frozen(np.array(segment.document_hashes, np.uint64))
+        self.chunk_id: Longs = readonly(np.array(segment.chunk_ids, np.int64))
+        self.length: Ints = readonly(np.array(segment.lengths, np.int32))
+        self.chunk_document: Ints = readonly(np.array(segment.chunk_documents, np.int32))
+        self.document_hash: Hashes = readonly(np.array(segment.document_hashes, np.uint64))
         self.values: dict[str, Ints] = {
-            name: frozen(np.array(column.codes, np.int32))
+            name: readonly(np.array(column.codes, np.int32))
             for name, column in segment.values.items()
         }
 
@@ -96,7 +96,7 @@ class Segment:
         """Dropped by every change."""
         return Columns(self)
 
-    def add(self, document: DocumentEntry, chunks: Sequence[ChunkEntry]) -> None:
+    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
         """Append a document with its chunks."""
         self.__dict__.pop("columns", None)
         for name in document.columns.keys() - self.values.keys():
@@ -107,13 +107,13 @@ class Segment:
         self.document_starts.append(len(self))
         self.extend(chunks)
 
-    def extend(self, chunks: Sequence[ChunkEntry]) -> None:
+    def extend(self, chunks: Sequence[PassageEntry]) -> None:
         """Append further chunks of the document added last."""
         self.__dict__.pop("columns", None)
         for chunk in chunks:
             self._add_chunk(chunk)
 
-    def _add_chunk(self, chunk: ChunkEntry) -> None:
+    def _add_chunk(self, chunk: PassageEntry) -> None:
         number = len(self)
         surfaces = _surfaces(chunk) if chunk.surfaces else {}
         held = array("Q")
@@ -156,8 +156,8 @@ class Segment:
         sizes = np.diff(np.append(np.array(self.document_starts, np.int64), len(self)))
         return Postings(
             terms=terms,
-            chunks=Chunks(columns.chunk_id, frozen(order), columns.length, columns.chunk_document,
-                          frozen(begin), frozen(term)),
+            chunks=Chunks(columns.chunk_id, readonly(order), columns.length, columns.chunk_document,
+                          readonly(begin), readonly(term)),
             documents=documents_of(columns.document_hash, sizes, columns.values),
             surfaces=surfaces,
             df=df,
@@ -175,11 +175,11 @@ class Segment:
         surfaces, renumber = self._freeze_surfaces(keys)
         chunk, tf, surface = columns_of(listed)
         terms = Terms(
-            hash=frozen(np.array(keys, np.uint64)),
-            start=frozen(start),
+            hash=readonly(np.array(keys, np.uint64)),
+            start=readonly(start),
             chunk=chunk,
             tf=tf,
-            surface=frozen(renumber[surface]),
+            surface=readonly(renumber[surface]),
             text=StringTable.of([term.text for term in listed]),
         )
         return terms, surfaces
@@ -194,17 +194,17 @@ class Segment:
         term = np.array(self.surface_terms, np.uint64)[order]
         language = [self._language(tag) for tag, _, _ in split]
         frozen_surfaces = Surfaces(
-            hash=frozen(unsorted[order]),
-            term=frozen(np.searchsorted(np.array(keys, np.uint64), term).astype(np.int32)),
-            language=frozen(np.array(language, np.int32)),
-            length=frozen(np.array(self.surface_lengths, np.int32)[order]),
-            letters=frozen(np.array(self.surface_letters, np.uint64)[order]),
+            hash=readonly(unsorted[order]),
+            term=readonly(np.searchsorted(np.array(keys, np.uint64), term).astype(np.int32)),
+            language=readonly(np.array(language, np.int32)),
+            length=readonly(np.array(self.surface_lengths, np.int32)[order]),
+            letters=readonly(np.array(self.surface_letters, np.uint64)[order]),
             text=StringTable.of([word for _, _, word in split]),
         )
         return frozen_surfaces, renumber
 
 
-def _surfaces(chunk: ChunkEntry) -> dict[str, str | None]:
+def _surfaces(chunk: PassageEntry) -> dict[str, str | None]:
     """For each term "language:stem" its commonest surface in the chunk, "language:word"."""
     found: dict[str, str | None] = {}
     pairs = Counter(zip(chunk.terms, chunk.surfaces, strict=True))
@@ -219,4 +219,4 @@ def _surfaces(chunk: ChunkEntry) -> dict[str, str | None]:
 def columns_of(terms: Sequence[SegmentTerm]) -> tuple[Ints, Ints, Ints]:
     """Copies of the terms' postings end to end: chunk numbers, frequencies, surfaces."""
     rows = np.frombuffer(b"".join(term.postings for term in terms), np.int32).reshape(-1, 3)
-    return frozen(rows[:, 0]), frozen(rows[:, 1]), frozen(rows[:, 2])
+    return readonly(rows[:, 0]), readonly(rows[:, 1]), readonly(rows[:, 2])

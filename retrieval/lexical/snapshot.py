@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.lexical.kernels import frozen
+from retrieval.lexical.kernels import readonly
 from retrieval.lexical.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
 
 FORMAT = 3
@@ -104,7 +104,7 @@ def _read(folder: Path, prefix: str, kind: Any, columns: Sequence[str] = ()) -> 
 
 def _map(path: Path) -> Any:
     # A plain array over the mapping: numba would compile again for the subclass memmap.
-    return frozen(np.load(path, mmap_mode="r").view(np.ndarray))
+    return readonly(np.load(path, mmap_mode="r").view(np.ndarray))
 
 
 def _sync(file: Any) -> None:

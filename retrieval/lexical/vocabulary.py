@@ -7,24 +7,24 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.lexical.kernels import Bools, Hashes, Ints, frozen, occurs
+from retrieval.lexical.index_state import IndexState
+from retrieval.lexical.kernels import Bools, Hashes, Ints, occurs, readonly
 from retrieval.lexical.postings import Surfaces, hashes, letters, rows, stable_hash
 from retrieval.lexical.segment import columns_of
-from retrieval.lexical.store import Store
 
 
 class Vocabulary:
     """Asked about words (folded surfaces) and terms; never tells of what is not visible."""
 
     def __init__(
-        self, store: Store, lock: threading.RLock, language: str, allowed: Bools | None
+        self, store: IndexState, lock: threading.RLock, language: str, allowed: Bools | None
     ) -> None:
         self._store, self._lock, self.language = store, lock, language
         live = store.live
         if allowed is not None:
             size = min(len(live), len(allowed))
             live = live[:size] & allowed[:size]
-        self._visible = frozen(live)
+        self._visible = readonly(live)
 
     def holding(self, term: str) -> int:
         """How many visible chunks hold the term, under whatever surface."""

@@ -5,7 +5,7 @@ class TrainingError(Exception):
     """One sentence that says what is wrong and what to do."""
 
 
-class Stopped(Exception):
+class TrainingStopped(Exception):
     """The run was stopped with `share` of it done, and goes on when it is started again."""
 
     def __init__(self, share: float) -> None:

@@ -3,17 +3,17 @@
 import importlib.util
 from collections.abc import Callable
 
+from retrieval.training.config import RunFolder, TrainingConfig
+from retrieval.training.data.listwise import listwise_examples, query_key, split_rows
+from retrieval.training.data.rows import read_rows
 from retrieval.training.errors import TrainingError
-from retrieval.training.lists import examples, key, split
-from retrieval.training.plan import Folder, Plan
-from retrieval.training.rows import read_rows
 
 NEEDED = ("accelerate", "datasets")
 
 
 def train(
-    plan: Plan,
-    folder: Folder,
+    plan: TrainingConfig,
+    folder: RunFolder,
     *,
     command: str,
     minutes: float | None,
@@ -28,9 +28,9 @@ def train(
     if folder.finished:
         return dict(folder.about["judged"])
     _check_packages()
-    from retrieval.training import fitting
+    from retrieval.training import trainer
 
-    learnt, held_out = split(
+    learnt, held_out = split_rows(
         list(read_rows(plan.data)), plan.held_out_books, plan.held_out, plan.seed
     )
     if not learnt:
@@ -41,13 +41,13 @@ def train(
         learnt=len(learnt),
         held_out=len(held_out),
         books_held_out=sorted({row.book for row in held_out if row.book}),
-        queries=sorted({key(row.query) for row in learnt}),
+        queries=sorted({query_key(row.query) for row in learnt}),
         judged={},
     )
-    judged = fitting.fit(
+    judged = trainer.train_model(
         plan,
-        examples(learnt, plan.size, plan.seed),
-        examples(held_out, plan.size, plan.seed),
+        listwise_examples(learnt, plan.size, plan.seed),
+        listwise_examples(held_out, plan.size, plan.seed),
         folder,
         minutes=minutes,
         device=device,

@@ -1,7 +1,7 @@
 """The embedded cache, apart from the broker so that searches never take the queue's memory."""
 
+from search_project.data_dir import State
 from search_project.servers.valkey import Valkey
-from search_project.state import State
 
 
 def url(state: State) -> str:

@@ -13,9 +13,9 @@ from typing import ClassVar
 
 import psutil
 
+from search_project.data_dir import State
 from search_project.errors import StartError
-from search_project.servers.account import Account, account_for
-from search_project.state import State
+from search_project.servers.unprivileged_user import Account, account_for
 
 LOG_LIMIT = 10_000_000
 START_SECONDS = 180.0

@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from search_project.data_dir import State
 from search_project.errors import StartError
 from search_project.servers.embedded import Embedded
-from search_project.state import State
 
 NAME = "search"
 SETTINGS = {
@@ -31,7 +31,7 @@ INITDB = [
 ]  # fmt: skip
 
 
-def url(state: State) -> str:
+def database_url(state: State) -> str:
     return f"postgres://{NAME}:{state.secret('postgres')}@127.0.0.1:{state.port('postgres')}/{NAME}"
 
 
@@ -88,7 +88,7 @@ class Postgres(Embedded):
 
     def healthy(self) -> bool:
         """Whether the database can be used; it is made here when the server is new."""
-        address = url(self.state)
+        address = database_url(self.state)
         with contextlib.suppress(psycopg.OperationalError):
             try:
                 with psycopg.connect(address, connect_timeout=2):

@@ -7,13 +7,14 @@ from tests.benchmarks._data import COLLECTIONS
 
 def compare(exact: Any, fast: Any) -> None:
     """Print it for Cranfield and CACM, with the paired-bootstrap interval of the difference."""
-    from retrieval.evaluation import beir, bootstrap, metrics
+    from retrieval.evaluation.datasets import beir
+    from retrieval.evaluation.statistics import bootstrap, metrics
 
     for name in ("cranfield", "cacm"):
-        dataset = beir.load(COLLECTIONS / name)
+        dataset = beir.load_dataset(COLLECTIONS / name)
         values = [metrics.per_query(dataset.qrels, ranked(e, dataset)) for e in (exact, fast)]
         was, now = ([*each["nDCG@10"].values()] for each in values)
-        (change,) = bootstrap.compare([was, now])
+        (change,) = bootstrap.paired_differences([was, now])
         print(f"{name:10} nDCG@10 float {sum(was) / len(was):.4f}, int8 {change.mean:+.4f} "
               f"[{change.low:+.4f}, {change.high:+.4f}]", flush=True)  # fmt: skip
 

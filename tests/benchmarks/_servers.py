@@ -13,7 +13,7 @@ def own_servers() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="lantern-bench-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL may run as another user
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "search_project.settings"}
-        from search_project.servers.running import servers_running
+        from search_project.servers.lifecycle import servers_running
 
         with servers_running():
             import django

@@ -34,21 +34,21 @@ def main(sizes: list[int]) -> None:
     from django.conf import settings
     from django.db import connection
 
-    from documents import spaces
+    from documents.embedding import spaces
     from documents.models import Collection
-    from retrieval import dense
-    from retrieval.filters import Filters
-    from retrieval.restriction import Restriction
+    from retrieval.dense import knn
+    from retrieval.query.filters import Filters
+    from retrieval.query.restriction import Restriction
     from tests.vectors import embeddings_like, fill, space
 
     for size in sizes:
         collection = Collection.objects.create(name=str(size), slug=str(size))
         fill([(collection, size)])
         started = time.perf_counter()
-        spaces.ensure_index(space())
+        spaces.ensure_hnsw_index(space())
         built = time.perf_counter() - started
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_relation_size(%s)", [spaces.index_name(space())])
+            cursor.execute("SELECT pg_relation_size(%s)", [spaces.hnsw_index_name(space())])
             index_mb = cursor.fetchone()[0] / 2**20
             cursor.execute("SELECT pg_total_relation_size('documents_vector')")
             table_mb = cursor.fetchone()[0] / 2**20 - index_mb
@@ -56,7 +56,9 @@ def main(sizes: list[int]) -> None:
               f"vectors {table_mb:.0f} MB")  # fmt: skip
         inside = Restriction(Filters(frozenset([collection.pk])))
         queries = embeddings_like(QUERIES, seed=99)
-        ask = partial(dense.search, space(), k=K, restriction=inside, passing=size, total=size)
+        ask = partial(
+            knn.nearest_passages, space(), k=K, restriction=inside, passing=size, total=size
+        )
 
         settings.EXACT_KNN_MAX_PASSAGES = size + 1
         exact, exact_ms = timed(ask, queries)
@@ -70,7 +72,7 @@ def main(sizes: list[int]) -> None:
                   f"recall@{K} {recall:.3f}")  # fmt: skip
         Collection.objects.all().delete()
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP INDEX IF EXISTS {spaces.index_name(space())}")
+            cursor.execute(f"DROP INDEX IF EXISTS {spaces.hnsw_index_name(space())}")
             cursor.execute("TRUNCATE documents_vector, documents_chunk, documents_document CASCADE")
 
 

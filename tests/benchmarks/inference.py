@@ -27,15 +27,15 @@ QUERY = "aerodynamic heating of slender wings at hypersonic speed"
 def main() -> None:
     import torch
 
-    from documents import model_files
-    from documents.encoder import Encoder
-    from documents.inference import session
-    from documents.inference.opening import open_cross_encoder, open_encoder
+    from documents.embedding import model_files
+    from documents.embedding.encoder import Encoder
+    from documents.embedding.loader import open_cross_encoder, open_encoder
+    from documents.embedding.onnx import session
     from tests import tiny_models
 
     with tempfile.TemporaryDirectory() as folder:
         kept_in = Path(folder) / "kept"
-        path = model_files.locate(tiny_models.DEFAULT)
+        path = model_files.locate_model(tiny_models.DEFAULT)
         started = time.perf_counter()
         fast: Any = open_encoder("benchmark", path, "int8", kept_in)
         print(f"made the int8 form in {time.perf_counter() - started:.0f} s")
@@ -44,7 +44,7 @@ def main() -> None:
         fast_pairs = open_cross_encoder(str(pairs), "int8", kept_in)
         exact_pairs = open_cross_encoder(str(pairs), "torch", kept_in)
     print(
-        f"{session.cores()} cores, torch {torch.__version__} with {torch.get_num_threads()} threads"
+        f"{session.core_count()} cores, torch {torch.__version__} with {torch.get_num_threads()} threads"
     )
     texts = passages(exact)
     few = texts[:RERANKED]
@@ -94,15 +94,15 @@ def batched(encoder: Any, texts: Sequence[str]) -> None:
 
 
 def late(encoder: Any, texts: Sequence[str]) -> None:
-    from documents.batching import Batcher
-    from documents.embedding import Embedder
-    from retrieval import late_interaction
-    from retrieval.reading import read
+    from documents.embedding.batcher import Batcher
+    from documents.embedding.registry import Embedder
+    from retrieval.rerankers import late_interaction
+    from retrieval.rerankers.token_vectors import token_embeddings_of
 
     model = Embedder(encoder, Batcher(encoder.encode))
-    asked, *found = read(model, [QUERY, *texts])
+    asked, *found = token_embeddings_of(model, [QUERY, *texts])
     for passage in found:
-        late_interaction.score(asked, passage)
+        late_interaction.maxsim_score(asked, passage)
 
 
 def passages(encoder: Any) -> list[str]:

@@ -30,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lantern-bench-") as folder:
         Path(folder).chmod(0o755)
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "search_project.settings"}
-        from search_project.servers.running import servers_running
+        from search_project.servers.lifecycle import servers_running
 
         with servers_running():
             import django
@@ -56,13 +56,13 @@ def measure(lines: list[str]) -> None:
 
 
 def add(rows: list[dict[str, str]]) -> None:
-    from documents import intake
+    from documents.library import uploads
     from documents.models import Collection
 
     collection = Collection.objects.create(name="Cranfield", slug="cranfield")
     for row in rows:
         text = io.BytesIO(row["text"].encode())
-        intake.add_file(collection, text, f"{row['_id']}.txt", title=row["title"], key=row["_id"])
+        uploads.add_file(collection, text, f"{row['_id']}.txt", title=row["title"], key=row["_id"])
 
 
 def processor_seconds(worker: int) -> float:
@@ -113,14 +113,14 @@ def worked_off(count: int) -> tuple[float, float]:
 
 def encoder_alone() -> tuple[int, float, float]:
     """One call of the model on all passages, sorted by length, in batches of 32."""
-    from documents import embedding
-    from documents.models import Chunk
-    from documents.passages import indexed_text
+    from documents.chunking.indexed_text import indexed_text
+    from documents.embedding import registry
+    from documents.models import Passage
 
-    model = embedding.embedder().encoder
+    model = registry.configured_model().encoder
     texts = [
         indexed_text(chunk.document.title, chunk.headings, chunk.text)
-        for chunk in Chunk.objects.select_related("document")
+        for chunk in Passage.objects.select_related("document")
     ]
     texts.sort(key=len)
     model.encode(texts[:BATCH], "passage")

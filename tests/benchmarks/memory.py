@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from search_project.state import BASE_DIR, free_port
+from search_project.data_dir import BASE_DIR, free_port
 
 LIMIT_MB = 1536
 IDLE_SECONDS = 45

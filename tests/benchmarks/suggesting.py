@@ -68,11 +68,13 @@ def fill(passages: list[dict[str, Any]], size: int) -> None:
 
 def index() -> None:
     """Bring the lexical index to the present state, on disk as a worker leaves it."""
-    from documents import publishing
-    from documents.models import Change, Document
-    from retrieval.index import live_index
+    from documents.ingestion import publisher
+    from documents.models import ChangeLogEntry, Document
+    from retrieval.live_index.index import live_index
 
-    publishing.log(Change.Kind.PUBLISHED, Document.objects.values_list("pk", flat=True))
+    publisher.log_changes(
+        ChangeLogEntry.Kind.PUBLISHED, Document.objects.values_list("pk", flat=True)
+    )
     started = time.perf_counter()
     live_index().compact()
     print(f"  indexed in {time.perf_counter() - started:.0f} s", flush=True)
@@ -112,8 +114,8 @@ def main(sizes: list[int]) -> None:
     from django.core.management import call_command
 
     from documents.models import Collection
-    from retrieval.pages import SearchRequest
-    from retrieval.results import find
+    from retrieval.search.page import SearchRequest
+    from retrieval.search.service import search_documents
 
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files
     passages = lines(FOLDER / "passages.jsonl.gz")
@@ -125,7 +127,9 @@ def main(sizes: list[int]) -> None:
         print(f"  {'within' if p95 <= LIMIT_MS else 'NOT within'} {LIMIT_MS} ms (p95)")
         for facets in ([], ["author"]):
             Collection.objects.update(facets=facets)
-            kept = find(AnonymousUser(), SearchRequest("economic growth", mode="lexical"))
+            kept = search_documents(
+                AnonymousUser(), SearchRequest("economic growth", mode="lexical")
+            )
             asked = {"q": "economic growth", "mode": "lexical", "search_id": kept.search_id}
             measure(f"a kept page, facets {facets}", "/", [asked] * 40)
         Collection.objects.all().delete()

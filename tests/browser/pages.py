@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.test import RequestFactory, override_settings
 from playwright.sync_api import Page, Route
 
-from documents.limits import too_many
+from documents.upload_limits import too_many
 from tests.browser.harbour import DUES, TIDES
 from tests.live import LiveStack
 

@@ -37,7 +37,7 @@ def main() -> None:
 
 @contextmanager
 def running() -> Iterator[LiveStack]:
-    from search_project.servers.running import servers_running
+    from search_project.servers.lifecycle import servers_running
 
     with (
         servers_running(),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from documents import intake
-from documents.ingest import ingest
+from documents.ingestion.pipeline import ingest
+from documents.library import uploads
 from documents.models import Collection, Document
 
 
@@ -27,7 +27,7 @@ def add(collection: Collection) -> Callable[..., Document]:
 
     def add(data: bytes, name: str, **options: Any) -> Document:
         options.setdefault("enqueue", False)
-        taken = intake.add_file(collection, io.BytesIO(data), name, **options)
+        taken = uploads.add_file(collection, io.BytesIO(data), name, **options)
         ingest(str(taken.document.pk))
         return Document.objects.get(pk=taken.document.pk)
 

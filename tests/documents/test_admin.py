@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from documents import queue
 from documents.errors import QueueUnavailable
-from documents.ingest import ingest
+from documents.ingestion import queue
+from documents.ingestion.pipeline import ingest
 from documents.messages import Message
-from documents.models import ApiToken, Change, Chunk, Collection, Document
-from search_project.state import free_port
+from documents.models import ApiToken, ChangeLogEntry, Collection, Document, Passage
+from search_project.data_dir import free_port
 
 UPLOAD = "/admin/documents/document/upload/"
 LIST = "/admin/documents/document/"
@@ -66,7 +66,7 @@ def test_deleting_tells_the_index(page: Client, collection: Collection, single: 
         chosen = {"action": "delete_selected", "_selected_action": [str(document.pk)]}
         page.post(LIST, chosen | {"post": "yes"})
     assert not Document.objects.exists()
-    assert Change.objects.last().kind == "deleted"
+    assert ChangeLogEntry.objects.last().kind == "deleted"
 
 
 def test_deleting_a_collection_deletes_its_documents(
@@ -79,8 +79,8 @@ def test_deleting_a_collection_deletes_its_documents(
     with django_capture_on_commit_callbacks(execute=True):
         page.post(address, {"post": "yes"})
     assert not Collection.objects.filter(slug="tests").exists()
-    assert not Chunk.objects.exists()
-    assert Change.objects.last().kind == "deleted"
+    assert not Passage.objects.exists()
+    assert ChangeLogEntry.objects.last().kind == "deleted"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_change_that_fails_late_says_why_and_not_that_it_was_made(
         if checks.count(True) > 1:
             raise QueueUnavailable("broker_away")
 
-    monkeypatch.setattr(queue, "check", goes_away_after_the_first_look)
+    monkeypatch.setattr(queue, "check_queue_reachable", goes_away_after_the_first_look)
     address = reverse("admin:documents_document_change", args=[document.pk])
     words = page.post(address, TITLED, follow=True).content.decode()
     assert str(Message("broker_away")) in words

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import Group
 from rest_framework.test import APIClient
 
-from documents import intake
-from documents.models import Change, Collection, Document, Member
+from documents.library import uploads
+from documents.models import ChangeLogEntry, Collection, CollectionMember, Document
 from tests.api import caller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_each_caller_sees_the_collections_that_are_theirs(staff: APIClient) -> N
     for visibility in ("public", "internal", "restricted"):
         make_collection(visibility, visibility)
     ada, bob = make_user("ada"), make_user("bob")
-    Member.objects.create(collection=Collection.objects.get(slug="restricted"), user=bob)
+    CollectionMember.objects.create(collection=Collection.objects.get(slug="restricted"), user=bob)
     assert slugs(caller()) == {"public"}
     assert slugs(caller(ada)) == {"public", "internal"}
     assert slugs(caller(bob)) == {"public", "internal", "restricted"}
@@ -84,32 +84,32 @@ def test_several_memberships_do_not_multiply_the_count(staff: APIClient) -> None
     collection = make_collection("handbook", "restricted")
     ada = make_user("ada")
     ada.groups.add(group := Group.objects.create(name="Engineering"))
-    Member.objects.create(collection=collection, user=ada)
-    Member.objects.create(collection=collection, group=group)
-    intake.add_text(collection, "One", "one")
-    intake.add_text(collection, "Two", "two")
+    CollectionMember.objects.create(collection=collection, user=ada)
+    CollectionMember.objects.create(collection=collection, group=group)
+    uploads.add_text(collection, "One", "one")
+    uploads.add_text(collection, "Two", "two")
     assert [
         row["documents"] for row in caller(ada).get(URL).json() if row["slug"] == "handbook"
     ] == [2]
 
 
 def test_deleting_a_collection_deletes_its_documents(staff: APIClient) -> None:
-    intake.add_text(make_collection("handbook"), "One", "one")
+    uploads.add_text(make_collection("handbook"), "One", "one")
     assert staff.delete(f"{URL}/handbook").status_code == 204
     assert not Document.objects.exists()
 
 
 def test_another_language_has_the_words_indexed_again(staff: APIClient) -> None:
-    document = intake.add_text(make_collection("handbook"), "One", "one").document
+    document = uploads.add_text(make_collection("handbook"), "One", "one").document
     Document.objects.update(state="indexed", version=1)
     staff.patch(f"{URL}/handbook", {"language": "de"}, format="json")
     document.refresh_from_db()
     assert document.state == "indexed"
-    assert list(Change.objects.values_list("document_id", flat=True)) == [document.pk]
+    assert list(ChangeLogEntry.objects.values_list("document_id", flat=True)) == [document.pk]
 
 
 def test_another_size_of_passages_queues_the_documents_again(staff: APIClient) -> None:
-    document = intake.add_text(make_collection("handbook"), "One", "one").document
+    document = uploads.add_text(make_collection("handbook"), "One", "one").document
     Document.objects.update(state="indexed")
     staff.patch(f"{URL}/handbook", {"name": "Other"}, format="json")
     document.refresh_from_db()
@@ -206,6 +206,8 @@ def test_members_are_added_changed_and_removed(staff: APIClient) -> None:
 def test_a_bad_member_is_refused(staff: APIClient, body: dict[str, object]) -> None:
     make_user("ada")
     Group.objects.create(name="Engineering")
-    Member.objects.create(collection=make_collection("secret", "restricted"), user=make_user("bob"))
+    CollectionMember.objects.create(
+        collection=make_collection("secret", "restricted"), user=make_user("bob")
+    )
     assert staff.post(f"{URL}/secret/members", body, format="json").status_code == 400
-    assert Member.objects.count() == 1
+    assert CollectionMember.objects.count() == 1

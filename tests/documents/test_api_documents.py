@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from documents import originals
-from documents.models import Collection, Document, Extraction, Member
+from documents import storage
+from documents.models import Collection, CollectionMember, Document, Extraction
 from tests.api import caller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -148,12 +148,12 @@ def test_another_kind_of_body_is_refused(ada: APIClient) -> None:
 def test_an_upload_whose_collection_is_deleted_meanwhile_is_a_conflict(
     ada: APIClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slowly(stream: Any) -> originals.Draft:
+    def slowly(stream: Any) -> storage.Draft:
         Collection.objects.filter(pk=collection.pk).delete()
         return draft(stream)
 
-    draft = originals.draft
-    monkeypatch.setattr(originals, "draft", slowly)
+    draft = storage.write_draft
+    monkeypatch.setattr(storage, "write_draft", slowly)
     answer = send_text(ada, collection=collection.slug)
     assert answer.status_code == 409
     assert answer.json()["detail"].startswith("The collection was deleted meanwhile")
@@ -196,8 +196,8 @@ def test_what_may_not_be_seen_is_not_there_and_what_may_is_not_for_everybody_to_
     assert caller().get(URL).json()["total"] == 1
     assert caller().delete(f"{URL}/{other}").status_code == 401
     bob = make_user("bob")
-    Member.objects.create(collection=secret, user=bob, role="reader")
-    Member.objects.create(collection=public, user=bob, role="writer")
+    CollectionMember.objects.create(collection=secret, user=bob, role="reader")
+    CollectionMember.objects.create(collection=public, user=bob, role="writer")
     assert caller(bob).delete(f"{URL}/{one}").status_code == 403
     assert caller(bob).delete(f"{URL}/{other}").status_code == 204
 
@@ -316,7 +316,7 @@ def test_the_original_comes_back_as_an_attachment_that_nothing_runs(ada: APIClie
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
-    originals.path_of(Document.objects.get().content_hash).unlink()
+    storage.original_path(Document.objects.get().content_hash).unlink()
     assert ada.get(f"{URL}/{pk}/original").status_code == 404
 
 

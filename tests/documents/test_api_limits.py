@@ -18,9 +18,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from rest_framework.test import APIClient
 
-from documents.limits import MEGABYTE, UploadLimitMiddleware
 from documents.models import Document
-from search_project.state import BASE_DIR, free_port
+from documents.upload_limits import MEGABYTE, UploadLimitMiddleware
+from search_project.data_dir import BASE_DIR, free_port
 from tests.api import caller, make_user
 
 URL = "/api/v1/documents"

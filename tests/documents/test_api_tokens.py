@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from documents import tokens
+from documents.auth import api_tokens
 from documents.models import ApiToken
 from tests.api import browser, caller, make_user
 
@@ -18,7 +18,7 @@ URL = "/api/v1/documents"
 
 
 def test_only_the_digest_of_a_token_is_kept() -> None:
-    token = tokens.make(make_user("ada"), "laptop")
+    token = api_tokens.create_token(make_user("ada"), "laptop")
     row = ApiToken.objects.get()
     assert re.fullmatch("[0-9a-f]{64}", token)
     assert row.digest == hashlib.sha256(token.encode()).hexdigest()
@@ -91,7 +91,7 @@ def test_the_command_prints_the_token_and_nothing_else() -> None:
     make_user("ada")
     out = io.StringIO()
     call_command("token", "ada", stdout=out)
-    assert tokens.find(out.getvalue().removesuffix("\n")).user.username == "ada"
+    assert api_tokens.find_token(out.getvalue().removesuffix("\n")).user.username == "ada"
 
 
 @pytest.mark.parametrize(("active", "reason"), [(None, "no user called"), (False, "deactivated")])

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from documents import extraction, intake, reading
 from documents.errors import IngestError
-from documents.extracted import Extracted, File
-from documents.models import Chunk, Collection, Document, Extraction
-from documents.types import PLAIN_TEXT
+from documents.extracted_text import ExtractedText, SourceFile
+from documents.extraction import extractor, parsers
+from documents.extraction.formats import PLAIN_TEXT
+from documents.library import uploads
+from documents.models import Collection, Document, Extraction, Passage
 from tests.documents import files
 from tests.misbehaving import die, sleep
 
@@ -113,22 +114,22 @@ def test_what_can_be_read_is_indexed_by_its_content(case: str, add: Add) -> None
     data, name, kind, words = INDEXED[case]
     document = add(data, name)
     assert (document.state, document.error, document.type) == ("indexed", "", kind)
-    assert Chunk.objects.filter(document=document, text__contains=words).exists()
+    assert Passage.objects.filter(document=document, text__contains=words).exists()
 
 
 def test_a_fault_of_ours_at_one_file_harms_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_at_one(file: File, *rest: Any) -> Extracted:
+    def fails_at_one(file: SourceFile, *rest: Any) -> ExtractedText:
         return read(file, *rest) if file.name == "good.txt" else 1 / 0  # type: ignore[return-value]
 
-    read = reading.read
-    monkeypatch.setattr(reading, "read", fails_at_one)
+    read = parsers.parse_file
+    monkeypatch.setattr(parsers, "parse_file", fails_at_one)
     (tmp_path / "good.txt").write_text("Neap tides are weak.")
-    files = [File(tmp_path / name, name, "") for name in ("bad.txt", "good.txt")]
-    bad, good = reading.read_all(files, 1000, [PLAIN_TEXT])
+    files = [SourceFile(tmp_path / name, name, "") for name in ("bad.txt", "good.txt")]
+    bad, good = parsers.parse_files(files, 1000, [PLAIN_TEXT])
     assert isinstance(bad, IngestError) and not bad.permanent
-    assert isinstance(good, Extracted) and good.text == "Neap tides are weak."
+    assert isinstance(good, ExtractedText) and good.text == "Neap tides are weak."
 
 
 def test_a_name_cannot_leave_its_folder_or_break_a_line(add: Add) -> None:
@@ -158,8 +159,8 @@ def test_200_mb_of_text_are_refused_before_they_are_read_in_full(
             return b"word " * (size // 5)
 
     stream = Endless()
-    with pytest.raises(intake.IntakeError, match="larger than 100 MB"):
-        intake.add_file(collection, stream, "big.txt", enqueue=False)
+    with pytest.raises(uploads.IntakeError, match="larger than 100 MB"):
+        uploads.add_file(collection, stream, "big.txt", enqueue=False)
     assert stream.read_bytes < 110 * 2**20
     assert not Document.objects.exists()
     assert not [path for path in settings.ORIGINALS_DIR.rglob("*") if path.is_file()]
@@ -168,7 +169,7 @@ def test_200_mb_of_text_are_refused_before_they_are_read_in_full(
 def test_a_child_that_is_killed_fails_one_document_and_no_other(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extraction, "read_all", die)
+    monkeypatch.setattr(extractor, "parse_files", die)
     assert "too much memory or is damaged" in add(b"Neap tides.", "a.txt").error
     monkeypatch.undo()
     assert add(b"Spring tides.", "b.txt").state == "indexed"
@@ -178,16 +179,16 @@ def test_a_file_that_takes_too_long_is_given_up(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXTRACTION_TIMEOUT_S = 1
-    monkeypatch.setattr(extraction, "read_all", sleep)
+    monkeypatch.setattr(extractor, "parse_files", sleep)
     assert "took longer than 1 seconds" in add(b"Neap tides.", "a.txt").error
 
 
 def test_a_lost_original_is_said_to_be_lost(collection: Collection, settings: Any) -> None:
-    from documents.ingest import ingest
-    from documents.originals import path_of
+    from documents.ingestion.pipeline import ingest
+    from documents.storage import original_path
 
-    document = intake.add_file(collection, io.BytesIO(b"x"), "a.txt", enqueue=False).document
-    path_of(document.content_hash).unlink()
+    document = uploads.add_file(collection, io.BytesIO(b"x"), "a.txt", enqueue=False).document
+    original_path(document.content_hash).unlink()
     ingest(str(document.pk))
     document.refresh_from_db()
     assert (document.state, "Upload it again" in document.error) == ("failed", True)

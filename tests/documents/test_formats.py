@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from documents.dating import dated
-from documents.models import Chunk, Document, Extraction, Vector
+from documents.extraction.dates import content_date
+from documents.models import Document, Extraction, Passage, PassageEmbedding
 from tests.documents import files
 
 Add = Callable[..., Document]
@@ -42,29 +42,33 @@ def test_every_format_becomes_passages_that_are_slices_of_its_text(kind: str, ad
     document = add(data, name)
     assert (document.state, document.error, document.type) == ("indexed", "", kind)
     text = Extraction.objects.get(document=document).text
-    chunks = list(Chunk.objects.filter(document=document))
+    chunks = list(Passage.objects.filter(document=document))
     assert any(words in chunk.text for chunk in chunks)
     assert all(chunk.text == text[chunk.start : chunk.end] for chunk in chunks)
-    assert Vector.objects.filter(chunk__in=chunks).count() == len(chunks) == document.chunks_done
+    assert (
+        PassageEmbedding.objects.filter(chunk__in=chunks).count()
+        == len(chunks)
+        == document.chunks_done
+    )
 
 
 def test_a_pdf_passage_knows_its_page_and_heading(add: Add) -> None:
     pages = [f"Page {n} is about subject number {n}. " * 20 for n in (1, 2, 3)]
     document = add(files.pdf(pages), "book.pdf")
-    chunk = Chunk.objects.filter(document=document, text__contains="subject number 3").first()
+    chunk = Passage.objects.filter(document=document, text__contains="subject number 3").first()
     assert (chunk.page, chunk.headings) == (3, ["Chapter 3"])
 
 
 def test_a_slide_is_a_page_and_its_title_a_heading(add: Add) -> None:
     document = add(files.pptx([("Moon", "It pulls."), ("Sun", "Spring tides.")]), "talk.pptx")
-    chunk = Chunk.objects.get(document=document, text__contains="Spring")
+    chunk = Passage.objects.get(document=document, text__contains="Spring")
     assert (chunk.page, chunk.headings) == (2, ["Sun"])
 
 
 def test_headings_nest_and_formats_without_pages_have_none(add: Add) -> None:
     text = b"# Sea\n\nIntroduction here.\n\n## Tides\n\nTwice a day.\n\n# Sky\n\nBlue.\n"
     document = add(text, "a.md")
-    found = Chunk.objects.filter(document=document).values_list("text", "headings", "page")
+    found = Passage.objects.filter(document=document).values_list("text", "headings", "page")
     assert [(text.split("\n")[-1], headings, page) for text, headings, page in found] == [
         ("Introduction here.", ["Sea"], None),
         ("Twice a day.", ["Sea", "Tides"], None),
@@ -89,11 +93,11 @@ def test_a_document_is_of_the_year_that_its_file_names(add: Add) -> None:
 
 
 def test_a_date_that_is_none_or_was_never_set_is_passed_over() -> None:
-    assert dated({"created_at": "2026-01-01T00:00:00Z"}) == date(2026, 1, 1)
+    assert content_date({"created_at": "2026-01-01T00:00:00Z"}) == date(2026, 1, 1)
     tags = {"date": "spring", "article-published_time": "2018-02-03T00:00:00Z"}
-    assert dated({"meta_tags": tags, "created_at": "2020-01-01"}) == date(2018, 2, 3)
+    assert content_date({"meta_tags": tags, "created_at": "2020-01-01"}) == date(2018, 2, 3)
     for nothing in ("", "soon", "1970-01-01T00:00:00Z", "2026-13-01", "Mon, 99 May 2017", None):
-        assert dated({"created_at": nothing}) is None
+        assert content_date({"created_at": nothing}) is None
 
 
 def test_scripts_are_no_text(add: Add) -> None:
@@ -112,7 +116,7 @@ def test_the_attachments_of_a_mail_follow_it_under_their_names(add: Add) -> None
         ),
         "a.eml",
     )
-    chunks = Chunk.objects.filter(document=document)
+    chunks = Passage.objects.filter(document=document)
     assert not chunks.filter(text__contains="hidden").exists()
     for words, headings in (
         ("See the files.", []),

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from documents import embedding, model_files, spaces
-from documents.encoder import Encoder
+from documents.embedding import model_files, registry, spaces
+from documents.embedding.encoder import Encoder
+from documents.embedding.loader import open_cross_encoder, open_encoder
+from documents.embedding.onnx import backend, model_cache
+from documents.embedding.onnx.cross_encoder import Int8CrossEncoder, TorchCrossEncoder
+from documents.embedding.onnx.int8_encoder import Int8Encoder
 from documents.errors import ModelUnavailable
-from documents.inference import artifacts, choice
-from documents.inference.encoder import Int8Encoder
-from documents.inference.opening import open_cross_encoder, open_encoder
-from documents.inference.pairs import Int8CrossEncoder, TorchCrossEncoder
-from documents.models import Space
+from documents.models import EmbeddingSpace
 from tests import tiny_models
 from tests.tiny_models import DEFAULT
 
@@ -37,7 +37,7 @@ TEXTS = [
 def fast() -> Int8Encoder:
     from django.conf import settings
 
-    path = model_files.locate(DEFAULT)
+    path = model_files.locate_model(DEFAULT)
     found = open_encoder(DEFAULT, path, "int8", settings.INT8_CACHE_DIR)
     assert isinstance(found, Int8Encoder)
     return found
@@ -45,7 +45,7 @@ def fast() -> Int8Encoder:
 
 @pytest.fixture(scope="module")
 def exact() -> Encoder:
-    return Encoder(DEFAULT, model_files.locate(DEFAULT))
+    return Encoder(DEFAULT, model_files.locate_model(DEFAULT))
 
 
 def test_vectors_are_those_of_torch_within_rounding(fast: Int8Encoder, exact: Encoder) -> None:
@@ -87,7 +87,7 @@ def test_running_it_imports_neither_torch_nor_transformers() -> None:
     code = (
         "import sys, django; django.setup()\n"
         "from documents import model_files\n"
-        "from documents.inference.opening import open_encoder\n"
+        "from documents.embedding.registry.loader import open_encoder\n"
         "from django.conf import settings\n"
         f"path = model_files.locate({DEFAULT!r})\n"
         f"open_encoder({DEFAULT!r}, path, 'int8', settings.INT8_CACHE_DIR).encode(['a'], 'query')\n"
@@ -103,7 +103,9 @@ def test_an_int8_form_is_made_once_though_several_ask_at_once(tmp_path: Path) ->
     source, kept_in = tiny_models.encoder(tmp_path / "tiny"), tmp_path / "kept"
     found: list[Any] = []
     asking = [
-        threading.Thread(target=lambda: found.append(artifacts.obtain("encoder", source, kept_in)))
+        threading.Thread(
+            target=lambda: found.append(model_cache.obtain_converted("encoder", source, kept_in))
+        )
         for _ in range(2)
     ]
     for thread in asking:
@@ -112,10 +114,10 @@ def test_an_int8_form_is_made_once_though_several_ask_at_once(tmp_path: Path) ->
         thread.join()
     assert found[0] == found[1]
     assert found[0].about["agreement"] > 0.97
-    assert found[0].folder.name.startswith(artifacts.revision(source))
+    assert found[0].folder.name.startswith(model_cache.weights_digest(source))
     assert not list(kept_in.glob(".making-*"))
     made = found[0].model.stat().st_mtime_ns
-    again = artifacts.obtain("encoder", source, kept_in)
+    again = model_cache.obtain_converted("encoder", source, kept_in)
     assert again and again.model.stat().st_mtime_ns == made
 
 
@@ -129,7 +131,7 @@ def test_a_model_of_unknown_build_runs_in_torch_and_is_not_tried_again(tmp_path:
     (manifest,) = tmp_path.glob("*-encoder-int8-*/manifest.json")
     assert "Dense" in manifest.read_text()
     before = manifest.stat().st_mtime_ns
-    assert artifacts.obtain("encoder", source, tmp_path) is None
+    assert model_cache.obtain_converted("encoder", source, tmp_path) is None
     assert manifest.stat().st_mtime_ns == before
 
 
@@ -143,13 +145,13 @@ def test_a_folder_that_holds_no_model_is_reported_in_a_sentence(tmp_path: Path) 
 
 def test_a_bi_encoder_is_not_taken_for_a_cross_encoder(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="is no cross-encoder"):
-        open_cross_encoder(model_files.locate(DEFAULT), "int8", tmp_path)
+        open_cross_encoder(model_files.locate_model(DEFAULT), "int8", tmp_path)
 
 
 def test_torch_is_taken_where_it_is_asked_for(tmp_path: Path) -> None:
-    assert not choice.wants_int8("torch")
-    assert choice.wants_int8("int8")
-    encoder = open_encoder(DEFAULT, model_files.locate(DEFAULT), "torch", tmp_path)
+    assert not backend.wants_int8("torch")
+    assert backend.wants_int8("int8")
+    encoder = open_encoder(DEFAULT, model_files.locate_model(DEFAULT), "torch", tmp_path)
     assert encoder.identity.precision == "float32"
     assert not list(tmp_path.iterdir())
 
@@ -157,12 +159,12 @@ def test_torch_is_taken_where_it_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_an_index_built_in_float_goes_on_in_float(settings: Any, exact: Encoder) -> None:
     settings.INFERENCE_BACKEND = "auto"
-    row = Space.objects.create(**exact.identity.fields())
-    spaces.make_live_if_none(row)
-    assert embedding.live().encoder.identity.precision == "float32"
-    assert [model.encoder.identity.precision for model in embedding.targets()] == ["float32"]
+    row = EmbeddingSpace.objects.create(**exact.identity.fields())
+    spaces.activate_if_none(row)
+    assert registry.active_model().encoder.identity.precision == "float32"
+    assert [model.encoder.identity.precision for model in registry.write_models()] == ["float32"]
     settings.INFERENCE_BACKEND = "int8"  # asked for by name: the other space is built beside it
-    precisions = [model.encoder.identity.precision for model in embedding.targets()]
+    precisions = [model.encoder.identity.precision for model in registry.write_models()]
     assert precisions[0] == "float32"
 
 
@@ -195,7 +197,7 @@ def test_a_cross_encoder_scores_the_same_when_its_last_layer_works_for_one_token
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    from documents.inference.first_token import FirstTokenLayer, keep_first_token
+    from documents.embedding.onnx.cls_only_layer import FirstTokenLayer, keep_first_token
 
     source = tiny_models.untaught_cross_encoder(tmp_path)
     model = AutoModelForSequenceClassification.from_pretrained(source, attn_implementation="eager")

@@ -8,14 +8,26 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from documents import chunking, claims, embedding, extraction, intake, publishing
+from documents.chunking import chunker
+from documents.chunking.indexed_text import indexed_text
+from documents.embedding import registry
+from documents.embedding.spaces import has_hnsw_index
 from documents.errors import IngestError, ModelUnavailable
-from documents.extracted import Extracted
-from documents.ingest import ingest
-from documents.isolated import Child
-from documents.models import Change, Chunk, Collection, Document, Extraction, Space, Vector
-from documents.passages import indexed_text
-from documents.spaces import has_index
+from documents.extracted_text import ExtractedText
+from documents.extraction import extractor
+from documents.ingestion import leases, publisher
+from documents.ingestion.pipeline import ingest
+from documents.library import uploads
+from documents.models import (
+    ChangeLogEntry,
+    Collection,
+    Document,
+    EmbeddingSpace,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+)
+from documents.sandbox import SandboxedWorker
 
 
 class Crash(BaseException):
@@ -33,7 +45,7 @@ def never(*_: Any, **__: Any) -> None:
 @pytest.fixture
 def document(collection: Collection) -> Document:
     text = " ".join(f"Sentence {n} speaks of tides and of the moon." for n in range(400))
-    return intake.add_file(
+    return uploads.add_file(
         collection, io.BytesIO(text.encode()), "tides.txt", enqueue=False
     ).document
 
@@ -43,31 +55,31 @@ def revive(document: Document) -> None:
     Document.objects.filter(pk=document.pk).update(
         lease_until=timezone.now() - timedelta(seconds=1)
     )
-    assert claims.sweep() == 1
+    assert leases.recover_expired() == 1
 
 
 def assert_indexed_once(document: Document) -> None:
     document.refresh_from_db()
     assert (document.state, document.version, document.error) == ("indexed", 1, "")
     assert Extraction.objects.filter(document=document).count() == 1
-    count = Chunk.objects.filter(document=document).count()
+    count = Passage.objects.filter(document=document).count()
     assert count == document.chunks_done == document.chunks_total > 10
-    assert Vector.objects.filter(chunk__document=document).count() == count
-    assert Change.objects.filter(document_id=document.pk).count() == 1
+    assert PassageEmbedding.objects.filter(chunk__document=document).count() == count
+    assert ChangeLogEntry.objects.filter(document_id=document.pk).count() == 1
 
 
 def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
     ingest(str(document.pk))
     assert_indexed_once(document)
-    vector = Vector.objects.select_related("chunk").last()
+    vector = PassageEmbedding.objects.select_related("chunk").last()
     chunk = vector.chunk
-    expected = embedding.embed([indexed_text(document.title, chunk.headings, chunk.text)])[0]
+    expected = registry.embed_texts([indexed_text(document.title, chunk.headings, chunk.text)])[0]
     assert vector.vector @ expected == pytest.approx(1, abs=1e-4)
 
 
 def test_a_second_call_does_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(str(document.pk))
-    monkeypatch.setattr(Child, "run", never)
+    monkeypatch.setattr(SandboxedWorker, "run", never)
     ingest(str(document.pk))
     ingest("00000000-0000-0000-0000-000000000000")
     assert_indexed_once(document)
@@ -77,10 +89,10 @@ def test_a_crash_after_extraction_does_not_extract_again(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(chunking, "chunk", crash)
+        patch.setattr(chunker, "chunk", crash)
         ingest(str(document.pk))
     revive(document)
-    monkeypatch.setattr(Child, "run", never)
+    monkeypatch.setattr(SandboxedWorker, "run", never)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -88,9 +100,9 @@ def test_a_crash_after_extraction_does_not_extract_again(
 def test_a_crash_while_embedding_keeps_what_was_embedded(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("documents.ingest.EMBED_AT_ONCE", 8)
+    monkeypatch.setattr("documents.ingestion.pipeline.EMBED_AT_ONCE", 8)
     seen: list[str] = []
-    real = embedding.Embedder.embed
+    real = registry.Embedder.embed
 
     def embed(self: Any, texts: list[str], kind: Any) -> Any:
         if len(seen) == 8:
@@ -99,9 +111,9 @@ def test_a_crash_while_embedding_keeps_what_was_embedded(
         return real(self, texts, kind)
 
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(embedding.Embedder, "embed", embed)
+        patch.setattr(registry.Embedder, "embed", embed)
         ingest(str(document.pk))
-    assert Vector.objects.count() == 8
+    assert PassageEmbedding.objects.count() == 8
     assert Document.objects.get().chunks_done == 8
     revive(document)
     again: list[str] = []
@@ -110,7 +122,7 @@ def test_a_crash_while_embedding_keeps_what_was_embedded(
         again.extend(texts)
         return real(self, texts, kind)
 
-    monkeypatch.setattr(embedding.Embedder, "embed", remember)
+    monkeypatch.setattr(registry.Embedder, "embed", remember)
     ingest(str(document.pk))
     assert not set(seen) & set(again)
     assert_indexed_once(document)
@@ -120,10 +132,10 @@ def test_a_crash_before_publication_only_publishes(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(publishing, "publish", crash)
+        patch.setattr(publisher, "publish", crash)
         ingest(str(document.pk))
     revive(document)
-    monkeypatch.setattr(embedding.Embedder, "embed", never)
+    monkeypatch.setattr(registry.Embedder, "embed", never)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -131,15 +143,15 @@ def test_a_crash_before_publication_only_publishes(
 def test_who_lost_the_claim_changes_nothing(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = extraction.extract_all
+    real = extractor.extract_files
 
     def overtaken(*arguments: Any) -> Any:
-        monkeypatch.setattr(extraction, "extract_all", real)
-        intake.reindex([document], enqueue=False)
+        monkeypatch.setattr(extractor, "extract_files", real)
+        uploads.reindex_documents([document], enqueue=False)
         ingest(str(document.pk))
         return real(*arguments)
 
-    monkeypatch.setattr(extraction, "extract_all", overtaken)
+    monkeypatch.setattr(extractor, "extract_files", overtaken)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -147,16 +159,16 @@ def test_who_lost_the_claim_changes_nothing(
 def test_a_document_deleted_meanwhile_stays_deleted(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunking.chunk
+    real = chunker.chunk
 
     def deleted(*arguments: Any) -> Any:
-        intake.delete([document])
+        uploads.delete_documents([document])
         return real(*arguments)
 
-    monkeypatch.setattr(chunking, "chunk", deleted)
+    monkeypatch.setattr(chunker, "chunk", deleted)
     ingest(str(document.pk))
     assert not Document.objects.exists()
-    assert not Chunk.objects.exists()
+    assert not Passage.objects.exists()
 
 
 def test_what_can_pass_is_tried_five_times_and_then_failed(
@@ -165,9 +177,9 @@ def test_what_can_pass_is_tried_five_times_and_then_failed(
     def busy(_: Any) -> list[IngestError]:
         return [IngestError("disk_full", permanent=False)]
 
-    monkeypatch.setattr(extraction, "extract_all", busy)
+    monkeypatch.setattr(extractor, "extract_files", busy)
     pauses = []
-    monkeypatch.setattr(claims, "send_later", lambda _, pause: pauses.append(pause.seconds))
+    monkeypatch.setattr(leases, "enqueue_later", lambda _, pause: pauses.append(pause.seconds))
     for attempt in range(1, 6):
         ingest(str(document.pk))
         document.refresh_from_db()
@@ -183,60 +195,60 @@ def test_without_a_model_a_document_is_published_without_vectors(
         raise ModelUnavailable("no_own_cross_encoder")
 
     with monkeypatch.context() as patch:
-        patch.setattr(embedding, "embedder", away)
+        patch.setattr(registry, "configured_model", away)
         ingest(str(document.pk))
     document.refresh_from_db()
     assert (document.state, document.chunks_total > 10) == ("indexed", True)
-    assert not Vector.objects.exists()
-    intake.reindex([document], enqueue=False)
+    assert not PassageEmbedding.objects.exists()
+    uploads.reindex_documents([document], enqueue=False)
     ingest(str(document.pk))
-    assert Vector.objects.count() == Chunk.objects.count()
+    assert PassageEmbedding.objects.count() == Passage.objects.count()
 
 
 def test_reindex_keeps_the_old_version_until_the_new_is_ready(document: Document) -> None:
     ingest(str(document.pk))
     Collection.objects.update(chunk_tokens=60)
-    before = set(Chunk.objects.values_list("pk", flat=True))
-    intake.reindex(Document.objects.all(), enqueue=False)
-    assert set(Chunk.objects.values_list("pk", flat=True)) == before
+    before = set(Passage.objects.values_list("pk", flat=True))
+    uploads.reindex_documents(Document.objects.all(), enqueue=False)
+    assert set(Passage.objects.values_list("pk", flat=True)) == before
     ingest(str(document.pk))
     document.refresh_from_db()
     assert (document.version, document.state) == (2, "indexed")
-    assert Chunk.objects.count() > 2 * len(before)
-    assert not Chunk.objects.filter(version=1).exists()
+    assert Passage.objects.count() > 2 * len(before)
+    assert not Passage.objects.filter(version=1).exists()
 
 
 def test_the_sweep_leaves_living_workers_and_fresh_documents_alone(document: Document) -> None:
-    assert claims.sweep() == 0
-    with claims.claimed(str(document.pk)) as mine:
+    assert leases.recover_expired() == 0
+    with leases.claimed(str(document.pk)) as mine:
         assert mine == [document]
-        assert claims.sweep() == 0
-        with claims.claimed(str(document.pk)) as other:
+        assert leases.recover_expired() == 0
+        with leases.claimed(str(document.pk)) as other:
             assert other == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_leases_of_what_is_held_are_renewed(document: Document) -> None:
     soon = timezone.now() + timedelta(seconds=1)
-    with claims.claimed(str(document.pk)):
+    with leases.claimed(str(document.pk)):
         Document.objects.update(lease_until=soon)
-        claims.renew()
+        leases.renew_leases()
         assert Document.objects.filter(lease_until__gt=soon).exists()
         Document.objects.update(lease_until=soon)
-    claims.renew()
+    leases.renew_leases()
     assert Document.objects.get().lease_until == soon
 
 
 def test_the_first_space_goes_live(document: Document) -> None:
     ingest(str(document.pk))
-    space = Space.objects.get()
+    space = EmbeddingSpace.objects.get()
     assert (space.live, space.dimensions) == (True, 384)
-    assert not has_index(space)  # built by upkeep, once there are enough vectors to need it
+    assert not has_hnsw_index(space)  # built by upkeep, once there are enough vectors to need it
 
 
 def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> None:
     for _ in range(5):
-        with claims.claimed(str(document.pk)) as mine:
+        with leases.claimed(str(document.pk)) as mine:
             assert mine == [document]
         revive(document)
     document.refresh_from_db()
@@ -248,10 +260,10 @@ def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_a
 ) -> None:
     def with_a_zero(files: Any) -> Any:
         """A character that PostgreSQL keeps in no text."""
-        return [replace(text, text="\0") for text in read(files) if isinstance(text, Extracted)]
+        return [replace(text, text="\0") for text in read(files) if isinstance(text, ExtractedText)]
 
-    read = extraction.extract_all
-    monkeypatch.setattr(extraction, "extract_all", with_a_zero)
+    read = extractor.extract_files
+    monkeypatch.setattr(extractor, "extract_files", with_a_zero)
     ingest(str(document.pk))
     document.refresh_from_db()
     assert (document.state, document.error_code) == ("queued", "internal_error")

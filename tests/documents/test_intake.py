@@ -7,17 +7,29 @@ from typing import Any
 import pytest
 from django.db import DataError, connection, transaction
 
-from documents import intake, originals, queue, rearranging
+from documents import storage
 from documents.errors import CollectionDeleted
-from documents.ingest import ingest
-from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
-from documents.samples import FOLDER, add_samples
-from search_project.state import free_port
+from documents.ingestion import queue
+from documents.ingestion.pipeline import ingest
+from documents.library import collections as library_collections
+from documents.library import uploads
+from documents.library.samples import FOLDER, add_samples
+from documents.models import (
+    ChangeLogEntry,
+    Collection,
+    Document,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+)
+from search_project.data_dir import free_port
 
 
-def take(collection: Collection, data: bytes, name: str = "a.txt", **options: Any) -> intake.Intake:
+def take(
+    collection: Collection, data: bytes, name: str = "a.txt", **options: Any
+) -> uploads.UploadResult:
     options.setdefault("enqueue", False)
-    return intake.add_file(collection, io.BytesIO(data), name, **options)
+    return uploads.add_file(collection, io.BytesIO(data), name, **options)
 
 
 def kept(settings: Any) -> list[str]:
@@ -47,9 +59,9 @@ def test_other_bytes_under_a_kept_key_replace_the_old(
     with django_capture_on_commit_callbacks(execute=True):
         again = take(collection, b"Spring tides", key="page")
     assert (again.created, again.document.state, again.document.version) == (False, "queued", 1)
-    assert Chunk.objects.get().text == "Neap tides"  # until the new version is ready
+    assert Passage.objects.get().text == "Neap tides"  # until the new version is ready
     ingest(str(again.document.pk))
-    assert (Chunk.objects.get().text, Extraction.objects.count()) == ("Spring tides", 1)
+    assert (Passage.objects.get().text, Extraction.objects.count()) == ("Spring tides", 1)
     assert kept(settings) == [again.document.content_hash]
 
 
@@ -59,10 +71,10 @@ def test_delete_leaves_nothing_but_a_line_in_the_log(
     document = take(collection, b"Neap tides").document
     ingest(str(document.pk))
     with django_capture_on_commit_callbacks(execute=True):
-        assert intake.delete(Document.objects.all()) == 1
-    models = (Document, Extraction, Chunk, Vector)
+        assert uploads.delete_documents(Document.objects.all()) == 1
+    models = (Document, Extraction, Passage, PassageEmbedding)
     assert [model.objects.count() for model in models] == [0, 0, 0, 0]
-    assert list(Change.objects.order_by("pk").values_list("kind", "document_id")) == [
+    assert list(ChangeLogEntry.objects.order_by("pk").values_list("kind", "document_id")) == [
         ("published", document.pk),
         ("deleted", document.pk),
     ]
@@ -75,7 +87,7 @@ def test_an_original_stays_while_another_document_needs_it(
     document = take(collection, b"Neap tides").document
     take(Collection.objects.default(), b"Neap tides")
     with django_capture_on_commit_callbacks(execute=True):
-        intake.delete([document])
+        uploads.delete_documents([document])
     assert kept(settings) == [document.content_hash]
 
 
@@ -86,8 +98,8 @@ def test_a_file_that_cannot_be_deleted_does_not_keep_its_document(
     def read_only(_: str) -> None:
         raise PermissionError("Read-only file system")
 
-    monkeypatch.setattr(originals, "remove_unused", read_only)
-    assert intake.delete([take(collection, b"Neap tides").document]) == 1
+    monkeypatch.setattr(storage, "delete_unused_original", read_only)
+    assert uploads.delete_documents([take(collection, b"Neap tides").document]) == 1
     assert not Document.objects.exists()
 
 
@@ -95,13 +107,15 @@ def test_a_new_title_is_indexed_and_an_empty_one_refused(collection: Collection)
     document = take(collection, b"Neap tides").document
     ingest(str(document.pk))
     document.refresh_from_db()
-    assert intake.update(document, metadata={"author": "Ada"}).state == "indexed"
-    assert Change.objects.filter(kind="published").count() == 1
-    intake.update(document, metadata={"year": 1843})  # which is all that the index knows of it
-    assert Change.objects.filter(kind="published").count() == 2
-    assert intake.update(document, title="The sea").state == "queued"
-    with pytest.raises(intake.IntakeError, match="title"):
-        intake.update(document, title=" \n ")
+    assert uploads.update_document(document, metadata={"author": "Ada"}).state == "indexed"
+    assert ChangeLogEntry.objects.filter(kind="published").count() == 1
+    uploads.update_document(
+        document, metadata={"year": 1843}
+    )  # which is all that the index knows of it
+    assert ChangeLogEntry.objects.filter(kind="published").count() == 2
+    assert uploads.update_document(document, title="The sea").state == "queued"
+    with pytest.raises(uploads.IntakeError, match="title"):
+        uploads.update_document(document, title=" \n ")
 
 
 def test_what_is_moved_is_cut_as_its_new_collection_says(collection: Collection) -> None:
@@ -109,13 +123,13 @@ def test_what_is_moved_is_cut_as_its_new_collection_says(collection: Collection)
     ingest(str(document.pk))
     same = Collection.objects.create(name="Same", slug="same")
     other = Collection.objects.create(name="Other", slug="other", chunk_tokens=50)
-    changes = Change.objects.filter(document_id=document.pk, kind="published")
+    changes = ChangeLogEntry.objects.filter(document_id=document.pk, kind="published")
     for target, state, published in (
         (same, "indexed", 2),
         (same, "indexed", 2),
         (other, "queued", 3),
     ):
-        rearranging.move([document], target)
+        library_collections.move_documents([document], target)
         document.refresh_from_db()
         assert (document.collection, document.state) == (target, state)
         assert changes.count() == published
@@ -131,7 +145,7 @@ def test_what_is_uploaded_into_the_target_meanwhile_stays_and_is_not_moved(
 
     def move() -> None:
         try:
-            moved.append(rearranging.move([document], target))
+            moved.append(library_collections.move_documents([document], target))
         finally:
             connection.close()
 
@@ -150,7 +164,7 @@ def test_what_is_uploaded_into_the_target_meanwhile_stays_and_is_not_moved(
 
 def test_without_a_broker_nothing_is_stored(collection: Collection, settings: Any) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    with pytest.raises(intake.QueueUnavailable, match="nothing was stored"):
+    with pytest.raises(uploads.QueueUnavailable, match="nothing was stored"):
         take(collection, b"Neap tides", enqueue=True)
     assert not Document.objects.exists()
     assert not settings.ORIGINALS_DIR.exists()
@@ -164,7 +178,7 @@ def test_without_a_database_nothing_is_stored(
     def away(*_: Any) -> None:
         raise OperationalError("connection refused")
 
-    with monkeypatch.context() as patch, pytest.raises(intake.QueueUnavailable, match="database"):
+    with monkeypatch.context() as patch, pytest.raises(uploads.QueueUnavailable, match="database"):
         patch.setattr(connection, "ensure_connection", away)
         take(collection, b"Neap tides")
     assert not settings.ORIGINALS_DIR.exists()
@@ -182,7 +196,7 @@ def test_a_collection_that_is_deleted_during_an_upload_is_named_as_the_reason(
             return super().read(size)
 
     with pytest.raises(CollectionDeleted, match="deleted meanwhile, so nothing was stored"):
-        intake.add_file(collection, Slow(b"Neap tides"), "a.txt", enqueue=False)
+        uploads.add_file(collection, Slow(b"Neap tides"), "a.txt", enqueue=False)
     assert not Document.objects.exists()
     assert kept(settings) == []
 
@@ -206,7 +220,7 @@ def test_a_broker_that_goes_away_late_leaves_the_document_queued(
     monkeypatch.setattr(celery_app.conf, "broker_transport_options", at_once)
     monkeypatch.setattr(celery_app, "_pool", None)
     monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
-    queue.send([document.pk])
+    queue.enqueue_documents([document.pk])
     document.refresh_from_db()
     assert document.state == "queued"
 
@@ -232,4 +246,4 @@ def test_samples_are_added_once(
     ],
 )
 def test_names_are_made_safe(name: str, safe: str) -> None:
-    assert originals.safe_name(name) == safe
+    assert storage.safe_name(name) == safe

@@ -10,9 +10,9 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 import frontend
-from documents import types
-from documents.ingest import ingest
-from documents.models import Chunk, Collection, Document
+from documents.extraction import formats
+from documents.ingestion.pipeline import ingest
+from documents.models import Collection, Document, Passage
 from frontend.templatetags.labels import type_label
 from tests.documents.ini_format import INI
 from tests.retrieval.conftest import fresh_index
@@ -25,9 +25,9 @@ SETTINGS = b"[harbour]\ntide = neap\ndepth = 7\n\n[lighthouse]\nlamp = paraffin\
 
 @pytest.fixture
 def with_ini() -> Iterator[None]:
-    types.register(INI)
+    formats.register(INI)
     yield
-    del types.FORMATS["ini"]
+    del formats.FORMATS["ini"]
 
 
 def test_without_its_registration_the_file_is_plain_text(add: Add) -> None:
@@ -45,7 +45,7 @@ def test_a_file_is_sent_recognised_read_labelled_and_offered_as_a_filter(
     document = Document.objects.get()
     assert (document.state, document.error) == ("indexed", "")
     assert (document.type, document.mime) == ("ini", "text/x-ini")
-    chunks = Chunk.objects.filter(document=document).order_by("ordinal")
+    chunks = Passage.objects.filter(document=document).order_by("ordinal")
     assert [chunk.headings for chunk in chunks] == [["harbour"], ["lighthouse"]]
     assert chunks[1].text == "lighthouse\nlamp: paraffin"
 
@@ -77,21 +77,21 @@ def test_pages_messages_and_the_schema_name_it(
 
 def test_two_formats_of_one_name_are_refused(with_ini: None) -> None:
     with pytest.raises(ValueError, match="a format 'ini' already"):
-        types.register(INI)
+        formats.register(INI)
 
 
 def test_every_reader_detector_and_guesser_is_there() -> None:
     named = [
         path
-        for one in types.FORMATS.values()
+        for one in formats.FORMATS.values()
         for path in (one.reader, one.detector, one.guesser)
         if path
     ]
-    assert len(named) > len(types.FORMATS)
-    assert all(callable(types._named(path)) for path in named)
+    assert len(named) > len(formats.FORMATS)
+    assert all(callable(formats._named(path)) for path in named)
 
 
 def test_every_icon_is_drawn() -> None:
     drawing = (Path(frontend.__file__).parent / "static/frontend/formats.svg").read_text()
     drawn = set(re.findall('<symbol id="(.+?)"', drawing))
-    assert {one.icon for one in types.FORMATS.values()} == drawn
+    assert {one.icon for one in formats.FORMATS.values()} == drawn

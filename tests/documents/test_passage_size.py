@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from documents.models import Collection
-from documents.passage_size import PassageSize
+from documents.models.passage_size import PassageSize
 
 
 @pytest.mark.parametrize(

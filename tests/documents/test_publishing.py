@@ -9,9 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents import claims, intake, publishing, queue, rearranging
-from documents.ingest import ingest
-from documents.models import Change, Chunk, Collection, Document, Extraction, Vector
+from documents.ingestion import leases, publisher, queue
+from documents.ingestion.pipeline import ingest
+from documents.library import collections as library_collections
+from documents.library import uploads
+from documents.models import (
+    ChangeLogEntry,
+    Collection,
+    Document,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+)
 
 Add = Callable[..., Document]
 
@@ -19,28 +28,28 @@ Add = Callable[..., Document]
 def statements_to_publish_again(add: Add, count: int) -> int:
     """What the second versions of so many documents take."""
     documents = [add(b"Neap tide %d of %d" % (n, count), f"{count}-{n}.txt") for n in range(count)]
-    intake.reindex(documents, enqueue=False)
-    with claims.claimed(str(documents[0].pk), company=True) as claimed:
+    uploads.reindex_documents(documents, enqueue=False)
+    with leases.claimed(str(documents[0].pk), company=True) as claimed:
         assert len(claimed) == count
         make_next_versions(claimed)
         with CaptureQueriesContext(connection) as captured:
-            assert publishing.publish(claimed) == claimed
+            assert publisher.publish(claimed) == claimed
     return len(captured)
 
 
 def make_next_versions(documents: list[Document]) -> None:
     for document in documents:
         Extraction.objects.create(document=document, version=2, text="Neap")
-        Chunk.objects.create(document=document, version=2, ordinal=0, text="Neap", start=0, end=4)
+        Passage.objects.create(document=document, version=2, ordinal=0, text="Neap", start=0, end=4)
 
 
 def test_second_versions_of_many_documents_take_no_more_statements_than_one(add: Add) -> None:
     assert statements_to_publish_again(add, 6) == statements_to_publish_again(add, 1)
     assert set(Document.objects.values_list("version", flat=True)) == {2}
-    assert set(Chunk.objects.values_list("version", flat=True)) == {2}
+    assert set(Passage.objects.values_list("version", flat=True)) == {2}
     assert set(Extraction.objects.values_list("version", flat=True)) == {2}
-    assert Chunk.objects.count() == Extraction.objects.count() == 7
-    assert Vector.objects.count() == 0  # the second versions here have none
+    assert Passage.objects.count() == Extraction.objects.count() == 7
+    assert PassageEmbedding.objects.count() == 0  # the second versions here have none
 
 
 def lock_is_held() -> bool:
@@ -49,7 +58,7 @@ def lock_is_held() -> bool:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND classid = %s AND objid = %s",
-            [publishing.CHANGE_LOCK >> 32, publishing.CHANGE_LOCK & 0xFFFFFFFF],
+            [publisher.CHANGE_LOCK >> 32, publisher.CHANGE_LOCK & 0xFFFFFFFF],
         )
         return bool(cursor.fetchone()[0])
 
@@ -66,12 +75,12 @@ def test_the_broker_is_asked_before_the_lock_is_taken(
         held.append(lock_is_held())
         asked(**options)
 
-    asked = queue.check
-    monkeypatch.setattr(queue, "check", check)
-    intake.update(document, title="The sea")
-    rearranging.move([document], other)
+    asked = queue.check_queue_reachable
+    monkeypatch.setattr(queue, "check_queue_reachable", check)
+    uploads.update_document(document, title="The sea")
+    library_collections.move_documents([document], other)
     other.language, other.chunk_tokens = "de", 60
-    rearranging.save_collection(other)
+    library_collections.save_collection(other)
     document.refresh_from_db()
     assert (document.title, document.collection, document.state) == ("The sea", other, "queued")
     assert len(held) >= 3
@@ -84,7 +93,7 @@ def test_while_a_collection_is_deleted_others_publish_between(
     collection: Collection, admin_client: Client, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     for n in range(3):
-        document = intake.add_text(collection, "Tides", f"Neap {n}", enqueue=False).document
+        document = uploads.add_text(collection, "Tides", f"Neap {n}", enqueue=False).document
         ingest(str(document.pk))
     between: list[tuple[bool, int]] = []
 
@@ -92,15 +101,15 @@ def test_while_a_collection_is_deleted_others_publish_between(
         between.append((lock_is_held(), len(ids)))
         step(ids)
 
-    step = publishing.delete
-    monkeypatch.setattr(publishing, "delete", delete)
-    monkeypatch.setattr(intake, "DELETED_AT_ONCE", 2)
+    step = publisher.delete_published
+    monkeypatch.setattr(publisher, "delete_published", delete)
+    monkeypatch.setattr(uploads, "DELETED_AT_ONCE", 2)
     if how == "in the admin":
         address = reverse("admin:documents_collection_delete", args=[collection.pk])
         assert admin_client.post(address, {"post": "yes"}).status_code == 302
     else:
-        rearranging.delete_collection(collection)
+        library_collections.delete_collection(collection)
     assert between == [(False, 2), (False, 1)]
     assert not Collection.objects.filter(slug="tests").exists()
     assert not Document.objects.exists()
-    assert Change.objects.filter(kind="deleted").count() == 3
+    assert ChangeLogEntry.objects.filter(kind="deleted").count() == 3

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
-from documents.models import Collection, Document, Member
+from documents.models import Collection, CollectionMember, Document
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +22,9 @@ def people(django_user_model: Any) -> dict[str, Any]:
         Document.objects.create(collection=found, key="k", title=visibility)
     group = Group.objects.create(name="team")
     people["grouped"].groups.add(group)
-    Member.objects.create(collection=found, user=people["reader"])
-    Member.objects.create(collection=found, user=people["writer"], role="writer")
-    Member.objects.create(collection=found, group=group, role="writer")
+    CollectionMember.objects.create(collection=found, user=people["reader"])
+    CollectionMember.objects.create(collection=found, user=people["writer"], role="writer")
+    CollectionMember.objects.create(collection=found, group=group, role="writer")
     return people
 
 

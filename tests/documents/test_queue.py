@@ -12,7 +12,7 @@ import redis
 from celery import current_app
 from django.conf import settings
 
-from documents import queue
+from documents.ingestion import queue
 
 IN_TURN = "celery\x06\x166"
 
@@ -48,9 +48,9 @@ def written_in(broker: "redis.Redis") -> int:
 def test_all_that_is_sent_arrives_in_order_at_its_priority(broker: "redis.Redis") -> None:
     ids = [uuid4() for _ in range(1000)]
     urgent, later = uuid4(), uuid4()
-    queue.send(ids)
-    queue.send([urgent], first=True)
-    queue.send([later], after=timedelta(hours=1))
+    queue.enqueue_documents(ids)
+    queue.enqueue_documents([urgent], first=True)
+    queue.enqueue_documents([later], after=timedelta(hours=1))
     (head,) = messages(broker, "celery")
     *waiting, paused = messages(broker, IN_TURN)
     assert [argument(one) for one in waiting] == ids
@@ -58,12 +58,12 @@ def test_all_that_is_sent_arrives_in_order_at_its_priority(broker: "redis.Redis"
     assert {one["headers"]["task"] for one in waiting} == {"documents.tasks.ingest_document"}
     assert (argument(head), head["properties"]["priority"]) == (urgent, 0)
     assert argument(paused) == later and paused["headers"]["eta"]
-    assert queue.length() == 1002
+    assert queue.queue_length() == 1002
 
 
 def test_a_worker_of_celery_reads_what_was_sent(broker: "redis.Redis") -> None:
     ids = [str(uuid4()) for _ in range(3)]
-    queue.send(map(UUID, ids))
+    queue.enqueue_documents(map(UUID, ids))
     with current_app.connection_for_read() as connection:
         simple = connection.SimpleQueue("celery")
         taken = [simple.get(timeout=10) for _ in ids]
@@ -74,17 +74,17 @@ def test_a_worker_of_celery_reads_what_was_sent(broker: "redis.Redis") -> None:
 
 
 def test_a_thousand_documents_take_few_round_trips(broker: "redis.Redis") -> None:
-    queue.send([uuid4()])  # what is done once: connecting, declaring the queue
+    queue.enqueue_documents([uuid4()])  # what is done once: connecting, declaring the queue
     before, pushed = written_in(broker), commands(broker, "lpush")
-    queue.send([uuid4() for _ in range(1000)])
+    queue.enqueue_documents([uuid4() for _ in range(1000)])
     assert commands(broker, "lpush") - pushed == 1000
     assert written_in(broker) - before < 500
 
 
 def test_a_broker_that_was_restarted_is_sent_to_as_before(broker: "redis.Redis") -> None:
-    queue.send([uuid4()])
+    queue.enqueue_documents([uuid4()])
     for client in broker.client_list():
         if client["db"] == "0" and int(client["id"]) != broker.client_id():
             broker.client_kill_filter(_id=client["id"])
-    queue.send([uuid4(), uuid4()])
-    assert queue.length() == 3
+    queue.enqueue_documents([uuid4(), uuid4()])
+    assert queue.queue_length() == 3

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from documents import intake, originals, sheets
-from documents.drawing import draw
+from documents import storage
 from documents.errors import DrawingError
+from documents.library import uploads
 from documents.models import Collection
+from documents.previews import page_images
+from documents.previews.renderer import render_page
 from tests.documents import files
 from tests.misbehaving import die, sleep
 
@@ -24,8 +26,8 @@ def var(settings: Any, tmp_path: Path) -> None:
 
 
 def store(data: bytes) -> str:
-    draft = originals.draft(io.BytesIO(data))
-    final = originals.path_of(draft.sha256)
+    draft = storage.write_draft(io.BytesIO(data))
+    final = storage.original_path(draft.sha256)
     final.parent.mkdir(parents=True)
     draft.path.rename(final)
     return draft.sha256
@@ -33,15 +35,15 @@ def store(data: bytes) -> str:
 
 def test_a_page_is_drawn_with_its_words_and_kept() -> None:
     sha256 = store(files.pdf(["The tide comes in.", "The tide goes out."]))
-    second = sheets.sheet(sha256, 2)
+    second = page_images.page_image(sha256, 2)
     with Image.open(second.image) as image:
         assert image.size == (second.width, second.height)
         left, top, right, bottom = second.words[-1].boxes[0]
         pixels = image.convert("L").crop((left, top, right, bottom))
         assert min(pixels.tobytes()) < 100  # there is ink where the word is said to be
     assert [word.text for word in second.words] == ["Chapter", "2", "The", "tide", "goes", "out."]
-    originals.path_of(sha256).unlink()
-    assert sheets.sheet(sha256, 2) == second
+    storage.original_path(sha256).unlink()
+    assert page_images.page_image(sha256, 2) == second
 
 
 @pytest.mark.parametrize(
@@ -49,32 +51,32 @@ def test_a_page_is_drawn_with_its_words_and_kept() -> None:
 )
 def test_what_cannot_be_drawn_is_said_in_words(data: bytes) -> None:
     with pytest.raises(DrawingError, match="protected or damaged"):
-        sheets.sheet(store(data), 1)
+        page_images.page_image(store(data), 1)
 
 
 def test_there_are_no_pages_but_its_own() -> None:
     sha256 = store(files.pdf(["Tide."]))
     for number in (0, 2):
         with pytest.raises(DrawingError, match="no such page"):
-            sheets.sheet(sha256, number)
+            page_images.page_image(sha256, number)
     with pytest.raises(DrawingError, match="no longer in the store"):
-        sheets.sheet("ab" * 32, 1)
+        page_images.page_image("ab" * 32, 1)
 
 
 def test_a_page_that_kills_or_blocks_its_child_harms_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sha256 = store(files.pdf(["Tide."]))
-    monkeypatch.setattr(sheets, "draw", die)
+    monkeypatch.setattr(page_images, "render_page", die)
     with pytest.raises(DrawingError, match="too much memory"):
-        sheets.sheet(sha256, 1)
-    monkeypatch.setattr(sheets, "SECONDS", 1)
-    monkeypatch.setattr(sheets, "draw", sleep)
+        page_images.page_image(sha256, 1)
+    monkeypatch.setattr(page_images, "SECONDS", 1)
+    monkeypatch.setattr(page_images, "render_page", sleep)
     with pytest.raises(DrawingError, match="too long") as slow:
-        sheets.sheet(sha256, 1)
+        page_images.page_image(sha256, 1)
     assert not slow.value.permanent
     monkeypatch.undo()
-    assert sheets.sheet(sha256, 1).words
+    assert page_images.page_image(sha256, 1).words
 
 
 def test_a_page_of_any_size_becomes_a_picture_of_bounded_size(tmp_path: Path) -> None:
@@ -84,17 +86,17 @@ def test_a_page_of_any_size_becomes_a_picture_of_bounded_size(tmp_path: Path) ->
         document = FPDF(unit="pt", format=size)
         document.add_page()
         document.output(str(tmp_path / "odd.pdf"))
-        drawn = draw(tmp_path / "odd.pdf", 1)
+        drawn = render_page(tmp_path / "odd.pdf", 1)
         assert drawn.width * drawn.height < 4_100_000
 
 
 def test_the_oldest_go_when_there_is_too_much() -> None:
     sha256 = store(files.pdf(["Tide."] * 3))
-    images = [sheets.sheet(sha256, number).image for number in (1, 2, 3)]
+    images = [page_images.page_image(sha256, number).image for number in (1, 2, 3)]
     for age, image in zip((30, 90, 60), images, strict=True):
         os.utime(image, (time.time() - age,) * 2)
     size = images[0].stat().st_size + images[0].with_suffix(".json").stat().st_size
-    sheets.sweep(most=2 * size + size // 2)
+    page_images.trim_page_images(most=2 * size + size // 2)
     assert [image.exists() for image in images] == [True, False, True]
     assert not images[1].with_suffix(".json").exists()
 
@@ -103,7 +105,7 @@ def test_the_oldest_go_when_there_is_too_much() -> None:
 def test_pictures_go_with_their_original() -> None:
     collection = Collection.objects.create(name="Papers", slug="papers")
     data = io.BytesIO(files.pdf(["Tide."]))
-    document = intake.add_file(collection, data, "tide.pdf", enqueue=False).document
-    image = sheets.sheet(document.content_hash, 1).image
-    intake.delete([document])
+    document = uploads.add_file(collection, data, "tide.pdf", enqueue=False).document
+    image = page_images.page_image(document.content_hash, 1).image
+    uploads.delete_documents([document])
     assert not image.exists() and not image.parent.exists()

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from documents import spaces
-from documents.models import Collection, Vector
+from documents.embedding import spaces
+from documents.models import Collection, PassageEmbedding
 from tests.vectors import fill, space
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +52,7 @@ def vectors_read_within_three_seconds() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '3s'")
         try:
-            return Vector.objects.count()
+            return PassageEmbedding.objects.count()
         finally:
             cursor.execute("RESET statement_timeout")
 
@@ -61,7 +61,7 @@ def leave_an_invalid_index() -> None:
     """A build that is cut off while it waits for older transactions, as by a restart."""
     with connection.cursor() as cursor, pytest.raises(OperationalError):
         cursor.execute("SET statement_timeout = '1s'")
-        spaces.ensure_index(space())
+        spaces.ensure_hnsw_index(space())
     with connection.cursor() as cursor:
         cursor.execute("RESET statement_timeout")
     assert one("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 1
@@ -72,7 +72,7 @@ def test_while_a_build_waits_a_second_one_returns_and_searches_answer(filled: No
 
     def build() -> None:
         try:
-            built.append(spaces.ensure_index(space()))
+            built.append(spaces.ensure_hnsw_index(space()))
         finally:
             connection.close()
 
@@ -81,21 +81,21 @@ def test_while_a_build_waits_a_second_one_returns_and_searches_answer(filled: No
         building.start()
         wait_for(lambda: one(BUILDS) == 1)
         started = time.monotonic()
-        assert spaces.ensure_index(space()) is False
+        assert spaces.ensure_hnsw_index(space()) is False
         assert time.monotonic() - started < 5
         assert vectors_read_within_three_seconds() == VECTORS
         assert building.is_alive()
     building.join(60)
     assert built == [True]
-    assert spaces.has_index(space())
-    assert spaces.ensure_index(space()) is False
+    assert spaces.has_hnsw_index(space())
+    assert spaces.ensure_hnsw_index(space()) is False
 
 
 def test_what_an_interrupted_build_left_is_replaced(filled: None) -> None:
     with old_transaction():
         leave_an_invalid_index()
-    assert spaces.ensure_index(space()) is True
-    assert spaces.has_index(space())
+    assert spaces.ensure_hnsw_index(space()) is True
+    assert spaces.has_hnsw_index(space())
 
 
 def test_what_is_left_and_in_use_stays_until_later(
@@ -104,9 +104,9 @@ def test_what_is_left_and_in_use_stays_until_later(
     monkeypatch.setattr(spaces, "LOCK_TIMEOUT", "500ms")
     with old_transaction():
         leave_an_invalid_index()
-        assert spaces.ensure_index(space()) is False
+        assert spaces.ensure_hnsw_index(space()) is False
         assert vectors_read_within_three_seconds() == VECTORS
-    assert spaces.ensure_index(space()) is True
+    assert spaces.ensure_hnsw_index(space()) is True
 
 
 def test_no_build_starts_beside_one_that_was_begun_by_hand(filled: None) -> None:
@@ -118,7 +118,7 @@ def test_no_build_starts_beside_one_that_was_begun_by_hand(filled: None) -> None
         )
         building.start()
         wait_for(lambda: one(BUILDS) == 1)
-        assert spaces.ensure_index(space()) is False
+        assert spaces.ensure_hnsw_index(space()) is False
     building.join(60)
     by_hand.execute("DROP INDEX by_hand")
     by_hand.close()

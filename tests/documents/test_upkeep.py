@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from documents import intake, originals, publishing
-from documents.ingest import ingest
-from documents.models import Change, Collection, Document
-from documents.tasks import tidy
-from retrieval.index import LiveIndex
+from documents import storage
+from documents.ingestion import publisher
+from documents.ingestion.pipeline import ingest
+from documents.library import uploads as library_uploads
+from documents.models import ChangeLogEntry, Collection, Document
+from documents.tasks import delete_leftovers
 from retrieval.lexical.snapshot_folder import SnapshotFolder
+from retrieval.live_index.index import LiveIndex
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def add(collection: Collection, text: str, key: str) -> Document:
-    taken = intake.add_text(collection, "Tides", text, key=key, enqueue=False)
+    taken = library_uploads.add_text(collection, "Tides", text, key=key, enqueue=False)
     ingest(str(taken.document.pk))
     return Document.objects.get(pk=taken.document.pk)
 
@@ -35,8 +37,8 @@ def found(of: LiveIndex, term: str) -> int:
 
 def long_ago() -> None:
     """Everything in the log happened before anybody remembers."""
-    before = timezone.now() - publishing.DELETIONS_KEPT - timedelta(hours=1)
-    Change.objects.update(created_at=before)
+    before = timezone.now() - publisher.DELETIONS_KEPT - timedelta(hours=1)
+    ChangeLogEntry.objects.update(created_at=before)
 
 
 def test_the_newest_change_of_each_document_is_enough_wherever_one_stands(
@@ -47,12 +49,12 @@ def test_the_newest_change_of_each_document_is_enough_wherever_one_stands(
     add(collection, "The sun pulls.", "sun")
     add(collection, "The earth pulls.", "moon")
     gone = add(collection, "The wind blows.", "wind")
-    intake.delete([gone])
-    assert Change.objects.count() == 5
+    library_uploads.delete_documents([gone])
+    assert ChangeLogEntry.objects.count() == 5
 
-    publishing.prune()
+    publisher.compact_log()
 
-    kinds = Change.objects.order_by("pk").values_list("kind", flat=True)
+    kinds = ChangeLogEntry.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["published", "published", "deleted"]
     for follower in (early, LiveIndex(folder / "new")):
         terms = ("moon", "sun", "earth", "wind")
@@ -68,17 +70,17 @@ def test_who_stands_before_a_forgotten_deletion_starts_anew(
     assert snapshot.compact()
     assert found(out_of_touch, "moon") == 1
     another = add(collection, "The stars.", "stars")
-    intake.delete([gone, another])
-    intake.delete([stays])
+    library_uploads.delete_documents([gone, another])
+    library_uploads.delete_documents([stays])
     add(collection, "The sky.", "sky")
     long_ago()
     in_touch = LiveIndex(folder / "c")
     in_touch.refresh()
     before = in_touch.bm25
 
-    publishing.prune()
+    publisher.compact_log()
 
-    kinds = Change.objects.order_by("pk").values_list("kind", flat=True)
+    kinds = ChangeLogEntry.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["forgotten", "published"]
     for follower in (out_of_touch, LiveIndex(folder / "b"), LiveIndex(folder / "new"), in_touch):
         terms = ("moon", "sun", "stars", "sky")
@@ -90,37 +92,37 @@ def test_who_stands_before_a_forgotten_deletion_starts_anew(
 def test_deletions_of_late_are_told(collection: Collection, folder: Path) -> None:
     gone, follower = add(collection, "The moon.", "moon"), LiveIndex(folder)
     assert found(follower, "moon") == 1
-    intake.delete([gone])
-    publishing.prune()
+    library_uploads.delete_documents([gone])
+    publisher.compact_log()
     before = follower.bm25
     assert found(follower, "moon") == 0
     assert follower.bm25 is before
 
 
 def test_what_was_never_found_needs_no_line_when_it_goes(collection: Collection) -> None:
-    failed = intake.add_file(collection, io.BytesIO(b""), "a.txt", enqueue=False).document
+    failed = library_uploads.add_file(collection, io.BytesIO(b""), "a.txt", enqueue=False).document
     ingest(str(failed.pk))
-    intake.delete([failed])
-    assert not Change.objects.exists()
+    library_uploads.delete_documents([failed])
+    assert not ChangeLogEntry.objects.exists()
 
 
 def test_what_killed_uploads_left_goes_after_a_day(collection: Collection, settings: Any) -> None:
     kept = add(collection, "Neap tides", "kept")
-    unused = originals.path_of("ab" + "0" * 62)
+    unused = storage.original_path("ab" + "0" * 62)
     unused.parent.mkdir(parents=True, exist_ok=True)
     uploads = Path(settings.FILE_UPLOAD_TEMP_DIR)
     left = [settings.ORIGINALS_DIR / ".draft-old", uploads / "old.upload.pdf", unused]
     fresh = [settings.ORIGINALS_DIR / ".draft-new", uploads / "new.upload.pdf"]
     for path in (*left, *fresh):
         path.write_bytes(b"Neap")
-    day_before = time.time() - originals.LEFT_SECONDS - 60
-    for path in (*left, originals.path_of(kept.content_hash)):
+    day_before = time.time() - storage.LEFT_SECONDS - 60
+    for path in (*left, storage.original_path(kept.content_hash)):
         os.utime(path, (day_before, day_before))
 
-    tidy()
+    delete_leftovers()
 
     assert not [path for path in left if path.exists()]
     assert all(path.exists() for path in fresh)
-    assert originals.path_of(kept.content_hash).exists()
+    assert storage.original_path(kept.content_hash).exists()
     for path in fresh:
         path.unlink()

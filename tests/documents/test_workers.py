@@ -11,8 +11,8 @@ import psutil
 import pytest
 from django.conf import settings
 
-from documents import claims
-from search_project.state import BASE_DIR
+from documents.ingestion import leases
+from search_project.data_dir import BASE_DIR
 from tests.live import LiveStack
 
 COUNTS = """
@@ -73,8 +73,8 @@ def test_two_workers_index_200_documents_once_each(live_stack: LiveStack, tmp_pa
 
 def test_a_lease_and_the_next_sweep_are_over_within_a_minute() -> None:
     sweep: Any = settings.CELERY_BEAT_SCHEDULE["take up what was left"]["schedule"]
-    assert claims.LEASE.total_seconds() + sweep <= 60
-    assert claims.LEASE.total_seconds() > 2 * claims.RENEW_SECONDS
+    assert leases.LEASE.total_seconds() + sweep <= 60
+    assert leases.LEASE.total_seconds() > 2 * leases.RENEW_SECONDS
 
 
 @pytest.mark.timeout(240)

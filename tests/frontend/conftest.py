@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents.models import Collection, Document, Extraction, Member
+from documents.models import Collection, CollectionMember, Document, Extraction
 from tests.retrieval.conftest import collection, fresh_index, indexed
 
 __all__ = ["collection", "fresh_index", "indexed"]
@@ -62,4 +62,4 @@ def written(db: None) -> Written:
 
 
 def reader(of: Collection, user: User, role: str = "reader") -> None:
-    Member.objects.create(collection=of, user=user, role=role)
+    CollectionMember.objects.create(collection=of, user=user, role=role)

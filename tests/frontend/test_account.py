@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents import tokens
+from documents.auth import api_tokens
 from documents.models import ApiToken
 
 
@@ -40,15 +40,15 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(as_ada: Client, ada
     secret = page.context["secret"]
     assert secret in page.content.decode() and "no-store" in page["Cache-Control"]
     assert secret not in as_ada.get("/account/").content.decode()
-    found = tokens.find(secret)
+    found = api_tokens.find_token(secret)
     assert found is not None and found.user == ada
     as_ada.post(f"/account/tokens/{found.pk}/revoke")
-    assert tokens.find(secret) is None
+    assert api_tokens.find_token(secret) is None
 
 
 def test_the_token_of_another_cannot_be_revoked(as_ada: Client) -> None:
     other = User.objects.create_user("bob")
-    tokens.make(other, "his")
+    api_tokens.create_token(other, "his")
     token = ApiToken.objects.get()
     assert as_ada.post(f"/account/tokens/{token.pk}/revoke").status_code == 404
     assert ApiToken.objects.exists()
@@ -74,7 +74,7 @@ def test_a_fault_of_ours_is_a_page(anyone: Client, monkeypatch: pytest.MonkeyPat
     def broken(*args: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("frontend.views.search.start_page", broken)
+    monkeypatch.setattr("frontend.search.views.home_page", broken)
     page = Client(raise_request_exception=False).get("/")
     assert page.status_code == 500 and b"The fault is ours" in page.content
     assert b"secret detail" not in page.content

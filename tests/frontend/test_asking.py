@@ -2,18 +2,18 @@
 
 from django.http import QueryDict
 
-from frontend.asking import Asked
+from frontend.search.params import SearchParams
 
 
-def read(query: str) -> Asked:
-    return Asked.read(QueryDict(query))
+def read(query: str) -> SearchParams:
+    return SearchParams.read(QueryDict(query))
 
 
 def test_an_address_says_everything_and_is_read_back() -> None:
     address = "q=spring+tide&collection=a&collection=b&type=pdf&language=de&year=2024"
     address += "&metadata=author%3AAda%3A+I&mode=dense&rerank=false&page=3&search_id=xyz"
     asked = read(address)
-    assert asked == Asked(
+    assert asked == SearchParams(
         "spring tide", "dense", False,
         {"collection": ("a", "b"), "type": ("pdf",), "language": ("de",), "year": ("2024",),
          "metadata.author": ("Ada: I",)},
@@ -24,7 +24,7 @@ def test_an_address_says_everything_and_is_read_back() -> None:
 
 def test_what_means_nothing_is_passed_over() -> None:
     asked = read("q=%00+tide++&mode=best&rerank=maybe&page=-1&type=&year=MM&year=20240&metadata=a")
-    assert asked == Asked("tide")
+    assert asked == SearchParams("tide")
     assert read("page=99999999999999999999").page == read("page=²").page == read("page=0").page == 1
 
 

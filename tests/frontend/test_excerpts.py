@@ -1,38 +1,38 @@
 """Passages as a results page shows them."""
 
-from frontend.excerpts import Piece, bare, excerpt, pieces
+from frontend.snippets import SnippetPiece, marked_pieces, plain_title, snippet
 
 
-def shown(found: list[Piece]) -> str:
+def shown(found: list[SnippetPiece]) -> str:
     return "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in found)
 
 
 def test_text_is_cut_where_marks_begin_and_end() -> None:
-    assert shown(pieces("the spring tide", [(4, 10), (11, 15)])) == "the [spring] [tide]"
+    assert shown(marked_pieces("the spring tide", [(4, 10), (11, 15)])) == "the [spring] [tide]"
 
 
 def test_marks_that_overlap_or_leave_the_text_lose_nothing_and_double_nothing() -> None:
-    assert shown(pieces("abcdef", [(1, 4), (2, 5), (5, 99), (-3, 0)])) == "a[bcd][e][f]"
+    assert shown(marked_pieces("abcdef", [(1, 4), (2, 5), (5, 99), (-3, 0)])) == "a[bcd][e][f]"
 
 
 def test_a_short_passage_is_shown_whole() -> None:
-    assert shown(excerpt("a short text", [(2, 7)], 340)) == "a [short] text"
+    assert shown(snippet("a short text", [(2, 7)], 340)) == "a [short] text"
 
 
 def test_a_long_passage_is_shown_around_its_densest_marks_and_cut_at_words() -> None:
     text = "word " * 200 + "spring tide " + "word " * 200
-    found = shown(excerpt(text, [(0, 4), (1000, 1006), (1007, 1011)], 100))
+    found = shown(snippet(text, [(0, 4), (1000, 1006), (1007, 1011)], 100))
     assert "[spring] [tide]" in found
     assert found.startswith("… word") and found.endswith("word …")
     assert len(found) <= 110
 
 
 def test_a_heading_loses_its_tags_and_nothing_else() -> None:
-    assert bare('<a name="x"></a>4 Levels, 3 < 5') == "4 Levels, 3 < 5"
-    assert bare("<br>") == "<br>"
+    assert plain_title('<a name="x"></a>4 Levels, 3 < 5') == "4 Levels, 3 < 5"
+    assert plain_title("<br>") == "<br>"
 
 
 def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
     text = "## Storm surge\nThe gates close."
-    assert shown(excerpt(text, [(19, 24)], 340, ["Tides", "Storm surge"])) == "The [gates] close."
-    assert shown(excerpt("## Storm surge", [], 340, ["Storm surge"])) == "Storm surge"
+    assert shown(snippet(text, [(19, 24)], 340, ["Tides", "Storm surge"])) == "The [gates] close."
+    assert shown(snippet("## Storm surge", [], 340, ["Storm surge"])) == "Storm surge"

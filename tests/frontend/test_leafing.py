@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents import intake
+from documents.library import uploads
 from documents.models import Collection, Document, Extraction
 from tests.documents import files
 from tests.frontend.conftest import reader
@@ -26,7 +26,7 @@ def var(settings: Any, tmp_path: Path) -> None:
 
 
 def published(collection: Collection, data: bytes) -> Document:
-    taken = intake.add_file(collection, io.BytesIO(data), "tides.pdf", enqueue=False)
+    taken = uploads.add_file(collection, io.BytesIO(data), "tides.pdf", enqueue=False)
     fields = {"state": "indexed", "version": 1, "type": "pdf"}
     Document.objects.filter(pk=taken.document.pk).update(**fields)
     Extraction.objects.create(

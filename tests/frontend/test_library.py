@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents.models import Change, Collection, Document
+from documents.models import ChangeLogEntry, Collection, Document
 from tests.frontend.conftest import Written, reader
 
 
@@ -94,7 +94,9 @@ def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
     assert "1 is in Secret already, so it stays where it is." in moved
     assert set(secret.documents.values_list("title", flat=True)) == {"Tide 0", "Tide 1", "Tide 2"}
     assert shared.documents.get().title == "Tide 2" and collection.documents.count() == 1
-    assert set(Change.objects.values_list("document_id", flat=True)) == {d.pk for d in mine[:2]}
+    assert set(ChangeLogEntry.objects.values_list("document_id", flat=True)) == {
+        d.pk for d in mine[:2]
+    }
 
 
 def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, written: Written) -> None:

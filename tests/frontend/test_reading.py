@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from documents import intake
+from documents.library import uploads
 from documents.models import Collection, Document, Extraction
-from frontend.layout import PART
+from frontend.document.blocks import PART
 from tests.frontend.conftest import Written, reader
 from tests.retrieval.conftest import Index
 
@@ -180,7 +180,7 @@ def test_the_original_is_an_attachment_that_no_browser_runs(
     path = tmp_path / "sample"
     path.write_bytes(data)
     with path.open("rb") as file:
-        taken = intake.add_file(shared, file, 'évil "x".html', enqueue=False)
+        taken = uploads.add_file(shared, file, 'évil "x".html', enqueue=False)
     answer = as_ada.get(f"/documents/{taken.document.pk}/original")
     assert b"".join(answer) == data
     assert answer["Content-Disposition"].startswith("attachment;")

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from documents.messages import SENTENCES, Message, placeholders
 from documents.models import Collection
-from frontend.saying import said
+from frontend.messages import translate_message
 from tests.documents.conftest import add, originals_dir
 
 __all__ = ["add", "originals_dir"]
@@ -26,16 +26,16 @@ def test_every_sentence_has_its_german_with_the_same_parameters(code: str) -> No
 
 
 def test_numbers_lists_and_reasons_are_in_the_language_too() -> None:
-    assert said(None) == ""
+    assert translate_message(None) == ""
     with translation.override("de"):
-        assert "mehr als 20.000.000 Zeichen" in said(
+        assert "mehr als 20.000.000 Zeichen" in translate_message(
             Message("text_too_long", {"characters": 20_000_000})
         )
-        assert said(Message("unsupported_format", {"formats": ["PDF", "text", "e-mail"]})) == (
-            "Diese Art von Datei wird nicht unterstützt. Laden Sie PDF, Text oder E-Mail hoch."
-        )
+        assert translate_message(
+            Message("unsupported_format", {"formats": ["PDF", "text", "e-mail"]})
+        ) == ("Diese Art von Datei wird nicht unterstützt. Laden Sie PDF, Text oder E-Mail hoch.")
         reason = Message("model_not_fetched", {"model": "a/b"})
-        assert said(Message("lexical_only", {"reason": reason})).endswith(
+        assert translate_message(Message("lexical_only", {"reason": reason})).endswith(
             "nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht vom Hub laden."
         )
 
@@ -64,13 +64,13 @@ def test_a_failed_document_says_why_in_german_on_the_page_and_in_english_over_th
 def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_over_the_api(
     collection: Collection, admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from documents import embedding
+    from documents.embedding import registry
     from documents.errors import ModelUnavailable
 
     def away() -> None:
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
-    monkeypatch.setattr(embedding, "live", away)
+    monkeypatch.setattr(registry, "active_model", away)
     page = admin_client.get("/?q=tide", headers={"Accept-Language": "de"}).content.decode()
     assert "deshalb wird nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht" in page
     [notice] = admin_client.get("/api/v1/search?q=tide").json()["notices"]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from documents.models import Chunk, Collection, Extraction
-from frontend.reasons import reasons
-from retrieval.models import Judgement, Opening, SearchLog
-from retrieval.pages import Explanation
-from retrieval.ranking import RankedScore
+from documents.models import Collection, Extraction, Passage
+from frontend.search.explanations import explanation_rows
+from retrieval.models import Click, Judgement, SearchLog
+from retrieval.ranking.types import RankedScore
+from retrieval.search.page import Explanation
 from tests.retrieval.conftest import Index
 
 indexing = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def test_a_passage_that_spans_pages_says_so_and_opens_where_its_words_are(
 ) -> None:
     indexed("Tides", f"{TIDES} The gates close in a storm surge.", type="pdf")
     Extraction.objects.update(pages=[0, len(TIDES) + 1])
-    Chunk.objects.update(page=1)
+    Passage.objects.update(page=1)
 
     def asked(query: str, **headers: str) -> tuple[str, str]:
         page = anyone.get("/", {"q": query, "rerank": "false"}, headers=headers)
@@ -58,7 +58,7 @@ def test_a_passage_that_spans_pages_says_so_and_opens_where_its_words_are(
     said, _ = asked("spring tide", accept_language="de")
     assert "PDF Seiten 1\u20132" in said
     assert re.search(r"Seiten 1\u20132 \d+\. \w+\.? \d{4}", said)
-    Chunk.objects.update(end=len(TIDES))
+    Passage.objects.update(end=len(TIDES))
     assert "PDF page 1 " in asked("spring tide")[0]
 
 
@@ -190,7 +190,7 @@ def test_searches_and_openings_are_noted_without_a_name(
     for document, position in ((tides, "1"), (tides, "x"), (hidden, "2")):
         noted = {"query": "Tide", "document": str(document.pk), "position": position}
         assert as_ada.post("/opened", noted).status_code == 204
-    assert [(o.document_id, o.position) for o in Opening.objects.all()] == [(tides.pk, 1)]
+    assert [(o.document_id, o.position) for o in Click.objects.all()] == [(tides.pk, 1)]
 
 
 @pytest.mark.model
@@ -235,9 +235,9 @@ def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
     )
 
     def moved(**changes: Any) -> list[str]:
-        return [reason.moved for reason in reasons(replace(told, **changes))]
+        return [reason.moved for reason in explanation_rows(replace(told, **changes))]
 
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
     assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
     assert moved(rerank=None) == ["", "", "moved up 1 place"]
-    assert list(reasons(None)) == []
+    assert list(explanation_rows(None)) == []

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from documents import watching
+from documents.ingestion import stats
 from documents.models import Collection, Document
-from frontend.watching import HEIGHT, plot
+from frontend.status.charts import HEIGHT, plot
 from retrieval.models import SearchLog
 from tests.frontend.conftest import Written
 
@@ -70,7 +70,7 @@ def test_a_broker_that_is_away_is_said_in_words(
     def away() -> int:
         raise Away
 
-    monkeypatch.setattr("documents.queue.length", away)
+    monkeypatch.setattr("documents.ingestion.queue.queue_length", away)
     assert b"not known" in as_staff.get("/status/").content
 
 
@@ -81,12 +81,12 @@ def test_hours_have_borders(collection: Collection, written: Written) -> None:
         written(at, collection, "x", indexed_at=datetime.fromisoformat(f"{at}+00:00"))
     written("Torn", collection, state="failed")
     Document.objects.filter(title="Torn").update(updated_at=now)
-    hours = watching.by_hour(now)
+    hours = stats.finished_by_hour(now)
     assert len(hours) == 24
     assert [(h.at.hour, h.indexed, h.failed) for h in hours if h.indexed or h.failed] == [
         (11, 1, 0), (9, 1, 0), (10, 1, 1),
     ]  # fmt: skip
-    days = watching.by_day(now)
+    days = stats.finished_by_day(now)
     assert len(days) == 30 and [d.indexed for d in days[-2:]] == [2, 2]
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from documents import intake
+from documents.library import uploads
 from documents.models import Collection, Document
 from tests.frontend.conftest import Written, reader
 
@@ -111,9 +111,9 @@ def test_a_queue_that_is_away_is_said_in_words_and_may_be_tried_again(
     as_ada: Client, shared: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*args: Any, **options: Any) -> None:
-        raise intake.QueueUnavailable("broker_away")
+        raise uploads.QueueUnavailable("broker_away")
 
-    monkeypatch.setattr("documents.queue.check", away)
+    monkeypatch.setattr("documents.ingestion.queue.check_queue_reachable", away)
     sent = {"collection": "shared", "files": [file("a.txt")]}
     told = as_ada.post("/upload/", sent, headers=JSON).json()["files"][0]
     assert told["error"].startswith("The work queue cannot be reached") and told["again"]

@@ -13,7 +13,7 @@ from documents.models import Collection, Document
 @pytest.fixture
 def fresh_index() -> Iterator[None]:
     """The index follows a change log that never goes back; a rolled back test makes it do so."""
-    from retrieval import index
+    from retrieval.live_index import index
 
     index.drop_live_index()
     yield
@@ -47,24 +47,26 @@ def indexed(collection: Collection) -> Index:
 
 
 def publish(document: Document, text: str) -> None:
-    """The steps of `documents.ingest` from the text on."""
-    from documents import chunking, embedding, publishing, vectors
-    from documents.extracted import Extracted
-    from documents.models import Chunk, Extraction
-    from documents.passages import indexed_text
+    """The steps of `documents.ingestion.pipeline` from the text on."""
+    from documents.chunking import chunker
+    from documents.chunking.indexed_text import indexed_text
+    from documents.embedding import registry, store
+    from documents.extracted_text import ExtractedText
+    from documents.ingestion import publisher
+    from documents.models import Extraction, Passage
 
     version = document.version + 1
-    extracted = Extracted(text=text, type=document.type, mime="text/plain")
-    passages = chunking.chunk(extracted, embedding.measure(), 200, 20, document.title)
+    extracted = ExtractedText(text=text, type=document.type, mime="text/plain")
+    passages = chunker.chunk(extracted, registry.token_budget(), 200, 20, document.title)
     Extraction.objects.create(document=document, version=version, text=text)
-    chunks = Chunk.objects.bulk_create(
-        Chunk(document=document, version=version, ordinal=n, **passage.as_json())
+    chunks = Passage.objects.bulk_create(
+        Passage(document=document, version=version, ordinal=n, **passage.as_json())
         for n, passage in enumerate(passages)
     )
-    rows = embedding.embed(
+    rows = registry.embed_texts(
         [indexed_text(document.title, c.headings, c.text) for c in chunks], "passage"
     )
-    vectors.store(chunks, embedding.space(), rows)
+    store.store_vectors(chunks, registry.ensure_active_space(), rows)
     Document.objects.filter(pk=document.pk).update(claim=uuid4())
     document.refresh_from_db()
-    publishing.publish([document])
+    publisher.publish([document])

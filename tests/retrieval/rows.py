@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from documents.models import Chunk, Collection, Document
-from retrieval.analysis import terms
-from retrieval.entries import ChunkEntry, DocumentEntry
-from retrieval.filters import Filters
+from documents.models import Collection, Document, Passage
+from retrieval.analysis.analyzer import analyzed_terms
+from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
-from retrieval.query import Query
-from retrieval.scope import Scope
+from retrieval.query.filters import Filters
+from retrieval.query.parser import ParsedQuery
+from retrieval.query.scope import Scope
 
 
 def passages(collection: Collection, title: str, *texts: str, version: int = 1) -> list[int]:
@@ -16,8 +16,8 @@ def passages(collection: Collection, title: str, *texts: str, version: int = 1) 
     document = Document.objects.create(
         collection=collection, key=title, title=title, type="txt", state="indexed", version=version
     )
-    chunks = Chunk.objects.bulk_create(
-        Chunk(document=document, version=1, ordinal=n, text=text, start=0, end=len(text))
+    chunks = Passage.objects.bulk_create(
+        Passage(document=document, version=1, ordinal=n, text=text, start=0, end=len(text))
         for n, text in enumerate(texts)
     )
     return [chunk.pk for chunk in chunks]
@@ -28,10 +28,10 @@ def context(query: str, *collections: Collection, texts: Mapping[int, str] | Non
     entries = [
         (
             DocumentEntry(str(pk), {"collection": 1, "type": "txt"}),
-            [ChunkEntry(pk, terms(text, "en"))],
+            [PassageEntry(pk, analyzed_terms(text, "en"))],
         )
         for pk, text in (texts or {}).items()
     ]
     filters = Filters(frozenset(row.pk for row in collections) or frozenset([1]), ("en",))
     index = BM25Index.build(entries)
-    return Scope.of(Query(query), filters, index)
+    return Scope.of(ParsedQuery(query), filters, index)

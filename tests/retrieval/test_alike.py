@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
 from documents.models import Collection
-from retrieval.pages import SearchRequest
-from retrieval.query import parse
-from retrieval.results import find
+from retrieval.query.parser import parse_query
+from retrieval.search.page import SearchRequest
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -17,7 +17,7 @@ def test_what_resembles_a_document_comes_first_and_never_itself(indexed: Index) 
     tides = indexed("Tides", "The spring tide follows the new moon.")
     indexed("Bread", "A sourdough starter is fed with flour and water.")
     indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
-    page = find(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
+    page = search_documents(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
     assert [r.document.title for r in page.results] == ["Moon", "Bread"]
 
 
@@ -26,7 +26,7 @@ def test_each_says_how_much_it_resembles(indexed: Index) -> None:
     tides = indexed("Tides", "The spring tide follows the new moon.")
     indexed("Bread", "A sourdough starter is fed with flour and water.")
     indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
-    page = find(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
+    page = search_documents(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
     assert [r.strength for r in page.results] == ["strong", "weak"]
 
 
@@ -34,10 +34,10 @@ def test_nothing_resembles_what_the_caller_may_not_see(indexed: Index) -> None:
     hidden = Collection.objects.create(name="Secret", slug="secret", visibility="restricted")
     secret = indexed("Hidden", "The spring tide.", into=hidden)
     indexed("Tides", "The spring tide follows the new moon.")
-    assert find(ANYONE, SearchRequest(f"like:{secret.pk}")).total == 0
+    assert search_documents(ANYONE, SearchRequest(f"like:{secret.pk}")).total == 0
     staff = User.objects.create_user("root", is_staff=True)
-    assert find(staff, SearchRequest(f"like:{secret.pk}")).total == 1
+    assert search_documents(staff, SearchRequest(f"like:{secret.pk}")).total == 1
 
 
 def test_anything_but_an_id_is_only_words() -> None:
-    assert parse("like:water for").text == "like:water for"
+    assert parse_query("like:water for").text == "like:water for"

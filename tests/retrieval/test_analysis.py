@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis import (
+from retrieval.analysis.analyzer import (
     LANGUAGES,
-    identifiers,
+    analyze,
+    analyzed_terms,
+    identifier_terms,
     language_code,
-    terms,
-    terms_and_surfaces,
-    tokens,
+    terms_with_surface_forms,
 )
 
 
 def test_words_are_folded_stopped_and_stemmed_with_their_language():
-    assert terms("The Searching of searches", "en") == ["en:search", "en:search"]
-    assert terms("Häuser und Haus", "de") == ["de:haus", "de:haus"]
+    assert analyzed_terms("The Searching of searches", "en") == ["en:search", "en:search"]
+    assert analyzed_terms("Häuser und Haus", "de") == ["de:haus", "de:haus"]
 
 
 def test_an_unknown_language_is_neither_stemmed_nor_stopped_nor_an_error():
-    assert terms("the searches", "xx") == ["xx:the", "xx:searches"]
-    assert terms("word", "") == ["und:word"]
-    assert terms("word", "a:b") == ["und:word"]
+    assert analyzed_terms("the searches", "xx") == ["xx:the", "xx:searches"]
+    assert analyzed_terms("word", "") == ["und:word"]
+    assert analyzed_terms("word", "a:b") == ["und:word"]
 
 
 @pytest.mark.parametrize("name", ["en", "EN", "en-GB", "en_us", "english", " English "])
@@ -34,25 +34,29 @@ def test_a_language_goes_by_many_names(name):
 
 def test_every_listed_language_can_be_analysed():
     for code in LANGUAGES:
-        assert terms("Zebra 12", code)[-1] == f"{code}:12"
+        assert analyzed_terms("Zebra 12", code)[-1] == f"{code}:12"
 
 
 def test_width_composition_and_accents_do_not_hide_a_word():
-    assert terms("\uff53\uff45arch", "en") == ["en:search"]  # full width
-    assert terms("re\u0301sume\u0301", "en") == terms("résumé", "en") == terms("resume", "en")
-    assert terms("ﬁnding", "en") == terms("finding", "en")
-    assert terms("hyphen\u00adation", "en") == terms("hyphenation", "en")
-    assert terms("élan", "fr") == ["fr:elan"]
-    assert terms("мой", "xx") == ["xx:мой"]  # й is a letter, not an accented и
+    assert analyzed_terms("\uff53\uff45arch", "en") == ["en:search"]  # full width
+    assert (
+        analyzed_terms("re\u0301sume\u0301", "en")
+        == analyzed_terms("résumé", "en")
+        == analyzed_terms("resume", "en")
+    )
+    assert analyzed_terms("ﬁnding", "en") == analyzed_terms("finding", "en")
+    assert analyzed_terms("hyphen\u00adation", "en") == analyzed_terms("hyphenation", "en")
+    assert analyzed_terms("élan", "fr") == ["fr:elan"]
+    assert analyzed_terms("мой", "xx") == ["xx:мой"]  # й is a letter, not an accented и
 
 
 def test_contractions_and_elisions_leave_the_word():
-    assert terms("the engine's don't isn\u2019t", "en") == ["en:engin"]
-    assert terms("l'homme qu\u2019homme", "fr") == ["fr:homm", "fr:homm"]
+    assert analyzed_terms("the engine's don't isn\u2019t", "en") == ["en:engin"]
+    assert analyzed_terms("l'homme qu\u2019homme", "fr") == ["fr:homm", "fr:homm"]
 
 
 def test_a_number_with_a_fraction_is_one_word():
-    assert terms("2.5 and 1,000 and [3,5]", "en") == ["en:2.5", "en:1000", "en:3", "en:5"]
+    assert analyzed_terms("2.5 and 1,000 and [3,5]", "en") == ["en:2.5", "en:1000", "en:3", "en:5"]
 
 
 @pytest.mark.parametrize(
@@ -69,53 +73,53 @@ def test_a_number_with_a_fraction_is_one_word():
     ],
 )
 def test_identifiers_are_found_whole_and_by_their_parts(text, found):
-    assert terms(text, "xx") == found
-    assert terms(f"({text}).", "xx") == found
+    assert analyzed_terms(text, "xx") == found
+    assert analyzed_terms(f"({text}).", "xx") == found
 
 
 def test_only_what_can_hardly_be_prose_counts_as_an_identifier_of_a_query():
     query = "ERR_4711 src/app.py A.B@c.org CVE-2026-1234 10.0.0.1 RFC-2119 C# ERR_4711"
-    assert identifiers(query) == [
+    assert identifier_terms(query) == [
         "=err_4711", "=src/app.py", "=a.b@c.org", "=cve-2026-1234", "=10.0.0.1", "=rfc-2119", "=c#",
     ]  # fmt: skip
-    assert identifiers("type-2 mach 2.5 10/12 e.g. and/or well-known 3rd p53 2026 Ph.D") == []
+    assert identifier_terms("type-2 mach 2.5 10/12 e.g. and/or well-known 3rd p53 2026 Ph.D") == []
 
 
 def test_an_identifier_of_a_query_is_a_term_of_the_document_that_holds_it():
     text = "see src/app.py, ERR_4711 or a.b@c.org (RFC-2119; GSK650394)"
-    assert set(identifiers(text)) <= set(terms(text, "en"))
+    assert set(identifier_terms(text)) <= set(analyzed_terms(text, "en"))
 
 
 def test_text_without_spaces_is_found_by_pairs_of_characters():
-    assert terms("東京都", "ja") == ["ja:東京", "ja:京都"]
-    assert terms("茶", "zh") == ["zh:茶"]
-    assert set(terms("エンジン", "ja")) <= set(terms("検索エンジンの研究", "ja"))
-    assert set(terms("ภาษา", "th")) <= set(terms("ฉันพูดภาษาไทย", "th"))
+    assert analyzed_terms("東京都", "ja") == ["ja:東京", "ja:京都"]
+    assert analyzed_terms("茶", "zh") == ["zh:茶"]
+    assert set(analyzed_terms("エンジン", "ja")) <= set(analyzed_terms("検索エンジンの研究", "ja"))
+    assert set(analyzed_terms("ภาษา", "th")) <= set(analyzed_terms("ฉันพูดภาษาไทย", "th"))
 
 
 def test_places_are_those_of_the_text_as_given():
     text = "İstanbul ﬁle 東京都 ERR_4711"
-    places = [(token.surface, text[token.start : token.end]) for token in tokens(text, "xx")]
+    places = [(token.surface, text[token.start : token.end]) for token in analyze(text, "xx")]
     assert places[:2] == [("İstanbul", "İstanbul"), ("ﬁle", "ﬁle")]
     assert all(surface == cut for surface, cut in places)
 
 
 @given(st.text(), st.sampled_from(["en", "fr", "de", "xx", ""]))
 def test_the_fast_path_gives_the_same_terms(text, language):
-    found = tokens(text, language)
-    assert [token.term for token in found] == terms(text, language)
+    found = analyze(text, language)
+    assert [token.term for token in found] == analyzed_terms(text, language)
     assert all(text[token.start : token.end] == token.surface for token in found)
     assert all(token.end > token.start for token in found)
-    both, surfaces = terms_and_surfaces(text, language)
-    assert both == terms(text, language)
+    both, surfaces = terms_with_surface_forms(text, language)
+    assert both == analyzed_terms(text, language)
     assert len(surfaces) == len(both)
 
 
 def test_threads_do_not_share_a_stemmer():
-    expected = terms("connections " * 50, "en")
+    expected = analyzed_terms("connections " * 50, "en")
     results: list[list[str]] = []
     threads = [
-        threading.Thread(target=lambda: results.append(terms("connections " * 50, "en")))
+        threading.Thread(target=lambda: results.append(analyzed_terms("connections " * 50, "en")))
         for _ in range(8)
     ]
     for thread in threads:

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from documents.models import Collection, Member
+from documents.models import Collection, CollectionMember
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
 
@@ -128,7 +128,7 @@ def test_each_caller_finds_what_is_theirs(indexed: Index) -> None:
     for visibility in ("public", "internal", "restricted"):
         indexed(f"Tides {visibility}", f"{TIDES} {visibility}.", into=collection(visibility))
     ada, bob = make_user("ada"), make_user("bob")
-    Member.objects.create(collection=Collection.objects.get(slug="restricted"), user=bob)
+    CollectionMember.objects.create(collection=Collection.objects.get(slug="restricted"), user=bob)
 
     def found(user: User | None) -> tuple[int, set[str], int]:
         body = search(caller(user), "tide")

@@ -8,33 +8,41 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from documents.models import Collection
-from retrieval.evaluation import databases
-from retrieval.evaluation.calibrating import Answer, Result, choose, curves, left_out
-from retrieval.strength import Cutoffs
+from retrieval.evaluation.datasets import databases
+from retrieval.evaluation.statistics.relevance_cutoffs import (
+    JudgedAnswer,
+    JudgedResult,
+    choose_cutoffs,
+    leave_one_out_rates,
+    rate_curves,
+)
+from retrieval.search.relevance import RelevanceCutoffs
 
 
 def meaning(passage: tuple[float, float]) -> float:
     return passage[0]
 
 
-def page(dataset: str, own: bool, *results: tuple[float, bool]) -> Answer:
-    return Answer(dataset, own, tuple(Result(((c, 0.0),), relevant) for c, relevant in results))
+def page(dataset: str, own: bool, *results: tuple[float, bool]) -> JudgedAnswer:
+    return JudgedAnswer(
+        dataset, own, tuple(JudgedResult(((c, 0.0),), relevant) for c, relevant in results)
+    )
 
 
-def collection(name: str, shift: float = 0.0) -> list[Answer]:
+def collection(name: str, shift: float = 0.0) -> list[JudgedAnswer]:
     """Twenty foreign pages whose best is at .01 to .20; relevant results at .6, others at .4."""
     foreign = [page(name, False, (shift + n / 100, False), (0.0, False)) for n in range(1, 21)]
     return [*foreign, page(name, True, (shift + 0.6, True), (shift + 0.4, False))]
 
 
 def test_good_begins_where_one_foreign_page_in_twenty_is_left() -> None:
-    cutoffs = choose(curves(collection("a"), meaning).values())
+    cutoffs = choose_cutoffs(rate_curves(collection("a"), meaning).values())
     assert cutoffs.good == 0.2
 
 
 def test_strong_begins_where_relevant_results_part_best_from_others() -> None:
-    of = curves(collection("a"), meaning)
-    cutoffs = choose(of.values())
+    of = rate_curves(collection("a"), meaning)
+    cutoffs = choose_cutoffs(of.values())
     assert 0.4 < cutoffs.strong <= 0.6
     rates = of["a"].rates(cutoffs)
     assert (rates.relevant_strong, rates.others_strong) == (1, 0)
@@ -44,16 +52,16 @@ def test_strong_begins_where_relevant_results_part_best_from_others() -> None:
 
 
 def test_a_document_counts_by_the_best_of_its_passages_and_a_page_by_its_best_document() -> None:
-    result = Result(((0.1, 0.0), (0.5, 0.0)), relevant=True)
-    of = curves([Answer("a", True, (result,)), page("a", False, (0.3, False))], meaning)
-    rates = of["a"].rates(Cutoffs(good=0.3, strong=0.5))
+    result = JudgedResult(((0.1, 0.0), (0.5, 0.0)), relevant=True)
+    of = rate_curves([JudgedAnswer("a", True, (result,)), page("a", False, (0.3, False))], meaning)
+    rates = of["a"].rates(RelevanceCutoffs(good=0.3, strong=0.5))
     assert rates.relevant_strong == rates.foreign_pages_good == 1
     assert rates.foreign_pages_strong == 0
 
 
 def test_what_is_left_out_has_no_part_in_the_choice() -> None:
-    of = curves([*collection("low"), *collection("high", shift=0.3)], meaning)
-    found = left_out(of)
+    of = rate_curves([*collection("low"), *collection("high", shift=0.3)], meaning)
+    found = leave_one_out_rates(of)
     assert (found["high"][0].good, found["low"][0].good) == (0.2, 0.5)
     assert found["high"][1].foreign_pages_good == 1
     assert found["low"][1].foreign_pages_good == 0
@@ -82,8 +90,8 @@ def test_the_command_asks_each_collection_the_queries_of_the_others(tmp_path: Pa
             call_command("calibrate", *datasets, "--related=sea,bread", stdout=out)
     finally:
         for name in TEXTS:
-            for database in databases.existing(name):
-                databases.drop(database.name)
+            for database in databases.existing_databases(name):
+                databases.drop_database(database.name)
     tables = (tmp_path / "out.md").read_text()
     both, words, meaning_alone = tables.split("\n\n**")
     # Each answers its own query well, and nothing answers the other's.

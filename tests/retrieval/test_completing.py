@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.models import Collection
-from retrieval.completing import complete
-from retrieval.phrases import continuations
+from retrieval.suggest.completion import autocomplete
+from retrieval.suggest.continuations import continuations
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -20,37 +20,37 @@ def test_words_go_on_as_documents_do_the_commonest_first(indexed: Index) -> None
     indexed("One", "The harbour master. Harvest moon.")
     indexed("Two", "A harbour at night.")
     words = ["harbour", "harvest", "harbour master", "harvest moon", "harbour at night"]
-    assert complete(ANYONE, "har").queries == words
-    assert complete(ANYONE, "the Harb").queries == ["the harbour", "the harbour master"]
-    assert complete(ANYONE, "h").queries == complete(ANYONE, "har ?").queries == []
+    assert autocomplete(ANYONE, "har").queries == words
+    assert autocomplete(ANYONE, "the Harb").queries == ["the harbour", "the harbour master"]
+    assert autocomplete(ANYONE, "h").queries == autocomplete(ANYONE, "har ?").queries == []
 
 
 def test_a_phrase_goes_on_as_it_does_somewhere(indexed: Index) -> None:
     for n, follows in enumerate(["tide tables", "tide tables", "tide", "cleaning"]):
         indexed(f"{n}", f"Note {n} on the spring {follows}. A spring is a season, too.")
     indexed("Headed", "# Spring tide warning\n\nNobody leaves the port.")
-    assert complete(ANYONE, "spring ").queries == [
+    assert autocomplete(ANYONE, "spring ").queries == [
         "spring tide", "spring is a season", "spring tide tables", "spring cleaning",
     ]  # fmt: skip
-    assert complete(ANYONE, "spring t").queries == ["spring tide", "spring tide tables"]
-    assert complete(ANYONE, "the spring cl").queries == ["the spring cleaning"]
-    assert complete(ANYONE, "spring").queries[0].startswith("spring ")
+    assert autocomplete(ANYONE, "spring t").queries == ["spring tide", "spring tide tables"]
+    assert autocomplete(ANYONE, "the spring cl").queries == ["the spring cleaning"]
+    assert autocomplete(ANYONE, "spring").queries[0].startswith("spring ")
 
 
 def test_a_further_word_stands_in_the_same_document_as_those_before(indexed: Index) -> None:
     indexed("One", "The spring tide follows the new moon.")
     indexed("Two", "A ticket for the ferry. Timetables.")
-    assert complete(ANYONE, "spring ti").queries == ["spring tide", "spring tide follows"]
-    assert complete(ANYONE, "ferry ti").queries == ["ferry ticket", "ferry timetables"]
+    assert autocomplete(ANYONE, "spring ti").queries == ["spring tide", "spring tide follows"]
+    assert autocomplete(ANYONE, "ferry ti").queries == ["ferry ticket", "ferry timetables"]
 
 
 def test_titles_are_found_by_the_beginnings_of_their_words(indexed: Index) -> None:
     tides = indexed("Tides in the outer basin", "Water.")
     indexed("The outer buoys", "More water.")
-    found = complete(ANYONE, "out ti").titles
+    found = autocomplete(ANYONE, "out ti").titles
     assert [(t.title, t.url) for t in found] == [(tides.title, tides.get_absolute_url())]
-    assert complete(ANYONE, "outer' | !x:* bu").titles == []
-    shown = [t.title for t in complete(ANYONE, "the out").titles]
+    assert autocomplete(ANYONE, "outer' | !x:* bu").titles == []
+    shown = [t.title for t in autocomplete(ANYONE, "the out").titles]
     assert shown == ["The outer buoys", "Tides in the outer basin"]
 
 
@@ -58,15 +58,19 @@ def test_nothing_is_suggested_from_what_the_caller_may_not_see(indexed: Index) -
     hidden = Collection.objects.create(name="Secret", slug="secret", visibility="restricted")
     indexed("Tides", "The smokehouse.")
     indexed("Smugglers", "Smugglers meet at the smithy.", into=hidden)
-    assert complete(ANYONE, "sm").queries == ["smokehouse"]
-    nothing = complete(ANYONE, "smug")
+    assert autocomplete(ANYONE, "sm").queries == ["smokehouse"]
+    nothing = autocomplete(ANYONE, "smug")
     assert not nothing.titles and not nothing.queries
-    assert complete(ANYONE, "the smithy ").queries == complete(ANYONE, "meet at ").queries == []
-    assert complete(ANYONE, "smugglers m").queries == []
+    assert (
+        autocomplete(ANYONE, "the smithy ").queries
+        == autocomplete(ANYONE, "meet at ").queries
+        == []
+    )
+    assert autocomplete(ANYONE, "smugglers m").queries == []
     staff = User.objects.create_user("root", is_staff=True)
-    assert complete(staff, "sm").queries[:3] == ["smithy", "smokehouse", "smugglers"]
-    assert complete(staff, "smugglers m").queries[0] == "smugglers meet"
-    assert [t.title for t in complete(staff, "smug").titles] == ["Smugglers"]
+    assert autocomplete(staff, "sm").queries[:3] == ["smithy", "smokehouse", "smugglers"]
+    assert autocomplete(staff, "smugglers m").queries[0] == "smugglers meet"
+    assert [t.title for t in autocomplete(staff, "smug").titles] == ["Smugglers"]
 
 
 def test_they_come_over_rest(indexed: Index) -> None:

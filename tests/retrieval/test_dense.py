@@ -5,11 +5,11 @@ import pytest
 from numpy.typing import NDArray
 from pytest_django import Settings
 
-from documents import spaces
-from documents.models import Chunk, Collection
-from retrieval import dense
-from retrieval.filters import Filters
-from retrieval.restriction import Restriction
+from documents.embedding import spaces
+from documents.models import Collection, Passage
+from retrieval.dense import knn
+from retrieval.query.filters import Filters
+from retrieval.query.restriction import Restriction
 from tests.vectors import embeddings_like, fill, space
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
@@ -30,10 +30,10 @@ class World:
         }
         self.sizes = sizes
         self.rows = fill([(self.collections[name], size) for name, size in sizes.items()])
-        owners = dict(Chunk.objects.values_list("pk", "document__collection_id"))
+        owners = dict(Passage.objects.values_list("pk", "document__collection_id"))
         self.ids = np.array(sorted(owners))
         self.owner = np.array([owners[pk] for pk in self.ids.tolist()])
-        spaces.ensure_index(space())
+        spaces.ensure_hnsw_index(space())
 
     def within(self, *names: str) -> frozenset[int]:
         return frozenset(self.collections[name].pk for name in names)
@@ -41,7 +41,7 @@ class World:
     def found(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         passing = sum(self.sizes[name] for name in names)
         inside = Restriction(Filters(self.within(*names)))
-        hits = dense.search(space(), vector, K, inside, passing=passing, total=CHUNKS)
+        hits = knn.nearest_passages(space(), vector, K, inside, passing=passing, total=CHUNKS)
         return [hit.chunk_id for hit in hits]
 
     def nearest(self, vector: NDArray[np.float32], *names: str) -> list[int]:
@@ -59,7 +59,7 @@ def recall(world: World, *names: str) -> float:
 
 def test_filtered_searches_are_full_and_near_to_exact(settings: Settings) -> None:
     world = World()
-    assert spaces.has_index(space())
+    assert spaces.has_hnsw_index(space())
     everything = tuple(world.sizes)
 
     for names in (("one",), ("ten",), ("fifty",), everything):

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from documents import intake
+from documents.library import uploads
 from documents.models import Collection, Document
-from retrieval import engine
-from retrieval.filters import filters_for
-from retrieval.pages import SearchRequest
-from retrieval.query import parse
-from retrieval.ranking import Options, Ranking
-from retrieval.retrievers import MODES
+from retrieval.query.filters import filters_for
+from retrieval.query.parser import parse_query
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import MODES
+from retrieval.ranking.types import Ranking, RankingOptions
+from retrieval.search.page import SearchRequest
 from tests.retrieval.conftest import Index
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ BIKES = "Clean the chain of the bicycle, then oil every link of it."
 
 
 def ranked(query: str, **options: object) -> Ranking:
-    parsed = parse(query)
+    parsed = parse_query(query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
-    return engine.search(parsed, filters, Options(rerank=False, **options))  # type: ignore[arg-type]
+    return pipeline.rank(parsed, filters, RankingOptions(rerank=False, **options))  # type: ignore[arg-type]
 
 
 def titles(ranking: Ranking) -> list[str]:
@@ -168,17 +168,17 @@ def test_identifiers_stay_first_after_reranking(indexed: Index, monkeypatch: obj
         def score(self, query: str, texts: list[str], weigh: object) -> list[float]:
             return [-1.0 if "ERR_4711" in text else 1.0 for text in texts]
 
-    monkeypatch.setattr("retrieval.reranking.load", Contrary)  # type: ignore[attr-defined]
+    monkeypatch.setattr("retrieval.rerankers.load_reranker", Contrary)  # type: ignore[attr-defined]
     indexed("Errors", "Error handling: an error means the error log shows errors.")
     indexed("Runbook", "If the pump stops with ERR_4711, close valve two and wait.")
-    parsed = parse("pump error ERR_4711")
+    parsed = parse_query("pump error ERR_4711")
     filters = filters_for(AnonymousUser(), parsed, SearchRequest("x"))
 
-    assert titles(engine.search(parsed, filters, Options()))[0] == "Runbook"
+    assert titles(pipeline.rank(parsed, filters, RankingOptions()))[0] == "Runbook"
 
 
 def test_a_deleted_document_is_found_by_none(three: dict[str, Document]) -> None:
-    intake.delete([three["Tides"]])
+    uploads.delete_documents([three["Tides"]])
 
     assert "Tides" not in titles(ranked("spring tide moon"))
 

@@ -14,9 +14,9 @@ from django.db import connection
 
 from documents.messages import Message
 from documents.models import Collection, Document
-from retrieval.evaluation import databases, indexing
-from retrieval.evaluation.indexing import Recipe
-from retrieval.reranking import kinds
+from retrieval.evaluation.datasets import databases, index_builder
+from retrieval.evaluation.datasets.index_builder import Recipe
+from retrieval.rerankers import registry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
@@ -49,8 +49,8 @@ def dataset(tmp_path: Path) -> Iterator[Path]:
     lines = "".join(f"{query}\t{document}\t1\n" for query, document in QRELS)
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + lines)
     yield folder
-    for database in databases.existing("small-set"):
-        databases.drop(database.name)
+    for database in databases.existing_databases("small-set"):
+        databases.drop_database(database.name)
 
 
 def evaluate(*arguments: Any) -> str:
@@ -76,7 +76,7 @@ class SharedWords:
 def test_every_mode_is_measured_and_the_live_database_is_not_touched(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, SharedWords())
+    monkeypatch.setitem(registry._loaded, settings.RERANKER_MODEL, SharedWords())
     name = connection.settings_dict["NAME"]
     broker = settings.CELERY_BROKER_URL
     shown = evaluate(
@@ -114,38 +114,38 @@ def test_every_mode_is_measured_and_the_live_database_is_not_touched(
 def test_what_is_indexed_is_used_again_until_something_changes(
     dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(kinds._loaded, settings.RERANKER_MODEL, Message("reranking_off"))
+    monkeypatch.setitem(registry._loaded, settings.RERANKER_MODEL, Message("reranking_off"))
     once = ("--dataset", dataset, "--mode", "lexical", "hybrid+rerank")
     shown = evaluate(*once)
     assert "5 of 5 documents indexed" in shown
     assert "hybrid+rerank was not run" in shown
     assert "documents indexed" not in evaluate(*once)
-    assert len(databases.existing("small-set")) == 1
+    assert len(databases.existing_databases("small-set")) == 1
     with (dataset / "corpus.jsonl").open("a") as corpus:
         corpus.write('{"_id": "new", "text": "Another one."}\n')
     shown = evaluate(*once)
     assert "6 of 6 documents indexed" in shown
     assert "Also kept" in shown
     evaluate(*once, "--drop-old")
-    assert len(databases.existing("small-set")) == 1
+    assert len(databases.existing_databases("small-set")) == 1
 
 
 def test_an_interrupted_indexing_is_resumed(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once = ("--dataset", dataset, "--mode", "lexical", "--json", tmp_path / "out.json")
-    real = indexing._add
+    real = index_builder._add
 
     def interrupted(collection: Collection, document: Any) -> None:
         if document.id == "title":
             raise KeyboardInterrupt
         real(collection, document)
 
-    monkeypatch.setattr(indexing, "_add", interrupted)
+    monkeypatch.setattr(index_builder, "_add", interrupted)
     with pytest.raises(CommandError, match="Interrupted"):
         evaluate(*once)
     assert json.loads((tmp_path / "out.json").read_text())["runs"] == []
-    monkeypatch.setattr(indexing, "_add", real)
+    monkeypatch.setattr(index_builder, "_add", real)
     shown = evaluate(*once)
     assert "of 5 documents indexed" in shown
     (run,) = json.loads((tmp_path / "out.json").read_text())["runs"]
@@ -155,15 +155,15 @@ def test_an_interrupted_indexing_is_resumed(
 def test_each_way_of_cutting_has_an_index_of_its_own(dataset: Path) -> None:
     shown = evaluate("--dataset", dataset, "--mode", "lexical", "--chunk-tokens", "64,128")
     assert "lexical chunk_tokens=64" in shown
-    assert {d.about["chunk_tokens"] for d in databases.existing("small-set")} == {64, 128}
+    assert {d.about["chunk_tokens"] for d in databases.existing_databases("small-set")} == {64, 128}
 
 
 def test_the_name_follows_the_recipe_and_keeps_installations_apart() -> None:
-    first, about = indexing.fingerprint("corpus", Recipe(128, 20))
+    first, about = index_builder.recipe_fingerprint("corpus", Recipe(128, 20))
     assert about["chunk_tokens"] == 128
-    assert indexing.fingerprint("corpus", Recipe(128, 20))[0] == first
-    assert indexing.fingerprint("corpus", Recipe(129, 20))[0] != first
-    assert indexing.fingerprint("other", Recipe(128, 20))[0] != first
+    assert index_builder.recipe_fingerprint("corpus", Recipe(128, 20))[0] == first
+    assert index_builder.recipe_fingerprint("corpus", Recipe(129, 20))[0] != first
+    assert index_builder.recipe_fingerprint("other", Recipe(128, 20))[0] != first
     name = databases.name_for("small-set", first)
     assert name.startswith(f"{connection.settings_dict['NAME'][:20]}_eval_small_set_")
     assert len(name) <= databases.LONGEST_NAME
@@ -188,7 +188,9 @@ def test_what_was_measured_is_reported_when_another_evaluation_is_in_the_way(
     saved = tmp_path / "report.json"
     both = ("--dataset", dataset, "--mode", "lexical", "--chunk-tokens", "100,200")
     evaluate(*both)
-    (second,) = [d.name for d in databases.existing("small-set") if d.about["chunk_tokens"] == 200]
+    (second,) = [
+        d.name for d in databases.existing_databases("small-set") if d.about["chunk_tokens"] == 200
+    ]
     place = {**connection.get_connection_params(), "dbname": second}
     place.pop("cursor_factory", None)
     place.pop("context", None)
@@ -211,4 +213,4 @@ def test_the_options_of_the_database_address_count_there_too(
             cursor.execute("SELECT current_database(), current_setting('application_name')")
             assert cursor.fetchone() == (name, "named")
     finally:
-        databases.drop(name)
+        databases.drop_database(name)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.evaluation import beir, bootstrap, choosing, grid, metrics, own
-from retrieval.evaluation.beir import DatasetError
+from retrieval.evaluation import grid
+from retrieval.evaluation.datasets import beir, judgements
+from retrieval.evaluation.datasets.beir import DatasetError
 from retrieval.evaluation.report import Report, write_trec
-from retrieval.evaluation.runs import Run, compare, headlines, percentiles
+from retrieval.evaluation.runs import Run, compare_runs, headlines, percentiles
+from retrieval.evaluation.statistics import bootstrap, cross_validation, metrics
 
 QRELS = {"a": {"1": 1, "2": 0}, "b": {"1": 2, "9": 1}, "c": {"3": 1}}
 
@@ -34,7 +36,7 @@ GOOD = (
 def test_a_collection_is_read_with_the_queries_that_have_a_relevant_document(
     tmp_path: Path,
 ) -> None:
-    dataset = beir.load(write_collection(tmp_path / "My Set", *GOOD))
+    dataset = beir.load_dataset(write_collection(tmp_path / "My Set", *GOOD))
     assert dataset.name == "my-set"
     assert dataset.queries == {"a": "one"}
     assert dataset.qrels == {"a": {"1": 1, "2": 0}}
@@ -46,11 +48,11 @@ def test_a_collection_is_read_with_the_queries_that_have_a_relevant_document(
 
 def test_the_fingerprint_follows_the_text_and_its_order(tmp_path: Path) -> None:
     folder = write_collection(tmp_path / "set", *GOOD)
-    before = beir.load(folder).fingerprint()
+    before = beir.load_dataset(folder).fingerprint()
     assert before[1] == 2
-    assert beir.load(folder).fingerprint() == before
+    assert beir.load_dataset(folder).fingerprint() == before
     (folder / "corpus.jsonl").write_text(GOOD[0].replace('"x"', '"y"'))
-    assert beir.load(folder).fingerprint() != before
+    assert beir.load_dataset(folder).fingerprint() != before
 
 
 @pytest.mark.parametrize(
@@ -70,20 +72,24 @@ def test_what_is_broken_is_said_with_its_place(
     tmp_path: Path, corpus: str, queries: str, qrels: str, sentence: str
 ) -> None:
     with pytest.raises(DatasetError, match=sentence):
-        list(beir.load(write_collection(tmp_path / "set", corpus, queries, qrels)).documents())
+        list(
+            beir.load_dataset(
+                write_collection(tmp_path / "set", corpus, queries, qrels)
+            ).documents()
+        )
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="is not a folder"):
-        beir.load(tmp_path / "nowhere")
+        beir.load_dataset(tmp_path / "nowhere")
     with pytest.raises(DatasetError, match=r"corpus\.jsonl is missing"):
-        beir.load(tmp_path)
+        beir.load_dataset(tmp_path)
     folder = write_collection(tmp_path / "set", *GOOD)
     with pytest.raises(DatasetError, match=r"train\.tsv cannot be read"):
-        beir.load(folder, "train")
+        beir.load_dataset(folder, "train")
     (folder / "qrels" / "test.tsv").unlink()
     with pytest.raises(DatasetError, match=r"qrels/test\.tsv is missing"):
-        beir.load(folder)
+        beir.load_dataset(folder)
 
 
 def test_metrics_are_those_worked_out_by_hand() -> None:
@@ -116,7 +122,7 @@ def test_nothing_found_at_all_is_all_zero() -> None:
 
 def test_an_interval_lies_around_the_mean_and_has_the_width_of_theory() -> None:
     values = [float(n % 2) for n in range(400)]
-    (difference,) = bootstrap.compare([[0.0] * 400, values])
+    (difference,) = bootstrap.paired_differences([[0.0] * 400, values])
     assert (difference.first, difference.second) == (1, 0)
     assert difference.mean == pytest.approx(0.5)
     assert difference.low == pytest.approx(0.5 - 1.96 * 0.5 / 20, abs=0.004)
@@ -125,19 +131,19 @@ def test_an_interval_lies_around_the_mean_and_has_the_width_of_theory() -> None:
 
 def test_a_constant_gain_is_certain_and_the_same_each_time() -> None:
     runs = [[0.1, 0.5, 0.9], [0.2, 0.6, 1.0]]
-    (difference,) = bootstrap.compare(runs)
+    (difference,) = bootstrap.paired_differences(runs)
     assert (difference.low, difference.high) == pytest.approx((0.1, 0.1))
-    assert bootstrap.compare(runs) == [difference]
+    assert bootstrap.paired_differences(runs) == [difference]
 
 
 def test_every_pair_is_compared_once() -> None:
-    pairs = [(d.first, d.second) for d in bootstrap.compare([[0.0], [1.0], [2.0]])]
+    pairs = [(d.first, d.second) for d in bootstrap.paired_differences([[0.0], [1.0], [2.0]])]
     assert pairs == [(1, 0), (2, 0), (2, 1)]
-    assert bootstrap.compare([]) == []
+    assert bootstrap.paired_differences([]) == []
 
 
 def test_settings_are_read_and_combined_where_they_matter() -> None:
-    varied = grid.parse(["dense_weight=0.3,0.7", "fusion=rrf,max_norm"], ["rrf", "max_norm"])
+    varied = grid.parse_grid(["dense_weight=0.3,0.7", "fusion=rrf,max_norm"], ["rrf", "max_norm"])
     product_own: dict[str, grid.Value] = {
         "candidates": 100,
         "fusion": "max_norm",
@@ -163,7 +169,7 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
 )
 def test_a_setting_that_cannot_be_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        grid.parse([text], ["rrf", "max_norm"])
+        grid.parse_grid([text], ["rrf", "max_norm"])
 
 
 def run_of(dataset: str, mode: str, value: float, **varied: float) -> Run:
@@ -208,7 +214,7 @@ def test_headlines_compare_what_differs_in_mode_alone() -> None:
         run_of("d", "hybrid", 0.6, dense_weight=0.7),
         run_of("d", "hybrid+rerank", 0.7, dense_weight=0.7),
     ]
-    named = {(c.run.name, c.against.name) for c in headlines(compare(runs))}
+    named = {(c.run.name, c.against.name) for c in headlines(compare_runs(runs))}
     assert named == {("hybrid+rerank dense_weight=0.7", "hybrid dense_weight=0.7")}
 
 
@@ -219,17 +225,17 @@ def test_a_setting_is_chosen_without_the_collection_it_is_judged_on() -> None:
         for dataset, values in scores.items()
         for weight, value in zip((0.3, 0.7), values, strict=True)
     ]
-    rows = choosing.leave_one_out(runs, "hybrid", {"dense_weight": 0.7})
+    rows = cross_validation.leave_one_out(runs, "hybrid", {"dense_weight": 0.7})
     # Without x: .2 against .35. Without y or z, x decides: .55 against .25 and .2.
     assert [(row.dataset, row.chosen.setting) for row in rows] == [
         ("x", "dense_weight=0.7"), ("y", "dense_weight=0.3"), ("z", "dense_weight=0.3"),
     ]  # fmt: skip
-    assert choosing.value_of(rows[0].chosen) == pytest.approx(0.1)
-    assert choosing.value_of(rows[0].best) == pytest.approx(0.9)
+    assert cross_validation.value_of(rows[0].chosen) == pytest.approx(0.1)
+    assert cross_validation.value_of(rows[0].best) == pytest.approx(0.9)
     gap = rows[1].difference
     assert gap is not None
     assert gap.mean == pytest.approx(0.2 - 0.3)
-    assert choosing.leave_one_out(runs[:2], "hybrid", {}) == []
+    assert cross_validation.leave_one_out(runs[:2], "hybrid", {}) == []
 
 
 def test_a_run_file_falls_strictly_and_runs_have_files_of_their_own(tmp_path: Path) -> None:
@@ -242,10 +248,13 @@ def test_a_run_file_falls_strictly_and_runs_have_files_of_their_own(tmp_path: Pa
 
 def test_own_judgements_are_read_from_an_export_or_from_a_file_alone(tmp_path: Path) -> None:
     folder = write_collection(tmp_path / "out", *GOOD)
-    assert own.read(folder)[0] == {"a": "one"}
+    assert judgements.read_judgements(folder)[0] == {"a": "one"}
     alone = tmp_path / "alone.tsv"
     alone.write_text("solar panels\tdoc\t1\nwind\tdoc\t0\n")
-    assert own.read(alone) == ({"solar panels": "solar panels"}, {"solar panels": {"doc": 1}})
+    assert judgements.read_judgements(alone) == (
+        {"solar panels": "solar panels"},
+        {"solar panels": {"doc": 1}},
+    )
 
 
 def test_the_pure_parts_import_neither_django_nor_torch() -> None:

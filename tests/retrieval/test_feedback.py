@@ -14,17 +14,17 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
-from documents import publishing
+from documents.ingestion import publisher
 from documents.models import Collection, Document
-from retrieval import feedback
-from retrieval.learning import learned
-from retrieval.models import Judgement, Opening, SearchLog
-from retrieval.pages import Page
+from retrieval.feedback import log
+from retrieval.feedback.analytics import search_report
+from retrieval.models import Click, Judgement, SearchLog
+from retrieval.search.page import SearchResponse
 from retrieval.tasks import forget_logs
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
 
-PAGE = Page(
+PAGE = SearchResponse(
     query="  Solar\tPANELS ", search_id="", mode="hybrid", reranked=False, reranked_count=0,
     total=7, total_relation="eq", page=1, page_size=10, took_ms={"total": 12.5}, results=[],
     facets={},
@@ -32,7 +32,7 @@ PAGE = Page(
 
 
 @pytest.fixture
-def page(request: pytest.FixtureRequest) -> Page:
+def page(request: pytest.FixtureRequest) -> SearchResponse:
     """A page of a search that no other test has logged."""
     return replace(PAGE, search_id=f"{request.node.name}-{timezone.now().timestamp()}")
 
@@ -49,10 +49,10 @@ def user(db: None) -> User:
 
 
 @pytest.mark.django_db
-def test_a_search_is_logged_once_and_names_nobody(page: Page) -> None:
-    feedback.searched(page)
-    feedback.searched(page)
-    feedback.searched(replace(page, page=2))
+def test_a_search_is_logged_once_and_names_nobody(page: SearchResponse) -> None:
+    log.log_search(page)
+    log.log_search(page)
+    log.log_search(replace(page, page=2))
     (row,) = SearchLog.objects.values()
     assert (row["query"], row["results"], row["took_ms"]) == ("solar panels", 7, 12.5)
     assert row["day"] == timezone.localdate()
@@ -61,35 +61,37 @@ def test_a_search_is_logged_once_and_names_nobody(page: Page) -> None:
 
 @pytest.mark.django_db
 def test_an_opening_is_logged_with_its_place(document: Document) -> None:
-    feedback.opened("Solar  panels", document, 3)
-    feedback.opened("solar panels", document, 0)
-    (row,) = Opening.objects.values()
+    log.log_click("Solar  panels", document, 3)
+    log.log_click("solar panels", document, 0)
+    (row,) = Click.objects.values()
     assert (row["query"], row["position"], row["document_id"]) == ("solar panels", 3, document.pk)
     assert set(row) == {"id", "query", "day", "document_id", "position"}
 
 
 @pytest.mark.django_db
-def test_logging_can_be_switched_off(page: Page, document: Document, settings: Any) -> None:
+def test_logging_can_be_switched_off(
+    page: SearchResponse, document: Document, settings: Any
+) -> None:
     settings.QUERY_LOG = False
-    feedback.searched(page)
-    feedback.opened("solar", document, 1)
+    log.log_search(page)
+    log.log_click("solar", document, 1)
     assert not SearchLog.objects.exists()
-    assert not Opening.objects.exists()
+    assert not Click.objects.exists()
 
 
 @pytest.mark.django_db
 def test_a_search_that_cannot_be_logged_is_a_line_in_the_log_and_no_error(
-    page: Page, caplog: pytest.LogCaptureFixture
+    page: SearchResponse, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, "retrieval.feedback"):
-        feedback.searched(replace(page, total=-1))  # the column takes none below zero
+    with caplog.at_level(logging.WARNING, "retrieval.feedback.log"):
+        log.log_search(replace(page, total=-1))  # the column takes none below zero
     assert "was not logged" in caplog.text
     assert not SearchLog.objects.exists()
 
 
 @pytest.mark.timing
 @pytest.mark.django_db(transaction=True)
-def test_a_log_that_waits_for_a_lock_gives_up_soon(page: Page) -> None:
+def test_a_log_that_waits_for_a_lock_gives_up_soon(page: SearchResponse) -> None:
     """Outside a transaction, as in a request; a second connection holds the table."""
     import psycopg
     from django.db import connection
@@ -99,7 +101,7 @@ def test_a_log_that_waits_for_a_lock_gives_up_soon(page: Page) -> None:
     with psycopg.connect(**{name: parameters[name] for name in names}) as other:
         other.execute("LOCK TABLE retrieval_searchlog IN ACCESS EXCLUSIVE MODE")
         started = timezone.now()
-        feedback.searched(page)
+        log.log_search(page)
         assert timezone.now() - started < timedelta(seconds=5)
     assert not SearchLog.objects.exists()
 
@@ -111,30 +113,30 @@ def test_logs_are_forgotten_after_the_days_set(document: Document, settings: Any
     for age in (0, 30, 31):
         day = today - timedelta(days=age)
         SearchLog.objects.create(query=f"{age}", day=day, results=1, took_ms=1)
-        Opening.objects.create(query=f"{age}", day=day, document=document, position=1)
+        Click.objects.create(query=f"{age}", day=day, document=document, position=1)
     forget_logs()
     assert set(SearchLog.objects.values_list("query", flat=True)) == {"0", "30"}
-    assert set(Opening.objects.values_list("query", flat=True)) == {"0", "30"}
+    assert set(Click.objects.values_list("query", flat=True)) == {"0", "30"}
 
 
 def test_a_judgement_is_replaced_and_taken_back(user: User, document: Document) -> None:
-    feedback.judge(user, "Solar panels", document.pk, True)
-    feedback.judge(user, "solar  PANELS", document.pk, False)
-    assert feedback.judged(user, "solar panels", [document.pk]) == {str(document.pk): False}
+    log.set_judgement(user, "Solar panels", document.pk, True)
+    log.set_judgement(user, "solar  PANELS", document.pk, False)
+    assert log.judgements_of(user, "solar panels", [document.pk]) == {str(document.pk): False}
     assert Judgement.objects.count() == 1
-    feedback.judge(user, "solar panels", document.pk, None)
+    log.set_judgement(user, "solar panels", document.pk, None)
     assert not Judgement.objects.exists()
 
 
 def test_only_who_is_signed_in_and_sees_the_document_judges(user: User, document: Document) -> None:
     with pytest.raises(PermissionDenied):
-        feedback.judge(AnonymousUser(), "solar", document.pk, True)
+        log.set_judgement(AnonymousUser(), "solar", document.pk, True)
     Collection.objects.update(visibility="restricted")
     with pytest.raises(Document.DoesNotExist):
-        feedback.judge(user, "solar", document.pk, True)
+        log.set_judgement(user, "solar", document.pk, True)
     with pytest.raises(ValueError, match="Give the query"):
-        feedback.judge(user, "  ", document.pk, True)
-    assert feedback.judged(AnonymousUser(), "solar", [document.pk]) == {}
+        log.set_judgement(user, "  ", document.pk, True)
+    assert log.judgements_of(AnonymousUser(), "solar", [document.pk]) == {}
 
 
 def test_judging_over_rest(user: User, document: Document) -> None:
@@ -142,7 +144,7 @@ def test_judging_over_rest(user: User, document: Document) -> None:
     client = caller(user)
     answer = client.post(url, {**body, "relevant": True}, format="json")
     assert (answer.status_code, answer.json()) == (200, {**body, "relevant": True})
-    assert feedback.judged(user, "solar", [document.pk]) == {str(document.pk): True}
+    assert log.judgements_of(user, "solar", [document.pk]) == {str(document.pk): True}
     answer = client.post(url, {**body, "relevant": None}, format="json")
     assert answer.status_code == 200
     assert not Judgement.objects.exists()
@@ -159,15 +161,15 @@ def test_a_search_over_rest_is_logged() -> None:
 
 
 def test_what_is_about_a_document_goes_with_it(user: User, document: Document) -> None:
-    feedback.opened("solar", document, 1)
-    feedback.judge(user, "solar", document.pk, True)
-    publishing.delete([document.pk])
-    assert not Opening.objects.exists()
+    log.log_click("solar", document, 1)
+    log.set_judgement(user, "solar", document.pk, True)
+    publisher.delete_published([document.pk])
+    assert not Click.objects.exists()
     assert not Judgement.objects.exists()
 
 
 def test_a_judgement_outlives_its_user_without_the_name(user: User, document: Document) -> None:
-    feedback.judge(user, "solar", document.pk, True)
+    log.set_judgement(user, "solar", document.pk, True)
     user.delete()
     assert Judgement.objects.get().user is None
 
@@ -179,10 +181,10 @@ def test_judgements_are_exported_by_majority_and_evaluated(
     tides = indexed("Tides", "The spring tide follows the new moon.")
     others = [make_user(name) for name in ("ben", "cyd")]
     for who, verdict in zip((user, *others), (True, True, False), strict=True):
-        feedback.judge(who, "Feeding a starter", bread.pk, verdict)
-    feedback.judge(user, "feeding a starter", tides.pk, False)
-    feedback.judge(user, "tied", tides.pk, True)
-    feedback.judge(others[0], "tied", tides.pk, False)
+        log.set_judgement(who, "Feeding a starter", bread.pk, verdict)
+    log.set_judgement(user, "feeding a starter", tides.pk, False)
+    log.set_judgement(user, "tied", tides.pk, True)
+    log.set_judgement(others[0], "tied", tides.pk, False)
     out = StringIO()
     training = tmp_path / "training.jsonl"
     call_command("export_judgements", tmp_path / "out", training=training, stdout=out)
@@ -212,8 +214,8 @@ def test_the_admin_shows_what_searches_teach(
     for query, results in (("solar", 5), ("solar", 7), ("zeppelin", 0)):
         SearchLog.objects.create(query=query, results=results, took_ms=20)
     for position in (1, 1, 1, 12):
-        Opening.objects.create(query="solar", document=document, position=position)
-    found = learned(30)
+        Click.objects.create(query="solar", document=document, position=position)
+    found = search_report(30)
     assert [(row.query, row.times, row.results) for row in found.most_asked] == [
         ("solar", 2, 6), ("zeppelin", 1, 0),
     ]  # fmt: skip

@@ -10,11 +10,11 @@ from rest_framework import serializers
 from rest_framework.test import APIClient
 
 from documents.models import Document
-from retrieval.filter_fields import FILTER_FIELDS, FilterField, chosen_in, parameters_of
-from retrieval.index import current_index, live_index
-from retrieval.pages import Page, SearchRequest
-from retrieval.query import Query, parse, places_of_text
-from retrieval.results import find
+from retrieval.live_index.index import current_index, live_index
+from retrieval.query.filter_fields import FILTER_FIELDS, FilterField, chosen_in, parameters_of
+from retrieval.query.parser import ParsedQuery, parse_query, text_spans
+from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -54,7 +54,7 @@ def files(extension: None, indexed: Index) -> dict[str, Document]:
     }
 
 
-def titles(page: Page) -> set[str]:
+def titles(page: SearchResponse) -> set[str]:
     return {result.document.title for result in page.results}
 
 
@@ -64,7 +64,7 @@ def test_a_field_registered_elsewhere_has_an_operator_in_every_mode(
     mode: str, files: dict[str, Document]
 ) -> None:
     def found(query: str) -> set[str]:
-        return titles(find(ANYONE, SearchRequest(query, mode=mode, rerank=False)))
+        return titles(search_documents(ANYONE, SearchRequest(query, mode=mode, rerank=False)))
 
     assert found("harbour extension:md") == {"pier.md", "quay.MD"}
     assert found("harbour extension:MD extension:rst") == {"pier.md", "quay.MD", "dock.rst"}
@@ -75,11 +75,11 @@ def test_a_field_registered_elsewhere_has_an_operator_in_every_mode(
 @indexing
 def test_its_facet_counts_and_narrows(files: dict[str, Document]) -> None:
     request = SearchRequest("harbour", mode="lexical", rerank=False)
-    page = find(ANYONE, request)
+    page = search_documents(ANYONE, request)
     assert [(f.value, f.label, f.count) for f in page.facets["extension"]] == [
         ("md", ".md", 2), ("rst", ".rst", 1),
     ]  # fmt: skip
-    narrowed = find(ANYONE, SearchRequest("harbour", filters={"extension": ("rst",)}))
+    narrowed = search_documents(ANYONE, SearchRequest("harbour", filters={"extension": ("rst",)}))
     assert (narrowed.total, titles(narrowed)) == (1, {"dock.rst"})
 
 
@@ -123,11 +123,13 @@ def test_an_index_that_was_made_without_the_column_is_made_with_it(
     assert live_index().compact()
     before = live_index().folder
     monkeypatch.setitem(FILTER_FIELDS, "extension", EXTENSION)
-    from retrieval import index
+    from retrieval.live_index import index
 
     index._live.clear()  # as a process that starts
     assert live_index().folder != before
-    found = find(ANYONE, SearchRequest("harbour extension:md", mode="lexical", rerank=False))
+    found = search_documents(
+        ANYONE, SearchRequest("harbour extension:md", mode="lexical", rerank=False)
+    )
     assert titles(found) == {"Pier"}
 
 
@@ -139,18 +141,20 @@ def test_a_facet_may_say_it_otherwise_than_the_column_and_null_is_no_value(
     ada = User.objects.create_user("ada")
     indexed("Hers", "The harbour.", uploaded_by=ada)
     indexed("Nobody's", "The harbour at noon.")
-    page = find(ANYONE, SearchRequest("harbour", mode="lexical", rerank=False))
+    page = search_documents(ANYONE, SearchRequest("harbour", mode="lexical", rerank=False))
     assert [(f.value, f.count) for f in page.facets["uploader"]] == [("ada", 1)]
     assert current_index().mask({"uploader": [ada.pk]}).sum() == 1
 
 
 def test_an_operator_is_known_only_while_its_field_is(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = 'harbour extension:"MD" -extension:md'
-    assert parse("harbour extension:MD") == Query("harbour extension:MD")
+    assert parse_query("harbour extension:MD") == ParsedQuery("harbour extension:MD")
     monkeypatch.setitem(FILTER_FIELDS, "extension", EXTENSION)
-    assert parse("harbour extension:MD") == Query("harbour", filters={"extension": ("md",)})
-    assert parse(typed).filters == {"extension": ("md",)}
-    assert [typed[a:b] for a, b in places_of_text(typed)] == ["harbour", "-extension:md"]
+    assert parse_query("harbour extension:MD") == ParsedQuery(
+        "harbour", filters={"extension": ("md",)}
+    )
+    assert parse_query(typed).filters == {"extension": ("md",)}
+    assert [typed[a:b] for a, b in text_spans(typed)] == ["harbour", "-extension:md"]
 
 
 def test_parameters_choose_by_facet_and_back() -> None:

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from documents import intake, rearranging
-from documents.metadata import check_facets, has, texts
+from documents.library import collections as library_collections
+from documents.library import uploads
+from documents.metadata import check_facets, has_value, metadata_values
 from documents.models import Collection, Document
-from retrieval.pages import Page, SearchRequest
-from retrieval.results import find
+from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -45,7 +46,7 @@ def port(collection: Collection, indexed: Index) -> list[Document]:
     ]
 
 
-def counts(page: Page, facet: str) -> dict[str, int]:
+def counts(page: SearchResponse, facet: str) -> dict[str, int]:
     return {value.value: value.count for value in page.facets[facet]}
 
 
@@ -57,7 +58,7 @@ def choosing(request: SearchRequest, facet: str, value: str) -> SearchRequest:
 
 @indexing
 def test_each_value_of_each_facet_leaves_as_many_as_it_says(port: list[Document]) -> None:
-    page = find(ANYONE, HARBOUR)
+    page = search_documents(ANYONE, HARBOUR)
     assert list(page.facets) == [
         "collection", "type", "language", "year", "metadata.author", "metadata.topics",
     ]  # fmt: skip
@@ -67,9 +68,9 @@ def test_each_value_of_each_facet_leaves_as_many_as_it_says(port: list[Document]
     assert counts(page, "metadata.topics") == {"sea": 12, "land": 4}
     for facet, values in page.facets.items():
         for value in values:
-            chosen = find(ANYONE, choosing(replace(HARBOUR, search_id=page.search_id), facet,
+            chosen = search_documents(ANYONE, choosing(replace(HARBOUR, search_id=page.search_id), facet,
                                            value.value))  # fmt: skip
-            afresh = find(ANYONE, choosing(HARBOUR, facet, value.value))
+            afresh = search_documents(ANYONE, choosing(HARBOUR, facet, value.value))
             assert chosen.search_id == page.search_id
             for narrowed in (chosen, afresh):
                 assert (narrowed.total, narrowed.total_relation) == (value.count, "eq")
@@ -83,12 +84,15 @@ def test_values_of_one_facet_widen_and_facets_narrow(port: list[Document]) -> No
     first = choosing(HARBOUR, "year", "2020")
     both = choosing(first, "year", "2021")
     ada = choosing(both, "metadata.author", "Ada")
-    assert [find(ANYONE, request).total for request in (first, both, ada)] == [4, 8, 4]
+    assert [search_documents(ANYONE, request).total for request in (first, both, ada)] == [4, 8, 4]
     # Years are counted as Ada leaves them, not as the years chosen do.
-    assert counts(find(ANYONE, ada), "year") == {"2022": 2, "2021": 2, "2020": 2}
-    page = find(ANYONE, both)
+    assert counts(search_documents(ANYONE, ada), "year") == {"2022": 2, "2021": 2, "2020": 2}
+    page = search_documents(ANYONE, both)
     for value in page.facets["metadata.author"]:
-        assert find(ANYONE, choosing(both, "metadata.author", value.value)).total == value.count
+        assert (
+            search_documents(ANYONE, choosing(both, "metadata.author", value.value)).total
+            == value.count
+        )
 
 
 @indexing
@@ -103,47 +107,54 @@ def test_a_search_that_was_cut_is_made_anew_inside_the_filter(
         indexed(f"Old {n}", f"Bread and butter, and far from here a harbour {n}.", language="de",
                 metadata={"year": 1999})  # fmt: skip
     request = SearchRequest("harbour", mode=mode, rerank=False)
-    page = find(ANYONE, request)
+    page = search_documents(ANYONE, request)
     assert (page.total_relation, page.facets_relation) == ("gte", "gte")
     assert counts(page, "year") == {"2024": page.total}
     narrowings: list[dict[str, Any]] = [
         {"year": ("1999",)}, {"language": ("de",)}, {"metadata.year": ("1999",)},
     ]  # fmt: skip
     for narrowing in narrowings:
-        old = find(ANYONE, replace(request, search_id=page.search_id, filters=narrowing))
+        old = search_documents(
+            ANYONE, replace(request, search_id=page.search_id, filters=narrowing)
+        )
         assert {result.document.title for result in old.results} == {f"Old {n}" for n in range(4)}
         assert (old.total, old.total_relation) == (4, "eq")
         assert counts(old, "collection") == {"handbook": 4}
-    back = find(ANYONE, replace(request, search_id=page.search_id))
+    back = search_documents(ANYONE, replace(request, search_id=page.search_id))
     assert (back.total, back.total_relation) == (page.total, "gte")
 
 
 @indexing
 def test_operators_in_the_query_filter_too(port: list[Document]) -> None:
     def found(query: str) -> int:
-        return find(ANYONE, SearchRequest(query, mode="lexical")).total
+        return search_documents(ANYONE, SearchRequest(query, mode="lexical")).total
 
     assert found("harbour language:german") == found("harbour language:de") == 3
     assert found("harbour year:2020 year:2021") == 8
     assert found("year:2022") == 4
     assert found("harbour language:de year:2020") == 1
-    assert find(ANYONE, SearchRequest("harbour year:2020", filters={"year": ("2021",)})).total == 0
+    assert (
+        search_documents(
+            ANYONE, SearchRequest("harbour year:2020", filters={"year": ("2021",)})
+        ).total
+        == 0
+    )
 
 
 @indexing
 def test_filters_follow_a_document_that_was_moved_or_changed_since(port: list[Document]) -> None:
-    page = find(ANYONE, HARBOUR)
+    page = search_documents(ANYONE, HARBOUR)
     yard = Collection.objects.get(slug="yard")
     moved = [document for document in port if document.collection_id != yard.pk][:2]
-    rearranging.move(moved, yard)
-    intake.update(port[0], metadata={"author": "Eve", "date": "1999"})
+    library_collections.move_documents(moved, yard)
+    uploads.update_document(port[0], metadata={"author": "Eve", "date": "1999"})
     assert counts(page, "collection") == {"handbook": 9, "yard": 3}
-    again = find(ANYONE, replace(HARBOUR, search_id=page.search_id))
+    again = search_documents(ANYONE, replace(HARBOUR, search_id=page.search_id))
     assert again.search_id == page.search_id
     assert counts(again, "collection") == {"handbook": 7, "yard": 5}
     assert counts(again, "metadata.author")["Eve"] == counts(again, "year")["1999"] == 1
     for slug, held in (("yard", 5), ("handbook", 7)):
-        kept = find(ANYONE, replace(again_in(slug), search_id=page.search_id))
+        kept = search_documents(ANYONE, replace(again_in(slug), search_id=page.search_id))
         assert (kept.total, {r.document.collection for r in kept.results}) == (held, {slug})
 
 
@@ -154,9 +165,9 @@ def again_in(slug: str) -> SearchRequest:
 @indexing
 def test_a_list_kept_for_a_collection_loses_what_was_moved_out_of_it(port: list[Document]) -> None:
     inside = replace(HARBOUR, query="harbour collection:yard")
-    page = find(ANYONE, inside)
-    rearranging.move(port[:1], Collection.objects.get(slug="handbook"))
-    again = find(ANYONE, replace(inside, search_id=page.search_id))
+    page = search_documents(ANYONE, inside)
+    library_collections.move_documents(port[:1], Collection.objects.get(slug="handbook"))
+    again = search_documents(ANYONE, replace(inside, search_id=page.search_id))
     assert (page.total, again.total, counts(again, "collection")) == (3, 2, {"yard": 2})
 
 
@@ -170,13 +181,17 @@ def test_facets_tell_nothing_of_what_the_caller_may_not_see(
     indexed("Open", "The harbour.", metadata={"project": "Pier", "author": "Ada"})
     indexed("Closed", "The harbour.", into=hidden, language="fr",
             metadata={"project": "Bunker", "author": "Eve", "year": 1984})  # fmt: skip
-    page = find(ANYONE, HARBOUR)
+    page = search_documents(ANYONE, HARBOUR)
     assert "metadata.project" not in page.facets and "metadata.author" not in page.facets
     assert "1984" not in counts(page, "year") and "fr" not in counts(page, "language")
-    guessed = find(ANYONE, replace(HARBOUR, filters={"metadata.author": ("Eve", "Ada")}))
+    guessed = search_documents(
+        ANYONE, replace(HARBOUR, filters={"metadata.author": ("Eve", "Ada")})
+    )
     assert counts(guessed, "metadata.author") == {"Ada": 1, "Eve": 0}
-    assert find(ANYONE, replace(HARBOUR, filters={"collection": ("secret",)})).total == 0
-    staff = find(User.objects.create_user("root", is_staff=True), HARBOUR)
+    assert (
+        search_documents(ANYONE, replace(HARBOUR, filters={"collection": ("secret",)})).total == 0
+    )
+    staff = search_documents(User.objects.create_user("root", is_staff=True), HARBOUR)
     assert counts(staff, "metadata.author") == {"Ada": 1, "Eve": 1}
     assert counts(staff, "metadata.project") == {"Bunker": 1, "Pier": 1}
 
@@ -212,12 +227,14 @@ VALUES = [
 def test_the_database_and_facets_agree_on_what_a_value_is(collection: Collection) -> None:
     for n, value in enumerate(VALUES):
         Document.objects.create(collection=collection, key=str(n), metadata={"field": value})
-    asked = {text for value in VALUES for text in texts(value)}
+    asked = {text for value in VALUES for text in metadata_values(value)}
     asked |= {"2024.0", "1.50", "[1]", "null", "None", "True", "deep", "ada", "1e20", "1" * 400}
     assert {"Ada", "2024", "true", "7", "100000000000000000000", "-3"} <= asked
     for text in asked:
-        by_database = set(Document.objects.filter(has("field", text)).values_list("key", flat=True))
-        by_facets = {str(n) for n, value in enumerate(VALUES) if text in texts(value)}
+        by_database = set(
+            Document.objects.filter(has_value("field", text)).values_list("key", flat=True)
+        )
+        by_facets = {str(n) for n, value in enumerate(VALUES) if text in metadata_values(value)}
         assert by_database == by_facets, text
 
 

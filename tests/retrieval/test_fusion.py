@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.entries import Hit
-from retrieval.fusion import FUSIONS, RetrieverResult, blend, fuse
+from retrieval.hits import Hit
+from retrieval.ranking.fusion import FUSIONS, RetrieverResult, blend, fuse
 
 EQUAL = {"lexical": 0.5, "dense": 0.5}
 

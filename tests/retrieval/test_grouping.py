@@ -2,11 +2,11 @@
 
 import pytest
 
-from documents.models import Chunk, Collection, Document
-from retrieval.entries import Hit
-from retrieval.fusion import RetrieverResult
-from retrieval.grouping import group
-from retrieval.ranking import DocumentScore, RankedScore
+from documents.models import Collection, Document, Passage
+from retrieval.hits import Hit
+from retrieval.ranking.document_groups import group_by_document
+from retrieval.ranking.fusion import RetrieverResult
+from retrieval.ranking.types import DocumentScore, RankedScore
 from tests.retrieval.rows import context, passages
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_a_document_stands_by_its_best_passage_and_keeps_the_others(shelf: Colle
     a1, a2 = passages(shelf, "A", "one", "two")
     (b1,) = passages(shelf, "B", "three")
 
-    found = group([Hit(a2, 0.9), Hit(b1, 0.7), Hit(a1, 0.4)], [], context("x", shelf))
+    found = group_by_document([Hit(a2, 0.9), Hit(b1, 0.7), Hit(a1, 0.4)], [], context("x", shelf))
 
     assert [(title(d), d.fused, d.fused_rank) for d in found] == [("A", 0.9, 1), ("B", 0.7, 2)]
     assert [(p.chunk_id, p.fused) for p in found[0].passages] == [(a2, 0.9), (a1, 0.4)]
@@ -41,7 +41,7 @@ def test_a_passage_has_the_scores_and_ranks_of_each_retriever_by_its_name(
         RetrieverResult("dense", [Hit(a1, 0.5)], {a1: 0.5, a2: 0.3}),
     ]
 
-    (found,) = group([Hit(a1, 0.9), Hit(a2, 0.4)], results, context("x", shelf))
+    (found,) = group_by_document([Hit(a1, 0.9), Hit(a2, 0.4)], results, context("x", shelf))
 
     assert [dict(passage.scores) for passage in found.passages] == [
         {"lexical": RankedScore(7.0, 1), "dense": RankedScore(0.5, 1)},
@@ -57,10 +57,10 @@ def test_what_is_not_published_or_not_allowed_at_this_moment_is_left_out(
     (elsewhere,) = passages(other, "Elsewhere", "two")
     (replaced,) = passages(shelf, "Replaced", "three", version=2)
     (deleted,) = passages(shelf, "Deleted", "four")
-    Chunk.objects.filter(pk=deleted).delete()
+    Passage.objects.filter(pk=deleted).delete()
     hits = [Hit(chunk, 0.5) for chunk in (elsewhere, replaced, deleted, there)]
 
-    assert [title(d) for d in group(hits, [], context("x", shelf))] == ["There"]
+    assert [title(d) for d in group_by_document(hits, [], context("x", shelf))] == ["There"]
 
 
 def test_each_exact_identifier_lifts_a_document_above_all_that_hold_fewer(
@@ -71,7 +71,7 @@ def test_each_exact_identifier_lifts_a_document_above_all_that_hold_fewer(
     texts = {none: "a pump", one: "ERR_4711", both: "ERR_4711 and ERR_4712"}
     hits = [Hit(none, 0.9), Hit(one, 0.6), Hit(both, 0.1)]
 
-    found = group(hits, [], context("ERR_4711 ERR_4712", shelf, texts=texts))
+    found = group_by_document(hits, [], context("ERR_4711 ERR_4712", shelf, texts=texts))
 
     step = 1 + 0.9 - 0.1
     assert [(title(d), d.identifiers) for d in found] == [("Both", 2), ("One", 1), ("None", 0)]
@@ -80,4 +80,4 @@ def test_each_exact_identifier_lifts_a_document_above_all_that_hold_fewer(
 
 
 def test_nothing_fused_is_nothing_grouped(shelf: Collection) -> None:
-    assert group([], [], context("x", shelf)) == []
+    assert group_by_document([], [], context("x", shelf)) == []

@@ -1,9 +1,9 @@
-from retrieval.analysis import terms
-from retrieval.highlighting import highlights
+from retrieval.analysis.analyzer import analyzed_terms
+from retrieval.search.highlighter import highlight_spans
 
 
 def marked(text: str, query: str, language: str = "en") -> list[str]:
-    found = highlights(text, set(terms(query, language)), language)
+    found = highlight_spans(text, set(analyzed_terms(query, language)), language)
     return [text[start:end] for start, end in found]
 
 

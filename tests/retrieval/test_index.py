@@ -2,9 +2,9 @@
 
 import pytest
 
-from documents import intake
-from documents.models import Change
-from retrieval.index import LiveIndex, live_index
+from documents.library import uploads
+from documents.models import ChangeLogEntry
+from retrieval.live_index.index import LiveIndex, live_index
 from tests.retrieval.conftest import Index, publish
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_another_process_sees_what_was_published_and_deleted(indexed: Index) -> 
     document = indexed("Tides", "The moon pulls the water.")
     assert found(other, "moon") == 1
 
-    intake.delete([document])
+    uploads.delete_documents([document])
     assert found(other, "moon") == 0
 
 
@@ -46,10 +46,10 @@ def test_a_snapshot_is_taken_up_by_all_and_holds_what_was_there(indexed: Index) 
 
 def test_an_index_that_is_ahead_of_a_restored_database_is_made_anew(indexed: Index) -> None:
     indexed("Tides", "The moon pulls the water.")
-    backed_up = Change.objects.latest("id").pk
+    backed_up = ChangeLogEntry.objects.latest("id").pk
     lost = indexed("Stars", "A moon of another planet.")
     assert live_index().compact()
-    Change.objects.filter(pk__gt=backed_up).delete()
+    ChangeLogEntry.objects.filter(pk__gt=backed_up).delete()
     lost.delete()
 
     opened = LiveIndex(live_index().folder)
@@ -75,8 +75,8 @@ def test_a_collection_in_another_language_is_found_by_its_own_forms(indexed: Ind
     from django.contrib.auth.models import AnonymousUser
 
     from documents.models import Collection
-    from retrieval.pages import SearchRequest
-    from retrieval.results import find
+    from retrieval.search.page import SearchRequest
+    from retrieval.search.service import search_documents
 
     german = Collection.objects.create(
         name="Deutsch", slug="deutsch", language="de", visibility="public"
@@ -85,7 +85,7 @@ def test_a_collection_in_another_language_is_found_by_its_own_forms(indexed: Ind
     indexed("Ports", "The houses stand by the port.")
 
     def titles(query: str) -> list[str]:
-        page = find(AnonymousUser(), SearchRequest(query, mode="lexical"))
+        page = search_documents(AnonymousUser(), SearchRequest(query, mode="lexical"))
         return [result.document.title for result in page.results]
 
     assert titles("Haus") == ["Gezeiten"]

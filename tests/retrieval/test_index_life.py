@@ -15,19 +15,26 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
-from documents import publishing
+from documents.ingestion import publisher
 from documents.messages import Message
-from documents.models import Change, Chunk, Collection, Document
-from retrieval import change_log, index, startup
-from retrieval.analysis import terms_and_surfaces
-from retrieval.engine import INCOMPLETE
-from retrieval.index import LiveIndex, current_index, identified_index, index_state, live_index
+from documents.models import ChangeLogEntry, Collection, Document, Passage
+from retrieval import startup
+from retrieval.analysis.analyzer import terms_with_surface_forms
 from retrieval.lexical import snapshot_folder
+from retrieval.live_index import change_log, index
+from retrieval.live_index.index import (
+    LiveIndex,
+    current_index,
+    identified_index,
+    index_state,
+    live_index,
+)
 from retrieval.models import IndexIdentity
-from retrieval.pages import SearchRequest
-from retrieval.results import find
+from retrieval.ranking.pipeline import INCOMPLETE
+from retrieval.search.page import SearchRequest
+from retrieval.search.service import search_documents
+from search_project.data_dir import BASE_DIR, installation
 from search_project.servers import postgres
-from search_project.state import BASE_DIR, installation
 
 pytestmark = pytest.mark.django_db
 
@@ -44,16 +51,16 @@ def publish(collection: Collection) -> Publish:
             collection=collection, key=key, title=f"No {key}", type="txt"
         )
         with transaction.atomic():
-            publishing.lock_changes()
+            publisher.lock_changes()
             document.version += 1
             document.state = Document.State.INDEXED
             document.save()
-            Chunk.objects.bulk_create(
-                Chunk(document=document, version=document.version, ordinal=n, text=text,
+            Passage.objects.bulk_create(
+                Passage(document=document, version=document.version, ordinal=n, text=text,
                       start=0, end=len(text))
                 for n, text in enumerate(texts)
             )  # fmt: skip
-            publishing.log(Change.Kind.PUBLISHED, [document.pk])
+            publisher.log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
         return document
 
     return add
@@ -93,7 +100,7 @@ def test_a_log_longer_than_a_batch_is_read_to_its_end(
 ) -> None:
     monkeypatch.setattr(change_log, "CHANGES_AT_ONCE", 2)
     documents = [publish("The moon.") for _ in range(5)]
-    publishing.delete([documents[0].pk])
+    publisher.delete_published([documents[0].pk])
 
     read = change_log.changes_after(0)
     live = LiveIndex(live_index().folder)
@@ -112,8 +119,10 @@ def test_a_long_build_writes_what_it_has_and_goes_on_from_there(
     for _ in range(4):
         publish("The moon.")
     gone = publish("The moon.")
-    publishing.delete([gone.pk])
-    Change.objects.filter(kind=Change.Kind.DELETED).update(kind=Change.Kind.FORGOTTEN)
+    publisher.delete_published([gone.pk])
+    ChangeLogEntry.objects.filter(kind=ChangeLogEntry.Kind.DELETED).update(
+        kind=ChangeLogEntry.Kind.FORGOTTEN
+    )
     publish("The sun.")
     folder = live_index().folder
     interrupted = LiveIndex(folder)
@@ -126,7 +135,7 @@ def test_a_long_build_writes_what_it_has_and_goes_on_from_there(
     snapshot = resumed.bm25
 
     assert hits(snapshot, "moon") == 4
-    assert snapshot.position == Change.objects.earliest("pk").pk + 3
+    assert snapshot.position == ChangeLogEntry.objects.earliest("pk").pk + 3
     assert (hits(resumed.refresh(), "moon"), hits(resumed.bm25, "sun")) == (4, 1)
     assert resumed.bm25 is snapshot
 
@@ -159,13 +168,13 @@ def test_searches_say_so_while_another_process_builds_and_take_up_its_snapshot(
     building = ExitStack()
     assert building.enter_context(builder.snapshots.writing())
     with followed() as live, building:  # the lock goes first: a follower that waits does not stop
-        page = find(AnonymousUser(), SearchRequest("moon", mode="lexical"))
+        page = search_documents(AnonymousUser(), SearchRequest("moon", mode="lexical"))
         assert (page.total, page.notices) == (0, [INCOMPLETE])
         assert index_state() == (False, Message("index_building", {"percent": 0}))
         assert not live.compact()  # waits for nobody
         builder._build_alone()
         wait_until(live.caught_up.is_set, "It does not take up the snapshot.")
-        page = find(AnonymousUser(), SearchRequest("moon", mode="lexical"))
+        page = search_documents(AnonymousUser(), SearchRequest("moon", mode="lexical"))
         assert (page.total, page.notices) == (3, [])
         assert index_state() == (True, Message("index_fresh"))
         assert live.bm25.snapshot_position == builder.bm25.position
@@ -179,7 +188,7 @@ def test_an_index_that_starts_anew_is_not_complete_before_all_is_there_again(
     lost = publish("The sun.")
     live = LiveIndex(live_index().folder)
     assert hits(live.refresh(), "sun") == 1 and live.caught_up.is_set()
-    Change.objects.filter(pk__gt=backed_up).delete()
+    ChangeLogEntry.objects.filter(pk__gt=backed_up).delete()
     lost.delete()
     apply, complete = index._apply, []
 
@@ -200,14 +209,14 @@ def test_a_document_that_cannot_be_analysed_is_left_out_and_holds_up_no_other(
     assert hits(current_index(), "moon") == 2
     publish("The poison and the moon.", document=poison)
     publish("The sun.", document=other)
-    analyse = terms_and_surfaces
+    analyse = terms_with_surface_forms
 
     def choke(text: str, language: str) -> Any:
         if "poison" in text:
             raise ValueError("No such text.")
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_and_surfaces", choke)
+    monkeypatch.setattr(index, "terms_with_surface_forms", choke)
 
     assert (hits(current_index(), "moon"), hits(current_index(), "sun")) == (0, 1)
     assert f"Document {poison.pk} is left out of the lexical index." in caplog.messages
@@ -335,17 +344,17 @@ def test_the_follower_outlives_any_error(
     publish: Publish, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Here a lack of memory, which is not the document's fault: it is found later."""
-    monkeypatch.setattr("retrieval.index_follower.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("retrieval.live_index.follower.RETRY_SECONDS", 0.1)
     exhausted = threading.Event()
     exhausted.set()
-    analyse = terms_and_surfaces
+    analyse = terms_with_surface_forms
 
     def analyse_if_possible(text: str, language: str) -> Any:
         if exhausted.is_set():
             raise MemoryError
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_and_surfaces", analyse_if_possible)
+    monkeypatch.setattr(index, "terms_with_surface_forms", analyse_if_possible)
     publish("The moon.")
     with caplog.at_level(logging.ERROR), followed() as live:
         message = "The lexical index cannot follow the change log."
@@ -385,7 +394,7 @@ print(seen, len(snapshots))
 
 
 def process(script: str, stop: Path) -> "subprocess.Popen[str]":
-    url = postgres.url(installation()).rpartition("/")[0]
+    url = postgres.database_url(installation()).rpartition("/")[0]
     env = os.environ | {"DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}"}
     prologue = f"import pathlib, django; django.setup(); stop = pathlib.Path({str(stop)!r})\n"
     return subprocess.Popen(

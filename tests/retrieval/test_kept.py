@@ -10,11 +10,17 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 
 from documents.messages import Message
-from retrieval import kept
-from retrieval.kept import KEPT_SECONDS, Kept, keep, keep_on, recall
-from retrieval.pages import SearchRequest
-from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
-from retrieval.results import find
+from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.search import result_cache
+from retrieval.search.page import SearchRequest
+from retrieval.search.result_cache import (
+    CACHE_SECONDS,
+    CachedSearch,
+    keep_on,
+    load_search,
+    store_search,
+)
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
@@ -29,10 +35,10 @@ NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"mod
 
 
 @pytest.fixture
-def search() -> Kept:
-    return Kept(
+def search() -> CachedSearch:
+    return CachedSearch(
         caller="anyone",
-        asked=kept.asked_by(ASKED),
+        asked=result_cache.ranking_key(ASKED),
         chosen={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
         base=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
         base_cut=True,
@@ -50,29 +56,29 @@ def key(search_id: str) -> str:
     return cache.make_key(f"kept:{search_id}")
 
 
-def test_a_search_comes_back_as_it_was_kept(search: Kept) -> None:
-    keep("one", search)
+def test_a_search_comes_back_as_it_was_kept(search: CachedSearch) -> None:
+    store_search("one", search)
 
-    assert recall(ANYONE, ASKED) == search
+    assert load_search(ANYONE, ASKED) == search
 
 
 @pytest.mark.django_db
-def test_it_is_for_its_caller_and_for_the_same_question_alone(search: Kept) -> None:
-    keep("one", search)
+def test_it_is_for_its_caller_and_for_the_same_question_alone(search: CachedSearch) -> None:
+    store_search("one", search)
 
-    assert recall(User.objects.create_user("ada"), ASKED) is None
-    assert recall(ANYONE, replace(ASKED, query="neap tide")) is None
-    assert recall(ANYONE, replace(ASKED, dense_weight=0.4)) is None
-    assert recall(ANYONE, replace(ASKED, search_id="two")) is None
-    assert recall(ANYONE, replace(ASKED, filters={"type": ("pdf",)}, page=3)) == search
+    assert load_search(User.objects.create_user("ada"), ASKED) is None
+    assert load_search(ANYONE, replace(ASKED, query="neap tide")) is None
+    assert load_search(ANYONE, replace(ASKED, dense_weight=0.4)) is None
+    assert load_search(ANYONE, replace(ASKED, search_id="two")) is None
+    assert load_search(ANYONE, replace(ASKED, filters={"type": ("pdf",)}, page=3)) == search
 
 
-def test_a_search_that_is_read_on_lives_longer(search: Kept) -> None:
-    keep("one", search)
+def test_a_search_that_is_read_on_lives_longer(search: CachedSearch) -> None:
+    store_search("one", search)
     redis().expire(key("one"), 5)
     keep_on("one")
 
-    assert KEPT_SECONDS - 5 < redis().ttl(key("one")) <= KEPT_SECONDS
+    assert CACHE_SECONDS - 5 < redis().ttl(key("one")) <= CACHE_SECONDS
 
 
 @pytest.mark.django_db
@@ -80,11 +86,11 @@ def test_a_further_page_of_the_same_list_writes_nothing(indexed: Index) -> None:
     for number in range(3):
         indexed(f"Tides {number}", "The spring tide.")
     asked = SearchRequest("tide", page_size=1, rerank=False)
-    first = find(ANYONE, asked)
+    first = search_documents(ANYONE, asked)
 
     def writes(**changes: Any) -> int:
         before = redis().info("commandstats")["cmdstat_set"]["calls"]
-        find(ANYONE, replace(asked, search_id=first.search_id, **changes))
+        search_documents(ANYONE, replace(asked, search_id=first.search_id, **changes))
         return int(redis().info("commandstats")["cmdstat_set"]["calls"]) - before
 
     assert writes(page=2) == writes(page=3) == 0
@@ -106,7 +112,7 @@ def test_what_others_write_into_the_cache_runs_nothing(tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     redis().set(key("one"), pickle.dumps(Bomb(ran)))
 
-    assert recall(ANYONE, ASKED) is None
+    assert load_search(ANYONE, ASKED) is None
     assert not ran.exists()
 
 
@@ -117,4 +123,4 @@ def test_what_others_write_into_the_cache_runs_nothing(tmp_path: Path) -> None:
 def test_what_another_version_kept_is_searched_afresh(value: Any) -> None:
     cache.set("kept:one", value, 60)
 
-    assert recall(ANYONE, ASKED) is None
+    assert load_search(ANYONE, ASKED) is None

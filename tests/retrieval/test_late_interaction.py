@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from retrieval import late_interaction
-from retrieval.late_interaction import WINDOW_SHARE, Reading, even
-from retrieval.reading import sentences
+from retrieval.rerankers import late_interaction
+from retrieval.rerankers.late_interaction import WINDOW_SHARE, TokenEmbeddings, uniform_weights
+from retrieval.rerankers.token_vectors import split_sentences
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
 
 
-def reading(text: str, *vectors: tuple[float, float]) -> Reading:
+def reading(text: str, *vectors: tuple[float, float]) -> TokenEmbeddings:
     """A text whose words are one piece each."""
     spans, at = [], 0
     for word in text.split():
@@ -22,7 +22,7 @@ def reading(text: str, *vectors: tuple[float, float]) -> Reading:
         spans.append((at, at + len(word)))
         at += len(word)
     assert len(spans) == len(vectors)
-    return Reading(text, np.array(vectors, np.float32).reshape(-1, 2), spans, spans)
+    return TokenEmbeddings(text, np.array(vectors, np.float32).reshape(-1, 2), spans, spans)
 
 
 def test_each_word_of_the_query_counts_by_its_best_match() -> None:
@@ -32,7 +32,7 @@ def test_each_word_of_the_query_counts_by_its_best_match() -> None:
     # mean of the query (.5, .5), of the only window (.8, .4)
     window = (0.8 + 0.4) / (np.sqrt(2) * np.sqrt(0.8**2 + 0.4**2))
     expected = (1 - WINDOW_SHARE) * max_sim + WINDOW_SHARE * window
-    assert late_interaction.score(query, passage) == pytest.approx(expected, abs=1e-5)
+    assert late_interaction.maxsim_score(query, passage) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_rare_word_counts_more_than_a_common_one() -> None:
@@ -42,43 +42,48 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
     query = reading("rare common", EAST, NORTH)
     has_rare, has_common = reading("a", EAST), reading("b", NORTH)
     assert late_interaction.piece_weights(query, weigh).tolist() == pytest.approx([0.9, 0.1])
-    rare, common = (late_interaction.score(query, p, weigh) for p in (has_rare, has_common))
+    rare, common = (late_interaction.maxsim_score(query, p, weigh) for p in (has_rare, has_common))
     assert rare > common
-    assert late_interaction.score(query, has_rare) == pytest.approx(
-        late_interaction.score(query, has_common)
+    assert late_interaction.maxsim_score(query, has_rare) == pytest.approx(
+        late_interaction.maxsim_score(query, has_common)
     )
 
 
 def test_the_pieces_of_a_word_share_its_weight() -> None:
     vectors = np.array([EAST, NORTH, BETWEEN], np.float32)
-    query = Reading("abcd ef", vectors, [(0, 2), (2, 4), (5, 7)], [(0, 4), (0, 4), (5, 7)])
-    assert late_interaction.piece_weights(query, even).tolist() == [0.25, 0.25, 0.5]
+    query = TokenEmbeddings("abcd ef", vectors, [(0, 2), (2, 4), (5, 7)], [(0, 4), (0, 4), (5, 7)])
+    assert late_interaction.piece_weights(query, uniform_weights).tolist() == [0.25, 0.25, 0.5]
 
 
 def test_a_long_passage_is_judged_by_its_best_window_too() -> None:
     query = reading("q", EAST)
     scattered = reading(" ".join("abcdefgh" * 8), *([EAST, NORTH] * 32))
     together = reading(" ".join("abcdefgh" * 8), *([EAST] * 32 + [NORTH] * 32))
-    assert late_interaction.score(query, together) > late_interaction.score(query, scattered)
+    assert late_interaction.maxsim_score(query, together) > late_interaction.maxsim_score(
+        query, scattered
+    )
 
 
 def test_nothing_matches_nothing() -> None:
-    nothing, something = Reading("", np.zeros((0, 2), np.float32), [], []), reading("a", EAST)
-    assert late_interaction.score(nothing, something) == 0
-    assert late_interaction.score(something, nothing) == 0
-    assert late_interaction.matches(nothing, something) == []
-    assert late_interaction.best_part(something, nothing, []) is None
+    nothing, something = (
+        TokenEmbeddings("", np.zeros((0, 2), np.float32), [], []),
+        reading("a", EAST),
+    )
+    assert late_interaction.maxsim_score(nothing, something) == 0
+    assert late_interaction.maxsim_score(something, nothing) == 0
+    assert late_interaction.token_matches(nothing, something) == []
+    assert late_interaction.best_span(something, nothing, []) is None
 
 
 def test_weights_of_zero_leave_all_pieces_alike() -> None:
     query = reading("? !", EAST, NORTH)
-    assert late_interaction.piece_weights(query, even).tolist() == [0.5, 0.5]
+    assert late_interaction.piece_weights(query, uniform_weights).tolist() == [0.5, 0.5]
 
 
 def test_words_find_the_word_nearest_in_meaning_but_no_far_one() -> None:
     query = reading("car blue ?", EAST, (0.0, -1.0), NORTH)
     passage = reading("the automobile .", NORTH, (0.8, 0.6), EAST)
-    (match,) = late_interaction.matches(query, passage)
+    (match,) = late_interaction.token_matches(query, passage)
     assert (query.text[slice(*match.query)], passage.text[slice(*match.passage)]) == (
         "car",
         "automobile",
@@ -89,7 +94,7 @@ def test_words_find_the_word_nearest_in_meaning_but_no_far_one() -> None:
 def test_the_best_part_is_the_one_that_answers() -> None:
     passage = reading("one two three four", NORTH, NORTH, EAST, BETWEEN)
     parts = [(0, 7), (8, 18)]
-    assert late_interaction.best_part(reading("q", EAST), passage, parts) == (8, 18)
+    assert late_interaction.best_span(reading("q", EAST), passage, parts) == (8, 18)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +107,12 @@ def test_the_best_part_is_the_one_that_answers() -> None:
     ],
 )
 def test_sentences_end_as_their_script_ends_them(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences(text)] == expected
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
 
 
 def test_the_arithmetic_needs_neither_django_nor_torch() -> None:
     code = (
-        "import sys, retrieval.late_interaction; "
+        "import sys, retrieval.rerankers.late_interaction; "
         "sys.exit(', '.join({'django', 'torch'} & set(sys.modules)) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

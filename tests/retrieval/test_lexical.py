@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.entries import ChunkEntry, DocumentEntry, Hit
+from retrieval.hits import DocumentEntry, Hit, PassageEntry
 from retrieval.lexical import BM25Index, scoring
 from retrieval.lexical.snapshot import SnapshotError
 
@@ -95,7 +95,7 @@ def apply(index, live, change, next_id, folder):
         assert index.remove(name) is (removed is not None)
         return index
     live[name] = {next_id + at: text for at, text in enumerate(change[2])}
-    entries = [ChunkEntry(chunk, text) for chunk, text in live[name].items()]
+    entries = [PassageEntry(chunk, text) for chunk, text in live[name].items()]
     index.add(
         DocumentEntry(name, {"collection": change[1] % 2, "type": f"type{change[1] % 3}"}), entries
     )
@@ -136,21 +136,21 @@ def an_index():
         [
             (
                 DocumentEntry("one", {"collection": 1, "type": "pdf"}),
-                [ChunkEntry(11, ["x"]), ChunkEntry(12, ["y", "z"])],
+                [PassageEntry(11, ["x"]), PassageEntry(12, ["y", "z"])],
             ),
             (
                 DocumentEntry("two", {"collection": 2, "type": "txt"}),
-                [ChunkEntry(21, ["x"]), ChunkEntry(22, ["q"])],
+                [PassageEntry(21, ["x"]), PassageEntry(22, ["q"])],
             ),
             (
                 DocumentEntry("three", {"collection": 2, "type": "pdf"}),
-                [ChunkEntry(31, ["x"]), ChunkEntry(32, ["w"])],
+                [PassageEntry(31, ["x"]), PassageEntry(32, ["w"])],
             ),
         ]
     )
     index.add(
         DocumentEntry("four", {"collection": 1, "type": "md"}),
-        [ChunkEntry(41, ["x"]), ChunkEntry(42, ["y", "x"])],
+        [PassageEntry(41, ["x"]), PassageEntry(42, ["y", "x"])],
     )
     return index
 
@@ -175,7 +175,7 @@ def test_a_filter_counts_before_the_top_k():
     index = BM25Index.build(
         (
             DocumentEntry(str(n), {"collection": n % 100, "type": "txt"}),
-            [ChunkEntry(n, ["x"] * (1 + n % 7))],
+            [PassageEntry(n, ["x"] * (1 + n % 7))],
         )
         for n in range(2000)
     )
@@ -200,23 +200,23 @@ def test_language_and_year_are_selected_by_in_memory_and_on_disk(tmp_path):
                 DocumentEntry(
                     "one", {"collection": 1, "type": "pdf", "language": "en", "year": 1999}
                 ),
-                [ChunkEntry(11, ["en:x"], ["x"])],
+                [PassageEntry(11, ["en:x"], ["x"])],
             ),
             (
                 DocumentEntry(
                     "two", {"collection": 1, "type": "pdf", "language": "de", "year": 2024}
                 ),
-                [ChunkEntry(21, ["en:x"], ["x"])],
+                [PassageEntry(21, ["en:x"], ["x"])],
             ),
         ]
     )
     index.add(
         DocumentEntry("three", {"collection": 1, "type": "pdf", "language": "fr", "year": 2024}),
-        [ChunkEntry(31, ["fr:x"], ["x"])],
+        [PassageEntry(31, ["fr:x"], ["x"])],
     )
     index.add(
         DocumentEntry("one", {"collection": 1, "type": "pdf", "language": "de", "year": 2001}),
-        [ChunkEntry(12, ["en:x"], ["x"])],
+        [PassageEntry(12, ["en:x"], ["x"])],
     )
     index.save(tmp_path / "saved", 1)
     for each in (index, BM25Index.open(tmp_path / "saved")):
@@ -239,7 +239,7 @@ def test_a_mask_is_made_once_until_the_index_changes():
 def test_an_earlier_mask_lets_nothing_through_that_came_later():
     index = an_index()
     mask = index.mask({"collection": [1]})
-    index.add(DocumentEntry("one", {"collection": 1, "type": "pdf"}), [ChunkEntry(13, ["x"])])
+    index.add(DocumentEntry("one", {"collection": 1, "type": "pdf"}), [PassageEntry(13, ["x"])])
     assert {hit.chunk_id for hit in index.search(["x"], 9, mask).hits} == {41, 42}
     assert {hit.chunk_id for hit in index.search(["x"], 9).hits} == {13, 21, 31, 41, 42}
 
@@ -299,14 +299,16 @@ def test_readers_never_see_half_a_change():
         while not done.is_set():
             found.append(index.search(["v"], 10).hits)
 
-    index.add(DocumentEntry("five", {"collection": 1, "type": "txt"}), [ChunkEntry(0, ["v", "x"])])
+    index.add(
+        DocumentEntry("five", {"collection": 1, "type": "txt"}), [PassageEntry(0, ["v", "x"])]
+    )
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
     for version in range(1, 300):
         index.add(
             DocumentEntry("five", {"collection": 1, "type": "txt"}),
-            [ChunkEntry(version, ["v", "x"])],
+            [PassageEntry(version, ["v", "x"])],
         )
     done.set()
     for reader in readers:
@@ -316,13 +318,13 @@ def test_readers_never_see_half_a_change():
 
 
 def test_the_index_imports_neither_django_nor_torch():
-    check = "import sys, retrieval.spelling; print({'django', 'torch'} & set(sys.modules))"
+    check = "import sys, retrieval.suggest.spelling; print({'django', 'torch'} & set(sys.modules))"
     output = subprocess.run([sys.executable, "-c", check], check=True, capture_output=True)
     assert output.stdout.strip() == b"set()"
 
 
 def test_the_memory_of_many_searches_at_once_is_given_back() -> None:
-    scratches, size = scoring.Scratches(), 100_000
+    scratches, size = scoring.BufferPool(), 100_000
     tracemalloc.start()
     try:
         taken = [scratches.take(size) for _ in range(3 * scoring.KEPT)]

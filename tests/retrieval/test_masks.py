@@ -4,10 +4,10 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index, masked_index, masks
 from retrieval.lexical.kernels import Bools, Hashes
-from retrieval.lexical.masks import DocumentView
+from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import document_key, document_keys
 
 
@@ -24,8 +24,8 @@ def an_index() -> BM25Index:
     return index
 
 
-def chunk(number: int, words: str = "z") -> ChunkEntry:
-    return ChunkEntry(number, words.split())
+def chunk(number: int, words: str = "z") -> PassageEntry:
+    return PassageEntry(number, words.split())
 
 
 def keys(*names: str) -> Hashes:
@@ -79,7 +79,7 @@ def test_a_mask_made_of_an_earlier_one_ends_where_that_ends() -> None:
 
 
 def test_every_chunk_belongs_to_the_document_it_came_with() -> None:
-    view = DocumentView.of(an_index()._store)
+    view = DocumentColumns.of(an_index()._store)
     assert masks.owners(view, np.arange(6)).tolist() == [0, 0, 1, 2, 2, 3]
     assert masks.chunk_ids(view, np.arange(6)).tolist() == [11, 12, 21, 31, 32, 13]
     assert masks.first_of_each_document(view, np.array([4, 2, 3, 5])).tolist() == [4, 2, 5]

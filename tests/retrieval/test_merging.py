@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical.merging import merge, transpose
 from retrieval.lexical.postings import Postings
 from retrieval.lexical.segment import Segment
@@ -18,8 +18,8 @@ def parts() -> tuple[Postings, Postings]:
     return first, more.freeze()
 
 
-def chunk(number: int, words: str) -> ChunkEntry:
-    return ChunkEntry(number, [f"en:{word}" for word in words.split()], words.split())
+def chunk(number: int, words: str) -> PassageEntry:
+    return PassageEntry(number, [f"en:{word}" for word in words.split()], words.split())
 
 
 def postings(index: Postings) -> dict[str, dict[int, int]]:

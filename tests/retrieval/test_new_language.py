@@ -1,6 +1,7 @@
 """A language of documents is a code and a stemmer: one more, added from outside."""
 
 import pytest
+
 from retrieval.analysis.analyzer import LANGUAGES, analyzed_terms
 
 

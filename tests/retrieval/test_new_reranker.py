@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+
 from retrieval.rerankers import load_reranker, reranker_state, score_within_budget
 from retrieval.rerankers.budget import clear_score_cache
 from retrieval.rerankers.late_interaction import TermWeights

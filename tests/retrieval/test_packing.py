@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.packing import as_plain, from_plain
-from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.search.ranking_json import as_plain, from_plain
 from search_project.cache_serializer import JSONCacheSerializer
 
 number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)

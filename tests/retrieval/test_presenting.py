@@ -2,11 +2,11 @@
 
 import pytest
 
-from documents.models import Chunk, Document
-from retrieval.index import live_index
-from retrieval.pages import Explanation
-from retrieval.presenting import PASSAGES, present
-from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
+from documents.models import Document, Passage
+from retrieval.live_index.index import live_index
+from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.search.page import Explanation
+from retrieval.search.results import PASSAGES_PER_RESULT, build_results
 from tests.retrieval.conftest import Index
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,14 @@ def ranking(*documents: DocumentScore, terms: tuple[str, ...] = ("en:tide",)) ->
 
 
 def explained(found: DocumentScore) -> Explanation:
-    (result,) = present([found], ranking(found, terms=("en:tide", "=err_4711")), explain=True)
+    (result,) = build_results([found], ranking(found, terms=("en:tide", "=err_4711")), explain=True)
     assert result.explanation is not None
     return result.explanation
 
 
 def test_a_result_shows_its_document_and_marks_the_words(tides: Document) -> None:
     found = scored(tides)
-    (result,) = present([found], ranking(found), explain=False)
+    (result,) = build_results([found], ranking(found), explain=False)
 
     assert (result.document.title, result.document.collection) == ("Tides", "handbook")
     assert result.document.metadata == {"author": "Darwin"}
@@ -68,7 +68,7 @@ def test_how_strong_a_match_is_goes_by_the_cosine_and_the_words(tides: Document)
     def strength(cosine: float | None, *terms: str) -> str:
         scores = {} if cosine is None else {"dense": RankedScore(cosine)}
         found = DocumentScore(str(tides.pk), 1, 1, 1, (PassageScore(passage, 1, scores),))
-        return present([found], ranking(found, terms=terms), explain=False)[0].strength
+        return build_results([found], ranking(found, terms=terms), explain=False)[0].strength
 
     assert strength(0.60) == "strong"  # by meaning alone, from .58
     assert strength(0.50, "en:tide", "en:zeppelin") == "good"  # .5 + .3 / 2, from .48
@@ -78,20 +78,20 @@ def test_how_strong_a_match_is_goes_by_the_cosine_and_the_words(tides: Document)
 
 
 def test_no_more_passages_are_shown_than_a_result_has_room_for(tides: Document) -> None:
-    more = [Chunk(document=tides, version=1, ordinal=n, text="tide", start=0, end=4)
+    more = [Passage(document=tides, version=1, ordinal=n, text="tide", start=0, end=4)
             for n in range(1, 9)]  # fmt: skip
-    Chunk.objects.bulk_create(more)
+    Passage.objects.bulk_create(more)
     found = scored(tides)
-    (result,) = present([found], ranking(found), explain=False)
+    (result,) = build_results([found], ranking(found), explain=False)
 
     assert len(found.passages) == 9
-    assert len(result.passages) == PASSAGES == 3
+    assert len(result.passages) == PASSAGES_PER_RESULT == 3
 
 
 def test_what_was_deleted_this_very_moment_is_left_out(tides: Document, indexed: Index) -> None:
     bread = indexed("Bread", "A sourdough starter.")
     stays, gone = scored(tides), scored(bread)
     bread.delete()
-    results = present([gone, stays], ranking(gone, stays), explain=False)
+    results = build_results([gone, stays], ranking(gone, stays), explain=False)
 
     assert [result.document.title for result in results] == ["Tides"]

@@ -7,10 +7,10 @@ import pytest
 
 from documents.errors import ModelUnavailable
 from documents.models import Collection
-from retrieval.ranking import DocumentScore, Options, PassageScore
-from retrieval.reordering import rerank
-from retrieval.reranking import timing
-from retrieval.retrievers import TOO_LONG
+from retrieval.ranking.rerank_stage import rerank
+from retrieval.ranking.retrievers import TOO_LONG
+from retrieval.ranking.types import DocumentScore, PassageScore, RankingOptions
+from retrieval.rerankers import budget
 from tests.retrieval.rows import context, passages
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,8 @@ class Lengths:
 @pytest.fixture
 def reranker(monkeypatch: pytest.MonkeyPatch) -> Lengths:
     found = Lengths()
-    monkeypatch.setattr("retrieval.reranking.load", lambda: found)
-    timing.forget()
+    monkeypatch.setattr("retrieval.rerankers.load_reranker", lambda: found)
+    budget.clear_score_cache()
     return found
 
 
@@ -53,7 +53,7 @@ def four() -> list[DocumentScore]:
     ]
 
 
-PASSAGE = Options(rerank_shown="passage")
+PASSAGE = RankingOptions(rerank_shown="passage")
 
 
 def test_the_head_is_ordered_anew_and_stays_above_the_rest(
@@ -73,7 +73,7 @@ def test_the_head_is_ordered_anew_and_stays_above_the_rest(
 def test_options_come_before_what_suits_the_reranker(
     four: list[DocumentScore], reranker: Lengths
 ) -> None:
-    two = Options(rerank_depth=2, rerank_weight=0.0, rerank_shown="title")
+    two = RankingOptions(rerank_depth=2, rerank_weight=0.0, rerank_shown="title")
     found, count = rerank(four, context("x"), two)
 
     assert count == 2
@@ -90,10 +90,11 @@ def test_exact_identifiers_stay_above(four: list[DocumentScore], reranker: Lengt
 
 
 @pytest.mark.parametrize(
-    ("query", "options"), [("x", Options(rerank=False)), (" ", Options()), ("", Options())]
+    ("query", "options"),
+    [("x", RankingOptions(rerank=False)), (" ", RankingOptions()), ("", RankingOptions())],
 )
 def test_nothing_is_read_where_it_is_not_wanted_or_nothing_is_asked(
-    query: str, options: Options, four: list[DocumentScore], reranker: Lengths
+    query: str, options: RankingOptions, four: list[DocumentScore], reranker: Lengths
 ) -> None:
     assert rerank(four, context(query), options) == (four, 0)
     assert reranker.seen == []
@@ -102,8 +103,8 @@ def test_nothing_is_read_where_it_is_not_wanted_or_nothing_is_asked(
 def test_without_a_reranker_the_order_stays(
     four: list[DocumentScore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.reranking.load", lambda: None)
-    assert rerank(four, context("x"), Options()) == (four, 0)
+    monkeypatch.setattr("retrieval.rerankers.load_reranker", lambda: None)
+    assert rerank(four, context("x"), RankingOptions()) == (four, 0)
 
 
 def test_a_model_that_goes_away_meanwhile_leaves_the_order(

@@ -8,15 +8,23 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from documents.inference.session import cores
-from retrieval import engine, reading, results
-from retrieval.filters import filters_for
-from retrieval.pages import SearchRequest
-from retrieval.query import Query, parse
-from retrieval.ranking import Options, Ranking
-from retrieval.reranking import kinds, load, score_in_order, state, timing
-from retrieval.reranking.kinds import CrossEncoderReranker, LateInteraction
-from retrieval.retrievers import TOO_LONG
+from documents.embedding.onnx.session import core_count
+from retrieval.query.filters import filters_for
+from retrieval.query.parser import ParsedQuery, parse_query
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import TOO_LONG
+from retrieval.ranking.types import Ranking, RankingOptions
+from retrieval.rerankers import (
+    budget,
+    load_reranker,
+    registry,
+    reranker_state,
+    score_within_budget,
+    token_vectors,
+)
+from retrieval.rerankers.registry import CrossEncoderReranker, LateInteractionReranker
+from retrieval.search import service
+from retrieval.search.page import SearchRequest
 from tests import tiny_models
 from tests.retrieval.conftest import Index
 
@@ -46,11 +54,11 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Neither kept scores nor loaded rerankers of another test."""
-    timing.forget()
-    kinds.forget()
+    budget.clear_score_cache()
+    registry.unload_rerankers()
     yield
-    timing.forget()
-    kinds.forget()
+    budget.clear_score_cache()
+    registry.unload_rerankers()
 
 
 @pytest.fixture
@@ -60,9 +68,9 @@ def six(indexed: Index) -> None:
 
 
 def ranked(query: str, **options: Any) -> Ranking:
-    parsed = Query(text=query)
+    parsed = ParsedQuery(text=query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
-    return engine.search(parsed, filters, Options(**options))
+    return pipeline.rank(parsed, filters, RankingOptions(**options))
 
 
 @pytest.mark.django_db
@@ -103,12 +111,12 @@ def assert_none_is_lost(query: str, most: int) -> None:
 @pytest.mark.django_db
 def test_with_no_network_a_search_is_reranked_all_the_same(six: None, settings: Any) -> None:
     settings.RERANKER_MODEL = "auto"  # the tests have no hub: see conftest
-    page = results.find(AnonymousUser(), SearchRequest("moon and tide"))
+    page = service.search_documents(AnonymousUser(), SearchRequest("moon and tide"))
     assert page.reranked
     assert page.reranked_count == len(PAGES)
     assert page.results[0].document.title == "Tides"
-    assert isinstance(load(), LateInteraction)
-    assert str(state()) == "Reranking with late interaction."
+    assert isinstance(load_reranker(), LateInteractionReranker)
+    assert str(reranker_state()) == "Reranking with late interaction."
 
 
 @pytest.mark.django_db
@@ -138,15 +146,15 @@ def test_the_reranker_sees_of_a_passage_what_the_settings_say(six: None, setting
 
 def test_a_model_that_cannot_be_had_leaves_the_fused_order(settings: Any) -> None:
     settings.RERANKER_MODEL = "nowhere/no-such-model"
-    assert load() is None
-    assert "nowhere/no-such-model" in str(state())
+    assert load_reranker() is None
+    assert "nowhere/no-such-model" in str(reranker_state())
 
 
 def test_auto_takes_the_products_own_cross_encoder_before_late_interaction(
     cross_encoder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kinds, "OWN_CROSS_ENCODER", Path(cross_encoder).parent)
-    assert isinstance(load("auto"), CrossEncoderReranker)
+    monkeypatch.setattr(registry, "OWN_CROSS_ENCODER", Path(cross_encoder).parent)
+    assert isinstance(load_reranker("auto"), CrossEncoderReranker)
 
 
 class Clock:
@@ -184,86 +192,86 @@ TEXTS = [f"text {'x' * number}" for number in range(60)]
 def test_the_budget_bounds_how_many_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step of four texts takes 40 ms: after the fifth a sixth would end beyond the budget."""
     clock = Clock()
-    monkeypatch.setattr(timing, "cores", lambda: 2)
-    monkeypatch.setattr(timing, "time", clock)
+    monkeypatch.setattr(budget, "core_count", lambda: 2)
+    monkeypatch.setattr(budget, "time", clock)
     slow = Slow(0.01, clock)
-    scores = score_in_order(slow, "q", TEXTS, budget_ms=230)
+    scores = score_within_budget(slow, "q", TEXTS, budget_ms=230)
     assert slow.read == TEXTS[:20]
     assert scores == [float(len(text)) for text in TEXTS[:20]]
 
 
 def test_the_first_step_is_taken_however_small_the_budget() -> None:
-    assert 0 < len(score_in_order(Slow(), "q", TEXTS, budget_ms=0)) < len(TEXTS)
+    assert 0 < len(score_within_budget(Slow(), "q", TEXTS, budget_ms=0)) < len(TEXTS)
 
 
 def test_where_too_many_read_at_once_none_waits_for_ever() -> None:
     with ExitStack() as others:
-        for _ in range(cores()):
-            assert others.enter_context(timing.turn(None))
-        assert score_in_order(Slow(), "q", TEXTS, budget_ms=100) == []
-    assert score_in_order(Slow(), "q", TEXTS, budget_ms=100)
+        for _ in range(core_count()):
+            assert others.enter_context(budget.turn(None))
+        assert score_within_budget(Slow(), "q", TEXTS, budget_ms=100) == []
+    assert score_within_budget(Slow(), "q", TEXTS, budget_ms=100)
 
 
 @pytest.mark.django_db
 def test_a_search_that_gets_no_turn_answers_in_the_fused_order(six: None, settings: Any) -> None:
     settings.RERANKER_MODEL = "late-interaction"
     with ExitStack() as others:
-        for _ in range(cores()):
-            others.enter_context(timing.turn(None))
+        for _ in range(core_count()):
+            others.enter_context(budget.turn(None))
         found = ranked("moon and tide", rerank_budget_ms=20)
     assert (found.reranked, found.reranked_count) == (False, 0)
     assert [d.fused_rank for d in found.documents] == list(range(1, len(PAGES) + 1))
 
 
 def test_without_a_budget_all_are_read() -> None:
-    assert len(score_in_order(Slow(), "q", TEXTS)) == len(TEXTS)
+    assert len(score_within_budget(Slow(), "q", TEXTS)) == len(TEXTS)
 
 
 def test_a_score_is_computed_once_and_the_next_search_gets_further() -> None:
     slow = Slow()
-    first = score_in_order(slow, "q", TEXTS[:5])
-    again = score_in_order(slow, "q", TEXTS[:8])
+    first = score_within_budget(slow, "q", TEXTS[:5])
+    again = score_within_budget(slow, "q", TEXTS[:8])
     assert again[:5] == first
     assert slow.read == TEXTS[:8]
-    score_in_order(slow, "another query", TEXTS[:1])
+    score_within_budget(slow, "another query", TEXTS[:1])
     assert slow.read == [*TEXTS[:8], TEXTS[0]]
 
 
 def test_what_is_known_beyond_the_budget_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timing, "cores", lambda: 1)
-    score_in_order(Slow(), "q", TEXTS[10:20])
-    assert len(score_in_order(Slow(), "q", TEXTS[:20], budget_ms=0)) == timing.STEP
+    monkeypatch.setattr(budget, "core_count", lambda: 1)
+    score_within_budget(Slow(), "q", TEXTS[10:20])
+    assert len(score_within_budget(Slow(), "q", TEXTS[:20], budget_ms=0)) == budget.STEP
 
 
 @pytest.mark.model
 def test_words_are_matched_by_meaning_with_their_places(db: None) -> None:
     query, text = "repair my car", "The automobile needs its brake fluid changed."
-    found = reading.matches(query, text, least=0.4)
+    found = token_vectors.word_matches(query, text, least=0.4)
     words = {query[slice(*m.query)]: text[slice(*m.passage)] for m in found}
     assert words["car"] == "automobile"
-    assert reading.matches("", text) == reading.matches(query, " ") == []
+    assert token_vectors.word_matches("", text) == token_vectors.word_matches(query, " ") == []
 
 
 def test_the_best_sentence_is_the_one_that_answers(db: None) -> None:
     text = "It was a fine day. The pump stops when valve two is closed. We had lunch."
-    span = reading.best_sentence("why did the pump stop?", text)
+    span = token_vectors.best_sentence("why did the pump stop?", text)
     assert span and text[slice(*span)] == "The pump stops when valve two is closed."
-    assert reading.best_sentence("why?", "") is None
+    assert token_vectors.best_sentence("why?", "") is None
 
 
 def test_a_heading_is_no_answer_where_there_is_a_sentence(db: None) -> None:
     text = "The starter. Feed it every day with flour and water, and throw half of it away."
-    span = reading.best_sentence("sourdough starter", text)
+    span = token_vectors.best_sentence("sourdough starter", text)
     assert span and text[slice(*span)].startswith("Feed it")
-    assert reading.best_sentence("sourdough starter", "The starter.") == (0, 12)
+    assert token_vectors.best_sentence("sourdough starter", "The starter.") == (0, 12)
 
 
 @pytest.mark.django_db
 def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
-    from retrieval.index import live_index
-    from retrieval.scope import Scope
+    from retrieval.live_index.index import live_index
+    from retrieval.query.scope import Scope
 
-    parsed = parse("the tide")
+    parsed = parse_query("the tide")
     filters = filters_for(AnonymousUser(), parsed, SearchRequest("the tide"))
     scope = Scope.of(parsed, filters, live_index().refresh())
     the, tide, unknown, mark = scope.weigh(["the", "tide", "zeppelin", "?"])

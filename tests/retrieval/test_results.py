@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
-from documents import intake
+from documents.library import uploads
 from documents.models import Collection
-from retrieval.pages import Page, SearchRequest
-from retrieval.results import find
+from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index, publish
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +27,15 @@ def twelve(indexed: Index) -> None:
         indexed(f"Garden {number}", f"Roses grow in bed number {number}.")
 
 
-def counts(page: Page, facet: str) -> dict[str, int]:
+def counts(page: SearchResponse, facet: str) -> dict[str, int]:
     return {value.value: value.count for value in page.facets[facet]}
 
 
 def test_pages_follow_one_list_without_gap_or_repeat(twelve: None) -> None:
-    first = find(ANYONE, SearchRequest("harbour berth", page_size=5))
-    second = find(ANYONE, SearchRequest("harbour berth", page_size=5, page=2,
+    first = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5))
+    second = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5, page=2,
                                         search_id=first.search_id))  # fmt: skip
-    third = find(ANYONE, SearchRequest("harbour berth", page_size=5, page=3,
+    third = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5, page=3,
                                        search_id=first.search_id))  # fmt: skip
 
     ids = [r.document.id for page in (first, second, third) for r in page.results]
@@ -45,15 +45,17 @@ def test_pages_follow_one_list_without_gap_or_repeat(twelve: None) -> None:
 
 
 def test_a_page_beyond_the_last_is_empty(twelve: None) -> None:
-    assert find(ANYONE, SearchRequest("harbour", page=9)).results == []
+    assert search_documents(ANYONE, SearchRequest("harbour", page=9)).results == []
 
 
 def test_facet_counts_agree_with_the_total_and_with_what_choosing_shows(twelve: None) -> None:
     request = SearchRequest("harbour", mode="lexical")
-    page = find(ANYONE, request)
-    pdf = find(ANYONE, replace(request, filters={"type": ("pdf",)}, search_id=page.search_id))
+    page = search_documents(ANYONE, request)
+    pdf = search_documents(
+        ANYONE, replace(request, filters={"type": ("pdf",)}, search_id=page.search_id)
+    )
     widened = replace(request, filters={"type": ("pdf", "txt")}, search_id=page.search_id)
-    both = find(ANYONE, widened)
+    both = search_documents(ANYONE, widened)
 
     assert page.total == 9
     assert counts(page, "type") == {"pdf": 4, "txt": 5}
@@ -63,7 +65,9 @@ def test_facet_counts_agree_with_the_total_and_with_what_choosing_shows(twelve: 
 
 
 def test_a_filter_in_the_first_request_counts_the_same(twelve: None) -> None:
-    page = find(ANYONE, SearchRequest("harbour", mode="lexical", filters={"type": ("pdf",)}))
+    page = search_documents(
+        ANYONE, SearchRequest("harbour", mode="lexical", filters={"type": ("pdf",)})
+    )
 
     assert (page.total, counts(page, "type")) == (4, {"pdf": 4, "txt": 5})
     assert [f.selected for f in page.facets["type"] if f.value == "pdf"] == [True]
@@ -71,25 +75,25 @@ def test_a_filter_in_the_first_request_counts_the_same(twelve: None) -> None:
 
 def test_a_search_of_another_caller_is_not_shown(twelve: None) -> None:
     user = get_user_model().objects.create_user("reader")
-    theirs = find(user, SearchRequest("harbour"))
-    mine = find(ANYONE, SearchRequest("harbour", search_id=theirs.search_id))
+    theirs = search_documents(user, SearchRequest("harbour"))
+    mine = search_documents(ANYONE, SearchRequest("harbour", search_id=theirs.search_id))
 
     assert mine.search_id != theirs.search_id
 
 
 def test_an_expired_search_is_searched_afresh(twelve: None) -> None:
-    page = find(ANYONE, SearchRequest("harbour"))
+    page = search_documents(ANYONE, SearchRequest("harbour"))
     cache.clear()
-    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+    again = search_documents(ANYONE, SearchRequest("harbour", search_id=page.search_id))
 
     assert again.search_id != page.search_id
     assert again.total == page.total
 
 
 def test_access_is_checked_again_on_every_page(twelve: None) -> None:
-    page = find(ANYONE, SearchRequest("harbour"))
+    page = search_documents(ANYONE, SearchRequest("harbour"))
     Collection.objects.update(visibility="restricted")
-    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+    again = search_documents(ANYONE, SearchRequest("harbour", search_id=page.search_id))
 
     assert (again.total, again.results) == (0, [])
     assert set(map(tuple, again.facets.values())) == {()}
@@ -97,9 +101,11 @@ def test_access_is_checked_again_on_every_page(twelve: None) -> None:
 
 def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: Index) -> None:
     gone = indexed("Harbour gone", "The harbour that is no more.")
-    page = find(ANYONE, SearchRequest("harbour", mode="lexical"))
-    intake.delete([gone])
-    again = find(ANYONE, SearchRequest("harbour", mode="lexical", search_id=page.search_id))
+    page = search_documents(ANYONE, SearchRequest("harbour", mode="lexical"))
+    uploads.delete_documents([gone])
+    again = search_documents(
+        ANYONE, SearchRequest("harbour", mode="lexical", search_id=page.search_id)
+    )
 
     assert (page.total, again.total) == (10, 9)
     assert gone.title not in [r.document.title for r in again.results]
@@ -107,16 +113,16 @@ def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: 
 
 def test_a_page_whose_passages_were_made_anew_is_searched_afresh(indexed: Index) -> None:
     document = indexed("Ports", "The harbour has a lighthouse.")
-    page = find(ANYONE, SearchRequest("harbour"))
+    page = search_documents(ANYONE, SearchRequest("harbour"))
     publish(document, "The harbour has two lighthouses.")
-    again = find(ANYONE, SearchRequest("harbour", search_id=page.search_id))
+    again = search_documents(ANYONE, SearchRequest("harbour", search_id=page.search_id))
 
     assert [r.passages[0].text for r in again.results] == ["The harbour has two lighthouses."]
 
 
 def test_a_corrected_search_can_be_paged(twelve: None) -> None:
-    first = find(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5))
-    second = find(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5, page=2,
+    first = search_documents(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5))
+    second = search_documents(ANYONE, SearchRequest("harbuor", mode="lexical", page_size=5, page=2,
                                         search_id=first.search_id))  # fmt: skip
 
     assert second.search_id == first.search_id
@@ -127,14 +133,18 @@ def test_passages_carry_place_and_marks(indexed: Index) -> None:
     text = "Nothing here. The harbours have berths."
     indexed("Ports", text, type="pdf")
 
-    passage = find(ANYONE, SearchRequest("harbour berth")).results[0].passages[0]
+    passage = search_documents(ANYONE, SearchRequest("harbour berth")).results[0].passages[0]
 
     assert passage.text == text[passage.start : passage.end]
     assert [passage.text[a:b] for a, b in passage.highlights] == ["harbours", "berths"]
 
 
 def test_every_hit_is_explained_when_asked(twelve: None) -> None:
-    why = find(ANYONE, SearchRequest("harbour", rerank=False, explain=True)).results[0].explanation
+    why = (
+        search_documents(ANYONE, SearchRequest("harbour", rerank=False, explain=True))
+        .results[0]
+        .explanation
+    )
 
     assert why is not None
     assert why.terms[0].term == "harbour"
@@ -148,19 +158,24 @@ def test_a_collection_is_typed_with_capitals_or_without(twelve: None, indexed: I
     indexed("Leave", "Leave to visit the harbour.", into=staff)
 
     for typed in ("HR", "hr"):
-        page = find(ANYONE, SearchRequest(f"harbour collection:{typed}", mode="lexical"))
+        page = search_documents(
+            ANYONE, SearchRequest(f"harbour collection:{typed}", mode="lexical")
+        )
         assert [result.document.title for result in page.results] == ["Leave"]
         assert counts(page, "collection") == {"HR": 1}
-    assert find(ANYONE, SearchRequest("harbour collection:nowhere", mode="lexical")).total == 0
+    assert (
+        search_documents(ANYONE, SearchRequest("harbour collection:nowhere", mode="lexical")).total
+        == 0
+    )
 
 
 def test_a_misspelt_word_gets_a_suggestion_that_is_applied_when_nothing_else_matches(
     twelve: None,
 ) -> None:
-    page = find(ANYONE, SearchRequest("harbuor", mode="lexical"))
+    page = search_documents(ANYONE, SearchRequest("harbuor", mode="lexical"))
 
     assert (page.suggestion, page.corrected, page.total) == ("harbour", True, 9)
-    assert find(ANYONE, SearchRequest("harbour", mode="lexical")).suggestion is None
+    assert search_documents(ANYONE, SearchRequest("harbour", mode="lexical")).suggestion is None
 
 
 def test_a_correction_keeps_the_operators_exclusions_and_quotation_marks(indexed: Index) -> None:
@@ -173,9 +188,11 @@ def test_a_correction_keeps_the_operators_exclusions_and_quotation_marks(indexed
         indexed(title, text, type=kind)
 
     typed = 'Vaccum-pmup  type:pdf -draft "the red box" pmup.txt'
-    page = find(ANYONE, SearchRequest(typed, mode="lexical"))
+    page = search_documents(ANYONE, SearchRequest(typed, mode="lexical"))
     assert page.suggestion == 'vacuum-pump  type:pdf -draft "the red box" pmup.txt'
-    page = find(ANYONE, SearchRequest('vaccum type:pdf -draft "red bxo"', mode="lexical"))
+    page = search_documents(
+        ANYONE, SearchRequest('vaccum type:pdf -draft "red bxo"', mode="lexical")
+    )
     assert (page.suggestion, page.corrected) == ('vacuum type:pdf -draft "red box"', True)
     assert [result.document.title for result in page.results] == ["Found"]
 
@@ -183,7 +200,7 @@ def test_a_correction_keeps_the_operators_exclusions_and_quotation_marks(indexed
 def test_exclusions_are_not_respelt_and_a_correction_that_finds_nothing_is_not_applied(
     twelve: None,
 ) -> None:
-    page = find(ANYONE, SearchRequest("harbuor -harbour -berht", mode="lexical"))
+    page = search_documents(ANYONE, SearchRequest("harbuor -harbour -berht", mode="lexical"))
 
     assert (page.suggestion, page.corrected) == ("harbour -harbour -berht", False)
     assert (page.query, page.total) == ("harbuor -harbour -berht", 0)
@@ -194,7 +211,9 @@ def test_metadata_filters_match_text_numbers_and_lists(indexed: Index) -> None:
     indexed("B", "The harbour office.", metadata={"year": 2025, "tags": ["sea"]})
 
     def found(key: str, value: str) -> set[str]:
-        page = find(ANYONE, SearchRequest("harbour", filters={f"metadata.{key}": (value,)}))
+        page = search_documents(
+            ANYONE, SearchRequest("harbour", filters={f"metadata.{key}": (value,)})
+        )
         return {result.document.title for result in page.results}
 
     assert found("year", "2024") == {"A"}

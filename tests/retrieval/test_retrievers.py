@@ -9,16 +9,15 @@ from django.db.models import F
 from django.test import Client
 from rest_framework.test import APIClient
 
-from documents import embedding
+from documents.embedding import registry
 from documents.errors import ModelUnavailable
-from documents.models import Chunk, Collection, Document
-from retrieval import engine
-from retrieval.entries import Hit
-from retrieval.filters import filters_for
-from retrieval.pages import SearchRequest
-from retrieval.query import parse
-from retrieval.ranking import Options, RankedScore, Ranking
-from retrieval.retrievers import (
+from documents.models import Collection, Document, Passage
+from retrieval.hits import Hit
+from retrieval.query.filters import filters_for
+from retrieval.query.parser import parse_query
+from retrieval.query.scope import Scope
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import (
     RETRIEVERS,
     DenseRetriever,
     LexicalRetriever,
@@ -28,7 +27,8 @@ from retrieval.retrievers import (
     retrieve,
     score_union,
 )
-from retrieval.scope import Scope
+from retrieval.ranking.types import RankedScore, Ranking, RankingOptions
+from retrieval.search.page import SearchRequest
 from tests.retrieval.conftest import Index
 from tests.retrieval.rows import context
 
@@ -51,7 +51,7 @@ class TitleRetriever:
 
     def _scores(self, context: Scope) -> dict[int, float]:
         asked = set(context.query.text.lower().split())
-        rows = Chunk.objects.filter(
+        rows = Passage.objects.filter(
             document__in=context.filters.queryset(), version=F("document__version")
         ).values_list("pk", "document__title")
         shared = {pk: len(asked & set(title.lower().split())) for pk, title in rows}
@@ -74,9 +74,9 @@ def three(indexed: Index) -> dict[str, Document]:
 
 
 def ranked(query: str, **options: object) -> Ranking:
-    parsed = parse(query)
+    parsed = parse_query(query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
-    return engine.search(parsed, filters, Options(rerank=False, **options))  # type: ignore[arg-type]
+    return pipeline.rank(parsed, filters, RankingOptions(rerank=False, **options))  # type: ignore[arg-type]
 
 
 def titles(ranking: Ranking) -> list[str]:
@@ -122,7 +122,7 @@ def test_words_answer_where_the_model_is_away(
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
     expected = ranked("moon", mode="lexical")
-    monkeypatch.setattr(embedding, "live", away)
+    monkeypatch.setattr(registry, "active_model", away)
     found = ranked("moon", mode=mode, weights=dense_share(1.0))
 
     assert found.documents == expected.documents
@@ -226,8 +226,8 @@ def test_the_api_and_the_page_tell_what_a_third_retriever_said(
 
 
 def _context_of(query: str) -> Scope:
-    from retrieval.index import current_index
+    from retrieval.live_index.index import current_index
 
-    parsed = parse(query)
+    parsed = parse_query(query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
     return Scope.of(parsed, filters, current_index())

@@ -9,19 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from documents.metadata import has
+from documents.metadata import has_value
 from documents.models import Collection, Document, Extraction
-from retrieval import document_lookup, document_mask, engine, scope
-from retrieval.document_lookup import LookupTimeout, keys_of, time_limit
-from retrieval.filters import filters_for
-from retrieval.index import current_index, live_index
 from retrieval.lexical.postings import document_key
-from retrieval.pages import SearchRequest
-from retrieval.query import parse
-from retrieval.ranking import Options, Ranking
-from retrieval.restriction import Restriction
-from retrieval.results import find
-from retrieval.scope import Scope
+from retrieval.live_index.index import current_index, live_index
+from retrieval.query import document_lookup, document_mask, scope
+from retrieval.query.document_lookup import LookupTimeout, keys_of, time_limit
+from retrieval.query.filters import filters_for
+from retrieval.query.parser import parse_query
+from retrieval.query.restriction import Restriction
+from retrieval.query.scope import Scope
+from retrieval.ranking import pipeline
+from retrieval.ranking.types import Ranking, RankingOptions
+from retrieval.search.page import SearchRequest
+from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-
 
 
 def scope_of(query: str, **filters: tuple[str, ...]) -> Scope:
-    parsed, request = parse(query), SearchRequest(query, filters=filters)
+    parsed, request = parse_query(query), SearchRequest(query, filters=filters)
     return Scope.of(parsed, filters_for(ANYONE, parsed, request), current_index())
 
 
@@ -43,9 +44,9 @@ def titles_in(found: Scope) -> set[str]:
 
 
 def ranked(query: str, mode: str = "hybrid") -> Ranking:
-    parsed = parse(query)
+    parsed = parse_query(query)
     filters = filters_for(ANYONE, parsed, SearchRequest(query))
-    return engine.search(parsed, filters, Options(mode=mode, rerank=False))
+    return pipeline.rank(parsed, filters, RankingOptions(mode=mode, rerank=False))
 
 
 def titles(ranking: Ranking) -> set[str]:
@@ -106,7 +107,7 @@ def test_rows_are_fetched_until_enough_are_admitted() -> None:
         return list(range(100))[:n]
 
     restriction = Restriction(
-        filters=filters_for(ANYONE, parse("x"), SearchRequest("x")),
+        filters=filters_for(ANYONE, parse_query("x"), SearchRequest("x")),
         admits=lambda ids: np.array([chunk >= 30 for chunk in ids], bool),
         candidates=100,
         passing=70,
@@ -120,7 +121,7 @@ def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed:
     """F7: `title:e` by anyone once became a set of UUIDs, as texts, of all documents."""
 
     def statements(query: str) -> list[str]:
-        parsed = parse(query)
+        parsed = parse_query(query)
         filters = filters_for(ANYONE, parsed, SearchRequest(query))
         index = current_index()
         with CaptureQueriesContext(
@@ -141,7 +142,7 @@ def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed:
 
 
 def test_an_excluded_word_asks_the_index_alone(reports: None) -> None:
-    query = parse("harbour -draft")
+    query = parse_query("harbour -draft")
     filters = filters_for(ANYONE, query, SearchRequest(""))
     index = current_index()
     with CaptureQueriesContext(connection) as captured:
@@ -156,7 +157,9 @@ def test_no_statement_of_a_search_names_more_documents_than_are_candidates(
     settings.RETRIEVER_TOP_K = 2
     live_index().refresh()
     with CaptureQueriesContext(connection) as captured:
-        page = find(ANYONE, SearchRequest('harbour title:report -"a draft"', rerank=False))
+        page = search_documents(
+            ANYONE, SearchRequest('harbour title:report -"a draft"', rerank=False)
+        )
     odd = {f"Report {n}" for n in (1, 3, 5, 7)}
     assert 2 <= page.total <= 4 and {one.document.title for one in page.results} <= odd
     named = [len(UUID_TEXT.findall(query["sql"])) for query in captured]
@@ -178,7 +181,7 @@ def test_only_the_likeliest_documents_are_read_for_a_phrase(
     left = ranked('tide -"new moon"', "lexical")
     assert titles(left) == {"Bread"}
     assert left.cut and left.notices == (document_mask.TOO_MANY,)
-    page = find(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
+    page = search_documents(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
     assert (page.total, page.total_relation) == (2, "gte")
     assert page.notices == [document_mask.TOO_MANY]
 
@@ -226,5 +229,5 @@ def test_metadata_is_looked_up_by_an_index(collection: Collection) -> None:
     Document.objects.create(collection=collection, key="one", metadata={"author": "Ada"})
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = Document.objects.filter(has("author", "Ada")).order_by().explain()
+    plan = Document.objects.filter(has_value("author", "Ada")).order_by().explain()
     assert "documents_metadata_values" in plan

@@ -1,6 +1,6 @@
 """The segment: documents and chunks as they are appended, and the arrays made of them."""
 
-from retrieval.entries import ChunkEntry, DocumentEntry
+from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical.segment import Segment, ValueColumn
 
 
@@ -25,10 +25,10 @@ def test_a_column_that_comes_later_has_no_value_before() -> None:
 
 def test_arrays_are_made_anew_after_a_change_and_keep_what_they_were() -> None:
     segment = Segment()
-    segment.add(DocumentEntry("one"), [ChunkEntry(11, ["x"])])
+    segment.add(DocumentEntry("one"), [PassageEntry(11, ["x"])])
     before = segment.columns
     assert segment.columns is before
-    segment.extend([ChunkEntry(12, ["x", "y"])])
+    segment.extend([PassageEntry(12, ["x", "y"])])
     assert (before.chunk_id.tolist(), segment.columns.chunk_id.tolist()) == ([11], [11, 12])
     assert segment.columns.length.tolist() == [1, 2]
     assert segment.columns.chunk_document.tolist() == [0, 0]
@@ -38,9 +38,9 @@ def test_frozen_it_holds_terms_by_hash_and_chunks_by_document() -> None:
     segment = Segment({"type": ["pdf", "txt"]}, ["de"])
     segment.add(
         DocumentEntry("one", {"type": "txt"}),
-        [ChunkEntry(12, ["en:x", "en:x"], ["xs", "x"]), ChunkEntry(11, ["en:y"], ["y"])],
+        [PassageEntry(12, ["en:x", "en:x"], ["xs", "x"]), PassageEntry(11, ["en:y"], ["y"])],
     )
-    segment.add(DocumentEntry("two", {"type": "md"}), [ChunkEntry(21, ["en:x"], ["x"])])
+    segment.add(DocumentEntry("two", {"type": "md"}), [PassageEntry(21, ["en:x"], ["x"])])
     frozen = segment.freeze()
     terms = {frozen.terms.text[row]: frozen.frequency(row) for row in range(2)}
     assert terms == {"en:x": 2, "en:y": 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.strength import share_held, strength
+from retrieval.search.relevance import relevance_grade, term_coverage
 
 
 @pytest.mark.parametrize(
@@ -25,21 +25,21 @@ from retrieval.strength import share_held, strength
     ],
 )
 def test_meaning_and_words_together_decide(cosine, share, called):
-    assert strength(cosine, share) == called
+    assert relevance_grade(cosine, share) == called
 
 
 def test_an_exact_identifier_is_strong_whatever_the_rest():
-    assert strength(0.0, 0.0, identifiers=1) == "strong"
+    assert relevance_grade(0.0, 0.0, identifiers=1) == "strong"
 
 
 def test_the_share_is_that_of_the_language_that_fits_best():
     asked = ["en:tide", "en:die", "en:water", "de:tid", "de:water"]
-    assert share_held(asked, ["en:tide", "de:tid", "de:water"]) == 1.0
-    assert share_held(asked, ["en:tide"]) == pytest.approx(1 / 3)
-    assert share_held([], []) is None
+    assert term_coverage(asked, ["en:tide", "de:tid", "de:water"]) == 1.0
+    assert term_coverage(asked, ["en:tide"]) == pytest.approx(1 / 3)
+    assert term_coverage([], []) is None
 
 
 def test_an_identifier_counts_as_one_word_of_each_language():
     asked = ["=type-2", "en:type", "en:2", "en:diabet", "en:insulin"]
-    assert share_held(asked, ["=type-2", "en:type", "en:2"]) == pytest.approx(3 / 5)
-    assert share_held(["=err_1"], ["=err_1"]) == 1.0
+    assert term_coverage(asked, ["=type-2", "en:type", "en:2"]) == pytest.approx(3 / 5)
+    assert term_coverage(["=err_1"], ["=err_1"]) == 1.0

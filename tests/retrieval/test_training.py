@@ -14,16 +14,17 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
-from documents.inference import pairs
-from retrieval import feedback, results
-from retrieval.evaluation import databases
-from retrieval.pages import SearchRequest
-from retrieval.reranking import kinds, load, state, timing
-from retrieval.reranking.kinds import CrossEncoderReranker, installed_folder
-from retrieval.training.errors import Stopped, TrainingError
-from retrieval.training.lists import key
-from retrieval.training.plan import Folder, Plan
-from retrieval.training.rows import Passage, Row, read_rows, write
+from documents.embedding.onnx import cross_encoder
+from retrieval.evaluation.datasets import databases
+from retrieval.feedback import log
+from retrieval.rerankers import budget, load_reranker, registry, reranker_state
+from retrieval.rerankers.registry import CrossEncoderReranker, trained_reranker_folder
+from retrieval.search import service
+from retrieval.search.page import SearchRequest
+from retrieval.training.config import RunFolder, TrainingConfig
+from retrieval.training.data.listwise import query_key
+from retrieval.training.data.rows import CorpusPassage, TrainingRow, read_rows, write_rows
+from retrieval.training.errors import TrainingError, TrainingStopped
 from retrieval.training.run import train
 from tests import tiny_models
 from tests.api import make_user
@@ -47,11 +48,11 @@ def afresh(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.VAR_DIR = tmp_path / "var"
     settings.INFERENCE_BACKEND = "torch"
     settings.RERANKER_MODEL = "auto"
-    timing.forget()
-    kinds.forget()
+    budget.clear_score_cache()
+    registry.unload_rerankers()
     yield
-    timing.forget()
-    kinds.forget()
+    budget.clear_score_cache()
+    registry.unload_rerankers()
 
 
 def command(name: str, *arguments: Any) -> str:
@@ -69,8 +70,8 @@ def judged(indexed: Index, tmp_path: Path) -> tuple[Path, Path]:
         rules = f"The rules on {topic} apply to all staff."
         draft = indexed(f"{topic} rules", f"{rules} These rules on {topic} are new.")
         final = indexed(f"{topic} in force", f"{rules} Signed by the board and now in force.")
-        feedback.judge(user, f"rules on {topic}", draft.pk, False)
-        feedback.judge(user, f"rules on {topic}", final.pk, True)
+        log.set_judgement(user, f"rules on {topic}", draft.pk, False)
+        log.set_judgement(user, f"rules on {topic}", final.pk, True)
     folder, rows = tmp_path / "judged", tmp_path / "rows.jsonl"
     command("export_judgements", folder, "--training", rows)
     return folder, rows
@@ -81,7 +82,7 @@ LEARNING = ("--size", 2, "--batch", 4, "--epochs", 12, "--learning-rate", 3e-3,
 
 
 def titles(query: str) -> list[str]:
-    page = results.find(AnonymousUser(), SearchRequest(query))
+    page = service.search_documents(AnonymousUser(), SearchRequest(query))
     return [result.document.title for result in page.results]
 
 
@@ -95,15 +96,15 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
     out = ("--out", tmp_path / "model")
     said = command("train_reranker", "--data", rows, "--base", tiny, *out, *LEARNING,
                    "--judgements", folder, "--weight", 0.5, "--install")  # fmt: skip
-    assert "late interaction" in said and f"Installed in {installed_folder()}" in said
+    assert "late interaction" in said and f"Installed in {trained_reranker_folder()}" in said
     assert "own judgements" in said and " 6 " in said  # the half that was not learnt from
-    kinds.forget()  # as a process that is started again
-    timing.forget()
-    trained = load("auto")
+    registry.unload_rerankers()  # as a process that is started again
+    budget.clear_score_cache()
+    trained = load_reranker("auto")
     assert isinstance(trained, CrossEncoderReranker)
     assert trained.weight == 0.5
-    load()
-    assert str(state()) == "Reranking with the cross-encoder trained here."
+    load_reranker()
+    assert str(reranker_state()) == "Reranking with the cross-encoder trained here."
     assert titles("rules on parking")[0] == "parking in force"
     card = (tmp_path / "model" / "README.md").read_text()
     assert "LambdaLoss" in card and "own judgements" in card and "held out" in card
@@ -121,10 +122,10 @@ def test_what_is_no_better_or_not_compared_is_not_installed_unless_told_to(
         command("train_reranker", *out, "--install")
     with pytest.raises(CommandError, match="not better than what is live"):
         command("train_reranker", *out, "--judgements", judged[0], "--install")
-    assert not installed_folder().exists()
+    assert not trained_reranker_folder().exists()
     said = command("train_reranker", *out, "--force")
     assert "Installed" in said and "with `auto` it would be used" in said
-    assert (installed_folder() / "model.safetensors").is_file()
+    assert (trained_reranker_folder() / "model.safetensors").is_file()
     seen = untaught(tmp_path / "seen", tiny, learnt=[f"rules on {topic}" for topic in TOPICS])
     with pytest.raises(CommandError, match="has learnt from every query"):
         command("train_reranker", "--out", seen, "--judgements", judged[0])
@@ -133,46 +134,50 @@ def test_what_is_no_better_or_not_compared_is_not_installed_unless_told_to(
 def untaught(folder: Path, tiny: str, learnt: Sequence[str]) -> Path:
     shutil.copytree(tiny, folder)
     (folder / "README.md").write_text("# A card")
-    Folder(folder).note(
+    RunFolder(folder).note(
         plan={"base": tiny}, command="", files=[], learnt=len(learnt), held_out=0, judged={},
-        queries=[key(query) for query in learnt],
+        queries=[query_key(query) for query in learnt],
     )  # fmt: skip
     return folder
 
 
 ROWS = [
-    Row(f"where is {topic}?", f"{topic} is here", (f"{topic} is new", "nothing"), scores=(3, 2, 1))
+    TrainingRow(
+        f"where is {topic}?", f"{topic} is here", (f"{topic} is new", "nothing"), scores=(3, 2, 1)
+    )
     for topic in TOPICS
 ]
 
 
-def plan(folder: Path, tiny: str, **options: Any) -> Plan:
+def plan(folder: Path, tiny: str, **options: Any) -> TrainingConfig:
     if not (folder / "rows.jsonl").exists():
-        write(folder / "rows.jsonl", ROWS)
+        write_rows(folder / "rows.jsonl", ROWS)
     chosen: dict[str, Any] = {"size": 3, "batch": 2, "max_length": 32, "learning_rate": 1e-3}
-    return Plan((folder / "rows.jsonl",), tiny, **{**chosen, **options})
+    return TrainingConfig((folder / "rows.jsonl",), tiny, **{**chosen, **options})
 
 
-def run(plan: Plan, out: Path, show: Callable[[float], None] = lambda share: None) -> bytes:
-    train(plan, Folder(out), command="", minutes=None, device="cpu", show=show)
+def run(
+    plan: TrainingConfig, out: Path, show: Callable[[float], None] = lambda share: None
+) -> bytes:
+    train(plan, RunFolder(out), command="", minutes=None, device="cpu", show=show)
     return (out / "model.safetensors").read_bytes()
 
 
 def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not(
     tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from retrieval.training import pace
+    from retrieval.training import callbacks
 
     of_one = plan(tmp_path, tiny)
     with monkeypatch.context() as patch:
-        patch.setattr(pace, "SAVE_SECONDS", 0.0)  # saves after every step
+        patch.setattr(callbacks, "SAVE_SECONDS", 0.0)  # saves after every step
         whole = run(of_one, tmp_path / "whole")
 
     def interrupt(share: float) -> None:
         if share > 0.4:
             os.kill(os.getpid(), signal.SIGINT)  # as Ctrl-C does
 
-    with pytest.raises(Stopped, match="the same command goes on"):
+    with pytest.raises(TrainingStopped, match="the same command goes on"):
         run(of_one, tmp_path / "stopped", interrupt)
     # One that was killed while it saved leaves a checkpoint that is not whole.
     (tmp_path / "stopped" / "checkpoints" / "checkpoint-999").mkdir()
@@ -193,14 +198,16 @@ def test_the_seed_decides_and_fewer_layers_and_fused_scores_are_learnt_with(
     from transformers import AutoConfig
 
     assert AutoConfig.from_pretrained(tmp_path / "first").num_hidden_layers == 1
-    scores = pairs.TorchCrossEncoder(tmp_path / "first").score("where?", ["here", "", "这里" * 90])
+    scores = cross_encoder.TorchCrossEncoder(tmp_path / "first").score(
+        "where?", ["here", "", "这里" * 90]
+    )
     assert len(scores) == 3
 
 
 def test_minutes_end_a_run_in_time(tiny: str, tmp_path: Path) -> None:
     shares: list[float] = []
     long = plan(tmp_path, tiny, epochs=10_000)
-    train(long, Folder(tmp_path / "out"), command="", minutes=0.02, device="cpu",
+    train(long, RunFolder(tmp_path / "out"), command="", minutes=0.02, device="cpu",
           show=shares.append)  # fmt: skip
     assert shares[-1] == 1
     assert (tmp_path / "out" / "config.json").is_file()
@@ -223,27 +230,29 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
 
 PASSAGES = [
-    Passage("tide", "The spring tide follows the new moon.", "Tides", "sea", "nature"),
-    Passage("neap", "The neap tide follows the half moon.", "Tides", "sea", "nature"),
-    Passage("moon", "The moon pulls at the sea, and the tide rises.", "Moon", "sky", "nature"),
-    Passage("bread", "Bread is baked from sourdough.", "Bread", "food", "kitchen"),
+    CorpusPassage("tide", "The spring tide follows the new moon.", "Tides", "sea", "nature"),
+    CorpusPassage("neap", "The neap tide follows the half moon.", "Tides", "sea", "nature"),
+    CorpusPassage(
+        "moon", "The moon pulls at the sea, and the tide rises.", "Moon", "sky", "nature"
+    ),
+    CorpusPassage("bread", "Bread is baked from sourdough.", "Bread", "food", "kitchen"),
 ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_negatives_are_mined_by_the_products_own_search(tmp_path: Path) -> None:
-    write(tmp_path / "passages.jsonl", PASSAGES)
-    write(tmp_path / "rows.jsonl", [
-        Row("spring tide", "Tides\nThe spring tide follows the new moon.", (), "tide", "sea"),
-        Row("who knows?", "nobody", (), "elsewhere"),
+    write_rows(tmp_path / "passages.jsonl", PASSAGES)
+    write_rows(tmp_path / "rows.jsonl", [
+        TrainingRow("spring tide", "Tides\nThe spring tide follows the new moon.", (), "tide", "sea"),
+        TrainingRow("who knows?", "nobody", (), "elsewhere"),
     ])  # fmt: skip
     arguments = ("--data", tmp_path / "rows.jsonl", "--passages", tmp_path / "passages.jsonl",
                  "--out", tmp_path / "mined.jsonl")  # fmt: skip
     try:
         said = command("mine_negatives", *arguments)
     finally:
-        for database in databases.existing("training"):
-            databases.drop(database.name)
+        for database in databases.existing_databases("training"):
+            databases.drop_database(database.name)
     assert "1 rows in" in said and "1 were left out" in said
     (row,) = read_rows([tmp_path / "mined.jsonl"])
     assert row.positive == "Tides\nThe spring tide follows the new moon."

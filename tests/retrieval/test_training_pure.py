@@ -8,21 +8,32 @@ from typing import Any
 
 import pytest
 
-from retrieval.training import mining
+from retrieval.training.config import RunFolder, TrainingConfig
+from retrieval.training.data import mining
+from retrieval.training.data.hard_negatives import (
+    Candidate,
+    NegativeRules,
+    choose_negatives,
+    known_positives,
+)
+from retrieval.training.data.listwise import listwise_examples, query_key, split_rows
+from retrieval.training.data.rows import (
+    CorpusPassage,
+    TrainingRow,
+    read_passages,
+    read_rows,
+    write_rows,
+)
 from retrieval.training.errors import TrainingError
-from retrieval.training.lists import examples, key, split
-from retrieval.training.negatives import Found, Rules, choose, known
-from retrieval.training.plan import Folder, Plan
-from retrieval.training.rows import Passage, Row, read_passages, read_rows, write
-from retrieval.training.textbooks import main as read_textbooks
+from tests.benchmarks.textbooks import main as read_textbooks
 
 
-def found(passage: str, score: float, section: str = "", words: str = "") -> Found:
+def found(passage: str, score: float, section: str = "", words: str = "") -> Candidate:
     words = words or f"words of {passage}"
-    return Found(passage, section, f"Title\n{words}", words, score)
+    return Candidate(passage, section, f"Title\n{words}", words, score)
 
 
-ROW = Row("what is it?", "the answer", passage="p", section="one")
+ROW = TrainingRow("what is it?", "the answer", passage="p", section="one")
 RANKING = [
     found("above", 0.9),
     found("p", 0.8, "one"),
@@ -34,16 +45,16 @@ RANKING = [
 ]
 
 
-def chosen(row: Row = ROW, also: Sequence[str] = (), **rules: Any) -> Row | None:
-    return choose(row, RANKING, frozenset({"p", *also}), Rules(**rules))
+def chosen(row: TrainingRow = ROW, also: Sequence[str] = (), **rules: Any) -> TrainingRow | None:
+    return choose_negatives(row, RANKING, frozenset({"p", *also}), NegativeRules(**rules))
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    rows = [ROW, Row("q", "p", ("n",), "id", "s", "b", (1.0, 0.5))]
-    assert write(tmp_path / "new" / "rows.jsonl", rows) == 2
+    rows = [ROW, TrainingRow("q", "p", ("n",), "id", "s", "b", (1.0, 0.5))]
+    assert write_rows(tmp_path / "new" / "rows.jsonl", rows) == 2
     assert list(read_rows([tmp_path / "new" / "rows.jsonl"])) == rows
-    passages = [Passage("a", "text"), Passage("b", "text", "title", "section", "book")]
-    write(tmp_path / "passages.jsonl", passages)
+    passages = [CorpusPassage("a", "text"), CorpusPassage("b", "text", "title", "section", "book")]
+    write_rows(tmp_path / "passages.jsonl", passages)
     packed = tmp_path / "passages.jsonl.gz"
     packed.write_bytes(gzip.compress((tmp_path / "passages.jsonl").read_bytes()))
     assert list(read_passages([packed])) == passages
@@ -85,8 +96,8 @@ def test_without_a_margin_what_is_above_the_positive_is_a_negative_too() -> None
 
 
 def test_what_answers_the_same_query_in_another_row_is_no_negative() -> None:
-    rows = [ROW, Row(ROW.query, "another answer", passage="far")]
-    assert known(rows) == {ROW.query: frozenset({"p", "far"})}
+    rows = [ROW, TrainingRow(ROW.query, "another answer", passage="far")]
+    assert known_positives(rows) == {ROW.query: frozenset({"p", "far"})}
     row = chosen(also=["far"])
     assert row and row.negatives == ("Title\nwords of further",)
 
@@ -100,34 +111,34 @@ def test_negatives_are_drawn_from_the_depth_and_alike_for_one_seed() -> None:
 
 
 def test_own_negatives_stay_and_mined_ones_fill_up() -> None:
-    own = Row("what is it?", "the answer", ("no answer",), "p", "one")
+    own = TrainingRow("what is it?", "the answer", ("no answer",), "p", "one")
     row = chosen(own, count=2)
     assert row and row.negatives[0] == "no answer" and len(row.negatives) == 2
     assert row.scores == ()  # the search did not say what it thinks of the first
 
 
 def test_a_row_whose_passage_is_not_found_is_left_out() -> None:
-    assert chosen(Row("q", "p", passage="elsewhere")) is None
-    assert choose(ROW, [found("p", 0.8)], frozenset({"p"}), Rules()) is None
+    assert chosen(TrainingRow("q", "p", passage="elsewhere")) is None
+    assert choose_negatives(ROW, [found("p", 0.8)], frozenset({"p"}), NegativeRules()) is None
 
 
-ROWS = [Row(f"query {n}", "the answer", passage="p", section="one") for n in range(6)]
+ROWS = [TrainingRow(f"query {n}", "the answer", passage="p", section="one") for n in range(6)]
 
 
 def mine(out: Path, ranking: Any, made_from: str = "these") -> tuple[int, int]:
-    return mining.mine(
-        ROWS, ranking, Rules(count=1), out=out, made_from=made_from, tick=lambda: None
+    return mining.mine_rows(
+        ROWS, ranking, NegativeRules(count=1), out=out, made_from=made_from, tick=lambda: None
     )
 
 
 def test_a_stopped_mining_goes_on_and_ends_as_one_that_was_not(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    def ranking(query: str) -> list[Found]:
+    def ranking(query: str) -> list[Candidate]:
         asked.append(query)
         return RANKING if query != "query 4" else []
 
-    def stopping(query: str) -> list[Found]:
+    def stopping(query: str) -> list[Candidate]:
         if query == "query 3":
             raise KeyboardInterrupt
         return ranking(query)
@@ -145,7 +156,7 @@ def test_a_stopped_mining_goes_on_and_ends_as_one_that_was_not(tmp_path: Path) -
 
 
 def test_what_was_mined_elsewhere_is_not_gone_on_with(tmp_path: Path) -> None:
-    def stopping(query: str) -> list[Found]:
+    def stopping(query: str) -> list[Candidate]:
         if query == "query 3":
             raise KeyboardInterrupt
         return RANKING
@@ -154,7 +165,7 @@ def test_what_was_mined_elsewhere_is_not_gone_on_with(tmp_path: Path) -> None:
         mine(tmp_path / "out.jsonl", stopping)
     asked: list[str] = []
 
-    def answering(query: str) -> list[Found]:
+    def answering(query: str) -> list[Candidate]:
         asked.append(query)
         return RANKING
 
@@ -163,60 +174,60 @@ def test_what_was_mined_elsewhere_is_not_gone_on_with(tmp_path: Path) -> None:
 
 
 def test_whole_books_are_held_out_and_no_query_is_on_both_sides() -> None:
-    rows = [Row(f"q{n}", "p", book="abcde"[n % 5]) for n in range(50)]
-    rows.append(Row(" Q0 ", "p", book="b"))  # the same query as one of book a
-    learnt, held_out = split(rows, (), 0.2, seed=1)
+    rows = [TrainingRow(f"q{n}", "p", book="abcde"[n % 5]) for n in range(50)]
+    rows.append(TrainingRow(" Q0 ", "p", book="b"))  # the same query as one of book a
+    learnt, held_out = split_rows(rows, (), 0.2, seed=1)
     assert len({row.book for row in held_out} & {row.book for row in learnt}) <= 1
     assert len(held_out) >= 10
-    assert not {key(r.query) for r in learnt} & {key(r.query) for r in held_out}
-    assert split(rows, (), 0.2, seed=1) == (learnt, held_out)
-    named = split(rows, ("c",), 0.2, seed=1)[1]
+    assert not {query_key(r.query) for r in learnt} & {query_key(r.query) for r in held_out}
+    assert split_rows(rows, (), 0.2, seed=1) == (learnt, held_out)
+    named = split_rows(rows, ("c",), 0.2, seed=1)[1]
     assert {row.book for row in named} == {"c"}
     with pytest.raises(TrainingError, match="No row is of the book z"):
-        split(rows, ("z",), 0.2, seed=1)
+        split_rows(rows, ("z",), 0.2, seed=1)
     with pytest.raises(TrainingError, match="between 0 and 1"):
-        split(rows, (), 1.0, seed=1)
+        split_rows(rows, (), 1.0, seed=1)
 
 
 def test_without_books_queries_are_held_out() -> None:
-    rows = [Row(f"q{n // 2}", f"p{n}") for n in range(40)]
-    learnt, held_out = split(rows, (), 0.25, seed=3)
+    rows = [TrainingRow(f"q{n // 2}", f"p{n}") for n in range(40)]
+    learnt, held_out = split_rows(rows, (), 0.25, seed=3)
     assert len(held_out) == 10
     assert not {r.query for r in learnt} & {r.query for r in held_out}
 
 
 def test_a_list_holds_its_own_negatives_then_answers_to_other_queries() -> None:
     rows = [
-        Row("a", "answer a", ("hard", "answer a too"), section="s", scores=(0.9, 0.8, 0.7)),
-        Row("a", "answer a too", section="s"),
-        Row("b", "answer b", section="s"),
-        Row("c", "answer c", section="t"),
+        TrainingRow("a", "answer a", ("hard", "answer a too"), section="s", scores=(0.9, 0.8, 0.7)),
+        TrainingRow("a", "answer a too", section="s"),
+        TrainingRow("b", "answer b", section="s"),
+        TrainingRow("c", "answer c", section="t"),
     ]
-    first, second, *_ = examples(rows, 3, seed=0)
+    first, second, *_ = listwise_examples(rows, 3, seed=0)
     assert first.texts == ("answer a", "hard", "answer c")  # b is of the same section
     assert first.scores == ()
     assert second.texts == ("answer a too", "answer c")
-    (short,) = examples(rows[:1], 2, seed=0)
+    (short,) = listwise_examples(rows[:1], 2, seed=0)
     assert (short.texts, short.scores) == (("answer a", "hard"), (0.9, 0.8))
 
 
 def test_a_folder_is_of_one_plan(tmp_path: Path) -> None:
     data = tmp_path / "rows.jsonl"
     data.write_text("{}")
-    folder = Folder(tmp_path / "out")
-    folder.take(Plan((data,), "base"))
+    folder = RunFolder(tmp_path / "out")
+    folder.take(TrainingConfig((data,), "base"))
     folder.note(learnt=3)
-    folder.take(Plan((data,), "base"))
+    folder.take(TrainingConfig((data,), "base"))
     assert folder.about["learnt"] == 3
-    folder.take(Plan((data,), "another base"))  # nothing had been done with the first
+    folder.take(TrainingConfig((data,), "another base"))  # nothing had been done with the first
     folder.checkpoints.mkdir()
     (folder.checkpoints / "checkpoint-1").mkdir()
     with pytest.raises(TrainingError, match="holds another run"):
-        folder.take(Plan((data,), "base", seed=1))
+        folder.take(TrainingConfig((data,), "base", seed=1))
     with pytest.raises(TrainingError, match="holds something else"):
-        Folder(tmp_path).take(Plan((data,), "base"))
+        RunFolder(tmp_path).take(TrainingConfig((data,), "base"))
     with pytest.raises(TrainingError, match="no model that was trained"):
-        Folder(tmp_path / "nowhere").about  # noqa: B018
+        RunFolder(tmp_path / "nowhere").about  # noqa: B018
 
 
 def test_a_folder_of_textbooks_becomes_rows_and_passages(

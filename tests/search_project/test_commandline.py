@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from search_project import preflight
-from search_project.commandline import is_ours, needs_servers
+from search_project.cli import is_ours, needs_servers
+from search_project.data_dir import BASE_DIR, State, free_port
 from search_project.errors import StartError
-from search_project.state import BASE_DIR, State, free_port
+from search_project.supervisor import preflight
 
 
 def manage(*arguments, **env):

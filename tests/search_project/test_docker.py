@@ -14,8 +14,8 @@ import psycopg
 import pytest
 import yaml
 
+from search_project.data_dir import BASE_DIR, free_port, installation
 from search_project.servers import broker, cache, postgres
-from search_project.state import BASE_DIR, free_port, installation
 from tests.live import wait_for_text
 
 DOCKER = BASE_DIR / "docker"
@@ -98,13 +98,13 @@ def test_the_image_has_tesseract_no_root_and_every_source_folder():
 def container(servers):
     """The environment of a container: a fresh database, addresses and passwords from files."""
     state = installation()
-    with psycopg.connect(postgres.url(state), autocommit=True) as connection:
+    with psycopg.connect(postgres.database_url(state), autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS container WITH (FORCE)")
         connection.execute("CREATE DATABASE container")
     with tempfile.TemporaryDirectory(prefix="lantern-") as folder:
         secrets = {
-            "DATABASE_URL": postgres.url(state).rpartition("/")[0] + "/container",
-            "REDIS_URL": broker.url(state).rpartition("/")[0] + "/2",
+            "DATABASE_URL": postgres.database_url(state).rpartition("/")[0] + "/container",
+            "REDIS_URL": broker.broker_url(state).rpartition("/")[0] + "/2",
             "CACHE_URL": cache.url(state).rpartition("/")[0] + "/2",
             "ADMIN_PASSWORD": "from-a-file-7391",
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
-from documents.passage_size import PassageSize
+from documents.models.passage_size import PassageSize
 from search_project import env
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from search_project.state import BASE_DIR
+from search_project.data_dir import BASE_DIR
 from tests.environment import setting_names
 
 # Every setting is read by `env.text`, whatever its type.

@@ -9,13 +9,13 @@ from django.test import Client
 
 from documents import heartbeat
 from documents.messages import Message
-from retrieval.index import drop_live_index, live_index
-from search_project import health, loading
+from retrieval.live_index.index import drop_live_index, live_index
+from search_project import health, warmup
 
 
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch, servers):
-    monkeypatch.setattr(loading, "told", {})
+    monkeypatch.setattr(warmup, "told", {})
     caches["status"].clear()
     drop_live_index()
     yield
@@ -26,7 +26,7 @@ def nothing_told(monkeypatch, servers):
 @pytest.fixture
 def all_well(transactional_db):
     heartbeat.beat()
-    loading.tell("web", True, Message("model_loaded", {"model": "a/b"}))
+    warmup.tell("web", True, Message("model_loaded", {"model": "a/b"}))
 
 
 def ready():
@@ -63,7 +63,7 @@ def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
 
 
 def test_a_missing_model_leaves_a_degraded_service(all_well):
-    loading.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
+    warmup.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
     status, body = ready()
     assert (status, body["status"]) == (200, "degraded")
     state = "The model a/b cannot be fetched from the hub."
@@ -94,7 +94,7 @@ def test_what_processes_say_of_themselves_is_not_in_the_cache_that_evicts(all_we
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
-    heartbeat.forget()
+    heartbeat.forget_worker()
     if seconds:
         caches["status"].set(heartbeat.KEY, time.time() - seconds)
     status, body = ready()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from search_project.state import BASE_DIR
+from search_project.data_dir import BASE_DIR
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "kreuzberg", "loky")
 SETUP = "import django; django.setup(); "
@@ -20,7 +20,7 @@ TASKS = "from search_project.celery import app; app.loader.import_default_module
         (
             "manage.py up",
             SETUP + "import search_project.management.commands.up; "
-            "from search_project.supervision import *",
+            "from search_project.supervisor.manager import *",
             (*HEAVY, "numba", "numpy", "scipy"),
         ),
         (

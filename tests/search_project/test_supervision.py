@@ -4,10 +4,10 @@ import time
 
 import pytest
 
+from search_project.data_dir import State
 from search_project.errors import StartError
-from search_project.programs import PRODUCT, Program
-from search_project.state import State
-from search_project.supervision import supervised
+from search_project.supervisor.manager import supervised
+from search_project.supervisor.programs import PRODUCT, Program
 
 pytestmark = pytest.mark.processes
 SECONDS = 60

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from search_project.state import BASE_DIR, free_port
+from search_project.data_dir import BASE_DIR, free_port
 from tests.live import wait_for_text
 
 pytestmark = pytest.mark.processes

@@ -12,13 +12,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from documents import heartbeat, intake, working
+from documents import heartbeat
+from documents.ingestion import local_worker
+from documents.library import uploads
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
 
 @dataclass
-class Outcome:
+class IngestReport:
     """What became of the paths, gathered on the way."""
 
     ids: list[Any] = field(default_factory=list)
@@ -40,14 +42,14 @@ class Command(BaseCommand):
         collection = find_collection(options["collection"], options["create"])
         files = list(find_files(options["paths"]))
         by_worker = heartbeat.worker_is_alive()
-        outcome = Outcome()
+        outcome = IngestReport()
         for file, source in track(files, "Adding", console=Console(stderr=True)):
-            add(collection, file, source, outcome, by_worker)
+            ingest_file(collection, file, source, outcome, by_worker)
         with progress("Indexing", len(outcome.ids)) as done:
-            working.see_through(outcome.ids, by_worker, done)
+            local_worker.wait_or_run(outcome.ids, by_worker, done)
         self.summarise(outcome, collection)
 
-    def summarise(self, outcome: Outcome, collection: Collection) -> None:
+    def summarise(self, outcome: IngestReport, collection: Collection) -> None:
         failed = Document.objects.filter(pk__in=outcome.ids, state=Document.State.FAILED)
         problems = [*outcome.refused, *((one.filename, one.error) for one in failed)]
         indexed = len(outcome.ids) - len(failed)
@@ -96,13 +98,15 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def add(collection: Collection, file: Path, source: str, outcome: Outcome, enqueue: bool) -> None:
+def ingest_file(
+    collection: Collection, file: Path, source: str, outcome: IngestReport, enqueue: bool
+) -> None:
     try:
         with file.open("rb") as stream:
-            taken = intake.add_file(collection, stream, file.name, source=source, enqueue=enqueue)
-    except intake.IntakeError as error:
+            taken = uploads.add_file(collection, stream, file.name, source=source, enqueue=enqueue)
+    except uploads.IntakeError as error:
         outcome.refused.append((file.name, str(error)))
-    except intake.QueueUnavailable as error:
+    except uploads.QueueUnavailable as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         outcome.refused.append((file.name, f"It cannot be read: {error.strerror}."))

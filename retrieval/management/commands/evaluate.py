@@ -13,17 +13,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from documents.passage_size import PassageSize
+from documents.models.passage_size import PassageSize
 from retrieval.evaluation import grid
-from retrieval.evaluation.beir import DatasetError
-from retrieval.evaluation.choosing import leave_one_out
 from retrieval.evaluation.console import console_for, print_report
-from retrieval.evaluation.databases import DatabaseProblem
-from retrieval.evaluation.indexing import Recipe
+from retrieval.evaluation.datasets.beir import DatasetError
+from retrieval.evaluation.datasets.databases import DatabaseProblem
+from retrieval.evaluation.datasets.index_builder import Recipe
+from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.report import Report, write_trec
-from retrieval.evaluation.running import MODES, own_settings
-from retrieval.evaluation.session import Session
-from retrieval.fusion import FUSIONS
+from retrieval.evaluation.runner import MODES, own_settings
+from retrieval.evaluation.statistics.cross_validation import leave_one_out
+from retrieval.ranking.fusion import FUSIONS
 
 
 class Command(BaseCommand):
@@ -87,10 +87,10 @@ class Command(BaseCommand):
             raise CommandError("Name a collection with --dataset DIR, or give --judgements FILE.")
         self.console = console_for(self.stdout)  # type: ignore[arg-type]
         try:
-            session = Session(
+            session = Experiment(
                 console=self.console,
                 modes=tuple(options["mode"]),
-                varied=grid.parse(options["set"], FUSIONS),
+                varied=grid.parse_grid(options["set"], FUSIONS),
                 recipes=_recipes(options),
                 split=options["split"],
                 limit=options["queries"],
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         if ended_early:
             raise ended_early
 
-    def _measure(self, session: Session, options: dict[str, Any]) -> CommandError | None:
+    def _measure(self, session: Experiment, options: dict[str, Any]) -> CommandError | None:
         """What ended it early, if anything did: what was done before is reported all the same.
 
         All collections are opened first: none fails late for its files.
@@ -126,7 +126,7 @@ class Command(BaseCommand):
             return CommandError(f"{problem} What was done is kept.")
         return None
 
-    def _report(self, session: Session, options: dict[str, Any]) -> None:
+    def _report(self, session: Experiment, options: dict[str, Any]) -> None:
         choices = None
         if options["choose"]:
             own = own_settings() | {

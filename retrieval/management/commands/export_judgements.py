@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from retrieval.judging import Judged, training_rows, verdicts
-from retrieval.training.rows import as_line, write
+from retrieval.training.data.from_judgements import JudgedPair, majority_judgements, training_rows
+from retrieval.training.data.rows import as_line, write_rows
 
 
 class Command(BaseCommand):
@@ -24,10 +24,12 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        judged, ties = verdicts()
+        judged, ties = majority_judgements()
         try:
             _write(options["folder"], judged)
-            rows = write(options["training"], training_rows(judged)) if options["training"] else 0
+            rows = (
+                write_rows(options["training"], training_rows(judged)) if options["training"] else 0
+            )
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
         count = sum(len(one.documents) for one in judged)
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{rows} rows in {options['training']}.")
 
 
-def _write(folder: Path, judged: Iterable[Judged]) -> None:
+def _write(folder: Path, judged: Iterable[JudgedPair]) -> None:
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
     judged = list(judged)
     queries = "".join(as_line({"_id": one.id, "text": one.query}) for one in judged)

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from retrieval.evaluation.console import console_for, progress_bar
-from retrieval.evaluation.databases import DatabaseProblem
-from retrieval.evaluation.indexing import Recipe
-from retrieval.training import searching
+from retrieval.evaluation.datasets.databases import DatabaseProblem
+from retrieval.evaluation.datasets.index_builder import Recipe
+from retrieval.training.data import candidates
+from retrieval.training.data.candidates import CandidateSearch, PassageCorpus
+from retrieval.training.data.hard_negatives import NegativeRules
+from retrieval.training.data.mining import mine_rows
+from retrieval.training.data.rows import TrainingRow, read_rows
 from retrieval.training.errors import TrainingError
-from retrieval.training.mining import mine
-from retrieval.training.negatives import Rules
-from retrieval.training.rows import Row, read_rows
-from retrieval.training.searching import Passages, Search
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         files: dict[str, Any] = {"type": Path, "nargs": "+", "metavar": "FILE"}
-        rules = Rules()
+        rules = NegativeRules()
         parser.add_argument("--data", required=True, help="JSON lines: query, positive", **files)
         parser.add_argument("--passages", help="JSON lines: id, title, text, section", **files)
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -48,13 +48,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.console = console_for(self.stdout)  # type: ignore[arg-type]
-        rules = Rules(options["negatives"], options["depth"], options["margin"], options["seed"])
+        rules = NegativeRules(
+            options["negatives"], options["depth"], options["margin"], options["seed"]
+        )
         try:
             rows = list(read_rows(options["data"]))
             if options["passages"]:
                 kept, left_out = self._among(rows, rules, options)
             else:
-                kept, left_out = self._mine(rows, searching.live(), rules, options["out"], "live")
+                kept, left_out = self._mine(
+                    rows, candidates.live_candidates(), rules, options["out"], "live"
+                )
         except (TrainingError, DatabaseProblem) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -67,24 +71,31 @@ class Command(BaseCommand):
                 f"{left_out} were left out: their passage was not found, or nothing else was fit."
             )
 
-    def _among(self, rows: list[Row], rules: Rules, options: dict[str, Any]) -> tuple[int, int]:
-        passages = Passages(options["passages"])
+    def _among(
+        self, rows: list[TrainingRow], rules: NegativeRules, options: dict[str, Any]
+    ) -> tuple[int, int]:
+        passages = PassageCorpus(options["passages"])
         recipe = Recipe(settings.CHUNK_TOKENS, settings.CHUNK_OVERLAP, options["language"])
-        size, fingerprint, about = searching.size_and_fingerprint(passages, recipe)
+        size, fingerprint, about = candidates.size_and_fingerprint(passages, recipe)
         with progress_bar(self.console) as bar:
             task = bar.add_task("Indexing passages", total=size)
-            with searching.indexed(
+            with candidates.indexed(
                 passages, recipe, fingerprint, about, lambda: bar.advance(task)
             ) as search:
                 bar.stop()
                 return self._mine(rows, search, rules, options["out"], fingerprint)
 
     def _mine(
-        self, rows: list[Row], search: Search, rules: Rules, out: Path, made_from: str
+        self,
+        rows: list[TrainingRow],
+        search: CandidateSearch,
+        rules: NegativeRules,
+        out: Path,
+        made_from: str,
     ) -> tuple[int, int]:
         with progress_bar(self.console) as bar:
             task = bar.add_task("Searching", total=len(rows))
-            return mine(
+            return mine_rows(
                 rows, search.ranking, rules,
                 out=out, made_from=made_from, tick=lambda: bar.advance(task),
             )  # fmt: skip

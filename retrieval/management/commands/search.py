@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from documents.querysets import Caller
-from retrieval.filter_fields import FILTER_FIELDS, chosen_in
-from retrieval.pages import Page, SearchRequest
-from retrieval.ranking import HYBRID
-from retrieval.results import find
-from retrieval.retrievers import MODES
+from documents.models.permissions import Caller
+from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
+from retrieval.ranking.retrievers import MODES
+from retrieval.ranking.types import HYBRID
+from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.search.service import search_documents
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             filters=chosen_in(options),
             page_size=max(1, options["limit"]),
         )
-        page = find(_caller(options["user"]), request)
+        page = search_documents(_caller(options["user"]), request)
         console = Console(file=cast(IO[str], self.stdout))
         console.print(_table(page))
         for notice in page.notices:
@@ -56,7 +56,7 @@ def _caller(username: str | None) -> Caller:
     return user
 
 
-def _table(page: Page) -> Table:
+def _table(page: SearchResponse) -> Table:
     more = " or more" if page.total_relation == "gte" else ""
     found = f"{page.total}{more} documents in {page.took_ms.get('total', 0):.0f} ms"
     table = Table(title=found if page.total else "Nothing found.", title_justify="left")

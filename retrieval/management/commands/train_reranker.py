@@ -10,17 +10,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.table import Table
 
-from retrieval.evaluation.beir import DatasetError
 from retrieval.evaluation.console import console_for, share_bar
-from retrieval.evaluation.databases import DatabaseProblem
+from retrieval.evaluation.datasets.beir import DatasetError
+from retrieval.evaluation.datasets.databases import DatabaseProblem
 from retrieval.evaluation.report import interval
-from retrieval.reranking.kinds import SUITS
-from retrieval.training import card
-from retrieval.training.comparing import MEASURE, Outcome, compare
-from retrieval.training.errors import Stopped, TrainingError
-from retrieval.training.installing import install
-from retrieval.training.plan import Folder, Plan
+from retrieval.rerankers.registry import RERANKER_CONFIG
+from retrieval.training import model_card
+from retrieval.training.config import RunFolder, TrainingConfig
+from retrieval.training.errors import TrainingError, TrainingStopped
+from retrieval.training.installation import install_reranker
 from retrieval.training.run import train
+from retrieval.training.significance import MEASURE, RerankerComparison, compare_rerankers
 
 
 class Command(BaseCommand):
@@ -52,30 +52,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.console = console_for(self.stdout)  # type: ignore[arg-type]
-        folder = Folder(options["out"].resolve())
+        folder = RunFolder(options["out"].resolve())
         try:
             if options["data"]:
                 self._train(folder, options)
             elif not folder.finished:
                 raise TrainingError(f"{folder.path} holds no trained model; name --data FILE.")
             weight = json.dumps({"weight": options["weight"]})
-            (folder.path / SUITS).write_text(weight, encoding="utf-8")
+            (folder.path / RERANKER_CONFIG).write_text(weight, encoding="utf-8")
             outcomes = self._compare(folder, options)
-            card.write(folder.path, folder.about, outcomes)
+            model_card.write_model_card(folder.path, folder.about, outcomes)
             if options["install"] or options["force"]:
                 self._install(folder, outcomes, force=options["force"])
         except (TrainingError, DatasetError, DatabaseProblem) as error:
             raise CommandError(str(error)) from error
-        except Stopped as stopped:
+        except TrainingStopped as stopped:
             raise CommandError(str(stopped), returncode=130) from None
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
-    def _train(self, folder: Folder, options: dict[str, Any]) -> None:
+    def _train(self, folder: RunFolder, options: dict[str, Any]) -> None:
         with share_bar(self.console) as bar:
             task = bar.add_task("Training", total=1.0)
             judged = train(
-                Plan.of(options),
+                TrainingConfig.of(options),
                 folder,
                 command=shlex.join(sys.argv[1:]),
                 minutes=options["minutes"],
@@ -85,11 +85,11 @@ class Command(BaseCommand):
         for name, value in judged.items():
             self.console.print(f"{name}: {value:.3f}")
 
-    def _compare(self, folder: Folder, options: dict[str, Any]) -> list[Outcome]:
+    def _compare(self, folder: RunFolder, options: dict[str, Any]) -> list[RerankerComparison]:
         if not options["judgements"] and not options["dataset"]:
             return []
         learnt = frozenset(folder.about["queries"])
-        outcomes = compare(
+        outcomes = compare_rerankers(
             self.console, folder.path, learnt, options["judgements"], options["dataset"]
         )
         table = Table(title=f"{MEASURE}, with 95 % intervals", title_justify="left")
@@ -102,7 +102,9 @@ class Command(BaseCommand):
         self.console.print(table)
         return outcomes
 
-    def _install(self, folder: Folder, outcomes: list[Outcome], *, force: bool) -> None:
+    def _install(
+        self, folder: RunFolder, outcomes: list[RerankerComparison], *, force: bool
+    ) -> None:
         if not force and not outcomes:
             raise TrainingError(
                 "Not installed: there is nothing to compare by. Give --judgements FOLDER or "
@@ -113,7 +115,7 @@ class Command(BaseCommand):
                 "Not installed: it is not better than what is live, beyond the luck of the "
                 "queries. --force installs it all the same."
             )
-        place = install(folder.path)
+        place = install_reranker(folder.path)
         self.console.print(f"Installed in {place}; searches use it from the next start on.")
         if settings.RERANKER_MODEL != "auto":
             self.console.print(
@@ -123,7 +125,7 @@ class Command(BaseCommand):
 
 def _add_plan(parser: CommandParser) -> None:
     """What decides the outcome."""
-    own = Plan((), settings.EMBEDDING_MODEL)
+    own = TrainingConfig((), settings.EMBEDDING_MODEL)
     for option, default, words in (
         ("--layers", own.layers, "only the first N layers of the base"),
         ("--max-length", own.max_length, "tokens of query and passage together"),

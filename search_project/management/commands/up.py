@@ -15,20 +15,20 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from search_project import preflight
-from search_project.console import Console
+from search_project.data_dir import BASE_DIR
 from search_project.errors import StartError
-from search_project.programs import PRODUCT, product_programs, server_programs
-from search_project.servers.account import CHILD
-from search_project.servers.running import embedded, exclusive
-from search_project.state import BASE_DIR
-from search_project.supervision import Supervised, supervised
+from search_project.servers.lifecycle import embedded, exclusive
+from search_project.servers.unprivileged_user import CHILD
+from search_project.supervisor import preflight
+from search_project.supervisor.console import Console
+from search_project.supervisor.manager import Supervised, supervised
+from search_project.supervisor.programs import PRODUCT, product_programs, server_programs
 
 READY_SECONDS = 300
 WATCH_SECONDS = 0.5
 
 
-class Stopped(BaseException):
+class StopRequested(BaseException):
     """Someone asked for the end: Ctrl-C, or a signal."""
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 preflight.enough_disk(settings.STATE)
                 preflight.port_free(settings.HOST, settings.PORT)
                 self.run()
-        except Stopped:
+        except StopRequested:
             self.console.say("Stopped.")
 
     def run(self) -> None:
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 
 def stop_asked(signum: int, frame: FrameType | None) -> NoReturn:
-    raise Stopped
+    raise StopRequested
 
 
 def address() -> str:

@@ -1,0 +1,26 @@
+"""The original as it was sent, in a way that no browser runs it in our origin."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from documents.api import permissions
+from documents.api.schema import responses
+from documents.storage import download_response
+
+
+class OriginalView(APIView):
+    @extend_schema(
+        operation_id="getOriginal",
+        responses=responses({(200, "application/octet-stream"): OpenApiTypes.BINARY}, 404),
+    )
+    def get(self, request: Request, pk: UUID) -> FileResponse:
+        """The bytes that were sent, as an attachment."""
+        try:
+            return download_response(permissions.get_document(request, pk))
+        except OSError as error:
+            raise Http404("The original of this document is not in the store any more.") from error

@@ -1,0 +1,30 @@
+"""What a model and the index read of a passage: its title, where it stands, and its words."""
+
+from collections.abc import Sequence
+
+# No tokenizer makes more tokens than there are bytes, so a title of this length always leaves
+# room for text in a window of 256.
+TITLE_BYTES = 200
+
+
+def shorten(text: str, limit: int = TITLE_BYTES) -> str:
+    """`text` on one line, cut at a word where it exceeds `limit` bytes of UTF-8."""
+    line = " ".join(text.split())
+    encoded = line.encode("utf-8", "replace")
+    if len(encoded) <= limit:
+        return line
+    cut = encoded[:limit].decode("utf-8", "ignore")
+    head, space, _ = cut.rpartition(" ")
+    return head if space and len(head) > len(cut) // 2 else cut
+
+
+def indexed_text(title: str, headings: Sequence[str], text: str) -> str:
+    """Title, heading path and passage on lines of their own, as all models and the index see them.
+
+    A heading is left out where it only repeats the title or the first line of the passage.
+    """
+    title = shorten(title)
+    first_line = text.lstrip("# \t\n").split("\n", 1)[0].strip()
+    path = [heading for heading in headings if heading not in (title, first_line)]
+    lines = ("" if title == first_line else title, " > ".join(path), text)
+    return "\n".join(line for line in lines if line)

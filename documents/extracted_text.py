@@ -1,0 +1,40 @@
+"""What extraction is given and hands on. Offsets count Unicode code points of `text`."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to read, with the name and the kind that its sender gave it."""
+
+    path: Path
+    name: str
+    mime: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title in the text, at `start`; level 1 is the highest."""
+
+    start: int
+    level: int
+    title: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ExtractedText:
+    """A document's text; `pages` are the offsets at which pages start, none where unknown."""
+
+    text: str
+    pages: list[int] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    mime: str = "text/plain"
+    type: str = "txt"
+    title: str = ""
+    dated: date | None = None

@@ -1,0 +1,59 @@
+"""Extraction in a process of its own, so that no file can take the worker down."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from documents.errors import IngestError
+from documents.extracted_text import ExtractedText, SourceFile
+from documents.extraction.formats import FORMATS
+from documents.extraction.parsers import parse_files
+from documents.sandbox import SandboxedWorker, WorkerCrashed
+
+# A large file may take minutes: it has a child of its own, so that no small one waits behind it.
+LARGE_FILE = 1024**2
+_children = {large: SandboxedWorker(memory=3 * 1024**3) for large in (False, True)}
+
+# Small files of one batch; where they take longer, each has its own time.
+SECONDS_TOGETHER = 30
+
+
+def extract_file(path: Path, filename: str, mime: str = "") -> ExtractedText:
+    """Text, pages and headings of the file at `path`, whose kind its content tells.
+
+    Raises IngestError with a message for the document's owner.
+    """
+    [found] = extract_files([SourceFile(path, filename, mime)])
+    if isinstance(found, IngestError):
+        raise found
+    return found
+
+
+def extract_files(files: Iterable[SourceFile]) -> list[ExtractedText | IngestError]:
+    """As `extract` for each in order, with errors in the place of texts."""
+    files = list(files)
+    if not files:
+        return []
+    seconds = settings.EXTRACTION_TIMEOUT_S
+    if len(files) > 1:
+        seconds = min(seconds, SECONDS_TOGETHER)
+    child = _children[any(_size(file.path) > LARGE_FILE for file in files)]
+    try:
+        return child.run(
+            parse_files, files, settings.MAX_TEXT_CHARS, tuple(FORMATS.values()), seconds=seconds
+        )
+    except TimeoutError:
+        problem = IngestError("extraction_timeout", seconds=seconds)
+    except WorkerCrashed:
+        problem = IngestError("extraction_crashed")
+    if len(files) > 1:  # one of them is to blame: each by itself
+        return [found for file in files for found in extract_files([file])]
+    return [problem]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # which its reader says
+        return 0

@@ -1,0 +1,203 @@
+"""The formats that are taken: one registration says all that the product knows of a format.
+
+The registry imports no reader and no detector: both are named by their dotted paths, so that pages
+know labels without them, and the process that reads files is handed the formats as they are here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from documents.messages import gettext_noop
+
+if TYPE_CHECKING:
+    from documents.extracted_text import ExtractedText
+    from documents.extraction.detector import Probe
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: how a file of it is recognised, read, named and shown.
+
+    - `name` stands in addresses and filters, `label` is what people call it, and `listed` what it
+      is called in a list of what is taken, empty where it is not listed. `icon` is a symbol of
+      formats.svg.
+    - The first of `mime_types` is the one that a document of this format has.
+    - `reader` is the dotted path of `(Path, Format) -> Extracted`.
+    - A file is of this format if it starts with one of `magic`, if it is a ZIP archive (`is_zip`)
+      with a member `zip_member` or a "mimetype" of `mime_types`, or if `detector`, the dotted path
+      of `(Probe) -> bool`, says so. Of plain texts (`is_text`) that no detector knows the suffix
+      decides, or `guesser`, `(Probe, named: bool) -> bool`, `named` by whether the suffix fits.
+    - `has_pages`: places have a page. `has_title`: its metadata or its first heading is its title.
+      `is_wrapped`: its lines are broken at a width, so a page joins them again. `is_scannable`: its
+      text may be in pictures alone.
+    """
+
+    name: str
+    label: str
+    mime_types: tuple[str, ...] = ()
+    listed: str = ""
+    icon: str = "document"
+    reader: str = "documents.extraction.parsers.read_structured"
+    suffixes: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    zip_member: str = ""
+    is_zip: bool = False
+    is_text: bool = False
+    detector: str = ""
+    guesser: str = ""
+    has_pages: bool = False
+    has_title: bool = False
+    is_wrapped: bool = False
+    is_scannable: bool = False
+
+    @property
+    def mime(self) -> str:
+        return self.mime_types[0] if self.mime_types else "application/octet-stream"
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime.startswith("image/")
+
+    def read(self, path: Path) -> "ExtractedText":
+        """Raises IngestError, permanent, for a file that cannot be read."""
+        found: ExtractedText = _named(self.reader)(path, self)
+        return replace(found, type=self.name, mime=self.mime)
+
+    def detect(self, probe: "Probe") -> bool:
+        """Whether the content shows this format for certain, whatever the file's name."""
+        return bool(self.detector) and bool(_named(self.detector)(probe))
+
+    def guess(self, probe: "Probe", *, named: bool) -> bool:
+        """Whether a plain text may be of this format: without a guesser, what is named so."""
+        return bool(_named(self.guesser)(probe, named)) if self.guesser else named
+
+
+FORMATS: dict[str, Format] = {}
+
+
+def register(format_: Format) -> None:
+    """Take files of this format from now on. Raises ValueError for a name that is in use."""
+    if format_.name in FORMATS:
+        raise ValueError(f"There is a format {format_.name!r} already.")
+    FORMATS[format_.name] = format_
+
+
+def format_of(name: str) -> Format:
+    """The format of that name; a document may be of one that is no longer registered."""
+    return FORMATS.get(name) or Format(name, name.upper())
+
+
+def format_label(name: str) -> str:
+    """What people call a format: "PDF" for "pdf"."""
+    return format_of(name).label
+
+
+def listed_formats() -> list[str]:
+    """What is taken, in words for a sentence: PDF, Word, … e-mail."""
+    return [one.listed for one in FORMATS.values() if one.listed]
+
+
+def format_names() -> str:
+    """The names that filters take: “pdf”, “docx”, …"""
+    return ", ".join(f"“{name}”" for name in FORMATS)
+
+
+def accepted_files() -> str:
+    """What a form's field of files offers: suffixes and MIME types, as HTML's `accept` has them."""
+    every = [one for each in FORMATS.values() for one in (*each.suffixes, *each.mime_types)]
+    return ",".join(dict.fromkeys(every))
+
+
+def _named(path: str) -> Callable[..., Any]:
+    module, _, name = path.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+for _format in (
+    Format(
+        "pdf", "PDF", ("application/pdf",),
+        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.detector.is_pdf", has_pages=True,
+        is_wrapped=True, is_scannable=True,
+    ),
+    Format(
+        "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",),
+        listed="Word", suffixes=(".docx",), is_zip=True, zip_member="word/document.xml",
+        has_pages=True, has_title=True,
+    ),
+    Format(
+        "pptx", "PowerPoint (PPTX)", (f"{_OFFICE}.presentationml.presentation",),
+        listed="PowerPoint", icon="slides", suffixes=(".pptx",), is_zip=True,
+        zip_member="ppt/presentation.xml", has_pages=True, has_title=True,
+    ),
+    Format(
+        "xlsx", "Excel (XLSX)", (f"{_OFFICE}.spreadsheetml.sheet",),
+        listed="Excel", icon="table", suffixes=(".xlsx",), is_zip=True,
+        zip_member="xl/workbook.xml",
+    ),
+    Format(
+        "odt", gettext_noop("OpenDocument text (ODT)"),
+        ("application/vnd.oasis.opendocument.text",),
+        listed="ODT", suffixes=(".odt",), is_zip=True, has_title=True,
+    ),
+    Format(
+        "rtf", gettext_noop("Rich text (RTF)"), ("application/rtf", "text/rtf"),
+        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",),
+    ),
+    Format(
+        "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),
+        listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True, has_title=True,
+    ),
+    Format(
+        "html", gettext_noop("Web page (HTML)"), ("text/html",),
+        listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
+        detector="documents.extraction.detector.is_html", has_title=True,
+    ),
+    Format(
+        "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
+        listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
+        detector="documents.extraction.detector.is_mail", is_wrapped=True,
+    ),
+    Format(
+        "json", "JSON", ("application/json",),
+        listed="JSON", icon="data", suffixes=(".json",), is_text=True,
+        detector="documents.extraction.detector.is_json",
+    ),
+    Format(
+        "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
+        listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
+        guesser="documents.extraction.detector.may_be_table", reader="documents.extraction.parsers.read_table",
+    ),
+    Format(
+        "md", "Markdown", ("text/markdown",),
+        listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
+        guesser="documents.extraction.detector.may_be_markdown", reader="documents.extraction.parsers.read_markdown",
+        has_title=True, is_wrapped=True,
+    ),
+    Format(
+        "txt", gettext_noop("Plain text"), ("text/plain",),
+        listed=gettext_noop("text"), suffixes=(".txt", ".text", ".log"), is_text=True,
+        reader="documents.extraction.parsers.read_text", is_wrapped=True,
+    ),
+    Format(
+        "png", gettext_noop("Image (PNG)"), ("image/png",),
+        icon="picture", suffixes=(".png",), magic=(b"\x89PNG\r\n\x1a\n",), is_scannable=True,
+    ),
+    Format(
+        "jpeg", gettext_noop("Image (JPEG)"), ("image/jpeg",),
+        icon="picture", suffixes=(".jpg", ".jpeg"), magic=(b"\xff\xd8\xff",), is_scannable=True,
+    ),
+    Format(
+        "tiff", gettext_noop("Image (TIFF)"), ("image/tiff",),
+        icon="picture", suffixes=(".tif", ".tiff"), magic=(b"II*\x00", b"MM\x00*"),
+        is_scannable=True,
+    ),
+):  # fmt: skip
+    register(_format)
+
+PLAIN_TEXT = FORMATS["txt"]

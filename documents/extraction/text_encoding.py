@@ -1,0 +1,79 @@
+"""Bytes to clean text, whatever their encoding."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+# Enough for the statistics that guess an encoding.
+SAMPLE = 256 * 1024
+# Statistics mistake short Western texts for others; those are mostly ASCII, unlike Cyrillic.
+SHORT = 2000
+WESTERN_SHARE = 0.2
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+META_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)[^>]+?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.I
+)
+# More of these among a thousand bytes than any text has.
+BINARY_SHARE = 0.05
+ODD = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+SURROGATES = re.compile(r"[\ud800-\udfff]")
+BREAKS = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
+LONG_SPACE = re.compile(r"[^\S\n]{40,}")
+MANY_BREAKS = re.compile(r"\n{4,}")
+
+
+def decode_text(data: bytes, *, markup: bool = False) -> str:
+    """Text in any encoding; what no encoding explains becomes the replacement character.
+
+    With `markup` the encoding that HTML or XML declares is believed.
+    """
+    for bom, name in BOMS:
+        if data.startswith(bom):
+            return data.decode(name, "replace")
+    declared = META_CHARSET.search(data[:4096]) if markup else None
+    named = [declared[1].decode("ascii", "ignore")] if declared else []
+    for name in ("utf-8", *named):
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    return _guessed(data)
+
+
+def _guessed(data: bytes) -> str:
+    broken = data.decode("utf-8", "replace")
+    if broken.count("\ufffd") * 200 < len(broken):  # UTF-8 with a few damaged places
+        return broken
+    sample = data[:SAMPLE]
+    if len(sample) < SHORT and sum(byte > 127 for byte in sample) < len(sample) * WESTERN_SHARE:
+        return data.decode("cp1252", "replace")
+    best = from_bytes(sample).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether these bytes are no text in any common encoding."""
+    if any(head.startswith(bom) for bom, _ in BOMS):
+        return False
+    odd = len(ODD.findall(head))
+    zeros = head.count(0)
+    if zeros > len(head) * 0.2:  # UTF-16 without its mark: every other byte of Latin text is zero
+        return max(head[::2].count(0), head[1::2].count(0)) < len(head) * 0.35
+    return odd > len(head) * BINARY_SHARE
+
+
+def clean_text(text: str) -> str:
+    """What PostgreSQL can hold and people can read: no NUL, controls or lone surrogates."""
+    text = BREAKS.sub("\n", text)
+    text = CONTROLS.sub("", text)
+    text = SURROGATES.sub("\ufffd", text)
+    return MANY_BREAKS.sub("\n\n\n", LONG_SPACE.sub(" ", text))

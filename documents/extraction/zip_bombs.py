@@ -1,0 +1,43 @@
+"""Office files are ZIP archives: what one would unpack to, before anything unpacks it."""
+
+import zipfile
+from pathlib import Path
+
+from documents.errors import IngestError
+
+MOST_UNPACKED = 512 * 1024 * 1024
+MOST_RATIO = 150
+RATIO_FROM = 20 * 1024 * 1024
+MOST_MEMBERS = 20_000
+BLOCK = 1 << 20
+
+
+def check_zip(path: Path) -> None:
+    """Raises IngestError for an archive that would unpack to too much, or not to what it says."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_declared(members, path.stat().st_size)
+            for member in members:
+                _check_real(archive, member)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise IngestError("damaged_file") from error
+    except RuntimeError as error:  # how zipfile says that a member is encrypted
+        raise IngestError("protected_file") from error
+
+
+def _check_declared(members: list[zipfile.ZipInfo], size: int) -> None:
+    total = sum(member.file_size for member in members)
+    if (
+        len(members) > MOST_MEMBERS
+        or total > MOST_UNPACKED
+        or (total > RATIO_FROM and total > MOST_RATIO * size)
+    ):
+        raise IngestError("zip_bomb")
+
+
+def _check_real(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Read to the end, which fails where size or checksum are not as declared."""
+    with archive.open(member) as stream:
+        while stream.read(BLOCK):
+            pass

@@ -1,0 +1,211 @@
+"""From an original to a searchable document: the whole line, read from top to bottom."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from documents import storage
+from documents.chunking import chunker
+from documents.chunking.indexed_text import indexed_text
+from documents.embedding import registry, store
+from documents.embedding.encoder import Vectors
+from documents.errors import IngestError
+from documents.extracted_text import ExtractedText, Heading, SourceFile
+from documents.extraction import extractor
+from documents.ingestion import leases, publisher, queue
+from documents.models import Document, EmbeddingSpace, Extraction, Passage, error_columns
+
+Row = TypeVar("Row", Extraction, Passage)
+Texts = list[tuple[Document, ExtractedText]]
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=5)
+# Texts handed to the encoder at once, so that progress moves and others get their turn.
+EMBED_AT_ONCE = 64
+
+
+def ingest(document_id: str, *, company: bool = False) -> None:
+    """Extract, chunk, embed and publish the document's next version.
+
+    With `company`, small documents that wait go the same way with a small one, as one batch: each
+    statement and each call below is then paid once for all of them.
+
+    Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
+    used, not made again. A failure ends as a message in the document, or as another attempt, for
+    which each goes alone: so what spoils a batch harms only itself.
+    """
+    with leases.claimed(document_id, company=company) as documents:
+        if not documents:
+            return
+        try:
+            texts = extract_texts(documents)
+            models = registry.write_models()
+            chunks = cut_passages(texts, models)
+            embed_passages(chunks, models)
+            done = publisher.publish([document for document, _ in texts])
+            log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
+        except queue.AWAY as error:
+            log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
+            for document in documents:
+                _give_up(document, IngestError("database_lost", permanent=False))
+        except Exception:
+            log.exception("%s and %d more failed", document_id, len(documents) - 1)
+            for document in documents:
+                _give_up(document, IngestError("internal_error", permanent=False))
+
+
+def extract_texts(documents: Sequence[Document]) -> Texts:
+    """The texts of the next versions; kept, so that another attempt finds them.
+
+    Documents that cannot be read are given up and left out.
+    """
+    kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
+    unread = [document for document in documents if document not in kept]
+    found: Texts = []
+    for document, text in zip(unread, extractor.extract_files(map(_file, unread)), strict=True):
+        if isinstance(text, IngestError):
+            _give_up(document, text)
+        else:
+            found.append((document, text))
+    return [*kept.items(), *_keep(found)]
+
+
+def _file(document: Document) -> SourceFile:
+    return SourceFile(
+        storage.original_path(document.content_hash), document.filename, document.mime
+    )
+
+
+def _kept(model: type[Row], documents: Sequence[Document]) -> list[Row]:
+    """What earlier attempts made for the next versions; first attempts need not look."""
+    again = {document.pk: document for document in documents if document.attempts}
+    if not again:
+        return []
+    rows = model._default_manager.filter(document__in=again, version=F("document__version") + 1)
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.document = again[row.document_id]
+    return found
+
+
+def _extracted(row: Extraction) -> ExtractedText:
+    return ExtractedText(
+        text=row.text,
+        pages=row.pages,
+        headings=[Heading(**heading) for heading in row.headings],
+        type=row.document.type,
+        mime=row.document.mime,
+    )
+
+
+def _keep(texts: Texts) -> Texts:
+    """Store texts with what the contents say about themselves; a title that someone chose stays."""
+    with transaction.atomic():
+        ours = leases.write_owned(
+            [document for document, _ in texts],
+            type=[text.type for _, text in texts],
+            mime=[text.mime for _, text in texts],
+            dated=[text.dated for _, text in texts],
+            title=[
+                text.title[:500] if text.title and one.title == one.filename else one.title
+                for one, text in texts
+            ],
+        )
+        texts = [(document, text) for document, text in texts if document in ours]
+        Extraction.objects.bulk_create(
+            Extraction(
+                document=document,
+                version=document.version + 1,
+                text=text.text,
+                pages=text.pages,
+                headings=[heading.as_json() for heading in text.headings],
+            )
+            for document, text in texts
+        )
+    return texts
+
+
+def cut_passages(texts: Texts, models: Sequence[registry.Embedder]) -> list[Passage]:
+    """The next versions' passages, all of a document or none, and its progress from 0."""
+    kept = _kept(Passage, [document for document, _ in texts])
+    done = {chunk.document for chunk in kept}
+    measure = registry.token_budget(models)
+    made = {
+        document: list(_passages(document, text, measure))
+        for document, text in texts
+        if document not in done
+    }
+    with transaction.atomic():
+        ours = leases.write_owned(
+            list(made),
+            state=[Document.State.EMBEDDING.value] * len(made),
+            chunks_done=[0] * len(made),
+            chunks_total=list(map(len, made.values())),
+        )
+        chunks = [chunk for document in ours for chunk in made[document]]
+        return kept + Passage.objects.bulk_create(chunks, batch_size=500)
+
+
+def _passages(
+    document: Document, text: ExtractedText, measure: chunker.TokenBudget
+) -> Iterator[Passage]:
+    size = document.collection.passage_size
+    passages = chunker.chunk(text, measure, size.tokens, size.overlap, document.title)
+    for n, passage in enumerate(passages):
+        yield Passage(
+            document=document, version=document.version + 1, ordinal=n, **passage.as_json()
+        )
+
+
+def embed_passages(chunks: Sequence[Passage], models: Sequence[registry.Embedder]) -> None:
+    """Vectors for those that have none yet, in every space in use; none where no model is had."""
+    for model in models:
+        space = registry.space_of_model(model)
+        missing = store.passages_to_embed(chunks, space)
+        done = Counter(chunk.document for chunk in chunks)
+        done.subtract(chunk.document for chunk in missing)
+        while missing:
+            batch, missing = missing[:EMBED_AT_ONCE], missing[EMBED_AT_ONCE:]
+            texts = [indexed_text(c.document.title, c.headings, c.text) for c in batch]
+            rows = model.embed(texts, "passage")
+            lost = _store(batch, space, rows, done)
+            missing = [chunk for chunk in missing if chunk.document not in lost]
+
+
+def _store(
+    batch: Sequence[Passage], space: EmbeddingSpace, rows: Vectors, done: Counter[Document]
+) -> set[Document]:
+    """Keep vectors and how far their documents are by now; returns documents that were lost."""
+    done.update(chunk.document for chunk in batch)
+    documents = list({chunk.document for chunk in batch})
+    with transaction.atomic():
+        ours = leases.write_owned(documents, chunks_done=[done[document] for document in documents])
+        mine = [n for n, chunk in enumerate(batch) if chunk.document in ours]
+        store.store_vectors([batch[n] for n in mine], space, rows[mine])
+    return set(documents).difference(ours)
+
+
+def _give_up(document: Document, error: IngestError) -> None:
+    """State why it failed, or have it tried again after a pause that doubles each time."""
+    attempts = document.attempts + 1
+    last = error.permanent or attempts >= leases.ATTEMPTS
+    pause = timedelta() if last else FIRST_PAUSE * 2 ** (attempts - 1)
+    try:
+        ours = leases.release_lease(
+            document,
+            state=Document.State.FAILED if last else Document.State.QUEUED,
+            **error_columns(error.message),
+            attempts=attempts,
+            queued_at=timezone.now() + pause,
+        )
+        if ours and not last:
+            leases.enqueue_later(document, pause)
+    except (DatabaseError, InterfaceError):  # its lease runs out, and the sweep takes it up
+        log.warning("%s could not be released: the database is away.", document.pk)

@@ -1,0 +1,113 @@
+"""What searches see changes here, in one transaction and with a numbered row for each change."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from documents.ingestion import leases
+from documents.models import (
+    ChangeLogEntry,
+    Document,
+    Extraction,
+    Passage,
+    PassageEmbedding,
+    error_columns,
+)
+
+# Deletions are told for so long. Who follows from before one that is forgotten must start anew.
+DELETIONS_KEPT = timedelta(days=30)
+SUPERSEDED = """
+DELETE FROM documents_change older USING documents_change newer
+WHERE newer.document_id = older.document_id AND newer.id > older.id
+"""
+# Held from before a number is given until commit, so that numbers become visible in order.
+CHANGE_LOCK = 0x6C616E7465726E
+
+
+def lock_changes() -> None:
+    """Wait for every other writer of the change log to commit; call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+
+
+def log_changes(kind: ChangeLogEntry.Kind, ids: Iterable[UUID]) -> None:
+    """One row for each document; the caller holds the lock."""
+    ChangeLogEntry.objects.bulk_create(
+        [ChangeLogEntry(kind=kind, document_id=pk) for pk in ids], batch_size=5000
+    )
+
+
+@transaction.atomic
+def publish(documents: Sequence[Document]) -> list[Document]:
+    """Let searches see the documents' next versions instead of what they saw before.
+
+    All have one claim. Returns those published: the others' claim is lost, and they stay as they
+    are.
+    """
+    lock_changes()
+    now = timezone.now()
+    ours = leases.write_owned(documents, version=[document.version + 1 for document in documents])
+    Document.objects.filter(pk__in=[document.pk for document in ours]).update(
+        state=Document.State.INDEXED,
+        **error_columns(None),
+        claim=None,
+        lease_until=None,
+        attempts=0,
+        indexed_at=now,
+        updated_at=now,
+    )
+    log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk for document in ours])
+    _delete_versions([d.pk for d in ours if d.version > 1], version__lt=F("document__version"))
+    return ours
+
+
+def discard_unpublished(ids: list[UUID]) -> None:
+    """Delete what was made for versions that no search has seen yet."""
+    _delete_versions(ids, version__gt=F("document__version"))
+
+
+def _delete_versions(ids: list[UUID], **condition: Any) -> None:
+    """Delete texts, passages and vectors of versions of these documents, in three statements."""
+    if not ids:
+        return
+    passages = Passage.objects.order_by().filter(document__in=ids, **condition).values("pk")
+    texts = Extraction.objects.filter(document__in=ids, **condition).values("pk")
+    PassageEmbedding.objects.filter(chunk__in=passages)._raw_delete("default")
+    Passage.objects.filter(pk__in=passages)._raw_delete("default")
+    Extraction.objects.filter(pk__in=texts)._raw_delete("default")
+
+
+@transaction.atomic
+def delete_published(ids: list[UUID]) -> None:
+    """Delete documents with all that was made of them; searches stop seeing them at once."""
+    lock_changes()
+    seen = Document.objects.filter(pk__in=ids, version__gt=0)
+    log_changes(ChangeLogEntry.Kind.DELETED, seen.values_list("pk", flat=True))
+    # Locked first, so that no worker adds a passage between the statements below.
+    list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk", flat=True))
+    _delete_versions(ids)
+    Document.objects.filter(pk__in=ids)._raw_delete("default")
+
+
+@transaction.atomic
+def compact_log() -> None:
+    """Delete what the log need not tell any more.
+
+    A follower looks at a document as it is now, so the newest row of each is enough for all,
+    wherever they stand. The newest of the deletions that are forgotten stays, as the mark by which
+    a follower that stands before it knows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SUPERSEDED)
+    gone = ChangeLogEntry.objects.filter(
+        kind__in=(ChangeLogEntry.Kind.DELETED, ChangeLogEntry.Kind.FORGOTTEN)
+    )
+    last = gone.filter(created_at__lt=timezone.now() - DELETIONS_KEPT).order_by("-id").first()
+    if last is not None:
+        gone.filter(id__lt=last.id).delete()
+        ChangeLogEntry.objects.filter(pk=last.pk).update(kind=ChangeLogEntry.Kind.FORGOTTEN)

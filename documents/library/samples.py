@@ -1,0 +1,27 @@
+"""A dozen short texts on different subjects, so that the first search finds something."""
+
+from pathlib import Path
+
+from documents.library import uploads
+from documents.models import Collection
+
+FOLDER = Path(__file__).parent / "samples"
+
+
+def add_samples() -> int:
+    """Add the sample files to the public collection "Samples"; returns how many are new.
+
+    Harmless when repeated: a file that is there already stays as it is. Raises QueueUnavailable.
+    """
+    collection, _ = Collection.objects.get_or_create(
+        slug="samples",
+        defaults={"name": "Samples", "visibility": Collection.Visibility.PUBLIC},
+    )
+    new = 0
+    for file in sorted(FOLDER.iterdir()):
+        with file.open("rb") as stream:
+            title = file.stem.replace("-", " ").capitalize()
+            key = f"sample:{file.name}"
+            taken = uploads.add_file(collection, stream, file.name, title=title, key=key)
+        new += taken.created
+    return new

@@ -1,0 +1,241 @@
+"""The way in: every upload, by any door, is taken, queued, changed and deleted here."""
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents import storage
+from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
+from documents.ingestion import publisher, queue
+from documents.models import ChangeLogEntry, Collection, Document, error_columns
+
+__all__ = ["IntakeError", "QueueUnavailable", "UploadResult", "add_file", "add_text"]
+
+QUEUED: dict[str, Any] = {
+    "state": Document.State.QUEUED,
+    **error_columns(None),
+    "attempts": 0,
+    "claim": None,
+    "lease_until": None,
+    "chunks_done": 0,
+    "chunks_total": 0,
+}
+# What a text sent as such is, so that its content is not guessed at.
+TEXT_MIME = "text/plain"
+AT_ONCE = 1000
+# Nothing is published while these are deleted.
+DELETED_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class UploadResult:
+    """A document that was taken, and whether it is new."""
+
+    document: Document
+    created: bool
+
+
+def add_file(
+    collection: Collection,
+    file: storage.Readable,
+    filename: str,
+    *,
+    title: str = "",
+    source: str = "",
+    metadata: dict[str, Any] | None = None,
+    language: str = "",
+    key: str | None = None,
+    user: AbstractBaseUser | None = None,
+    mime: str = "",
+    enqueue: bool = True,
+) -> UploadResult:
+    """Keep a file and queue it. The same bytes (or `key`) sent again are the same document.
+
+    A duplicate that had failed is queued again; other bytes under the same key replace the old.
+    Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
+    database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
+    collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
+    """
+    queue.check_queue_reachable(broker=enqueue)
+    name = storage.safe_name(filename)
+    fields = {
+        "title": _one_line(title)[:500] or name,
+        "source": _one_line(source)[:2000],
+        "filename": name,
+        "metadata": metadata or {},
+        "language": language or collection.language,
+        "uploaded_by": user if user is not None and user.pk else None,
+        "mime": mime,
+    }
+    try:
+        draft = storage.write_draft(file)
+    except OSError as error:
+        raise QueueUnavailable("disk_full") from error
+    with _kept(draft, collection):
+        return _record(collection, draft, key or draft.sha256, fields, enqueue)
+
+
+@contextmanager
+def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
+    """One transaction that keeps the original and what the block stores of it, or neither."""
+    try:
+        with transaction.atomic():
+            storage.commit_draft(draft)
+            yield
+    except (DatabaseError, InterfaceError) as error:
+        with suppress(DatabaseError, InterfaceError):
+            storage.delete_unused_original(draft.sha256)
+        if isinstance(error, queue.AWAY):
+            raise QueueUnavailable("database_away") from error
+        if isinstance(error, IntegrityError) and not _exists(collection):
+            raise CollectionDeleted("collection_deleted") from error
+        raise
+    finally:
+        storage.discard_draft(draft)
+
+
+def _exists(collection: Collection) -> bool:
+    return Collection.objects.filter(pk=collection.pk).exists()
+
+
+def add_text(
+    collection: Collection, title: str, text: str, *, key: str | None = None, **options: Any
+) -> UploadResult:
+    """Keep a text under a title and queue it, as `add_file` does; it takes the same options."""
+    if not _one_line(title):
+        raise IntakeError("text_without_title")
+    data = io.BytesIO(text.encode("utf-8", "replace"))
+    name = f"{storage.safe_name(title)[:200]}.txt"
+    options.setdefault("mime", TEXT_MIME)
+    return add_file(collection, data, name, title=title, key=key, **options)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\0", "").encode("utf-8", "replace").decode().split())
+
+
+def _record(
+    collection: Collection,
+    draft: storage.Draft,
+    key: str,
+    fields: dict[str, Any],
+    enqueue: bool,
+) -> UploadResult:
+    """The document's row, new or found, queued where there is work for it."""
+    fields |= {"content_hash": draft.sha256, "size": draft.size}
+    with transaction.atomic():
+        document, created = Document.objects.get_or_create(
+            collection=collection, key=key, defaults=fields
+        )
+    if not created and document.content_hash != draft.sha256:
+        _replace(document, fields)
+    elif not created and document.state == Document.State.FAILED:
+        _queue([document.pk])
+        document.refresh_from_db()
+    elif not created:
+        return UploadResult(document, created)
+    if enqueue:
+        transaction.on_commit(lambda: queue.enqueue_documents([document.pk]))
+    return UploadResult(document, created)
+
+
+def _replace(document: Document, fields: dict[str, Any]) -> None:
+    """Other bytes under a kept key: the old version stays searchable until the new one is ready."""
+    former = document.content_hash
+    Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
+    _queue([document.pk])
+    document.refresh_from_db()
+    transaction.on_commit(lambda: storage.delete_unused_original(former))
+
+
+def _queue(ids: list[Any]) -> None:
+    """Back to the start of the line, whoever is at work on them now."""
+    now = timezone.now()
+    Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
+    publisher.discard_unpublished(ids)
+
+
+def reindex_documents(
+    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
+) -> int:
+    """Make each document anew from its original, beside the version that searches see.
+
+    Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
+    """
+    queue.check_queue_reachable(broker=enqueue)
+    ids = document_ids(documents)
+    requeue(ids, enqueue=enqueue)
+    return len(ids)
+
+
+def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
+    """As `reindex`, for a caller that has checked the queue before it locked anything."""
+    for first in range(0, len(ids), AT_ONCE):
+        batch = ids[first : first + AT_ONCE]
+        with transaction.atomic():
+            list(Document.objects.select_for_update().filter(pk__in=batch).values_list("pk"))
+            _queue(batch)
+            if enqueue:
+                transaction.on_commit(lambda batch=batch: queue.enqueue_documents(batch))  # type: ignore[misc]
+
+
+def retry_documents(
+    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
+) -> int:
+    """Queue again those that failed. Returns how many."""
+    failed = Document.objects.filter(pk__in=document_ids(documents), state=Document.State.FAILED)
+    return reindex_documents(failed, enqueue=enqueue)
+
+
+def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
+    """Delete documents, all that was made of them, and originals that none needs any more."""
+    ids = document_ids(documents)
+    for first in range(0, len(ids), DELETED_AT_ONCE):
+        batch = ids[first : first + DELETED_AT_ONCE]
+        hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
+        publisher.delete_published(batch)
+        for sha256 in hashes:
+            # Robust: where a file cannot be deleted now, the sweep of originals comes by it.
+            transaction.on_commit(lambda h=sha256: storage.delete_unused_original(h), robust=True)  # type: ignore[misc]
+    return len(ids)
+
+
+def update_document(document: Document, **changes: Any) -> Document:
+    """Change title, source, metadata or language; what is indexed is made anew where it must be.
+
+    Raises IntakeError for an empty title, QueueUnavailable when the work cannot be queued.
+    """
+    if "title" in changes:
+        changes["title"] = _one_line(changes["title"])[:500]
+        if not changes["title"]:
+            raise IntakeError("document_without_title")
+    queue.check_queue_reachable(broker=False)
+    stored = Document.objects.get(pk=document.pk)  # the caller's may hold the changes already
+    again = any(
+        name in changes and changes[name] != getattr(stored, name) for name in ("title", "language")
+    )
+    if again:
+        queue.check_queue_reachable()
+    with transaction.atomic():
+        publisher.lock_changes()
+        Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
+        if again:
+            requeue([document.pk])
+        document.refresh_from_db()
+        told = {*changes, "year"} - {"title", "metadata"}  # what an index may know of it
+        if document.version and any(getattr(document, n) != getattr(stored, n) for n in told):
+            publisher.log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
+    return document
+
+
+def document_ids(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
+    if isinstance(documents, QuerySet):
+        return list(documents.order_by("created_at").values_list("pk", flat=True))
+    return [document.pk for document in documents]

@@ -1,0 +1,193 @@
+"""Collections, who may see them, and the documents in them."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.messages import Message
+from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_expression
+from documents.models.passage_size import PassageSize, longest_overlap
+from documents.models.permissions import CollectionQuerySet, DocumentQuerySet
+
+
+class Collection(models.Model):
+    """A set of documents with one language, one audience and one way of being cut."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "Public: anyone, also without signing in"
+        INTERNAL = "internal", "Internal: any signed-in user"
+        RESTRICTED = "restricted", "Restricted: the members listed"
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    language = models.CharField(max_length=10, default="en")
+    visibility = models.CharField(
+        max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
+    )
+    chunk_tokens = models.PositiveIntegerField(null=True, blank=True)
+    chunk_overlap = models.PositiveIntegerField(null=True, blank=True)
+    facets = ArrayField(
+        models.CharField(max_length=LONGEST_KEY),
+        size=MOST_FACETS,
+        default=list,
+        blank=True,
+        validators=[check_facets],
+        help_text="Fields of the documents' metadata to narrow searches by, with commas between: "
+        "author,department",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError where its documents cannot be cut as it says."""
+        PassageSize(self._passage_tokens, self.chunk_overlap or 0).check()
+
+    @property
+    def passage_size(self) -> PassageSize:
+        """How its documents are cut: what it leaves open follows the settings, which may have
+        changed since it was checked."""
+        tokens = self._passage_tokens
+        overlap = settings.CHUNK_OVERLAP if self.chunk_overlap is None else self.chunk_overlap
+        return PassageSize(tokens, min(overlap, longest_overlap(tokens)))
+
+    @property
+    def _passage_tokens(self) -> int:
+        return settings.CHUNK_TOKENS if self.chunk_tokens is None else self.chunk_tokens
+
+
+class CollectionMember(models.Model):
+    """One user or one group that a restricted collection lists."""
+
+    class Role(models.TextChoices):
+        READER = "reader", "Reader"
+        WRITER = "writer", "Writer"
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True)
+    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.READER)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(group__isnull=True),
+                name="member_is_one_user_or_one_group",
+                violation_error_message="Choose either a user or a group.",
+            ),
+            models.UniqueConstraint(fields=["collection", "user"], name="user_is_listed_once"),
+            models.UniqueConstraint(fields=["collection", "group"], name="group_is_listed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.group} ({self.role})"
+
+
+def error_columns(message: Message | None) -> dict[str, Any]:
+    """The columns of a document that say why it failed, or that it did not."""
+    if message is None:
+        return {"error_code": "", "error_params": {}}
+    return {"error_code": message.code, "error_params": dict(message.params)}
+
+
+class Document(models.Model):
+    """One original and where it stands on its way into the index.
+
+    `version` is the version that searches see, 0 before the first is published. `key` is what
+    makes it the same document when it is sent again: the hash of its bytes, unless named. `claim`
+    names the one worker that may write for it, until `lease_until`. `dated` is the date that the
+    content gives itself; `year` follows from it and the metadata by itself.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        EXTRACTING = "extracting", "Extracting text"
+        EMBEDDING = "embedding", "Embedding"
+        INDEXED = "indexed", "Indexed"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
+    key = models.CharField(max_length=200, editable=False)
+    title = models.CharField(max_length=500)
+    source = models.CharField(max_length=2000, blank=True)
+    filename = models.CharField(max_length=255, blank=True)
+    content_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    mime = models.CharField(max_length=150, blank=True)
+    type = models.CharField(max_length=20, blank=True, db_index=True)
+    size = models.PositiveBigIntegerField(default=0)
+    language = models.CharField(max_length=10, default="en")
+    metadata = models.JSONField(default=dict, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    error_code = models.CharField(max_length=50, blank=True, editable=False)
+    error_params = models.JSONField(default=dict, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    chunks_done = models.PositiveIntegerField(default=0)
+    chunks_total = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    indexed_at = models.DateTimeField(null=True, blank=True)
+    year = models.GeneratedField(
+        expression=year_expression(),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "key"], name="one_document_for_a_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "queued_at"],
+                condition=~Q(state__in=("indexed", "failed")),
+                name="documents_unfinished",
+            ),
+            GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
+            GinIndex(
+                fields=["metadata"], opclasses=["jsonb_path_ops"], name="documents_metadata_values"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])
+
+    @property
+    def error_message(self) -> Message | None:
+        """Why it failed, for people; None where it did not."""
+        return Message(self.error_code, self.error_params) if self.error_code else None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, as an English sentence; empty where it did not."""
+        return str(self.error_message or "")

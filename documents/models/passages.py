@@ -1,0 +1,119 @@
+"""What is made of documents: texts, passages, vectors, and the log of what was published."""
+
+from django.db import models
+from django.db.models import Q
+from pgvector.django import VectorField
+
+from documents.models.documents import Document
+
+
+class Extraction(models.Model):
+    """The text of one version. Offsets into it, here and in chunks, count Unicode code points.
+
+    `pages` holds the offset at which each page starts, or nothing where the format has none;
+    `headings` holds `{"start": offset, "level": 1, "title": "..."}` in order.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="extractions")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    pages = models.JSONField(default=list)
+    headings = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="one_text_for_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} version {self.version}"
+
+
+class Passage(models.Model):
+    """One passage of one version: `text` is `extraction.text[start:end]`.
+
+    Searches see it while its version is its document's.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
+    version = models.PositiveIntegerField()
+    ordinal = models.PositiveIntegerField()
+    text = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    page = models.PositiveIntegerField(null=True)
+    headings = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["document", "version", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "version", "ordinal"], name="one_chunk_for_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class EmbeddingSpace(models.Model):
+    """Everything that must be equal for two vectors to be comparable."""
+
+    model = models.CharField(max_length=500)
+    revision = models.CharField(max_length=64)
+    pooling = models.CharField(max_length=20)
+    prompts = models.JSONField(default=dict)
+    dimensions = models.PositiveIntegerField()
+    precision = models.CharField(max_length=20)
+    live = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "revision", "pooling", "prompts", "dimensions", "precision"],
+                name="one_space_for_one_model",
+            ),
+            models.UniqueConstraint(fields=["live"], condition=Q(live=True), name="one_live_space"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} ({self.dimensions})"
+
+
+class PassageEmbedding(models.Model):
+    """A chunk's place in a space; each space has its own partial HNSW index over halfvec."""
+
+    chunk = models.ForeignKey(Passage, models.CASCADE, related_name="vectors")
+    space = models.ForeignKey(EmbeddingSpace, models.CASCADE)
+    vector = VectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chunk", "space"], name="one_vector_in_a_space")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chunk_id} in {self.space_id}"
+
+
+class ChangeLogEntry(models.Model):
+    """What retrieval follows: a numbered row for every publication and deletion.
+
+    Rows are written under an advisory lock that is held until commit, so numbers become visible in
+    order and a follower never passes a gap that fills later. `forgotten` says that deletions up to
+    this number are not told any more (`documents.ingestion.publisher.compact_log`).
+    """
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published"
+        DELETED = "deleted"
+        FORGOTTEN = "forgotten"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    document_id = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.kind} {self.document_id}"

@@ -1,0 +1,174 @@
+"""The files as they were sent, kept once for each content under the hash of their bytes."""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import FileResponse
+
+from documents.errors import IntakeError
+from documents.models import Document
+
+BLOCK = 1 << 20
+LONGEST_NAME = 255
+# No upload takes so long.
+LEFT_SECONDS = 24 * 3600
+
+
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A complete copy on disk that is not under its final name yet."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def original_path(sha256: str) -> Path:
+    return Path(settings.ORIGINALS_DIR) / sha256[:2] / sha256
+
+
+def page_images_folder(sha256: str) -> Path:
+    """The folder of the pictures that `documents.previews.page_images` drew of an original's pages."""
+    return Path(settings.VAR_DIR) / "pages" / sha256[:2] / sha256
+
+
+def open_original(document: Document) -> BinaryIO:
+    """The bytes as they were sent. Raises FileNotFoundError when the file is gone."""
+    return original_path(document.content_hash).open("rb")
+
+
+def download_response(document: Document) -> FileResponse:
+    """An answer with the bytes as they were sent, in a way that no browser runs them in our origin.
+
+    Raises FileNotFoundError when the file is gone.
+    """
+    response = FileResponse(
+        open_original(document),
+        as_attachment=True,
+        filename=document.filename or f"{document.pk}.txt",
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name without control characters, at most 255 characters, never empty."""
+    last = re.split(
+        r"[/\\]", unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    )
+    clean = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in last[-1])
+    clean = " ".join(clean.split()).strip(". ")
+    stem, dot, suffix = clean.rpartition(".")
+    if len(clean) > LONGEST_NAME and dot and len(suffix) < 20:
+        clean = f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
+    return clean[:LONGEST_NAME] or "unnamed"
+
+
+def write_draft(stream: Readable) -> Draft:
+    """Copy `stream` to disk, hashing it on the way.
+
+    Raises IntakeError when it is larger than MAX_UPLOAD_MB, before reading all of it.
+    """
+    folder = Path(settings.ORIGINALS_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".draft-{secrets.token_hex(8)}"
+    try:
+        with path.open("xb") as target:
+            found = _copy(stream, target, path)
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return found
+
+
+def _copy(stream: Readable, target: BinaryIO, path: Path) -> Draft:
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(BLOCK):
+        size += len(block)
+        if size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+            raise IntakeError("file_too_large", megabytes=settings.MAX_UPLOAD_MB)
+        digest.update(block)
+        target.write(block)
+    return Draft(path, digest.hexdigest(), size)
+
+
+def commit_draft(found: Draft) -> None:
+    """Move a draft to its final name; call inside the transaction that stores its document."""
+    _lock(found.sha256)
+    final = original_path(found.sha256)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        found.path.unlink()
+        return
+    found.path.replace(final)
+    _sync_folder(final.parent)
+
+
+def discard_draft(found: Draft) -> None:
+    found.path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def delete_unused_original(sha256: str) -> None:
+    """Delete an original that no document needs any more, and the pictures of its pages."""
+    _lock(sha256)
+    if not Document.objects.filter(content_hash=sha256).exists():
+        original_path(sha256).unlink(missing_ok=True)
+        shutil.rmtree(page_images_folder(sha256), ignore_errors=True)
+
+
+def delete_stale_originals() -> int:
+    """Delete what killed uploads left a day ago or earlier; returns how many files."""
+    before = time.time() - LEFT_SECONDS
+    folder, uploads = Path(settings.ORIGINALS_DIR), Path(settings.FILE_UPLOAD_TEMP_DIR)
+    drafts = [path for path in (*folder.glob(".draft-*"), *uploads.glob("*")) if _old(path, before)]
+    for path in drafts:
+        path.unlink(missing_ok=True)
+    unused = 0
+    for shelf in folder.glob("??"):
+        hashes = [path.name for path in shelf.iterdir() if _old(path, before)]
+        used = Document.objects.filter(content_hash__in=hashes)
+        for sha256 in set(hashes).difference(used.values_list("content_hash", flat=True)):
+            delete_unused_original(sha256)
+            unused += 1
+    return len(drafts) + unused
+
+
+def _old(path: Path, before: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < before
+    except FileNotFoundError:  # it went meanwhile
+        return False
+
+
+def _lock(sha256: str) -> None:
+    """Keeping and removing the same content wait for each other until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,219 @@
+"""One document as its page shows it: the part of the text asked for, laid out and marked."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Length, Substr
+from django.http import QueryDict
+
+from documents.extraction.formats import format_of
+from documents.models import Document, Extraction
+from frontend.document.blocks import (
+    SNAP,
+    HeadingRow,
+    TextBlock,
+    part_bounds,
+    snap_to_line,
+    text_blocks,
+)
+from frontend.page_numbers import Pages, pages_of
+from frontend.snippets import Span, plain_title
+
+MOST_MATCHES = 20
+MOST_HEADINGS = 400
+LARGEST = 2**31 - 1 - SNAP
+
+
+@dataclass(frozen=True)
+class TextLocation:
+    """What an address asks for: a passage, the other matches of its search, a part or a page.
+
+    `as_text` asks for the extracted text where the page itself could be shown.
+    """
+
+    passage: Span | None = None
+    also: tuple[Span, ...] = ()
+    begin: int = 0
+    query: str = ""
+    page: int = 0
+    as_text: bool = False
+
+    @classmethod
+    def read(cls, get: QueryDict) -> Self:
+        found = [_span(*text.partition("-")[::2]) for text in get.getlist("also")[:MOST_MATCHES]]
+        return cls(
+            passage=_span(get.get("start", ""), get.get("end", "")),
+            also=tuple(span for span in found if span),
+            begin=_number(get.get("from", "")) or 0,
+            query=get.get("q", "")[:1000],
+            page=_number(get.get("page", "")) or 0,
+            as_text=get.get("view") == "text" or "from" in get,
+        )
+
+    @property
+    def matches(self) -> list[Span]:
+        return sorted({*self.also, self.passage}) if self.passage else []
+
+    def pairs(self, passage: Span | None) -> list[tuple[str, str]]:
+        """The address's parameters for one of the matches, which the others accompany."""
+        pairs = [("start", str(passage[0])), ("end", str(passage[1]))] if passage else []
+        pairs += [("also", f"{a}-{b}") for a, b in self.matches if (a, b) != passage]
+        return [*pairs, ("q", self.query)] if self.query else pairs
+
+
+@dataclass(frozen=True)
+class OutlineItem:
+    start: int
+    title: str
+    level: int
+    address: str
+
+
+@dataclass(frozen=True)
+class MatchNavigation:
+    """The match shown is number `number` of `matches` in the order of the text, 0 for none."""
+
+    number: int = 0
+    matches: int = 0
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """`begin`, `end` and `length` count code points; addresses are empty where there is none."""
+
+    blocks: list[TextBlock]
+    outline: list[OutlineItem]
+    pages: list[int]
+    begin: int
+    end: int
+    length: int
+    earlier: str
+    later: str
+    walk: MatchNavigation
+    passage_pages: Pages | None
+
+
+def document_text(document: Document, place: TextLocation) -> DocumentText | None:
+    """The part of the published text that `place` asks for, or None when there is no text."""
+    extractions = Extraction.objects.filter(document=document, version=document.version)
+    row = extractions.annotate(length=Length("text")).defer("text").first()
+    if row is None:
+        return None
+    length: int = row.length
+    focus = place.passage[0] if place.passage else place.begin
+    begin, end = part_bounds(length, focus)
+    if place.passage:
+        end = max(end, min(place.passage[1], length, end + SNAP))
+    text = _text(extractions, begin, end + SNAP)
+    if text is None:  # deleted, or replaced by a newer version, this very moment
+        return None
+    offset, (begin, end) = begin, snap_to_line(text, begin, end, begin)
+    title = _title_of(row.headings, document)
+    headings = _levelled(row.headings, title)
+    found = text_blocks(
+        text[begin - offset : end - offset],
+        begin,
+        headings,
+        row.pages,
+        [place.passage] if place.passage else [],
+        joined=format_of(document.type).is_wrapped,
+    )
+    return DocumentText(
+        blocks=[block for block in found if not block.repeats(title)],
+        outline=list(_outline(headings[1:] if title else headings, begin, end, document)),
+        pages=row.pages,
+        begin=begin,
+        end=end,
+        length=length,
+        earlier=_part(document, offset - 1) if begin > 0 else "",
+        later=_part(document, end) if end < length else "",
+        walk=_walk(place, document),
+        passage_pages=pages_of(place.passage, row.pages) if place.passage else None,
+    )
+
+
+def shown_source(document: Document) -> str:
+    """Where it came from, where that says more than its file's name and nothing of our disk."""
+    path = document.source
+    return "" if path.startswith("/") or path == document.filename else path
+
+
+def shown_metadata(document: Document) -> list[tuple[str, str]]:
+    """Each field with its value in words; the entries of a list with commas between."""
+    return [
+        (key, ", ".join(map(_said, value if isinstance(value, list) else [value])))
+        for key, value in document.metadata.items()
+    ]
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _text(extractions: QuerySet[Extraction], begin: int, end: int) -> str | None:
+    sliced = Substr("text", Value(begin + 1), Value(end - begin))
+    return extractions.annotate(part=sliced).values_list("part", flat=True).first()
+
+
+def _part(document: Document, begin: int, fragment: str = "text") -> str:
+    return f"{document.get_absolute_url()}?from={max(0, begin)}#{fragment}"
+
+
+def _title_of(headings: list[HeadingRow], document: Document) -> HeadingRow | None:
+    """The first heading, where it only says what the page says above it."""
+    says_so = headings and plain_title(headings[0]["title"]) == document.title
+    return headings[0] if says_so else None
+
+
+def _levelled(headings: list[HeadingRow], title: HeadingRow | None) -> list[HeadingRow]:
+    """The same, the highest of those that are shown at level 1."""
+    shown = [heading["level"] for heading in headings if heading is not title]
+    above = min(shown, default=1) - 1
+    return [{**heading, "level": max(1, heading["level"] - above)} for heading in headings]
+
+
+def _outline(
+    headings: list[HeadingRow], begin: int, end: int, document: Document
+) -> Iterator[OutlineItem]:
+    for heading in headings[:MOST_HEADINGS]:
+        start, fragment = heading["start"], f"h-{heading['start']}"
+        here = begin <= start < end
+        yield OutlineItem(
+            start=start,
+            title=plain_title(heading["title"]),
+            level=min(heading["level"], 4),
+            address=f"#{fragment}" if here else _part(document, start, fragment),
+        )
+
+
+def _walk(place: TextLocation, document: Document) -> MatchNavigation:
+    """Where the match stands among those of its document, and the addresses beside it."""
+    matches = place.matches
+    if place.passage is None:
+        return MatchNavigation()
+    at = matches.index(place.passage)
+
+    view = [("view", "text")] if place.as_text else []
+
+    def address(index: int) -> str:
+        if not 0 <= index < len(matches):
+            return ""
+        asked = urlencode([*place.pairs(matches[index]), *view])
+        return f"{document.get_absolute_url()}?{asked}#passage"
+
+    return MatchNavigation(at + 1, len(matches), address(at - 1), address(at + 1))
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), LARGEST) if text.isdecimal() and len(text) < 12 else None
+
+
+def _span(start: str, end: str) -> Span | None:
+    first, last = _number(start), _number(end)
+    return (first, last) if first is not None and last is not None and first < last else None

@@ -1,0 +1,119 @@
+"""The page of one document, its state, its original, and what its writers may do with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.errors import DrawingError
+from documents.library import uploads
+from documents.previews import page_images
+from documents.storage import download_response
+from frontend.document.page_view import outline, page_view, view_links
+from frontend.document.permissions import may_write, visible_document, writable_document
+from frontend.document.text_view import TextLocation, document_text, shown_metadata, shown_source
+from frontend.messages import translate_message
+from retrieval.search.page import SearchRequest
+from retrieval.search.relevance import WEAK
+from retrieval.search.service import search_documents
+
+MOST_SIMILAR = 5
+
+
+@require_safe
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = visible_document(request, pk)
+    place = TextLocation.read(request.GET)
+    reading = document_text(found, place)
+    shown = page_view(found, place, reading)
+    context = {
+        "document": found,
+        "place": place,
+        "reading": reading,
+        "leaf": shown,
+        "views": view_links(found, place, reading),
+        "outline": outline(found, reading, shown),
+        "source": shown_source(found),
+        "metadata": shown_metadata(found),
+        "may_write": may_write(request, found),
+    }
+    return render(request, "frontend/reading/page.html", context)
+
+
+@require_safe
+def state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The state alone, asked for again until it is final; then the whole page is."""
+    found = visible_document(request, pk)
+    response = render(request, "frontend/reading/state.html", {"document": found})
+    if found.state in ("indexed", "failed"):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What resembles the document, of what the caller may see; asked for when its page is shown."""
+    found = visible_document(request, pk)
+    page = search_documents(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
+    near = [result.document for result in page.results if result.strength != WEAK]
+    return render(request, "frontend/reading/similar.html", {"document": found, "near": near})
+
+
+@require_safe
+def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
+    """A page of a PDF as WebP. Browsers keep it, but ask each time whether they still may."""
+    found = visible_document(request, pk)
+    if found.type != "pdf":
+        raise Http404
+    try:
+        picture = page_images.page_image(found.content_hash, number)
+        data = picture.image.read_bytes()
+    except DrawingError as error:
+        if error.permanent:
+            raise Http404 from error
+        return HttpResponse(
+            translate_message(error.message), status=503, headers={"Retry-After": "5"}
+        )
+    except OSError as error:  # swept away between drawing and reading
+        raise Http404 from error
+    answer = HttpResponse(data, content_type="image/webp")
+    answer["ETag"] = f'"{found.content_hash}-{number}-{page_images.PAGE_IMAGE_VERSION}"'
+    answer["Cache-Control"] = "private, no-cache"
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+
+
+@require_safe
+def original(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The bytes as they were sent."""
+    try:
+        return download_response(visible_document(request, pk))
+    except OSError as error:
+        raise Http404 from error
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = writable_document(request, pk)
+    try:
+        uploads.retry_documents([found])
+    except (uploads.IntakeError, uploads.QueueUnavailable) as error:
+        messages.error(request, translate_message(error.message))
+    return redirect(found)
+
+
+@login_required
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks first, without JavaScript too; then deletes and leads to the library."""
+    found = writable_document(request, pk)
+    if request.method != "POST":
+        return render(request, "frontend/reading/delete.html", {"document": found})
+    uploads.delete_documents([found])
+    messages.success(request, _("“%(title)s” was deleted.") % {"title": found.title})
+    return redirect("library")

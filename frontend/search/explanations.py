@@ -1,0 +1,68 @@
+"""Why a result is where it is, step by step, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.search.retriever_labels import retriever_label
+from retrieval.ranking.retrievers import LexicalRetriever
+from retrieval.ranking.types import RankedScore
+from retrieval.search.page import Explanation
+
+
+@dataclass(frozen=True)
+class ExplanationRow:
+    """One step of the ranking: where the result stood in it, by which value, and why."""
+
+    label: str
+    rank: int | None
+    value: str
+    words: tuple[str, ...] = ()
+    moved: str = ""
+
+
+def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow]:
+    """The steps in their order; those that did not judge the result are left out."""
+    if explanation is None:
+        return
+    words = tuple(term.term for term in explanation.terms)
+    for name, scored in explanation.retrievers.items():
+        label = retriever_label(name)
+        own = words if name == LexicalRetriever.name else ()
+        yield ExplanationRow(label.title, scored.rank, _value(label.unit, scored), own)
+    fused, reread = explanation.fused, explanation.rerank
+    moved = _moved_by_fusion(explanation)
+    yield ExplanationRow(_("Together"), fused.rank, _value(_("score"), fused), moved=moved)
+    if reread:
+        moved = _from_to(fused.rank, reread.rank)
+        yield ExplanationRow(_("Reread"), reread.rank, _value(_("score"), reread), moved=moved)
+
+
+def _value(unit: str, scored: RankedScore) -> str:
+    return f"{unit} {number_format(Decimal(format(scored.score, '.3g')))}"
+
+
+def _moved_by_fusion(explanation: Explanation) -> str:
+    """In words, what putting the retrievers together did to the result's place."""
+    if explanation.identifiers:
+        return _("first because it holds the exact code you typed")
+    ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]
+    return _from_to(min(ranks, default=None), explanation.fused.rank)
+
+
+def _from_to(before: int | None, after: int | None) -> str:
+    if not before or not after:
+        return ""
+    if before == after:
+        return _("kept its place")
+    if after < before:
+        return ngettext("moved up %(n)d place", "moved up %(n)d places", before - after) % {
+            "n": before - after
+        }
+    return ngettext("moved down %(n)d place", "moved down %(n)d places", after - before) % {
+        "n": after - before
+    }

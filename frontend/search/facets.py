@@ -1,0 +1,106 @@
+"""What a search can be narrowed and set by, as links: facets with their counts, and switches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from frontend.search.params import SearchParams
+from frontend.search.retriever_labels import retriever_label
+from retrieval.query.filter_fields import field_of
+from retrieval.ranking.retrievers import MODES
+from retrieval.ranking.types import HYBRID
+from retrieval.search.page import FacetValue, SearchResponse
+
+SHOWN = 8  # of a facet's values, before "more"
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
+
+    key: str
+    label: str
+    address: str
+    selected: bool
+    count: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """A facet: the values shown at once, and those behind "more"."""
+
+    title: str
+    shown: list[FacetOption]
+    more: list[FacetOption]
+
+    @property
+    def chosen(self) -> list[FacetOption]:
+        return [choice for choice in self.shown if choice.selected]
+
+
+def facet_groups(page: SearchResponse, asked: SearchParams) -> Iterator[FacetGroup]:
+    """The facets of a page that has them, what is chosen always among the values shown."""
+    for name, values in page.facets.items():
+        if not values or _is_idle(name, values, page.total):
+            continue
+        choices = [_choice(name, value, asked) for value in values]
+        if len(choices) > SHOWN:
+            choices.sort(key=lambda choice: not choice.selected)
+        at_once = max(SHOWN, sum(choice.selected for choice in choices))
+        yield FacetGroup(_title(name), choices[:at_once], choices[at_once:])
+
+
+def _is_idle(name: str, values: list[FacetValue], total: int) -> bool:
+    """Whether all that was found has the one value: nothing to choose. Where it is from and of
+    which type is said all the same."""
+    only = values[0]
+    says = field_of(name).stated or only.selected
+    return len(values) == 1 and only.count == total and not says
+
+
+def _choice(name: str, facet: FacetValue, asked: SearchParams) -> FacetOption:
+    label = _(facet.label) if facet.label and field_of(name).translated else facet.label
+    return FacetOption(
+        key=f"{name}-{quote(facet.value, safe='')}",
+        label=label,
+        address=asked.toggled(name, facet.value),
+        selected=facet.selected,
+        count=facet.count,
+    )
+
+
+def _title(facet: str) -> str:
+    """A field's own label; of a keyed one its key as a title: "cost_center" as "Cost center"."""
+    field = field_of(facet)
+    if not field.keyed:
+        return str(field.label)
+    name = field.key(facet).replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
+def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
+    """The two settings of a search: what is compared, and whether the top is read again."""
+    both = (HYBRID, _("Both"), _("Words and meaning together"))
+    alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
+    modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]
+    rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
+    return [
+        (
+            _("Match by"),
+            [
+                FacetOption(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
+                for key, label, hint in modes
+            ],
+        ),
+        (
+            _("Reread the top results"),
+            [
+                FacetOption(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
+                for on, label in rerank
+            ],
+        ),
+    ]

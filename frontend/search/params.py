@@ -1,0 +1,98 @@
+"""What an address of the search page asks for, and the address of what is asked."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in, parameters_of
+from retrieval.query.parser import parse_query
+from retrieval.ranking.retrievers import MODES
+from retrieval.ranking.types import HYBRID
+from retrieval.search.page import SearchRequest
+
+LONGEST_QUERY = 2000
+LONGEST_VALUE = 500
+
+
+@dataclass(frozen=True)
+class SearchParams(SearchRequest):
+    """A search as an address of the search page asks for it. A value in the address that means
+    nothing is passed over."""
+
+    explain: bool = True
+
+    @classmethod
+    def read(cls, get: QueryDict) -> Self:
+        mode, page = get.get("mode", ""), get.get("page", "")
+        return cls(
+            query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
+            mode=mode if mode in MODES else HYBRID,
+            rerank=get.get("rerank", "true") != "false",
+            filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),
+            page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
+            search_id=get.get("search_id", "")[:64],
+        )
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the next query takes over from this one: filters, mode and reranking."""
+        pairs = list(parameters_of(self.filters))
+        if self.mode != HYBRID:
+            pairs.append(("mode", self.mode))
+        if not self.rerank:
+            pairs.append(("rerank", "false"))
+        return pairs
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.filters)
+
+    @property
+    def like(self) -> str:
+        """The id of the document that the whole query asks to find the like of."""
+        query = parse_query(self.query)
+        return "" if query.text else query.like
+
+    @property
+    def address(self) -> str:
+        pairs = [("q", self.query)] if self.query else []
+        pairs += self.kept
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        if self.search_id:
+            pairs.append(("search_id", self.search_id))
+        return f"{reverse('search')}?{urlencode(pairs)}" if pairs else reverse("search")
+
+    def anew(self, query: str) -> str:
+        return replace(self, query=query, page=1, search_id="").address
+
+    def at_page(self, page: int, search_id: str) -> str:
+        return replace(self, page=page, search_id=search_id).address
+
+    def in_mode(self, mode: str) -> str:
+        return replace(self, mode=mode, page=1, search_id="").address
+
+    def reranked(self, rerank: bool) -> str:
+        return replace(self, rerank=rerank, page=1, search_id="").address
+
+    def toggled(self, facet: str, value: str) -> str:
+        """The address with a value of a facet, as `retrieval.search.page.SearchResponse` names it, switched."""
+        chosen = self.filters.get(facet, ())
+        values = tuple(other for other in chosen if other != value)
+        if value not in chosen:
+            values = (*chosen, value)
+        others = {name: kept for name, kept in self.filters.items() if name != facet}
+        filters = {**others, facet: values} if values else others
+        return replace(self, filters=filters, page=1).address
+
+    def unfiltered(self) -> str:
+        return replace(self, filters={}, page=1).address
+
+
+def _values(get: QueryDict, name: str) -> tuple[str, ...]:
+    """Each value once; PostgreSQL takes no NUL, and no name has one."""
+    values = dict.fromkeys(value[:LONGEST_VALUE] for value in get.getlist(name))
+    return tuple(value for value in values if value and "\0" not in value)

@@ -1,0 +1,155 @@
+"""A page of results as the templates show it: excerpts, links, page numbers, reasons."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from documents.models.permissions import Caller
+from frontend.page_numbers import Pages, page_of_words, page_starts, pages_of
+from frontend.search.explanations import ExplanationRow, explanation_rows
+from frontend.search.facets import FacetGroup, facet_groups
+from frontend.search.params import SearchParams
+from frontend.snippets import SnippetPiece, plain_title, snippet
+from retrieval.feedback.log import judgements_of
+from retrieval.ranking.types import HYBRID
+from retrieval.search.page import DocumentCard, PassageHit, SearchResponse, SearchResult
+from retrieval.search.relevance import WEAK
+
+WIDTHS = (340, 220, 220)
+
+
+@dataclass(frozen=True)
+class PassageView:
+    chunk: int
+    pieces: list[SnippetPiece]
+    address: str
+    pages: Pages | None
+    headings: list[str]
+
+
+@dataclass(frozen=True)
+class ResultView:
+    number: int
+    document: DocumentCard
+    address: str
+    passages: list[PassageView]
+    reasons: list[ExplanationRow]
+    path: str
+    strength: str
+    similar: str
+    judged: bool | None = None
+    begins_weak: bool = False  # from here on all matches are weak
+
+
+@dataclass(frozen=True)
+class ResultsView:
+    page: SearchResponse
+    results: list[ResultView]
+    facets: list[FacetGroup]
+    pages: list[tuple[int | None, str]]
+    previous: str
+    next: str
+    suggested: str
+    hybrid: str
+    seconds: str
+    query: str
+    answers: str
+    doubtful: bool  # nothing matches well
+
+
+def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> ResultsView:
+    """`page`, which `retrieval.search.service.search_documents` answered to `asked`, ready for the templates."""
+    if page.corrected and page.suggestion:
+        asked = replace(asked, query=page.suggestion)
+    last = max(1, -(-page.total // page.page_size))
+    first = (page.page - 1) * page.page_size + 1
+
+    def address(number: int) -> str:
+        return asked.at_page(number, page.search_id)
+
+    weak = _first_of_weak_end(page.results)
+    starts = page_starts(page.results)
+    said = judgements_of(user, asked.query, [hit.document.id for hit in page.results])
+    return ResultsView(
+        page=page,
+        results=[
+            replace(
+                _result(n + first, hit, asked, starts.get(hit.document.id, [])),
+                judged=said.get(hit.document.id),
+                begins_weak=n == weak,
+            )
+            for n, hit in enumerate(page.results)
+        ],
+        facets=list(facet_groups(page, replace(asked, search_id=page.search_id))),
+        pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
+        previous=address(page.page - 1) if page.page > 1 else "",
+        next=address(page.page + 1) if page.page < last else "",
+        suggested=asked.anew(page.suggestion) if page.suggestion else "",
+        hybrid=asked.in_mode(HYBRID),
+        seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
+        query=asked.query,
+        answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),
+        doubtful=weak == 0 and page.page == 1,
+    )
+
+
+def _first_of_weak_end(results: Sequence[SearchResult]) -> int | None:
+    """Where the run of weak matches begins that goes on to the end of the page."""
+    first = len(results)
+    while first and results[first - 1].strength == WEAK:
+        first -= 1
+    return first if first < len(results) else None
+
+
+def _numbers(current: int, last: int) -> Iterator[int | None]:
+    paginator = Paginator(range(last), 1)
+    for number in paginator.get_elided_page_range(min(current, last), on_each_side=2, on_ends=1):
+        yield number if isinstance(number, int) else None
+
+
+def _result(
+    number: int, result: SearchResult, asked: SearchParams, starts: Sequence[int]
+) -> ResultView:
+    words = "" if asked.like else asked.query
+    views = [
+        PassageView(
+            chunk=hit.chunk_id,
+            pieces=snippet(hit.text, hit.highlights, width, hit.headings),
+            address=_place(result, hit, words, starts),
+            pages=pages_of((hit.start, hit.end), starts),
+            headings=[plain_title(heading) for heading in hit.headings],
+        )
+        for hit, width in zip(result.passages, WIDTHS, strict=False)
+    ]
+    return ResultView(
+        number=number,
+        document=result.document,
+        address=views[0].address if views else result.document.url,
+        passages=views,
+        reasons=list(explanation_rows(result.explanation)),
+        path=_shown_path(result.document.source),
+        strength=result.strength,
+        similar=SearchParams(query=f"like:{result.document.id}").address,
+    )
+
+
+def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[int]) -> str:
+    """The passage's place in its document; the others found there travel with it.
+
+    One that spans pages opens on the page that holds most of its words.
+    """
+    others = [("also", f"{one.start}-{one.end}") for one in result.passages if one != hit]
+    pairs = [("start", str(hit.start)), ("end", str(hit.end)), *others, ("q", query)]
+    pages, page = pages_of((hit.start, hit.end), starts), page_of_words(hit, starts)
+    if pages and page and page > pages[0]:
+        pairs.append(("page", str(page)))
+    return f"{result.document.url}?{urlencode(pairs)}#passage"
+
+
+def _shown_path(source: str) -> str:
+    """Where it came from, unless that is a place on the server's own disk."""
+    return "" if source.startswith("/") else source

@@ -1,0 +1,30 @@
+"""What people call the retrievers, in the reader's language."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from retrieval.ranking.retrievers import DenseRetriever, LexicalRetriever
+
+
+@dataclass(frozen=True)
+class RetrieverLabel:
+    """`hint` says what a retriever compares, `unit` what its scores are."""
+
+    title: str
+    hint: str
+    unit: str
+
+
+def retriever_label(name: str) -> RetrieverLabel:
+    """One that has no words of its own here goes by its name."""
+    known = {
+        LexicalRetriever.name: RetrieverLabel(
+            _("Words"), _("Exact words and their forms"), _("score")
+        ),
+        DenseRetriever.name: RetrieverLabel(
+            _("Meaning"), _("Passages that say something similar"), _("similarity")
+        ),
+    }
+    plain = name.replace("_", " ").capitalize()
+    return known.get(name) or RetrieverLabel(plain, "", _("score"))

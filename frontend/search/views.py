@@ -1,0 +1,103 @@
+"""The search page: one view and one context; htmx gets the smaller template."""
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.models import Document
+from frontend.redirects import return_url
+from frontend.search.answer_sentences import answer_sentences as best_answers
+from frontend.search.facets import mode_switches
+from frontend.search.home import home_page
+from frontend.search.params import SearchParams
+from frontend.search.results import results_view
+from frontend.search.zero_results import nearest_results, plain_query
+from retrieval.feedback import log
+from retrieval.search.service import search_documents
+from retrieval.suggest.completion import autocomplete
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    asked = SearchParams.read(request.GET)
+    context: dict[str, object] = {"asked": asked}
+    if asked.query:
+        page = search_documents(request.user, asked)
+        context["found"] = results_view(page, asked, request.user)
+        context["switches"] = mode_switches(asked)
+        context["alike"] = _document(request, asked.like) if asked.like else None
+        if not page.total:
+            context |= {
+                "plain": plain_query(asked),
+                "nearest": nearest_results(request.user, asked),
+            }
+        if not asked.like and "Lantern-Paused" not in request.headers:  # typing goes on
+            log.log_search(page)
+    else:
+        context["start"] = home_page(request.user)
+    fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "frontend/search/fragment.html" if fragment else "frontend/search/page.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The options under the search box, for what has been typed so far."""
+    completions = autocomplete(request.user, request.GET.get("q", ""))
+    response = render(request, "frontend/search/suggestions.html", {"completions": completions})
+    patch_cache_control(response, private=True, max_age=30)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """The same page of results once more, as no more than the sentences that answer best."""
+    asked = SearchParams.read(request.GET)
+    found = results_view(search_documents(request.user, asked), asked, request.user)
+    context = {"answers": best_answers(found)}
+    response = render(request, "frontend/search/answers.html", context)
+    patch_cache_control(response, private=True, max_age=300)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@require_POST
+def judge(request: HttpRequest) -> HttpResponse:
+    """Say of a result whether it answers the query, or take that back."""
+    query, relevant = request.POST.get("query", ""), request.POST.get("relevant", "")
+    document = _document(request, request.POST.get("document", ""))
+    if document is None:
+        raise Http404
+    said = {"yes": True, "no": False}.get(relevant)
+    try:
+        log.set_judgement(request.user, query, document.pk, said)
+    except ValueError as problem:  # no query: no page sends that
+        raise BadRequest(problem) from problem
+    back = return_url(request, "search")
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"query": query, "document": document, "judged": said, "back": back}
+        return render(request, "frontend/search/judging.html", context)
+    return redirect(back)
+
+
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """Note that a result was opened; browsers send it on the way to the document."""
+    document = _document(request, request.POST.get("document", ""))
+    position = request.POST.get("position", "")
+    if document is not None and position.isdecimal() and len(position) < 6:
+        log.log_click(request.POST.get("query", ""), document, int(position))
+    return HttpResponse(status=204)
+
+
+def _document(request: HttpRequest, pk: str) -> Document | None:
+    """The one of this id that the caller may see."""
+    try:
+        return Document.objects.visible_to(request.user).filter(pk=pk).first()
+    except ValidationError:  # no id at all
+        return None

@@ -1,0 +1,90 @@
+"""Passages as a results page shows them: short enough to scan, cut at words, marked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+HASHES = re.compile(r"^#{1,6} +", re.MULTILINE)
+MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+
+
+@dataclass(frozen=True)
+class SnippetPiece:
+    """A run of text that is marked, or is not."""
+
+    text: str
+    marked: bool
+
+
+def marked_pieces(
+    text: str, spans: Iterable[Span], begin: int = 0, end: int | None = None
+) -> list[SnippetPiece]:
+    """`text[begin:end]` cut where `spans` (offsets into `text`) begin and end."""
+    stop = len(text) if end is None else end
+    at, found = begin, []
+    for first, last in sorted(spans):
+        start, finish = max(first, at), min(last, stop)
+        if start >= finish:
+            continue
+        if start > at:
+            found.append(SnippetPiece(text[at:start], False))
+        found.append(SnippetPiece(text[start:finish], True))
+        at = finish
+    if at < stop:
+        found.append(SnippetPiece(text[at:stop], False))
+    return found
+
+
+def snippet(
+    text: str, spans: Sequence[Span], width: int, headings: Sequence[str] = ()
+) -> list[SnippetPiece]:
+    """About `width` characters of `text` around its densest marks, with "…" where it was cut.
+
+    A first line that says what the last heading does is left out, as are Markdown's marks of one.
+    """
+    lead = _heading_length(text, headings)
+    text, spans = text[lead:], [(first - lead, last - lead) for first, last in spans]
+    return [
+        SnippetPiece(HASHES.sub("", piece.text), piece.marked) for piece in _cut(text, spans, width)
+    ]
+
+
+def _heading_length(text: str, headings: Sequence[str]) -> int:
+    line, newline, rest = text.partition("\n")
+    says = line.lstrip("#").strip()
+    is_heading = (
+        bool(headings) and plain_title(says) == plain_title(headings[-1]) and bool(rest.strip())
+    )
+    return len(line) + len(newline) if is_heading else 0
+
+
+def _cut(text: str, spans: Sequence[Span], width: int) -> list[SnippetPiece]:
+    if len(text) <= width * 1.2:
+        return marked_pieces(text, spans)
+    begin = _densest(text, sorted(spans), width)
+    end = min(len(text), begin + width)
+    if begin > 0:
+        begin = text.find(" ", begin, begin + 40) + 1 or begin
+    if end < len(text):
+        cut = text.rfind(" ", end - 40, end)
+        end = cut if cut > 0 else end
+    shown = marked_pieces(text, spans, begin, end)
+    before = [SnippetPiece("… ", False)] if begin > 0 else []
+    after = [SnippetPiece(" …", False)] if end < len(text) else []
+    return before + shown + after
+
+
+def _densest(text: str, spans: Sequence[Span], width: int) -> int:
+    """Where the window of `width` characters that holds the most marks begins."""
+    best, most = 0, 0
+    for first, (start, _) in enumerate(spans):
+        held = sum(1 for other in spans[first:] if other[1] <= start + width * 3 // 4)
+        if held > most:
+            best, most = start, held
+    return max(0, min(best - width // 5, len(text) - width))
+
+
+def plain_title(title: str) -> str:
+    """A heading as people read it: without the tags that Markdown files carry in theirs."""
+    return " ".join(MARKUP.sub("", title).split()) or title

@@ -1,0 +1,38 @@
+"""The status page, for staff."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from documents.ingestion import stats as ingestion
+from documents.models import Document
+from frontend.status import charts
+from retrieval import stats as indexes
+
+
+@require_safe
+@login_required
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """The page; htmx gets the part of it that changes."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    by = "day" if request.GET.get("by") == "day" else "hour"
+    counts = ingestion.documents_by_state()
+    context = {
+        "by": by,
+        "live": request.GET.get("live") != "off",
+        "waiting": charts.waiting(),
+        "states": [(state, counts[state]) for state in Document.State.values],
+        "plots": charts.plots(by),
+        "checks": charts.checks(),
+        "sizes": indexes.index_sizes(),
+        "slowest": indexes.slowest_searches(),
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
+    part = "numbers" if request.htmx else "page"  # type: ignore[attr-defined]
+    return render(request, f"frontend/status/{part}.html", context)

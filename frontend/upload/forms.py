@@ -1,0 +1,83 @@
+"""Files that arrive from the upload page, each with its own outcome in words."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from documents.library import uploads
+from documents.models import Collection, Document
+from documents.models.permissions import Caller
+from frontend.messages import translate_message
+
+
+class UploadForm(forms.Form):
+    """Which collection the files are for; the files themselves are judged one by one."""
+
+    collection = forms.ModelChoiceField(
+        Collection.objects.none(), to_field_name="slug", empty_label=None
+    )
+    path = forms.CharField(required=False, max_length=2000)
+
+    def __init__(self, user: Caller, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["collection"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Collection.objects.writable_by(user)
+
+
+@dataclass(frozen=True)
+class UploadOutcome:
+    """What became of one file: a document, created now or known before, or an error in words."""
+
+    name: str
+    document: Document | None = None
+    created: bool = False
+    error: str = ""
+    again: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        about = state_of(self.document) if self.document else {}
+        return {
+            "name": self.name,
+            "created": self.created,
+            "error": self.error,
+            "again": self.again,
+            **about,
+        }
+
+
+def handle_upload(
+    file: "UploadedFile[bytes]", collection: Collection, path: str, user: User
+) -> UploadOutcome:
+    """Hands `file` to the intake; never raises for what is wrong with the file or the queue."""
+    name = file.name or _("unnamed file")
+    try:
+        taken = uploads.add_file(collection, file, name, source=path, user=user)
+    except uploads.QueueUnavailable as error:
+        return UploadOutcome(name, error=translate_message(error.message), again=True)
+    except uploads.IntakeError as error:
+        return UploadOutcome(name, error=translate_message(error.message))
+    return UploadOutcome(name, taken.document, taken.created)
+
+
+def state_of(document: Document) -> dict[str, object]:
+    """What the upload page is told of a document while it is on its way."""
+    query = {"q": document.title, "collection": document.collection.slug}
+    return {
+        "id": str(document.pk),
+        "title": document.title,
+        "state": document.state,
+        "problem": translate_message(document.error_message)
+        if document.state == Document.State.FAILED
+        else "",
+        "done": document.chunks_done,
+        "total": document.chunks_total,
+        "url": document.get_absolute_url(),
+        "search": f"{reverse('search')}?{urlencode(query)}",
+        "retry": reverse("document_retry", args=[document.pk]),
+    }

@@ -1,0 +1,116 @@
+"""The dense leg: nearest vectors in PostgreSQL, by HNSW over halfvec or by an exact scan.
+
+The index answers only where most vectors pass the filter. A selective filter is answered by an
+exact scan of what passes, and so is a search to which the index gave a short answer, so that a
+filtered search never comes back short while matches exist.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+from numpy.typing import NDArray
+from pgvector import Vector as PgVector
+
+from documents.embedding.spaces import has_hnsw_index
+from documents.models import EmbeddingSpace
+from retrieval.hits import Hit
+from retrieval.query.restriction import Restriction
+
+FloatVector = NDArray[np.float32]
+
+MAX_EF_SEARCH = 1000  # pgvector's own limit
+
+
+def nearest_passages(
+    space: EmbeddingSpace,
+    vector: FloatVector,
+    k: int,
+    restriction: Restriction,
+    *,
+    passing: int,
+    total: int,
+) -> list[Hit]:
+    """The `k` published chunks nearest to `vector` by cosine, among those that pass.
+
+    `vector`: float32 (d,), unit length. `passing` of `total` chunks pass the restriction, as the
+    lexical index counts them. Scores are cosines. Fewer than `k` come back only when fewer exist,
+    or when the restriction's mask admits none of very many that are nearer.
+    """
+    if not restriction.filters.collections:
+        return []
+    wanted = k if passing >= total else int(k * total / max(passing, 1) * 1.3)
+    selective = passing <= settings.EXACT_KNN_MAX_PASSAGES or wanted > MAX_EF_SEARCH
+    if restriction.ids is None and not selective and has_hnsw_index(space):
+        near = _nearest_by_index(space, vector, wanted, restriction)
+        hits = restriction.admitted(near, _chunk_id)[:k]
+        if len(hits) >= min(k, passing):
+            return hits
+    return restriction.first(
+        k, lambda n: _nearest_exactly(space, vector, n, restriction), _chunk_id
+    )
+
+
+def _chunk_id(hit: Hit) -> int:
+    return hit.chunk_id
+
+
+def exact_cosines(
+    space: EmbeddingSpace, vector: FloatVector, chunk_ids: Sequence[int]
+) -> Mapping[int, float]:
+    """Exact cosines of the chunks that have a vector in `space`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT chunk_id, 1 - (vector <=> %s::vector) FROM documents_vector"
+            " WHERE space_id = %s AND chunk_id = ANY(%s)",
+            [PgVector(vector).to_text(), space.pk, list(chunk_ids)],
+        )
+        return {int(chunk): float(cosine) for chunk, cosine in cursor.fetchall()}
+
+
+def _nearest_exactly(
+    space: EmbeddingSpace, vector: FloatVector, k: int, restriction: Restriction
+) -> list[Hit]:
+    """Order by the column itself, which no index covers, so that PostgreSQL scans what passes."""
+    passing, params = _passing(restriction)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM documents_vector v"
+            f" {passing} WHERE v.space_id = %s ORDER BY distance, v.chunk_id LIMIT %s",
+            [PgVector(vector).to_text(), *params, space.pk, k],
+        )
+        return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
+
+
+def _nearest_by_index(
+    space: EmbeddingSpace, vector: FloatVector, wanted: int, restriction: Restriction
+) -> list[Hit]:
+    """Ask the index for `wanted`, filter by columns, and order by the exact distance."""
+    passing, params = _passing(restriction)
+    size = f"halfvec({space.dimensions})"
+    text = PgVector(vector).to_text()
+    ef_search = min(max(2 * wanted, settings.HNSW_EF_SEARCH), MAX_EF_SEARCH)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {ef_search}")
+        cursor.execute(
+            "WITH near AS MATERIALIZED (SELECT chunk_id, vector FROM documents_vector"
+            f" WHERE space_id = {space.pk} ORDER BY vector::{size} <=> %s::{size} LIMIT %s)"
+            " SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM near v"
+            f" {passing} ORDER BY distance, v.chunk_id",
+            [text, wanted, text, *params],
+        )
+        return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
+
+
+def _passing(restriction: Restriction) -> tuple[str, list[Any]]:
+    """A JOIN of the vectors `v` with what the restriction lets pass, its mask apart."""
+    documents = restriction.filters.by_columns().order_by().values("pk", "version")
+    query, params = documents.query.sql_with_params()
+    named = "" if restriction.ids is None else " AND c.id = ANY(%s)"
+    ids = [] if restriction.ids is None else [list(restriction.ids)]
+    return (
+        f"JOIN documents_chunk c ON c.id = v.chunk_id{named}"
+        f" JOIN ({query}) d (id, version) ON d.id = c.document_id AND d.version = c.version"
+    ), [*ids, *params]

@@ -1,0 +1,29 @@
+"""More like this: a document as a query, by the vectors of its first passages."""
+
+from uuid import UUID
+
+import numpy as np
+from django.db.models import F
+
+from documents.embedding import spaces
+from documents.models import PassageEmbedding
+from retrieval.dense.knn import FloatVector
+
+FIRST = 8  # passages, in which a document says what it is about
+
+
+def document_vector(document: str) -> FloatVector | None:
+    """The mean of the vectors, float32 (d,), unit length; None for a document without any.
+
+    Whether the caller may see the document is for `filters_for` to say.
+    """
+    space = spaces.active_space()
+    rows = PassageEmbedding.objects.filter(
+        space=space, chunk__document=UUID(document), chunk__version=F("chunk__document__version")
+    ).order_by("chunk__ordinal")
+    vectors = [np.asarray(row, np.float32) for row in rows.values_list("vector", flat=True)[:FIRST]]
+    if space is None or not vectors:
+        return None
+    mean: FloatVector = np.mean(vectors, axis=0, dtype=np.float32)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length else None

@@ -1,0 +1,170 @@
+"""Filling an evaluation database through the product's own ingestion, in this process."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+from documents.embedding import registry
+from documents.embedding.model_files import ModelUnavailable
+from documents.ingestion import pipeline
+from documents.library import uploads
+from documents.models import Collection, Document
+from retrieval import tasks
+from retrieval.evaluation.datasets.beir import CorpusDocument
+from retrieval.evaluation.threads import run_in_threads
+from retrieval.live_index import index
+from retrieval.models import IndexIdentity
+
+EVALUATION_COLLECTION = "evaluation"
+# Each thread carries one document; together their passages fill the encoder's batches.
+THREADS = 12
+ROUNDS = 5
+
+# The code that decides what passages a text becomes, and what terms a passage has.
+TEXT_MODULES = [
+    f"documents.{name}"
+    for name in ("borders", "chunking", "decoding", "passages", "reading", "structure")
+]
+TERM_MODULES = [f"retrieval.{name}" for name in ("analysis", "stopwords", "tokenising")]
+
+Progress = Callable[[], None]
+
+
+class Corpus(Protocol):
+    """What is to be indexed: a test collection, or passages in which negatives are looked for."""
+
+    @property
+    def name(self) -> str: ...
+
+    def documents(self) -> Iterator[CorpusDocument]: ...
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides the index of a collection, the models aside."""
+
+    chunk_tokens: int
+    chunk_overlap: int
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class FilledIndex:
+    """`added` of the `indexed` were added now; `failed` ones are not in the index, and `problem`
+    is what the first of them says."""
+
+    indexed: int
+    added: int
+    failed: int
+    problem: str = ""
+
+
+def recipe_fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
+    """A hash of everything that decides what the database holds, and the same in words."""
+    try:
+        identity = registry.configured_model().encoder.identity.fields()
+    except ModelUnavailable:
+        identity = {"model": "none"}
+    about = {"corpus": corpus[:12], **asdict(recipe), "space": identity}
+    text = _source_hash(TEXT_MODULES)
+    name_free = {key: value for key, value in identity.items() if key != "model"}
+    parts = json.dumps([corpus, asdict(recipe), name_free, text], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest(), about
+
+
+def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledIndex:
+    """Index every document that is not indexed yet; what an interrupted call did is kept.
+
+    A document's key is its id in the dataset, so equal texts stay two documents. One without
+    title and text is left out: nothing could find it. `progress` is called once for each.
+    """
+    collection = _collection(dataset, recipe)
+    left_over = Document.objects.exclude(state=Document.State.INDEXED)
+    uploads.reindex_documents(left_over.exclude(state=Document.State.FAILED), enqueue=False)
+    done = set(_documents(state=Document.State.INDEXED).values_list("key", flat=True))
+
+    def add(document: CorpusDocument) -> None:
+        if not document.empty and document.id not in done:
+            _add(collection, document)
+        progress()
+
+    run_in_threads(dataset.documents(), add, THREADS)
+    for _ in range(ROUNDS):
+        again = list(_documents(state=Document.State.QUEUED).values_list("pk", flat=True))
+        run_in_threads(again, lambda pk: pipeline.ingest(str(pk)), THREADS)
+    failed = _documents(state=Document.State.FAILED)
+    first = failed.first()
+    indexed = _documents(state=Document.State.INDEXED).count()
+    return FilledIndex(
+        indexed=indexed,
+        added=indexed - len(done),
+        failed=failed.count(),
+        problem=first.error if first else "",
+    )
+
+
+def prepare_index(folder: Path) -> None:
+    """Both indexes as upkeep leaves them; the lexical one anew when the analysis has changed."""
+    version = _source_hash(TERM_MODULES)
+    kept = folder / "analysis"
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
+        identity = IndexIdentity.objects.get_or_create(only=True)[0]
+        shutil.rmtree(index.snapshot_folder(identity), ignore_errors=True)
+        index.drop_live_index()
+        kept.write_text(version, encoding="utf-8")
+    tasks.compact()
+
+
+def external_ids() -> dict[str, str]:
+    """Document id in the database → id in the dataset."""
+    return {str(pk): key for pk, key in _documents().values_list("pk", "key")}
+
+
+def _documents(**conditions: Any) -> Any:
+    return Document.objects.filter(collection__slug=EVALUATION_COLLECTION, **conditions).order_by(
+        "key"
+    )
+
+
+def _collection(dataset: Corpus, recipe: Recipe) -> Collection:
+    fields = {
+        "name": dataset.name,
+        "language": recipe.language,
+        "visibility": Collection.Visibility.PUBLIC,
+        "chunk_tokens": recipe.chunk_tokens,
+        "chunk_overlap": recipe.chunk_overlap,
+    }
+    return Collection.objects.get_or_create(slug=EVALUATION_COLLECTION, defaults=fields)[0]
+
+
+def _add(collection: Collection, document: CorpusDocument) -> None:
+    """A title that the dataset does not give is not made up: it would be indexed with the text.
+
+    A document that is only a title is indexed as that text.
+    """
+    title = document.title if document.text.strip() else ""
+    taken = uploads.add_text(
+        collection,
+        title if title.strip() else document.id,
+        document.text if document.text.strip() else document.title,
+        key=document.id,
+        enqueue=False,
+    )
+    if not title.strip():
+        Document.objects.filter(pk=taken.document.pk).update(title="")
+    pipeline.ingest(str(taken.document.pk))
+
+
+def _source_hash(modules: Sequence[str]) -> str:
+    """Changes when the code that makes the text, its passages or its terms changes."""
+    digest = hashlib.sha256()
+    for name in modules:
+        found = find_spec(name)
+        if found and found.origin:
+            digest.update(Path(found.origin).read_bytes())
+    return digest.hexdigest()

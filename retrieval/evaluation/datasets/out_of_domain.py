@@ -1,0 +1,64 @@
+"""First pages of queries on collections: those written for them, and those of other subjects."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from retrieval.evaluation.datasets.beir import Dataset
+from retrieval.evaluation.runner import EvaluationTask
+from retrieval.evaluation.statistics.relevance_cutoffs import (
+    JudgedAnswer,
+    JudgedResult,
+    PassageEvidence,
+)
+from retrieval.live_index.index import live_index
+from retrieval.query.parser import ParsedQuery
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import DenseRetriever
+from retrieval.ranking.types import DocumentScore, Ranking
+from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
+
+PAGE = 10
+SEED = 3
+
+
+def out_of_domain_queries(
+    dataset: Dataset, others: Iterable[Dataset], related: Sequence[frozenset[str]], most: int
+) -> list[str]:
+    """Queries of the other collections, but for those that a group in `related` names with this
+    one; of more than `most` a sample, always the same."""
+    strange = [
+        other for other in others if not any({dataset.name, other.name} <= each for each in related)
+    ]
+    texts = [text for other in strange if other is not dataset for text in other.queries.values()]
+    return random.Random(SEED).sample(texts, min(most, len(texts)))  # noqa: S311
+
+
+def judged_pages(task: EvaluationTask, foreign: Sequence[str], mode: str) -> Iterator[JudgedAnswer]:
+    """The answer to each of the task's own queries, and to each of the foreign ones."""
+    options = replace(pipeline.default_options(), mode=mode, rerank=False)
+    asked = [(text, task.qrels[query]) for query, text in task.queries.items()]
+    for text, grades in [*asked, *((text, None) for text in foreign)]:
+        ranking = pipeline.rank(ParsedQuery(text=text), task.filters, options)
+        results = [
+            JudgedResult(_passages(document, ranking), _grade(document, grades, task.ids or {}) > 0)
+            for document in ranking.documents[:PAGE]
+        ]
+        yield JudgedAnswer(task.dataset, grades is not None, tuple(results))
+
+
+def _passages(document: DocumentScore, ranking: Ranking) -> tuple[PassageEvidence, ...]:
+    index = live_index().bm25
+    return tuple(
+        (
+            passage.score_by(DenseRetriever.name) or 0.0,
+            passage_term_coverage(ranking.terms, passage.chunk_id, index) or 0.0,
+        )
+        for passage in document.passages[:PASSAGES_PER_RESULT]
+    )
+
+
+def _grade(
+    document: DocumentScore, grades: Mapping[str, int] | None, ids: Mapping[str, str]
+) -> int:
+    return grades.get(ids.get(document.document_id, ""), 0) if grades else 0

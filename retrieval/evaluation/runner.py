@@ -1,0 +1,127 @@
+"""Every query of a dataset through the product's own engine."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from retrieval import rerankers
+from retrieval.evaluation.datasets.beir import Qrels
+from retrieval.evaluation.grid import RERANKED, GridPoint
+from retrieval.evaluation.runs import Run, percentiles
+from retrieval.evaluation.statistics import metrics
+from retrieval.query.filters import Filters
+from retrieval.query.parser import ParsedQuery
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import RETRIEVERS, LexicalRetriever, dense_share
+from retrieval.ranking.types import HYBRID, Ranking, RankingOptions
+from retrieval.rerankers import budget
+
+WARM_UP = 3
+MODES = (*RETRIEVERS, HYBRID, RERANKED)
+
+
+@dataclass(frozen=True)
+class EvaluationTask:
+    """Judged queries over what is indexed. `ids` translate a document's id where it has another
+    in the judgements; `recipe` is what the index was made with."""
+
+    dataset: str
+    queries: Mapping[str, str]
+    qrels: Qrels
+    filters: Filters
+    ids: Mapping[str, str] | None
+    recipe: Mapping[str, Any]
+
+
+def own_settings() -> dict[str, Any]:
+    """The product's own, under the names that `--set` takes."""
+    reranker = rerankers.load_reranker()
+    return {
+        "candidates": settings.RETRIEVER_TOP_K,
+        "fusion": settings.FUSION,
+        "dense_weight": settings.DENSE_WEIGHT,
+        "rerank_depth": settings.RERANK_TOP_N or getattr(reranker, "depth", 0),
+        "rerank_shown": settings.RERANK_INPUT,
+        "rerank_weight": getattr(reranker, "weight", 0.0)
+        if settings.RERANK_WEIGHT is None
+        else settings.RERANK_WEIGHT,
+    }
+
+
+def options_for_mode(mode: str, chosen: GridPoint) -> RankingOptions:
+    """A fixed depth: nothing is left out for want of time."""
+    values: dict[str, Any] = dict(chosen)
+    if "dense_weight" in values:
+        values["weights"] = dense_share(values.pop("dense_weight"))
+    return RankingOptions(
+        mode=mode.removesuffix("+rerank"), rerank=mode.endswith("+rerank"), **values
+    )
+
+
+def run_task(
+    task: EvaluationTask,
+    mode: str,
+    chosen: GridPoint,
+    varied: GridPoint,
+    tick: Callable[[], None],
+    *,
+    keep_scores: bool = False,
+) -> Run:
+    """All queries one after the other in one thread; `tick` is called after each.
+
+    The first few are asked beforehand, untimed, so that nothing is loaded or compiled on the way;
+    scores that a reranker keeps for a while are dropped, unless told to keep them, so that each is
+    counted.
+    """
+    options = options_for_mode(mode, chosen)
+    for text in list(task.queries.values())[:WARM_UP]:
+        pipeline.rank(ParsedQuery(text=text), task.filters, options)
+    if not keep_scores:
+        budget.clear_score_cache()
+    found: dict[str, Sequence[tuple[str, float]]] = {}
+    took: dict[str, list[float]] = {}
+    started = time.perf_counter()
+    for query, text in task.queries.items():
+        ranking = pipeline.rank(ParsedQuery(text=text), task.filters, options)
+        for stage, milliseconds in ranking.took_ms.items():
+            took.setdefault(stage, []).append(milliseconds)
+        found[query] = _documents(ranking, task.ids)
+        tick()
+    seconds = time.perf_counter() - started
+    rankings = {query: [document for document, _ in pairs] for query, pairs in found.items()}
+    return Run(
+        dataset=task.dataset,
+        mode=mode,
+        settings={**task.recipe, **chosen, **_models(mode)},
+        varied=varied,
+        values=metrics.per_query(task.qrels, rankings),
+        latency_ms=percentiles(took),
+        queries_per_second=len(found) / seconds,
+        found=found,
+    )
+
+
+def reranker_name() -> str:
+    """The reranker's name, or nothing where none can be had."""
+    found = rerankers.load_reranker()
+    return found.name if found else ""
+
+
+def _models(mode: str) -> dict[str, str]:
+    embedder = (
+        {} if mode == LexicalRetriever.name else {"embedding_model": settings.EMBEDDING_MODEL}
+    )
+    return embedder | ({"reranker": reranker_name()} if mode.endswith("+rerank") else {})
+
+
+def _documents(ranking: Ranking, ids: Mapping[str, str] | None) -> list[tuple[str, float]]:
+    if ids is None:
+        return [(document.document_id, document.score) for document in ranking.documents]
+    return [
+        (ids[document.document_id], document.score)
+        for document in ranking.documents
+        if document.document_id in ids
+    ]

@@ -1,0 +1,117 @@
+"""What searching teaches: searches and openings, without anybody's name, and judgements.
+
+Logging is a courtesy to whoever runs the search: it never makes a search fail, nor wait.
+"""
+
+import logging
+import unicodedata
+from collections.abc import Iterable
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from documents.models import Document
+from documents.models.permissions import Caller
+from retrieval.models import Click, Judgement, SearchLog
+from retrieval.search.page import SearchResponse
+
+logger = logging.getLogger(__name__)
+
+LONGEST_QUERY = 500
+WAIT_MS = 250
+# As long as a search's list is kept, its pages belong to one search.
+SAME_SEARCH_SECONDS = 900
+
+
+def normalized_query(query: str) -> str:
+    """A query as logs and judgements keep it: case, width and spaces make no difference."""
+    text = unicodedata.normalize("NFKC", query).casefold().replace("\0", " ")
+    return " ".join(text.split())[:LONGEST_QUERY]
+
+
+def log_search(page: SearchResponse) -> None:
+    """Log a search by its first page; further pages, and choosing a filter, are the same one."""
+    query = normalized_query(page.query)
+    if not settings.QUERY_LOG or page.page != 1 or not query:
+        return
+    with _never_failing():
+        if cache.add(f"logged:{page.search_id}", 1, SAME_SEARCH_SECONDS):
+            took = float(page.took_ms.get("total", 0.0))
+            _write(SearchLog(query=query, results=page.total, took_ms=took))
+
+
+def log_click(query: str, document: Document, position: int) -> None:
+    """Log that a result was opened; `position` is its place in the whole list, from 1."""
+    query = normalized_query(query)
+    if not settings.QUERY_LOG or not query or not 1 <= position <= 10_000:
+        return
+    with _never_failing():
+        _write(Click(query=query, document=document, position=position))
+
+
+def set_judgement(
+    user: Caller, query: str, document_id: UUID | str, relevant: bool | None
+) -> Judgement | None:
+    """Say whether a document answers a query; None takes back what was said.
+
+    Raises PermissionDenied when nobody is signed in, ValueError for a query without words, and
+    Document.DoesNotExist for a document that is not there or that the user may not see.
+    """
+    if not user.is_authenticated:
+        raise PermissionDenied("Sign in to judge results.")
+    query = normalized_query(query)
+    if not query:
+        raise ValueError("Give the query that the judgement is about.")
+    document = Document.objects.visible_to(user).get(pk=document_id)
+    about: dict[str, Any] = {"user": user, "query": query, "document": document}
+    if relevant is None:
+        Judgement.objects.filter(**about).delete()
+        return None
+    return Judgement.objects.update_or_create(**about, defaults={"relevant": relevant})[0]
+
+
+def judgements_of(user: Caller, query: str, documents: Iterable[UUID | str]) -> dict[str, bool]:
+    """What this user said of these documents for this query, by document id."""
+    if not user.is_authenticated:
+        return {}
+    rows = Judgement.objects.filter(
+        user=user.pk, query=normalized_query(query), document__in=list(documents)
+    ).values_list("document_id", "relevant")
+    return {str(document): relevant for document, relevant in rows}
+
+
+def delete_old_logs() -> int:
+    """Delete searches and openings older than QUERY_LOG_DAYS. Returns how many."""
+    first_kept = timezone.localdate() - timedelta(days=settings.QUERY_LOG_DAYS)
+    kinds: tuple[Any, ...] = (SearchLog, Click)
+    return sum(kind.objects.filter(day__lt=first_kept).delete()[0] for kind in kinds)
+
+
+@contextmanager
+def _never_failing() -> Any:
+    try:
+        yield
+    except Exception:  # whatever it is, the search has been answered
+        logger.warning("A search was not logged.", exc_info=True)
+
+
+def _write(row: Model) -> None:
+    """Without waiting for the disk, or long for anything; a search lost in a crash is no loss."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('synchronous_commit', 'off', true),"
+                    " set_config('statement_timeout', %s, true)",
+                    [str(WAIT_MS)],
+                )
+        row.save(force_insert=True)

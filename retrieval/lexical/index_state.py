@@ -1,0 +1,234 @@
+"""The live index: a snapshot, the segment over it, and which of their chunks are still there.
+
+Chunks are numbered through, first the snapshot's, then the segment's, and a number is never used
+twice in the life of a store. Arrays handed to readers are never written to afterwards, so readers
+need the lock only to take them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from retrieval.hits import DocumentEntry, PassageEntry
+from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
+from retrieval.lexical.postings import Postings, document_key, hashes, rows
+from retrieval.lexical.segment import Segment, columns_of
+from retrieval.lexical.statistics import Statistics
+
+
+@dataclass(frozen=True)
+class IndexPart:
+    """The postings that a query needs of the snapshot or of the segment, one slice per term."""
+
+    chunk: Ints
+    tf: Ints
+    starts: Longs
+    ends: Longs
+    length: Ints
+    offset: int  # of this part's chunk numbers
+
+
+@dataclass(frozen=True)
+class QueryView:
+    """All that scoring a query needs, of one moment."""
+
+    parts: tuple[IndexPart, ...]
+    idf: Floats  # of each query term
+    live: Bools
+    norms: Floats
+    base_ids: Longs
+    more_ids: Longs
+
+
+class LiveDocs:
+    """Booleans that grow in place; a reader's view never changes, as clearing makes a copy."""
+
+    def __init__(self, size: int) -> None:
+        self._room = np.ones(size, np.bool_)
+        self.size = size
+
+    @property
+    def view(self) -> Bools:
+        """The flags of this moment, read-only."""
+        return readonly(self._room[: self.size])
+
+    def append(self, count: int) -> None:
+        """Add flags that are set."""
+        self.size += count
+        if self.size > len(self._room):
+            self._room = np.append(self._room, np.ones(self.size // 2 + 1024, np.bool_))
+
+    def clear(self, first: int, last: int) -> None:
+        """Unset a range."""
+        self._room = self._room.copy()
+        self._room[first:last] = False
+
+
+class IndexState:
+    """Not locked by itself: BM25Index holds one lock around every call but `merged`."""
+
+    def __init__(self, base: Postings) -> None:
+        self.base = base
+        self.segment = Segment(base.values, base.languages)
+        histogram = zip(base.df.tolist(), base.df_terms.tolist(), strict=True)
+        self.statistics = Statistics(base.size, base.total_length, histogram)
+        self._live = LiveDocs(base.size)
+        self._document_live = LiveDocs(len(base.documents.hash))
+        self.documents: dict[int, int] = {}  # those of the segment: hash -> number
+        self.longest = int(base.chunks.length.max(initial=0))
+        self.removed = 0
+
+    @property
+    def live(self) -> Bools:
+        """Which chunks are still there."""
+        return self._live.view
+
+    @property
+    def document_live(self) -> Bools:
+        """Which documents are still there, in their newest version."""
+        return self._document_live.view
+
+    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
+        """Append a document; its earlier version is removed."""
+        self.remove(document.document_id)
+        self.segment.add(document, [])
+        self.documents[document_key(document.document_id)] = self._document_live.size
+        self._document_live.append(1)
+        self.extend(chunks)
+
+    def extend(self, chunks: Sequence[PassageEntry]) -> None:
+        """Append further chunks of the document added last."""
+        first = len(self.segment)
+        self.segment.extend(chunks)
+        self._live.append(len(chunks))
+        for number in range(first, len(self.segment)):
+            length = self.segment.lengths[number]
+            self.longest = max(self.longest, length)
+            self._count(np.array(self.segment.chunk_terms[number], np.uint64), length, 1)
+
+    def remove(self, document_id: str) -> bool:
+        """Take a document's chunks out of everything; whether there was one."""
+        key = document_key(document_id)
+        number = self.documents.pop(key, -1)
+        if number >= 0:
+            first, last = self._in_segment(number - len(self.base.documents.hash))
+        else:
+            number = self.base.document_number(key)
+            if number < 0 or not self.document_live[number]:
+                return False
+            first, last = self.base.documents.start[number : number + 2].tolist()
+        self._document_live.clear(number, number + 1)
+        self._live.clear(first, last)
+        self.removed += last - first
+        for chunk in range(first, last):
+            self._count(self._terms_of(chunk), self._length_of(chunk), -1)
+        return True
+
+    def _in_segment(self, document: int) -> tuple[int, int]:
+        """The first chunk number of the segment's document, and the one after its last."""
+        starts, base = self.segment.document_starts, self.base.size
+        end = starts[document + 1] if document + 1 < len(starts) else len(self.segment)
+        return base + starts[document], base + end
+
+    def _terms_of(self, chunk: int) -> Hashes:
+        if chunk >= self.base.size:
+            return np.array(self.segment.chunk_terms[chunk - self.base.size], np.uint64)
+        begin, end = self.base.chunks.start[chunk : chunk + 2]
+        found: Hashes = self.base.terms.hash[self.base.chunks.term[begin:end]]
+        return found
+
+    def _length_of(self, chunk: int) -> int:
+        if chunk >= self.base.size:
+            return self.segment.lengths[chunk - self.base.size]
+        return int(self.base.chunks.length[chunk])
+
+    def _count(self, terms: Hashes, length: int, by: int) -> None:
+        before = self.frequencies(terms, rows(self.base.terms.hash, terms))
+        self.statistics.change(length, terms.tolist(), before, by)
+
+    def frequencies(self, terms: Hashes, base_rows: Longs) -> list[int]:
+        """In how many live chunks each term occurs."""
+        changed = self.statistics.changed
+        return [
+            changed[term]
+            if term in changed
+            else (self.base.frequency(row) if row >= 0 else 0)
+            for term, row in zip(terms.tolist(), base_rows.tolist(), strict=True)
+        ]  # fmt: skip
+
+    def view(self, terms: Sequence[str], epsilon: float, norms: Floats) -> QueryView:
+        """The postings and weights of the query's terms, in its order, repeated ones repeated.
+
+        A term that no live chunk holds keeps its place, with an empty slice.
+        """
+        wanted = hashes(terms)
+        base_rows = rows(self.base.terms.hash, wanted)
+        df = self.frequencies(wanted, base_rows)
+        idf = [self.statistics.idf(n, epsilon) if n else 0.0 for n in df]
+        parts = [self._base_part(np.where(np.array(df) > 0, base_rows, -1))]
+        if len(self.segment):
+            parts.append(self._segment_part(wanted))
+        return QueryView(
+            parts=tuple(parts),
+            idf=readonly(np.array(idf, np.float64)),
+            live=self.live,
+            norms=norms,
+            base_ids=self.base.chunks.id,
+            more_ids=self.segment.columns.chunk_id,
+        )
+
+    def _base_part(self, base_rows: Longs) -> IndexPart:
+        terms = self.base.terms
+        found = base_rows >= 0
+        starts, ends = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
+        starts[found] = terms.start[base_rows[found]]
+        ends[found] = terms.start[base_rows[found] + 1]
+        return IndexPart(terms.chunk, terms.tf, readonly(starts), readonly(ends),
+                    self.base.chunks.length, 0)  # fmt: skip
+
+    def _segment_part(self, wanted: Hashes) -> IndexPart:
+        terms = self.segment.terms
+        distinct = [key for key in dict.fromkeys(wanted.tolist()) if key in terms]
+        held = [terms[key] for key in distinct]
+        chunk, tf, _ = columns_of(held)
+        bounds = np.cumsum([0, *(len(term) for term in held)]).tolist()
+        slices = dict(zip(distinct, pairwise(bounds), strict=True))
+        limits = [slices.get(key, (0, 0)) for key in wanted.tolist()]
+        starts_and_ends = np.array(limits, np.int64).reshape(-1, 2)
+        return IndexPart(
+            chunk=chunk,
+            tf=tf,
+            starts=readonly(starts_and_ends[:, 0]),
+            ends=readonly(starts_and_ends[:, 1]),
+            length=self.segment.columns.length,
+            offset=self.base.size,
+        )
+
+    def numbers(self, chunk_ids: Sequence[int]) -> Longs:
+        """The number of each live chunk, -1 for an id that is not there."""
+        found = self.base.chunk_numbers(np.array(chunk_ids, np.int64).reshape(-1))
+        if self.segment.chunk_numbers:
+            for at, chunk_id in enumerate(chunk_ids):
+                local = self.segment.chunk_numbers.get(chunk_id)
+                if local is not None:
+                    found[at] = self.base.size + local
+        if len(self.live):
+            found[(found >= 0) & ~self.live[found]] = -1
+        return found
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every live term with its document frequency; takes time with the vocabulary."""
+        texts = [self.base.terms.text[row] for row in range(len(self.base.terms.hash))]
+        base = zip(self.base.terms.hash.tolist(), texts, strict=True)
+        more = ((key, term.text) for key, term in self.segment.terms.items())
+        known = dict(base) | dict(more)
+        keys = np.array(list(known), np.uint64)
+        counts = self.frequencies(keys, rows(self.base.terms.hash, keys))
+        return {text: df for text, df in zip(known.values(), counts, strict=True) if df}
+
+    def merged(self) -> tuple[list[Postings], Bools, Bools]:
+        """What `merge` needs; takes time in proportion to the segment."""
+        frozen_segment = self.segment.freeze()
+        return [self.base, frozen_segment], self.live, self.document_live

@@ -1,0 +1,125 @@
+"""What rank_bm25.BM25Okapi offers its users, answered from the postings."""
+
+import threading
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+from retrieval.lexical import scoring
+from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.kernels import Bools, Floats, Longs
+
+
+def as_term(token: Hashable) -> str:
+    """The library takes any hashable as a token; ours are strings."""
+    return token if isinstance(token, str) else f"\0{token!r}"
+
+
+class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no type hints
+    """The library's attributes and methods over live chunks, in order of their addition.
+
+    Where the library divides by zero (an empty corpus, or one without words) these give zeros.
+    """
+
+    k1: float
+    epsilon: float
+    _store: IndexState
+    _lock: threading.RLock
+    _scratches: scoring.BufferPool
+
+    def _view(self, terms: Sequence[str]) -> QueryView:
+        raise NotImplementedError
+
+    def get_scores(self, query: Iterable[Hashable]) -> Floats:
+        """The scores of all live chunks, as `chunk_ids` orders them."""
+        view = self._view([as_term(token) for token in query])
+        scratch = self._scratches.take(len(view.live))
+        try:
+            return scoring.everything(view, self.k1, scratch)
+        finally:
+            self._scratches.give(scratch)
+
+    def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
+        """The scores of the chunks at these places of `chunk_ids`; IndexError beyond them."""
+        with self._lock:
+            view = self._view([as_term(token) for token in query])
+        numbers = np.flatnonzero(view.live)[np.array(doc_ids, np.int64).reshape(-1)]
+        _, parts = scoring.shares(view, self.k1, numbers)
+        found: list[float] = scoring.summed(parts).tolist()
+        return found
+
+    def chunk_ids(self, mask: Bools | None = None) -> Longs:
+        """The ids of all live chunks, or of those in a mask, in order of their addition."""
+        with self._lock:
+            store = self._store
+            ids = np.concatenate([store.base.chunks.id, store.segment.columns.chunk_id])
+            chosen = store.live
+        if mask is not None:
+            size = min(len(mask), len(chosen))
+            ids, chosen = ids[:size], mask[:size] & chosen[:size]
+        found: Longs = ids[chosen]
+        return found
+
+    @property
+    def chunk_count(self) -> int:
+        """How many live chunks there are."""
+        return self._store.statistics.chunks
+
+    @property
+    def corpus_size(self) -> int:
+        """The library's name for `chunk_count`."""
+        return self.chunk_count
+
+    @property
+    def avgdl(self) -> float:
+        """Their average length in terms."""
+        return self._store.statistics.average_length
+
+    @property
+    def average_idf(self) -> float:
+        """The mean idf of all terms in live chunks."""
+        with self._lock:
+            return self._store.statistics.average_idf
+
+    def idfs(self, terms: Sequence[str]) -> list[float]:
+        """The idf of each of some terms; for one that no chunk holds, the greatest there can be."""
+        with self._lock:
+            view, statistics = self._view(terms), self._store.statistics
+            greatest = statistics.idf(0, self.epsilon)
+        return [float(idf) if idf else greatest for idf in view.idf]
+
+    @property
+    def doc_len(self) -> list[int]:
+        """The lengths of all live chunks. Made anew at every access."""
+        with self._lock:
+            store = self._store
+            lengths = [store.base.chunks.length, store.segment.columns.length]
+            found: list[int] = np.concatenate(lengths)[store.live].tolist()
+            return found
+
+    @property
+    def idf(self) -> dict[str, float]:
+        """The idf of every live term. Made anew at every access, in time with the vocabulary."""
+        with self._lock:
+            frequencies = self._store.vocabulary()
+            idf = self._store.statistics.idf
+            return {term: idf(df, self.epsilon) for term, df in frequencies.items()}
+
+    @property
+    def doc_freqs(self) -> list[dict[str, int]]:
+        """The term frequencies of every live chunk. Made anew at every access, in time with all."""
+        with self._lock:
+            parts = [self._store.base, self._store.segment.freeze()]
+        held: list[dict[str, int]] = []
+        for part in parts:
+            counts: list[dict[str, int]] = [{} for _ in range(part.size)]
+            bounds: NDArray[Any] = part.terms.start
+            for row in range(len(part.terms.hash)):
+                text, here = part.terms.text[row], slice(bounds[row], bounds[row + 1])
+                for chunk, tf in zip(part.terms.chunk[here], part.terms.tf[here], strict=True):
+                    counts[chunk][text] = int(tf)
+            held += counts
+        return [counts for counts, live in zip(held, self._store.live, strict=False) if live]

@@ -1,0 +1,29 @@
+"""The change log as an index reads it: in order, a batch at a time."""
+
+from uuid import UUID
+
+from documents.models import ChangeLogEntry
+
+CHANGES_AT_ONCE = 1_000
+
+
+def newest_change() -> int:
+    """Its number, 0 while there is none."""
+    return ChangeLogEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def changes_after(position: int) -> list[tuple[int, UUID]]:
+    """The next changes, each a number and a document, CHANGES_AT_ONCE at most."""
+    after = ChangeLogEntry.objects.filter(id__gt=position).order_by("id")
+    return list(after.values_list("id", "document_id")[:CHANGES_AT_ONCE])
+
+
+def reaches(position: int, begun_at: int) -> bool:
+    """Whether who stands at `position` can follow from there, having begun at `begun_at`.
+
+    Not when the log no longer tells some deletion since, nor when it ends before `position`, as in
+    a database that was restored from a backup.
+    """
+    since = ChangeLogEntry.objects.filter(id__gt=max(position, begun_at))
+    forgotten = since.filter(kind=ChangeLogEntry.Kind.FORGOTTEN).exists()
+    return not forgotten and newest_change() >= position

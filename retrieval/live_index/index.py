@@ -1,0 +1,271 @@
+"""The lexical index of this process, following what ingestion publishes.
+
+A snapshot on disk is shared by all processes of a machine; each process adds to it, in memory, what
+has been published since, by reading the change log from the snapshot's position on. Where that is
+much, one process does it and writes snapshots on the way, which the others take up.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from documents.chunking.indexed_text import indexed_text
+from documents.messages import Message
+from documents.models import Document, Passage
+from retrieval.analysis.analyzer import ANALYSIS_VERSION, terms_with_surface_forms
+from retrieval.hits import DocumentEntry, PassageEntry, Value
+from retrieval.lexical import BM25Index
+from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
+from retrieval.live_index import change_log
+from retrieval.models import IndexIdentity
+from retrieval.query.filter_fields import columns
+from retrieval.query.filters import expression_of
+
+logger = logging.getLogger(__name__)
+
+DOCUMENTS_AT_ONCE = 200
+WAIT_SECONDS = 0.5
+
+
+class LiveIndex:
+    """A BM25Index, and what brings it level with the change log.
+
+    `bm25` may be read and searched at any time, without a lock. While `caught_up` is set, it lacks
+    what was published since the last refresh and nothing else; while it is not, the index is being
+    built, and `share_built` says how far it is. `followed` says that an IndexFollower refreshes it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.snapshots = SnapshotFolder(folder)
+        self.bm25 = self.snapshots.open()
+        self.caught_up = threading.Event()
+        self.followed = False
+        self._lock = threading.Lock()
+        self._build_from = self._build_to = 0  # positions
+
+    def refresh(self) -> BM25Index:
+        """Apply what was published or deleted until now, however long it takes."""
+        with self._lock:
+            while not self._advance():
+                time.sleep(WAIT_SECONDS)
+            return self.bm25
+
+    def compact(self) -> bool:
+        """Write a snapshot of all until now if one is due (`compaction_due`); whether it was.
+
+        Does not wait for another thread or process that is at work on the index.
+        """
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if not self._advance():
+                return False
+            with self.snapshots.writing() as alone:
+                return alone and self._write_if_due()
+        finally:
+            self._lock.release()
+
+    @property
+    def share_built(self) -> float:
+        """How much of what was missing is there, from 0 to 1."""
+        if self.caught_up.is_set():
+            return 1.0
+        missing = self._build_to - self._build_from
+        done = self.bm25.position - self._build_from
+        return min(max(done / missing, 0.0), 1.0) if missing else 0.0
+
+    def _advance(self) -> bool:
+        """Apply all changes; False where another process is at work on what is missing here."""
+        self._take_newer_snapshot()
+        newest = change_log.newest_change()
+        if newest != self.bm25.position and not self._catch_up(newest):
+            return False
+        self.caught_up.set()
+        return True
+
+    def _catch_up(self, newest: int) -> bool:
+        if not self._usable(self.bm25):
+            self._start_anew()
+        if not self.bm25.position:
+            self.bm25.begun_at = newest
+        changes = change_log.changes_after(self.bm25.position)
+        if len(changes) == change_log.CHANGES_AT_ONCE:  # and perhaps many more
+            return self._build(newest)
+        _apply(self.bm25, changes)
+        return True
+
+    def _start_anew(self) -> None:
+        logger.warning("The lexical index does not go with the database any more; it starts anew.")
+        self.caught_up.clear()
+        self._build_to = 0
+        self.bm25 = self.snapshots.open(self._usable)
+
+    def _build(self, newest: int) -> bool:
+        """Apply many changes, writing snapshots on the way; False where another process does."""
+        if self.caught_up.is_set() or not self._build_to:
+            self._build_from, self._build_to = self.bm25.position, newest
+        self.caught_up.clear()
+        with self.snapshots.writing() as alone:
+            if alone:
+                self._build_alone()
+        return alone
+
+    def _build_alone(self) -> None:
+        behind = writable = True
+        while behind:
+            self._take_newer_snapshot()  # another's, or the own one
+            changes = change_log.changes_after(self.bm25.position)
+            part = changes[:DOCUMENTS_AT_ONCE]  # a checkpoint may be due after each
+            _apply(self.bm25, part)
+            behind = part != changes or len(changes) == change_log.CHANGES_AT_ONCE
+            if writable and checkpoint_due(self.bm25.size_in_segment, self.bm25.chunk_count):
+                writable = self.snapshots.write(self.bm25)
+        if writable:
+            self._write_if_due()
+
+    def _write_if_due(self) -> bool:
+        self._take_newer_snapshot()
+        return self.snapshots.due(self.bm25) and self.snapshots.write(self.bm25)
+
+    def _take_newer_snapshot(self) -> None:
+        """Searches go on with the index they have until the newer one has all that it has."""
+        newer = self.snapshots.newer_than(self.bm25.snapshot_position)
+        if newer is None:
+            return
+        while newer.position < self.bm25.position:
+            changes = change_log.changes_after(newer.position)
+            if not changes:
+                break
+            _apply(newer, changes)
+        self.bm25 = newer
+
+    @staticmethod
+    def _usable(index: BM25Index) -> bool:
+        return not index.position or change_log.reaches(index.position, index.begun_at)
+
+
+def _apply(index: BM25Index, changes: Sequence[tuple[int, UUID]]) -> None:
+    """Give the documents of these changes the state that they have now."""
+    for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
+        part = changes[at : at + DOCUMENTS_AT_ONCE]
+        documents = {document for _, document in part}
+        gone = set(map(str, documents))
+        for document, chunks in _published(documents):
+            index.add(document, chunks)
+            gone.discard(document.document_id)
+        for document_id in gone:
+            index.remove(document_id)
+        index.position = part[-1][0]
+
+
+def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[PassageEntry]]]:
+    """The searchable state of those of `documents` that have one.
+
+    One whose text cannot be analysed has none: it must not hold up those that come after it.
+    """
+    values = _column_values(documents)
+    rows = (
+        Passage.objects.filter(document__in=documents, version=F("document__version"))
+        .order_by("document_id", "ordinal")
+        .values_list(
+            "document_id", "document__title", "document__collection__language", "id", "headings",
+            "text",
+        )
+    )  # fmt: skip
+    for document, listed in groupby(rows, key=lambda row: row[0]):
+        passages = [row[1:] for row in listed]
+        if document not in values:  # it was deleted this very moment
+            continue
+        try:
+            chunks = [_analysed(*row) for row in passages]
+        except MemoryError:  # says nothing about the document
+            raise
+        except Exception:
+            logger.exception("Document %s is left out of the lexical index.", document)
+        else:
+            yield DocumentEntry(str(document), values[document]), chunks
+
+
+def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
+    """What the columns of the index hold of each document; null is no value."""
+    names, fields = zip(*columns().items(), strict=True)
+    rows = (
+        Document.objects.filter(pk__in=documents)
+        .order_by()
+        .values_list("pk", *(expression_of(field.column) for field in fields))
+    )
+    return {
+        pk: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        for pk, *values in rows
+    }
+
+
+def _analysed(
+    title: str, language: str, chunk_id: int, headings: list[str], text: str
+) -> PassageEntry:
+    return PassageEntry(
+        chunk_id, *terms_with_surface_forms(indexed_text(title, headings, text), language)
+    )
+
+
+_live: dict[str, LiveIndex] = {}
+_live_lock = threading.Lock()
+
+
+def live_index() -> LiveIndex:
+    """This process's index of the present database, which is asked for its identity once."""
+    return _live.get(_database()) or identified_index()
+
+
+def identified_index() -> LiveIndex:
+    """As `live_index`, but asks again, as another database may have taken the place of that one."""
+    folder = snapshot_folder(IndexIdentity.objects.get_or_create(only=True)[0])
+    with _live_lock:
+        found = _live.get(_database())
+        if found is None or found.folder != folder:
+            _live.clear()
+            found = _live[_database()] = LiveIndex(folder)
+        return found
+
+
+def drop_live_index() -> None:
+    """The next search opens it from the snapshots."""
+    _live.clear()
+
+
+def current_index() -> BM25Index:
+    """The index for a search: what the follower keeps fresh or, without one, refreshed now."""
+    live = live_index()
+    return live.bm25 if live.followed else identified_index().refresh()
+
+
+def index_state() -> tuple[bool, Message]:
+    """Whether searches by word find everything, and what to say of it; asks no database."""
+    live = _live.get(_database())
+    if live is None or not live.followed:
+        return True, Message("index_refreshed_by_searches")
+    if live.caught_up.is_set():
+        return True, Message("index_fresh")
+    percent = int(100 * live.share_built)
+    return False, Message("index_building", {"percent": percent})
+
+
+def _database() -> str:
+    return "{HOST}:{PORT}/{NAME}".format_map(connection.settings_dict)
+
+
+def snapshot_folder(identity: IndexIdentity) -> Path:
+    """The folder of a database's snapshots, as this version analyses text, with a column for each
+    of its filter fields."""
+    version = "-".join([str(ANALYSIS_VERSION), *sorted(columns())])
+    folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{version}"
+    return folder

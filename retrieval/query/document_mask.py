@@ -1,0 +1,100 @@
+"""The mask of what one search may find, narrowed by what only the database or the text knows."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from documents.messages import Message
+from documents.models import Document, Passage
+from retrieval.analysis.analyzer import analyzed_terms
+from retrieval.analysis.tokenizer import WORD
+from retrieval.lexical import BM25Index
+from retrieval.lexical.kernels import Bools, Hashes, readonly
+from retrieval.lexical.postings import document_key
+from retrieval.query.document_lookup import LookupTimeout, keys_of
+from retrieval.query.filters import Filters
+from retrieval.query.phrase_lookup import holds
+
+# Documents whose texts are read for one phrase, at most.
+PHRASE_DOCUMENTS = 1000
+TOO_SLOW = Message("lookup_timeout")
+TOO_MANY = Message("too_many_phrase_candidates")
+
+
+class DocumentMask:
+    """A mask that each step narrows. What could not be looked at in time or in full is left out:
+    `incomplete` and `notices` say so."""
+
+    def __init__(self, filters: Filters, index: BM25Index) -> None:
+        self.filters, self.index = filters, index
+        self.allowed = index.mask(filters.index_columns)
+        self.notices: list[Message] = []
+
+    @property
+    def incomplete(self) -> bool:
+        return bool(self.notices)
+
+    def apply_lookups(self) -> None:
+        """Let through what the database finds of metadata, titles and named documents."""
+        if self.filters.needs_lookup:
+            self.allowed = self.index.among(self._keys(self.filters.queryset()), self.allowed)
+        if self.filters.like:
+            like = np.array([document_key(self.filters.like)], np.uint64)
+            self._take_out(self.index.among(like, self.allowed))
+
+    def require(self, phrases: Iterable[str]) -> None:
+        """Let through documents that hold each of some phrases."""
+        for words in self._indexed(phrases):
+            holding = self._with_every_word(words)
+            if not self._is_one_word(words):
+                holding = self.index.among(self._keys_in(holding, words, holds(words)), holding)
+            self.allowed = holding
+
+    def exclude(self, phrases: Iterable[str]) -> None:
+        """Take out documents that hold any of some words or phrases."""
+        for words in self._indexed(phrases):
+            holding = self._with_every_word(words)
+            if self._is_one_word(words):
+                self._take_out(holding)
+            else:
+                without = self.index.among(self._keys_in(holding, words, ~holds(words)), holding)
+                self._take_out(holding & ~without)
+
+    def _take_out(self, mask: Bools) -> None:
+        self.allowed = readonly(self.allowed & ~mask)
+
+    def _indexed(self, phrases: Iterable[str]) -> list[str]:
+        """Those that hold a word which is indexed: stop words alone neither ask nor exclude."""
+        return [phrase for phrase in phrases if self._analysed(phrase)]
+
+    def _analysed(self, words: str) -> list[list[str]]:
+        """Their terms in each language that gives any."""
+        return [found for each in self.filters.languages if (found := analyzed_terms(words, each))]
+
+    def _is_one_word(self, words: str) -> bool:
+        """Whether the index decides alone: the other forms of one plain word count too, as in a
+        search for it."""
+        return bool(WORD.fullmatch(words)) and all(len(t) == 1 for t in self._analysed(words))
+
+    def _with_every_word(self, words: str) -> Bools:
+        """Passages, as far as allowed, of documents that hold each of the words in any language."""
+        masks = [self.index.holding(each, within=self.allowed) for each in self._analysed(words)]
+        return readonly(np.logical_or.reduce(masks))
+
+    def _keys_in(self, mask: Bools, words: str, condition: Q) -> Hashes:
+        """Keys of the documents in a mask that meet a condition on their texts; of too many, only
+        the best matches are looked at."""
+        every = [term for each in self._analysed(words) for term in each]
+        chunks, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
+        if documents > PHRASE_DOCUMENTS:
+            self.notices.append(TOO_MANY)
+        owners = Passage.objects.filter(pk__in=chunks).order_by().values("document_id")
+        return self._keys(Document.objects.filter(condition, pk__in=owners))
+
+    def _keys(self, documents: QuerySet[Document]) -> Hashes:
+        try:
+            return keys_of(documents)
+        except LookupTimeout:
+            self.notices.append(TOO_SLOW)
+            return np.empty(0, np.uint64)

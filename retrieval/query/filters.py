@@ -1,0 +1,131 @@
+"""What a search may find: built once from the caller and the request, obeyed by both legs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from documents.models import Collection, Document
+from documents.models.permissions import Caller
+from retrieval.hits import Value
+from retrieval.query.filter_fields import COLLECTION, FILTER_FIELDS, Chosen, columns, field_of
+from retrieval.query.parser import ParsedQuery
+from retrieval.search.page import SearchRequest
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Documents in one of `collections` that have, in each of `columns`, one of the values named.
+
+    No collection means nothing at all, never everything. `languages` are those the collections
+    are written in: a query is analysed once for each. `keyed` are the values asked for of keyed
+    fields, by facet. `like` is a document the caller may see, which is looked for itself no more.
+    `documents` are few, where a caller within the program names them.
+    """
+
+    collections: frozenset[int]
+    languages: tuple[str, ...] = ()
+    columns: Mapping[str, frozenset[Value]] = field(default_factory=dict)
+    keyed: Chosen = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    like: str = ""
+    documents: frozenset[str] | None = field(default=None, repr=False)
+
+    def within(self, documents: Iterable[str]) -> "Filters":
+        """The same, and in `documents` only."""
+        return replace(self, documents=frozenset(documents))
+
+    @property
+    def needs_lookup(self) -> bool:
+        """Whether it asks for something that only the database knows."""
+        return bool(self.keyed or self.titles or self.documents is not None)
+
+    @property
+    def index_columns(self) -> Mapping[str, frozenset[Value]]:
+        """The columns of the lexical index, each with the values that pass."""
+        return {COLLECTION.name: frozenset[Value](self.collections), **self.columns}
+
+    def by_columns(self) -> QuerySet[Document]:
+        """The published documents whose columns pass, which is not all that is asked for."""
+        chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
+        for name, values in self.columns.items():
+            alias = {f"{name}_column": expression_of(FILTER_FIELDS[name].column)}
+            chosen = chosen.alias(**alias).filter(**{f"{name}_column__in": values})
+        return chosen
+
+    def queryset(self) -> QuerySet[Document]:
+        """The published documents that pass, exclusions and phrases apart."""
+        chosen = self.by_columns()
+        for facet, values in self.keyed.items():
+            chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
+        for title in self.titles:
+            chosen = chosen.filter(title__icontains=title)
+        return chosen if self.documents is None else chosen.filter(pk__in=self.documents)
+
+
+def expression_of(column: str | Combinable) -> Combinable:
+    return F(column) if isinstance(column, str) else column
+
+
+def visible_collections(user: Caller) -> list[Collection]:
+    """All that `user` may search at this moment."""
+    return list(Collection.objects.visible_to(user))
+
+
+def filters_for(
+    user: Caller,
+    query: ParsedQuery,
+    request: SearchRequest,
+    visible: Sequence[Collection] | None = None,
+) -> Filters:
+    """What `user` may see of what the request and the query's own operators ask for.
+
+    `visible` are their `visible_collections`, where the caller of this has them already.
+    """
+    rows = visible_collections(user) if visible is None else visible
+    if slugs := request.filters.get(COLLECTION.name):
+        rows = [row for row in rows if row.slug in slugs]
+    if COLLECTION.name in query.filters:
+        rows = [row for row in rows if query.names(row.slug)]
+    asked = {
+        name: values
+        for name in columns()
+        if name != COLLECTION.name and (values := _both(name, request.filters, query.filters))
+        is not None
+    }  # fmt: skip
+    if not all(asked.values()):
+        rows = []  # two types at once: nothing can be both
+    if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
+        rows = []  # nothing resembles what is not there
+    return Filters(
+        collections=frozenset(row.pk for row in rows),
+        languages=tuple(sorted({row.language for row in rows})),
+        columns=asked,
+        keyed={
+            facet: request.filters[facet]
+            for facet in sorted(request.filters)
+            if field_of(facet).keyed
+        },
+        titles=query.titles,
+        like=query.like,
+    )
+
+
+def _both(name: str, *choices: Chosen) -> frozenset[Value] | None:
+    """The values of a column that all of the choices let pass, None where none restricts it."""
+    read = FILTER_FIELDS[name].read
+    sets = [
+        frozenset(value for value in map(read, chosen[name]) if value is not None)
+        for chosen in choices
+        if chosen.get(name)
+    ]
+    return frozenset.intersection(*sets) if sets else None
+
+
+def _conditions(facet: str, values: Iterable[str]) -> list[Q]:
+    field = field_of(facet)
+    if field.condition is None:
+        raise ValueError(f"{field.name} is a column: {facet}")
+    return [field.condition(field.key(facet), value) for value in values]

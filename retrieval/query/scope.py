@@ -1,0 +1,121 @@
+"""What one search looks for and where: analysed terms, and the mask of chunks it may find."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from retrieval.analysis.analyzer import (
+    IDENTIFIER_MARK,
+    analyzed_terms,
+    identifier_terms,
+    language_code,
+)
+from retrieval.lexical import BM25Index
+from retrieval.lexical.kernels import Bools
+from retrieval.query.document_mask import DocumentMask
+from retrieval.query.filters import Filters
+from retrieval.query.parser import ParsedQuery
+from retrieval.query.restriction import MOST_IDS, Restriction
+from retrieval.trace import SearchTrace
+
+# The weight of a word that the analysis leaves out; rare words have 5 to 10.
+STOP_WORD = 0.5
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`allowed` is a mask (bool, (chunks,)) over the index's chunk numbers, true where a search
+    may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
+    pass, None where these say all. `incomplete` says that more may pass than was looked at."""
+
+    query: ParsedQuery
+    index: BM25Index
+    filters: Filters
+    terms: tuple[str, ...]
+    exact: tuple[str, ...]
+    allowed: Bools
+    passing: int
+    by_columns: int | None = None
+    incomplete: bool = False
+    trace: SearchTrace = field(default_factory=SearchTrace)
+
+    @classmethod
+    def of(
+        cls,
+        query: ParsedQuery,
+        filters: Filters,
+        index: BM25Index,
+        trace: SearchTrace | None = None,
+    ) -> "Scope":
+        """Turn filters, phrases and exclusions into one mask."""
+        mask = DocumentMask(filters, index)
+        by_columns = mask.allowed
+        mask.apply_lookups()
+        mask.require(query.phrases)
+        mask.exclude(query.without)
+        narrowed = mask.allowed is not by_columns
+        trace = trace or SearchTrace()
+        for notice in mask.notices:
+            trace.notice(notice)
+        return cls(
+            query=query,
+            index=index,
+            filters=filters,
+            terms=tuple(_terms(query.text, filters.languages)),
+            exact=tuple(identifier_terms(query.text)),
+            allowed=mask.allowed,
+            passing=int(np.count_nonzero(mask.allowed)),
+            by_columns=int(np.count_nonzero(by_columns)) if narrowed else None,
+            incomplete=mask.incomplete,
+            trace=trace,
+        )
+
+    @cached_property
+    def restriction(self) -> Restriction:
+        """The same for a retriever outside the index: columns alone where they say it all, the
+        passages themselves where they are few, else columns and the mask."""
+        if self.by_columns is None:
+            return Restriction(self.filters)
+        if self.passing <= MOST_IDS:
+            return Restriction(self.filters, ids=self.index.chunk_ids(self.allowed).tolist())
+        return Restriction(
+            self.filters,
+            admits=lambda ids: self.index.allowed(self.allowed, ids),
+            candidates=self.by_columns,
+            passing=self.passing,
+        )
+
+    def identifiers_held(self, chunk_ids: Sequence[int]) -> Mapping[int, int]:
+        """How many of the query's exact identifiers each chunk holds."""
+        held: dict[int, int] = {}
+        for term in self.exact:
+            for chunk, holds in zip(chunk_ids, self.index.contains([term], chunk_ids), strict=True):
+                held[chunk] = held.get(chunk, 0) + holds
+        return held
+
+    def weigh(self, words: Sequence[str]) -> list[float]:
+        """How much each of some words of the query tells: its idf, a little for stop words."""
+        languages = self.filters.languages
+        by_word = [_terms(word, languages) for word in words]
+        every = list(dict.fromkeys(term for found in by_word for term in found))
+        idf = dict(zip(every, self.index.idfs(every), strict=True)) if every else {}
+        stop = [STOP_WORD if any(map(str.isalnum, word)) else 0.0 for word in words]
+        return [
+            max([least, *(idf[term] for term in found)])
+            for found, least in zip(by_word, stop, strict=True)
+        ]
+
+
+def _terms(text: str, languages: Iterable[str]) -> list[str]:
+    """The query analysed once for each language; identifiers, which have none, count once."""
+    found: list[str] = []
+    for language in dict.fromkeys(map(language_code, languages)):
+        seen = set(found)
+        found += [
+            t
+            for t in analyzed_terms(text, language)
+            if not (t.startswith(IDENTIFIER_MARK) and t in seen)
+        ]
+    return found

@@ -1,0 +1,66 @@
+"""From ranked chunks to ranked documents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db.models import F
+
+from documents.models import Passage
+from retrieval.hits import Hit
+from retrieval.query.scope import Scope
+from retrieval.ranking.fusion import RetrieverResult
+from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore
+
+
+def group_by_document(
+    fused: Sequence[Hit], results: Sequence[RetrieverResult], context: Scope
+) -> list[DocumentScore]:
+    """Documents by their best passage, best first, each with all its candidate passages.
+
+    Only what is published and allowed at this moment gets through, whatever the index still holds.
+    A document that holds an exact identifier of the query stands above all that hold fewer: each
+    identifier lifts its score by more than fused scores differ.
+    """
+    owners = _owners([hit.chunk_id for hit in fused], context)
+    passages: dict[str, list[PassageScore]] = {}
+    for hit in fused:
+        if hit.chunk_id in owners:
+            passages.setdefault(owners[hit.chunk_id], []).append(_passage(hit, results))
+    held = context.identifiers_held([p.chunk_id for found in passages.values() for p in found])
+    documents = [
+        DocumentScore(
+            document_id=document,
+            score=0.0,
+            fused=found[0].fused,
+            fused_rank=0,
+            passages=tuple(found),
+            identifiers=max(held.get(p.chunk_id, 0) for p in found),
+        )
+        for document, found in passages.items()
+    ]
+    documents.sort(key=lambda d: (-d.identifiers, -d.fused, d.passages[0].chunk_id))
+    step = 1 + fused[0].score - fused[-1].score if fused else 0.0
+    return [
+        replace(d, lift=d.identifiers * step, score=d.identifiers * step + d.fused, fused_rank=rank)
+        for rank, d in enumerate(documents, start=1)
+    ]
+
+
+def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
+    chunk = hit.chunk_id
+    scores = {
+        result.name: RankedScore(result.scores[chunk], result.ranks.get(chunk))
+        for result in results
+        if chunk in result.scores
+    }
+    return PassageScore(chunk, hit.score, scores)
+
+
+def _owners(chunk_ids: Sequence[int], context: Scope) -> dict[int, str]:
+    """Chunk id → document id."""
+    rows = Passage.objects.filter(
+        pk__in=chunk_ids,
+        version=F("document__version"),
+        document__collection__in=context.filters.collections,
+    ).values_list("pk", "document_id")
+    return {pk: str(document) for pk, document in rows}

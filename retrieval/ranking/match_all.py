@@ -1,0 +1,52 @@
+"""A search without words: what the operators let pass, newest first."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from documents.models import Passage
+from retrieval.query.restriction import Restriction
+from retrieval.query.scope import Scope
+from retrieval.ranking.types import DocumentScore, PassageScore, Ranking
+
+LISTED = 1000
+
+
+def newest_documents(context: Scope) -> Ranking:
+    """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
+    found = context.restriction.first(
+        LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]
+    )
+    return Ranking(
+        terms=context.terms,
+        documents=tuple(
+            DocumentScore(
+                document_id=str(pk),
+                score=0.0,
+                fused=0.0,
+                fused_rank=rank,
+                passages=(PassageScore(first, 0.0),),
+            )
+            for rank, (pk, first) in enumerate(found[:LISTED], start=1)
+        ),
+        cut=len(found) > LISTED or context.incomplete,
+        reranked=False,
+        reranked_count=0,
+        took_ms=context.trace.took_ms,
+        notices=context.trace.notices,
+    )
+
+
+def _newest(restriction: Restriction, most: int) -> list[tuple[UUID, int]]:
+    """The newest documents whose columns pass, each with its first passage."""
+    documents = restriction.filters.by_columns()
+    if restriction.ids is not None:
+        named = Passage.objects.filter(pk__in=restriction.ids).order_by().values("document_id")
+        documents = documents.filter(pk__in=named)
+    newest = list(documents.order_by("-created_at", "pk").values_list("pk", flat=True)[:most])
+    first = dict(
+        Passage.objects.filter(
+            document__in=newest, version=F("document__version"), ordinal=0
+        ).values_list("document_id", "pk")
+    )
+    return [(pk, first[pk]) for pk in newest if pk in first]

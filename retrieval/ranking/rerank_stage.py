@@ -1,0 +1,71 @@
+"""The rerank stage of a search: the head of the fused list in the order of the blend."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from documents.chunking.indexed_text import indexed_text
+from documents.errors import ModelUnavailable
+from documents.models import Passage
+from retrieval import rerankers
+from retrieval.query.scope import Scope
+from retrieval.ranking import fusion
+from retrieval.ranking.retrievers import TOO_LONG
+from retrieval.ranking.types import DocumentScore, RankingOptions
+
+# What is shown of a passage: as it is indexed, or less.
+RERANK_INPUT: dict[str, Callable[[str, Sequence[str], str], str]] = {
+    "full": indexed_text,
+    "title": lambda title, _, text: indexed_text(title, (), text),
+    "passage": lambda _, __, text: text,
+}
+
+
+def rerank(
+    documents: Sequence[DocumentScore], context: Scope, options: RankingOptions
+) -> tuple[list[DocumentScore], int]:
+    """All documents, and how many of the first were read again; the rest stay beneath them.
+
+    A document is judged by its best passage. Exact identifiers stay above: see `grouping`.
+    """
+    text = context.query.text
+    reranker = rerankers.load_reranker() if options.rerank and documents and text.strip() else None
+    if reranker is None:
+        return list(documents), 0
+    depth = options.rerank_depth or reranker.depth
+    weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
+    texts = _texts([d.passages[0].chunk_id for d in documents[:depth]], options.rerank_shown)
+    try:
+        scores = rerankers.score_within_budget(
+            reranker, text, texts, context.weigh, options.rerank_budget_ms
+        )
+        if not reranker.reads_whole(text):
+            context.trace.notice(TOO_LONG)
+    except ModelUnavailable:  # the embedding model went away with its space
+        return list(documents), 0
+    return _blended(documents, scores, weight), len(scores)
+
+
+def _blended(
+    documents: Sequence[DocumentScore], scores: Sequence[float], weight: float
+) -> list[DocumentScore]:
+    """The first documents with the blend of fused score and `scores`, the others as they are."""
+    head, tail = documents[: len(scores)], documents[len(scores) :]
+    floor = max((d.fused for d in tail), default=None)
+    blended = fusion.blend([d.fused for d in head], scores, weight, floor)
+    reranked = [
+        replace(document, score=document.lift + score, rerank=raw)
+        for document, score, raw in zip(head, blended, scores, strict=True)
+    ]
+    reranked.sort(key=lambda document: (-document.score, document.fused_rank))
+    placed = [replace(d, rerank_rank=place) for place, d in enumerate(reranked, start=1)]
+    return [*placed, *tail]
+
+
+def _texts(chunk_ids: Sequence[int], shown: str) -> list[str]:
+    """What the reranker reads of each chunk."""
+    rows = Passage.objects.filter(pk__in=chunk_ids).values_list(
+        "pk", "document__title", "headings", "text"
+    )
+    show = RERANK_INPUT[shown]
+    texts = {pk: show(title, headings, text) for pk, title, headings, text in rows}
+    return [texts.get(chunk, "") for chunk in chunk_ids]

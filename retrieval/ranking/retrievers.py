@@ -1,0 +1,168 @@
+"""The retrievers: each brings its best passages and scores those that the others bring.
+
+`RETRIEVERS` is the one place that lists them. docs/recipes/retriever.md says how to add one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from documents.embedding import registry, spaces
+from documents.errors import ModelUnavailable
+from documents.messages import Message
+from documents.models import EmbeddingSpace
+from retrieval.dense import knn as dense_index
+from retrieval.dense import more_like_this
+from retrieval.dense.knn import FloatVector
+from retrieval.hits import Hit
+from retrieval.query.scope import Scope
+from retrieval.ranking.fusion import RetrieverResult
+from retrieval.ranking.types import HYBRID
+
+TOO_LONG = Message("query_too_long")
+
+
+@dataclass(frozen=True)
+class TopK:
+    """A retriever's best candidates in order, and whether more passages match."""
+
+    hits: Sequence[Hit] = ()
+    truncated: bool = False
+
+
+class Retriever(Protocol):
+    """Finds passages that the context allows, in its own way. An instance serves one search, so
+    that it may keep what it computes of the query.
+
+    `name` stands in addresses, answers and weights; `weight` is its share of the fused score,
+    relative to those of the others, where the options name none.
+    """
+
+    name: str
+    weight: float
+
+    def search(self, context: Scope, k: int) -> TopK | None:
+        """The best `k`, by score, ties by passage id. None where it has nothing to go by, such as
+        a query without words or a model that is away: then it takes no part in the search."""
+
+    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+        """The exact scores of given passages, on the scale of `search`; those that it cannot
+        score at all are absent."""
+
+
+class LexicalRetriever:
+    """BM25 over the words of the query."""
+
+    name = "lexical"
+    weight = 0.5
+
+    def search(self, context: Scope, k: int) -> TopK | None:
+        if not context.terms:
+            return None
+        found = context.index.search(context.terms, k, context.allowed)
+        return TopK(found.hits, truncated=found.matched > len(found.hits))
+
+    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+        """Passages without a word of the query are absent."""
+        scores = context.index.score(context.terms, ids)
+        return {passage: score for passage, score in zip(ids, scores, strict=True) if score}
+
+
+class DenseRetriever:
+    """The nearest vectors by cosine, to the query's or to those of the document it names."""
+
+    name = "dense"
+    weight = 0.5
+
+    def __init__(self) -> None:
+        self._encoded: tuple[EmbeddingSpace, FloatVector] | None = None
+
+    def search(self, context: Scope, k: int) -> TopK | None:
+        self._encoded = _encoded(context)
+        if self._encoded is None or not context.passing:
+            return None
+        space, vector = self._encoded
+        hits = dense_index.nearest_passages(
+            space,
+            vector,
+            k,
+            context.restriction,
+            passing=context.passing,
+            total=context.index.chunk_count,
+        )
+        return TopK(hits, truncated=context.passing > k) if hits else None
+
+    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+        """Passages without a vector are absent."""
+        self._encoded = self._encoded or _encoded(context)
+        return dense_index.exact_cosines(*self._encoded, ids) if self._encoded else {}
+
+
+RETRIEVERS: dict[str, type[Retriever]] = {
+    LexicalRetriever.name: LexicalRetriever,
+    DenseRetriever.name: DenseRetriever,
+}
+
+MODES = (HYBRID, *RETRIEVERS)
+
+
+def dense_share(share: float) -> dict[str, float]:
+    """The share of meaning against words, from 0 to 1, as weights of both retrievers."""
+    return {LexicalRetriever.name: 1 - share, DenseRetriever.name: share}
+
+
+def retrieve(context: Scope, mode: str, k: int) -> list[tuple[Retriever, TopK]]:
+    """The best `k` of each retriever of the mode that takes part.
+
+    Where none does, as without an embedding model, words are looked for, which need no model.
+    """
+    names = tuple(RETRIEVERS) if mode == HYBRID else (mode,)
+    return _ask(names, context, k) or _ask((LexicalRetriever.name,), context, k)
+
+
+def _ask(names: Sequence[str], context: Scope, k: int) -> list[tuple[Retriever, TopK]]:
+    found = []
+    for name in names:
+        retriever = RETRIEVERS[name]()
+        with context.trace.stage(name):
+            top = retriever.search(context, k)
+        if top is not None:
+            found.append((retriever, top))
+    return found
+
+
+def score_union(context: Scope, found: Sequence[tuple[Retriever, TopK]]) -> list[RetrieverResult]:
+    """Each retriever with exact scores for every candidate that any of them brought."""
+    union = sorted({hit.chunk_id for _, top in found for hit in top.hits})
+    results = []
+    for retriever, top in found:
+        own = {hit.chunk_id: hit.score for hit in top.hits}
+        others = [passage for passage in union if passage not in own]
+        scores = {**retriever.score(context, others), **own} if others else own
+        results.append(RetrieverResult(retriever.name, top.hits, scores))
+    return results
+
+
+def _encoded(context: Scope) -> tuple[EmbeddingSpace, FloatVector] | None:
+    """The live space and the query's vector in it, None where either cannot be had."""
+    with context.trace.stage("embed"):
+        like = context.filters.like
+        vector = more_like_this.document_vector(like) if like else _query_vector(context)
+    space = spaces.active_space() if vector is not None else None
+    return None if space is None or vector is None else (space, vector)
+
+
+def _query_vector(context: Scope) -> FloatVector | None:
+    """float32 (d,), unit length."""
+    text = context.query.text
+    if not text.strip():
+        return None
+    try:
+        model = registry.active_model()
+        vector: FloatVector = model.embed([text], "query")[0]
+    except ModelUnavailable as problem:
+        context.trace.notice(Message("lexical_only", {"reason": problem.message}))
+        return None
+    if not model.reads_whole(text):
+        context.trace.notice(TOO_LONG)
+    return vector

@@ -1,0 +1,142 @@
+"""Late interaction: a query's token vectors against those of a passage.
+
+MaxSim of Khattab and Zaharia, "ColBERT" (SIGIR 2020), with each query token weighted by how rare
+its word is, and the best short window of the passage against the whole query. Neither needs more
+than the token vectors of the embedding model.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Span = tuple[int, int]
+# A weight for each of some words: how much it says that a passage speaks of the word.
+TermWeights = Callable[[Sequence[str]], Sequence[float]]
+
+WINDOW = 32
+# The window's share of the score; the rest is MaxSim's (docs/ranking.md).
+WINDOW_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class TokenEmbeddings:
+    """A text as a model reads it, without the pieces that stand for no part of it.
+
+    `vectors` (pieces, d) are of unit length; `spans` say where each piece stands in the text, in
+    code points, and `words` which word it is a piece of, by the word's span.
+    """
+
+    text: str
+    vectors: Floats
+    spans: Sequence[Span]
+    words: Sequence[Span]
+
+
+@dataclass(frozen=True)
+class TokenMatch:
+    """A word of the query, the word of the passage nearest to it in meaning, and the cosine."""
+
+    query: Span
+    passage: Span
+    similarity: float
+
+
+def uniform_weights(words: Sequence[str]) -> list[float]:
+    """The weights where nothing is known of words: all alike, but none for mere punctuation."""
+    return [float(any(map(str.isalnum, word))) for word in words]
+
+
+def maxsim_score(
+    query: TokenEmbeddings, passage: TokenEmbeddings, weigh: TermWeights = uniform_weights
+) -> float:
+    """How well the passage answers the query, about 0 to 1; 0 where either is empty."""
+    if not len(query.vectors) or not len(passage.vectors):
+        return 0.0
+    weights = piece_weights(query, weigh)
+    best = (query.vectors @ passage.vectors.T).max(axis=1)
+    return float(
+        (1 - WINDOW_SHARE) * (best @ weights) + WINDOW_SHARE * _best_window(query, passage, weights)
+    )
+
+
+def piece_weights(query: TokenEmbeddings, weigh: TermWeights) -> Floats:
+    """The weights of a query's pieces, of sum 1: each word's, shared among its pieces."""
+    words = list(dict.fromkeys(query.words))
+    given = weigh([query.text[start:end] for start, end in words])
+    pieces = {word: query.words.count(word) for word in words}
+    by_word = {word: weight / pieces[word] for word, weight in zip(words, given, strict=True)}
+    weights = np.asarray([by_word[word] for word in query.words], np.float32)
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.full(len(weights), 1 / len(weights), np.float32)
+
+
+def _best_window(query: TokenEmbeddings, passage: TokenEmbeddings, weights: Floats) -> float:
+    """The greatest cosine of the query's mean with that of any WINDOW neighbouring pieces."""
+    size = min(WINDOW, len(passage.vectors))
+    sums = np.cumsum(passage.vectors, axis=0)
+    windows = sums[size - 1 :].copy()
+    windows[1:] -= sums[:-size]
+    return float((_unit(windows) @ _unit(weights @ query.vectors)).max())
+
+
+def token_matches(
+    query: TokenEmbeddings, passage: TokenEmbeddings, least: float = 0.5
+) -> list[TokenMatch]:
+    """For each word of the query the nearest word of the passage, where at least so near.
+
+    Words are compared by the means of their pieces; words of punctuation alone match nothing.
+    """
+    asked, there = _words(query), _words(passage)
+    if not asked or not there:
+        return []
+    cosines = _unit(_means(query, asked)) @ _unit(_means(passage, there)).T
+    nearest = cosines.argmax(axis=1)
+    return [
+        TokenMatch(word, there[at], round(float(cosines[row, at]), 4))
+        for row, (word, at) in enumerate(zip(asked, nearest, strict=True))
+        if cosines[row, at] >= least
+    ]
+
+
+def best_span(
+    query: TokenEmbeddings,
+    passage: TokenEmbeddings,
+    parts: Sequence[Span],
+    weigh: TermWeights = uniform_weights,
+) -> Span | None:
+    """The one of `parts` (spans of the passage's text) that answers the query best."""
+    scores = [maxsim_score(query, _within(passage, part), weigh) for part in parts]
+    return parts[int(np.argmax(scores))] if scores and max(scores) > 0 else None
+
+
+def _within(passage: TokenEmbeddings, part: Span) -> TokenEmbeddings:
+    inside = [at for at, (start, end) in enumerate(passage.spans)
+              if part[0] <= start and end <= part[1]]  # fmt: skip
+    return TokenEmbeddings(
+        passage.text,
+        passage.vectors[inside],
+        [passage.spans[at] for at in inside],
+        [passage.words[at] for at in inside],
+    )
+
+
+def _words(reading: TokenEmbeddings) -> list[Span]:
+    """The spans of words that hold a letter or a digit, each once, in order."""
+    words = dict.fromkeys(reading.words)
+    return [(a, b) for a, b in words if any(map(str.isalnum, reading.text[a:b]))]
+
+
+def _means(reading: TokenEmbeddings, words: Sequence[Span]) -> Floats:
+    pieces: dict[Span, list[int]] = {}
+    for at, word in enumerate(reading.words):
+        pieces.setdefault(word, []).append(at)
+    return np.stack([reading.vectors[pieces[word]].mean(axis=0) for word in words])
+
+
+def _unit(rows: NDArray[np.floating]) -> NDArray[np.floating]:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    unit: NDArray[np.floating] = rows / np.maximum(lengths, 1e-12)
+    return unit

@@ -1,0 +1,193 @@
+"""Which reranker there is: the first that can be had of those the settings allow."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from documents.embedding import registry
+from documents.embedding.loader import open_cross_encoder
+from documents.embedding.model_files import locate_model
+from documents.errors import ModelUnavailable
+from documents.messages import Message
+from retrieval.rerankers import late_interaction
+from retrieval.rerankers.late_interaction import TermWeights
+from retrieval.rerankers.token_vectors import token_embeddings_of
+
+logger = logging.getLogger(__name__)
+
+HUB_CROSS_ENCODER = "cross-encoder/ms-marco-MiniLM-L6-v2"
+OWN_CROSS_ENCODER = Path(__file__).resolve().parent.parent / "models"
+# Beside a model's weights: what suits it, as whoever trained it has found.
+RERANKER_CONFIG = "reranker.json"
+
+
+def trained_reranker_folder() -> Path:
+    """Where `train_reranker --install` puts a model that has proved better than what was live."""
+    return Path(settings.VAR_DIR) / "reranker"
+
+
+class Reranker(Protocol):
+    """`name` goes into answers and pages; `fingerprint` into the keys of kept scores.
+
+    `depth` and `weight` are what suits its kind where the settings leave it open: how many
+    documents it reads, and its share of the blend with the fused score.
+    """
+
+    name: str
+    depth: int
+    weight: float
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
+        """A score for each text, on any scale, higher is better.
+
+        `weigh` gives the weights of words, for those kinds that look at words.
+        """
+
+    def reads_whole(self, query: str) -> bool:
+        """Whether the query is read to its end; a longer one than the window is cut."""
+
+
+class CrossEncoderReranker:
+    """A model that reads query and passage together (Nogueira, Cho: Passage Re-ranking with BERT).
+
+    Equal weight in the blend is not measured for the hub's model: no hub could be reached where
+    this was written. docs/ranking.md has the command that measures it. A model trained by
+    `train_reranker` says its own.
+    """
+
+    depth = 20
+    weight = 0.5
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self._model = open_cross_encoder(path, settings.INFERENCE_BACKEND, settings.INT8_CACHE_DIR)
+        self.fingerprint = self._model.fingerprint
+        suits = Path(path) / RERANKER_CONFIG
+        if suits.is_file():
+            self.weight = float(json.loads(suits.read_text(encoding="utf-8"))["weight"])
+
+    def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
+        return self._model.score(query, texts)
+
+    def reads_whole(self, query: str) -> bool:
+        return self._model.reads_whole(query)
+
+
+class LateInteractionReranker:
+    """The embedding model's own token vectors: no second model is needed."""
+
+    name = "late interaction"
+    depth = 20
+    weight = 0.3
+
+    def __init__(self) -> None:
+        registry.configured_model()
+
+    @property
+    def fingerprint(self) -> str:
+        identity = registry.active_model().encoder.identity
+        return f"late-interaction-{identity.revision}-{identity.precision}"
+
+    def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
+        if not texts:
+            return []
+        asked, *passages = token_embeddings_of(registry.active_model(), [query, *texts])
+        return [late_interaction.maxsim_score(asked, passage, weigh) for passage in passages]
+
+    def reads_whole(self, query: str) -> bool:
+        return registry.active_model().reads_whole(query)
+
+
+def _trained() -> Reranker:
+    if not (trained_reranker_folder() / "config.json").is_file():
+        raise ModelUnavailable("no_trained_cross_encoder")
+    return CrossEncoderReranker("the cross-encoder trained here", str(trained_reranker_folder()))
+
+
+def _from_hub() -> Reranker:
+    return CrossEncoderReranker(HUB_CROSS_ENCODER, locate_model(HUB_CROSS_ENCODER))
+
+
+def _bundled() -> Reranker:
+    found = sorted(OWN_CROSS_ENCODER.rglob("config.json"))
+    if not found:
+        raise ModelUnavailable("no_own_cross_encoder")
+    return CrossEncoderReranker("the product's cross-encoder", str(found[0].parent))
+
+
+def _auto() -> Reranker:
+    for make in (_trained, _from_hub, _bundled):
+        try:
+            return make()
+        except ModelUnavailable as problem:
+            logger.info("Not reranking with it: %s", problem)
+    return LateInteractionReranker()
+
+
+def _none() -> Reranker:
+    raise ModelUnavailable("reranking_off")
+
+
+RERANKERS: dict[str, Callable[[], Reranker]] = {
+    "auto": _auto,
+    "late-interaction": LateInteractionReranker,
+    "none": _none,
+}
+
+_lock = threading.Lock()
+_loaded: dict[str, Reranker | Message] = {}
+
+
+def load_reranker(name: str | None = None) -> Reranker | None:
+    """The reranker of the settings, loaded once for each process; None when it cannot be had."""
+    name = name or settings.RERANKER_MODEL
+    with _lock:
+        if name not in _loaded:
+            _loaded[name] = _make(name)
+        found = _loaded[name]
+    return None if isinstance(found, Message) else found
+
+
+def unload_rerankers() -> None:
+    """Drop what is loaded: the next search loads it again."""
+    with _lock:
+        _loaded.clear()
+
+
+def retry_missing_rerankers() -> None:
+    """Ask again for rerankers that could not be had. It may wait for a download: no request may
+    call it. What “auto” took in place of a model stays until the process is started again."""
+    with _lock:
+        failed = [n for n, found in _loaded.items() if isinstance(found, Message) and n != "none"]
+    for name in failed:
+        made = _make(name)
+        with _lock:
+            _loaded[name] = made
+
+
+def _make(name: str) -> Reranker | Message:
+    try:
+        return (
+            RERANKERS[name]()
+            if name in RERANKERS
+            else CrossEncoderReranker(name, locate_model(name))
+        )
+    except ModelUnavailable as problem:
+        logger.warning("No reranking: %s", problem)
+        return problem.message
+
+
+def reranker_state() -> Message:
+    """For the health page: the reranker's name, or why there is none."""
+    found = _loaded.get(settings.RERANKER_MODEL, Message("reranker_not_loaded"))
+    if isinstance(found, Message):
+        return found
+    return Message("reranker_loaded", {"reranker": found.name})

@@ -1,0 +1,149 @@
+"""Texts as the embedding model reads them: what matched which words, and which sentence says it.
+
+`matches` and `best_sentence` are for explanations and for marking pages by meaning.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from documents.embedding import registry
+from documents.embedding.registry import Embedder
+from documents.errors import ModelUnavailable
+from retrieval.rerankers import late_interaction
+from retrieval.rerankers.late_interaction import (
+    Span,
+    TermWeights,
+    TokenEmbeddings,
+    TokenMatch,
+    uniform_weights,
+)
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+KEPT_SECONDS = 3600
+LEAST_BYTES = 20  # of UTF-8, so that a sign of Chinese counts like a few letters
+# Where a sentence ends: a full stop before white space, one of Chinese or Japanese, a new line.
+END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
+
+
+def token_embeddings_of(model: Embedder, texts: Sequence[str]) -> list[TokenEmbeddings]:
+    """Each text as far as the model's window reaches."""
+    if not texts:
+        return []
+    return [
+        _reading(text, encoding, rows)
+        for text, (encoding, rows) in zip(texts, model.read(texts), strict=True)
+    ]
+
+
+def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> TokenEmbeddings:
+    # Each attribute of an encoding is a new list at every access.
+    mask, offsets, of_word = encoding.special_tokens_mask, encoding.offsets, encoding.word_ids
+    kept = [at for at, special in enumerate(mask) if not special]
+    spans = [offsets[at] for at in kept]
+    ids = [of_word[at] for at in kept]
+    whole: dict[int, Span] = {}
+    for word, (start, end) in zip(ids, spans, strict=True):
+        if word is not None:
+            first, _ = whole.get(word, (start, end))
+            whole[word] = (first, end)
+    words = [span if word is None else whole[word] for word, span in zip(ids, spans, strict=True)]
+    return TokenEmbeddings(text, rows[kept], spans, words)
+
+
+def word_matches(query: str, text: str, least: float = 0.5) -> list[TokenMatch]:
+    """Which words of `query` found which words of `text`, by meaning; spans in code points.
+
+    Empty where no embedding model can be had, or nothing is as near as `least` (a cosine).
+    """
+    pair = _both(query, text)
+    return late_interaction.token_matches(*pair, least) if pair else []
+
+
+def best_sentence(query: str, text: str, weigh: TermWeights = uniform_weights) -> Span | None:
+    """Where the sentence of `text` that answers `query` best stands, in code points.
+
+    None where no embedding model can be had, or either is empty.
+    """
+    pair = _both(query, text)
+    if not pair:
+        return None
+    return late_interaction.best_span(*pair, _answers(text), weigh)
+
+
+def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
+    """`best_sentence` of each text, read together; what was read lately is not read again.
+
+    None as well for a text of one sentence, which needs no choosing.
+    """
+    keys = [_key(query, text) for text in texts]
+    kept: dict[str, Span | None] = {}
+    with suppress(RedisError):
+        kept = {key: span and (span[0], span[1]) for key, span in cache.get_many(keys).items()}
+    new = {
+        key: text
+        for key, text in zip(keys, texts, strict=True)
+        if key not in kept and len(split_sentences(text)) > 1
+    }
+    if new and query.strip():
+        found = _choose(query, new)
+        kept |= found
+        with suppress(RedisError):
+            cache.set_many(found, KEPT_SECONDS)
+    return [kept.get(key) for key in keys]
+
+
+def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
+    try:
+        asked, *passages = token_embeddings_of(registry.active_model(), [query, *texts.values()])
+    except ModelUnavailable:
+        return {}
+    return {
+        key: late_interaction.best_span(asked, passage, _answers(passage.text))
+        for key, passage in zip(texts, passages, strict=True)
+    }
+
+
+def _key(query: str, text: str) -> str:
+    digest = hashlib.sha256(f"{query}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"answer:{settings.EMBEDDING_MODEL}:{digest}".replace(" ", "_")
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Where the sentences and lines of `text` stand, without the white space around them."""
+    ends = [(match.start(), match.end()) for match in END.finditer(text)]
+    starts = [0, *(after for _, after in ends)]
+    stops = [*(before for before, _ in ends), len(text)]
+    return [_trimmed(text, *span) for span in zip(starts, stops, strict=True)
+            if text[slice(*span)].strip()]  # fmt: skip
+
+
+def _answers(text: str) -> list[Span]:
+    """The sentences that can answer: short ones, mostly headings, only where all are short."""
+    found = split_sentences(text)
+    long = [(a, b) for a, b in found if len(text[a:b].encode()) >= LEAST_BYTES]
+    return long or found
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+
+
+def _both(query: str, text: str) -> tuple[TokenEmbeddings, TokenEmbeddings] | None:
+    if not query.strip() or not text.strip():
+        return None
+    try:
+        model = registry.active_model()
+    except ModelUnavailable:
+        return None
+    asked, passage = token_embeddings_of(model, [query, text])
+    return asked, passage

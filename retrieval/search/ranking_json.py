@@ -1,0 +1,47 @@
+"""A ranking as plain values for the result cache, and back. JSON can carry them, and so nothing
+that is read from the cache can run code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents.messages import Message
+from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
+
+
+def as_plain(ranking: Ranking) -> dict[str, Any]:
+    """Dictionaries, lists, texts and numbers, by the names of the fields."""
+    return {
+        **vars(ranking),
+        "documents": [_plain_document(each) for each in ranking.documents],
+        "notices": [notice.as_json() for notice in ranking.notices],
+    }
+
+
+def from_plain(plain: Mapping[str, Any]) -> Ranking:
+    """The ranking again. Raises KeyError, TypeError or AttributeError for another form, as an
+    earlier version of the product may have left one."""
+    return Ranking(
+        **{
+            **plain,
+            "terms": tuple(plain["terms"]),
+            "documents": tuple(map(_document, plain["documents"])),
+            "notices": tuple(map(Message.from_json, plain["notices"])),
+        }
+    )
+
+
+def _plain_document(document: DocumentScore) -> dict[str, Any]:
+    return {**vars(document), "passages": [_plain_passage(each) for each in document.passages]}
+
+
+def _plain_passage(passage: PassageScore) -> dict[str, Any]:
+    return {**vars(passage), "scores": {name: vars(s) for name, s in passage.scores.items()}}
+
+
+def _document(plain: Mapping[str, Any]) -> DocumentScore:
+    return DocumentScore(**{**plain, "passages": tuple(map(_passage, plain["passages"]))})
+
+
+def _passage(plain: Mapping[str, Any]) -> PassageScore:
+    scores = {name: RankedScore(**score) for name, score in plain["scores"].items()}
+    return PassageScore(**{**plain, "scores": scores})

@@ -1,0 +1,71 @@
+"""How strong a match is, in a word that a person can read.
+
+Scores order one list; they say nothing across lists, since each is relative to its own best. What
+does is the cosine of query and passage, and the share of the query's words that the passage holds.
+The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate` chose them (docs/ranking.md) and finds
+those of another model.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from retrieval.analysis.analyzer import IDENTIFIER_MARK
+
+STRONG, GOOD, WEAK = "strong", "good", "weak"
+COVERAGE_WEIGHT = 0.3  # of the share of words, against a cosine
+
+
+@dataclass(frozen=True)
+class RelevanceCutoffs:
+    """Where a match begins to be good, and where strong."""
+
+    good: float
+    strong: float
+
+    def grade(self, value: float) -> str:
+        return STRONG if value >= self.strong else GOOD if value >= self.good else WEAK
+
+
+HYBRID_CUTOFFS = RelevanceCutoffs(good=0.48, strong=0.75)  # of a cosine and a share, by `evidence`
+LEXICAL_CUTOFFS = RelevanceCutoffs(
+    good=0.51, strong=0.75
+)  # of a share, where meaning was not compared
+DENSE_CUTOFFS = RelevanceCutoffs(
+    good=0.42, strong=0.58
+)  # of a cosine, where there are no words to look for
+
+
+def relevance_grade(cosine: float | None, share: float | None, identifiers: int = 0) -> str:
+    """STRONG, GOOD or WEAK. `cosine` is None where meaning was not compared; `share` is that of
+    the query's words which the passage holds, from 0 to 1, None for a query without words; an
+    exact identifier held is strong, and every word held is good, such as a single name."""
+    if identifiers:
+        return STRONG
+    if cosine is None:
+        return LEXICAL_CUTOFFS.grade(share or 0.0)
+    if share is None:
+        return DENSE_CUTOFFS.grade(cosine)
+    grade = HYBRID_CUTOFFS.grade(evidence(cosine, share))
+    return GOOD if grade == WEAK and share == 1 else grade
+
+
+def evidence(cosine: float, share: float) -> float:
+    """Both as one number, about from 0 to 1.3."""
+    return cosine + COVERAGE_WEIGHT * share
+
+
+def term_coverage(asked: Iterable[str], held: Iterable[str]) -> float | None:
+    """The share of distinct terms held, in the language in which it is greatest; None of none.
+    What looks like an identifier belongs to no language, and counts in each."""
+    there = frozenset(held)
+    every: list[bool] = []
+    by_language: dict[str, list[bool]] = {}
+    for term in dict.fromkeys(asked):
+        of = (
+            every
+            if term.startswith(IDENTIFIER_MARK)
+            else by_language.setdefault(term.partition(":")[0], [])
+        )
+        of.append(term in there)
+    groups = [every + own for own in by_language.values() or [[]]]
+    return max((sum(found) / len(found) for found in groups if found), default=None)

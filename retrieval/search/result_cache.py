@@ -1,0 +1,91 @@
+"""Searches kept for a while, each bound to its caller."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from documents.models.permissions import Caller
+from retrieval.ranking.types import Ranking
+from retrieval.search import ranking_json
+from retrieval.search.facet_values import FacetChoice
+from retrieval.search.page import SearchRequest
+
+CACHE_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class CachedSearch:
+    """One search of one caller. `ranking` obeys the filters `chosen`; `base` are the documents
+    found without any, and `base_cut` whether there are more. A `whole` ranking holds all that
+    matches, so that any filter only narrows it."""
+
+    caller: str
+    asked: tuple[object, ...]
+    chosen: FacetChoice
+    base: tuple[str, ...]
+    base_cut: bool
+    ranking: Ranking
+    whole: bool
+
+
+def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
+    """The search kept under the request's id, if it is this caller's and asked the same."""
+    if not request.search_id:
+        return None
+    try:
+        plain = cache.get(_key(request.search_id))
+        kept = _from_plain(plain) if plain else None
+    except (RedisError, KeyError, TypeError, ValueError, AttributeError):  # away, or not ours
+        return None
+    if kept is None or kept.caller != caller_key(user):
+        return None
+    return kept if kept.asked == ranking_key(request) else None
+
+
+def store_search(search_id: str, kept: CachedSearch) -> None:
+    with suppress(RedisError):  # then the next page searches afresh
+        cache.set(_key(search_id), _as_plain(kept), CACHE_SECONDS)
+
+
+def keep_on(search_id: str) -> None:
+    """Keep a search as it is, as long as if it had just been made."""
+    with suppress(RedisError):
+        cache.touch(_key(search_id), CACHE_SECONDS)
+
+
+def caller_key(user: Caller) -> str:
+    return f"user {user.pk}" if user.is_authenticated else "anyone"
+
+
+def ranking_key(request: SearchRequest) -> tuple[object, ...]:
+    """Everything that decides the ranking, filters that can be chosen aside."""
+    return (
+        request.query, request.mode, request.rerank, request.fusion, request.dense_weight,
+        request.rerank_depth, request.rerank_weight,
+    )  # fmt: skip
+
+
+def _as_plain(kept: CachedSearch) -> dict[str, Any]:
+    chosen = {facet: sorted(values) for facet, values in kept.chosen.items()}
+    return {**vars(kept), "chosen": chosen, "ranking": ranking_json.as_plain(kept.ranking)}
+
+
+def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
+    chosen = {facet: frozenset(values) for facet, values in plain["chosen"].items()}
+    return CachedSearch(
+        **{
+            **plain,
+            "asked": tuple(plain["asked"]),
+            "chosen": chosen,
+            "base": tuple(plain["base"]),
+            "ranking": ranking_json.from_plain(plain["ranking"]),
+        }
+    )
+
+
+def _key(search_id: str) -> str:
+    return f"kept:{search_id}"

@@ -1,0 +1,117 @@
+"""From ranked documents to what a page or an API answer shows."""
+
+from collections.abc import Mapping, Sequence
+
+from documents.extraction.formats import format_label
+from documents.models import Document, Passage
+from retrieval.lexical import BM25Index
+from retrieval.live_index.index import live_index
+from retrieval.ranking.retrievers import DenseRetriever
+from retrieval.ranking.types import DocumentScore, RankedScore, Ranking
+from retrieval.search.highlighter import highlight_spans
+from retrieval.search.page import DocumentCard, Explanation, MatchedTerm, PassageHit, SearchResult
+from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade, term_coverage
+
+PASSAGES_PER_RESULT = 3
+
+
+def build_results(
+    found: Sequence[DocumentScore], ranking: Ranking, explain: bool
+) -> list[SearchResult]:
+    """Results with their best passages; one deleted this very moment is left out."""
+    documents = Document.objects.select_related("collection").in_bulk(
+        [document.document_id for document in found]
+    )
+    by_id = {str(pk): document for pk, document in documents.items()}
+    wanted = [p.chunk_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
+    chunks = Passage.objects.in_bulk(wanted)
+    index = live_index().bm25
+    return [
+        SearchResult(
+            document=_card(by_id[scored.document_id]),
+            score=round(scored.score, 6),
+            passages=_passages(scored, by_id[scored.document_id], chunks, ranking),
+            strength=_strength(scored, ranking, index),
+            explanation=_explanation(scored, ranking, index) if explain else None,
+        )
+        for scored in found
+        if scored.document_id in by_id and scored.passages[0].chunk_id in chunks
+    ]
+
+
+def _card(document: Document) -> DocumentCard:
+    return DocumentCard(
+        id=str(document.pk),
+        title=document.title,
+        collection=document.collection.slug,
+        collection_name=document.collection.name,
+        type=document.type,
+        type_label=format_label(document.type),
+        language=document.language,
+        url=document.get_absolute_url(),
+        metadata=document.metadata,
+        source=document.source,
+        created_at=document.created_at,
+        year=document.year,
+    )
+
+
+def _passages(
+    scored: DocumentScore, document: Document, chunks: Mapping[int, Passage], ranking: Ranking
+) -> list[PassageHit]:
+    shown = [
+        chunks[p.chunk_id] for p in scored.passages[:PASSAGES_PER_RESULT] if p.chunk_id in chunks
+    ]
+    language = document.collection.language
+    return [
+        PassageHit(
+            chunk_id=chunk.pk,
+            text=chunk.text,
+            page=chunk.page,
+            start=chunk.start,
+            end=chunk.end,
+            highlights=highlight_spans(chunk.text, set(ranking.terms), language),
+            headings=chunk.headings,
+        )
+        for chunk in shown
+    ]
+
+
+def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
+    """That of its strongest passage among those shown."""
+    grades = [
+        relevance_grade(
+            cosine,
+            passage_term_coverage(ranking.terms, passage.chunk_id, index),
+            scored.identifiers,
+        )
+        for passage in scored.passages[:PASSAGES_PER_RESULT]
+        if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
+    ]
+    return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
+
+
+def passage_term_coverage(terms: Sequence[str], chunk_id: int, index: BM25Index) -> float | None:
+    """The share of a query's terms that a chunk holds, as `share_held` counts them."""
+    return term_coverage(terms, [held.term for held in index.explain(terms, chunk_id)])
+
+
+def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> Explanation:
+    best = scored.passages[0]
+    held = index.explain(ranking.terms, best.chunk_id)
+    return Explanation(
+        retrievers={name: _rounded(each.score, each.rank) for name, each in best.scores.items()},
+        fused=_rounded(scored.fused, scored.fused_rank),
+        rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
+        terms=tuple(MatchedTerm(_readable(t.term), t.tf, round(t.score, 4)) for t in held),
+        identifiers=scored.identifiers,
+    )
+
+
+def _readable(term: str) -> str:
+    """A term without the language or the mark of an identifier in front."""
+    return term[1:] if term.startswith("=") else term.partition(":")[2]
+
+
+def _rounded(score: float, rank: int | None) -> RankedScore:
+    return RankedScore(round(score, 4), rank)

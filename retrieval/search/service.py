@@ -1,0 +1,173 @@
+"""The public door of retrieval: a request in, a page of results out.
+
+The ranked list of a search is kept for a while under its `search_id`, bound to its caller, so that
+pages, total and facet counts come from one list and never contradict each other.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from documents.models import Collection
+from documents.models.permissions import Caller
+from retrieval.query.filters import Filters, filters_for, visible_collections
+from retrieval.query.parser import ParsedQuery, parse_query
+from retrieval.ranking import pipeline
+from retrieval.ranking.retrievers import dense_share
+from retrieval.ranking.types import RankingOptions
+from retrieval.search.facet_values import (
+    FacetChoice,
+    facet_values,
+    filters_in_query,
+    filters_in_request,
+    matches,
+)
+from retrieval.search.facets import count_facets
+from retrieval.search.page import (
+    DocumentCard,
+    FacetValue,
+    PassageHit,
+    SearchRequest,
+    SearchResponse,
+    SearchResult,
+)
+from retrieval.search.result_cache import (
+    CachedSearch,
+    caller_key,
+    keep_on,
+    load_search,
+    ranking_key,
+    store_search,
+)
+from retrieval.search.results import build_results
+from retrieval.suggest.query_correction import did_you_mean
+
+__all__ = [
+    "DocumentCard",
+    "FacetValue",
+    "PassageHit",
+    "SearchRequest",
+    "SearchResponse",
+    "SearchResult",
+    "search_documents",
+]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One call: who asks for what, and the collections that they may search at this moment."""
+
+    user: Caller
+    query: ParsedQuery
+    request: SearchRequest
+    visible: Sequence[Collection]
+
+    @cached_property
+    def chosen(self) -> FacetChoice:
+        return filters_in_request(self.request)
+
+    @cached_property
+    def inside(self) -> Filters:
+        return filters_for(self.user, self.query, self.request, self.visible)
+
+    @property
+    def without_choice(self) -> Filters:
+        return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
+
+    def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Of those that are there, may be seen, and are as the query's own operators say."""
+        typed = filters_in_query(self.query, self.visible)
+        found = facet_values(documents, self.visible, self.chosen)
+        return {document: traits for document, traits in found.items() if matches(traits, typed)}
+
+
+def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
+    """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
+    asking = Asking(user, parse_query(request.query), request, visible_collections(user))
+    kept = load_search(user, request)
+    search_id = request.search_id if kept else secrets.token_urlsafe(12)
+    if kept and kept.chosen == asking.chosen:
+        keep_on(search_id)
+    else:
+        kept = _choose_anew(asking, kept) if kept else _search(asking)
+        store_search(search_id, kept)
+    page = _page(asking, kept, search_id)
+    if request.search_id and page.has_holes:  # passages were made anew since the search
+        return search_documents(user, replace(request, search_id=""))
+    if page.total or not page.suggestion:
+        return page
+    corrected = search_documents(user, replace(request, query=page.suggestion))
+    if not corrected.total:  # its operators forbid what the better words would find
+        return page
+    return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
+
+
+def options_for(request: SearchRequest) -> RankingOptions:
+    """The settings of this installation, as far as the request does not say otherwise."""
+    asked = {
+        name: value
+        for name in ("fusion", "rerank_depth", "rerank_weight")
+        if (value := getattr(request, name)) is not None
+    }
+    if request.dense_weight is not None:
+        asked["weights"] = dense_share(request.dense_weight)
+    return replace(pipeline.default_options(), mode=request.mode, rerank=request.rerank, **asked)
+
+
+def _search(asking: Asking) -> CachedSearch:
+    options = options_for(asking.request)
+    ranking = base = pipeline.rank(asking.query, asking.inside, options)
+    if asking.chosen:
+        everywhere = asking.without_choice
+        base = pipeline.rank(asking.query, everywhere, replace(options, rerank=False))
+    return CachedSearch(
+        caller=caller_key(asking.user),
+        asked=ranking_key(asking.request),
+        chosen=asking.chosen,
+        base=tuple(document.document_id for document in base.documents),
+        base_cut=base.cut,
+        ranking=ranking,
+        whole=not asking.chosen and not ranking.cut,
+    )
+
+
+def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
+    """Other filters on a kept search: narrow what is complete, search inside what is not."""
+    ranking = kept.ranking
+    if not kept.whole:
+        ranking = pipeline.rank(asking.query, asking.inside, options_for(asking.request))
+    return replace(kept, chosen=asking.chosen, ranking=ranking)
+
+
+def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
+    """Whether a document is found is decided by what the database says of it now: it may have
+    been moved, changed or hidden since the search."""
+    request, ranking, chosen = asking.request, kept.ranking, asking.chosen
+    listed = {document.document_id for document in ranking.documents} | set(kept.base)
+    traits = asking.traits_of(listed)
+    base = [document for document in kept.base if document in traits]
+    found = [
+        document
+        for document in ranking.documents
+        if document.document_id in traits and matches(traits[document.document_id], chosen)
+    ]
+    ids = [document.document_id for document in found]
+    start = (request.page - 1) * request.page_size
+    return SearchResponse(
+        query=request.query,
+        search_id=search_id,
+        mode=request.mode,
+        reranked=ranking.reranked,
+        reranked_count=ranking.reranked_count,
+        total=len(found),
+        total_relation="gte" if ranking.cut else "eq",
+        page=request.page,
+        page_size=request.page_size,
+        took_ms=dict(ranking.took_ms),
+        results=build_results(found[start : start + request.page_size], ranking, request.explain),
+        facets=count_facets(traits, base, ids, chosen, asking.visible),
+        facets_relation="gte" if kept.base_cut or ranking.cut else "eq",
+        suggestion=did_you_mean(request.query, asking.inside),
+        notices=list(ranking.notices),
+    )

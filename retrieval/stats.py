@@ -1,0 +1,63 @@
+"""How large the indexes are, and which searches took longest."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Avg, Count, Max
+from django.utils import timezone
+
+from documents.embedding import spaces
+from retrieval.live_index.index import current_index, live_index
+from retrieval.models import SearchLog
+
+SLOWEST = 10
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class IndexSizes:
+    """`chunks` are those that words find, `vectors` those that meaning finds. The rest is in
+    bytes on disk; `graph` is None while vectors are compared one by one."""
+
+    chunks: int
+    vectors: int
+    snapshot: int
+    table: int
+    graph: int | None
+
+
+def index_sizes() -> IndexSizes:
+    space = spaces.active_space()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_table_size('documents_vector'), pg_relation_size(to_regclass(%s)),"
+            " (SELECT count(*) FROM documents_vector WHERE space_id = %s)",
+            [spaces.hnsw_index_name(space) if space else "", space.pk if space else None],
+        )
+        table, graph, vectors = cursor.fetchone()
+    return IndexSizes(
+        chunks=current_index().chunk_count,
+        vectors=vectors,
+        snapshot=live_index().snapshots.size,
+        table=table,
+        graph=graph,
+    )
+
+
+@dataclass(frozen=True)
+class SlowSearch:
+    """A query, how often it was asked, and its slowest and mean time in milliseconds."""
+
+    query: str
+    times: int
+    worst: float
+    mean: float
+
+
+def slowest_searches() -> list[SlowSearch]:
+    """The queries of the last week whose slowest search took longest."""
+    since = timezone.localdate() - timedelta(days=DAYS - 1)
+    queries = SearchLog.objects.filter(day__gte=since).values("query")
+    counted = queries.annotate(times=Count("pk"), worst=Max("took_ms"), mean=Avg("took_ms"))
+    return [SlowSearch(**row) for row in counted.order_by("-worst", "query")[:SLOWEST]]

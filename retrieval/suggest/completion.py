@@ -1,0 +1,138 @@
+"""What a caller may mean who is still typing: titles, and words and phrases that go on as typed.
+
+Everything comes from documents that the caller can see: titles by an index of their words in
+PostgreSQL, words from the lexical index under the caller's mask, phrases from the passages that
+it finds under that mask for the words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Length
+
+from documents.models import Document, Passage
+from documents.models.permissions import Caller
+from retrieval.analysis.analyzer import analyzed_terms, language_code
+from retrieval.analysis.stopwords import stop_words_of
+from retrieval.analysis.tokenizer import fold
+from retrieval.lexical.vocabulary import Vocabulary
+from retrieval.live_index.index import current_index
+from retrieval.query.filters import Filters, filters_for
+from retrieval.query.parser import ParsedQuery
+from retrieval.search.page import SearchRequest
+from retrieval.suggest.continuations import WORD, continuations
+
+LEAST = 2  # letters of a word, before which everything would fit
+MAX_COMPLETION_INPUT = 200
+# Words looked at: those of commonest terms first, so that the best are among them.
+CONSIDERED = 300
+SAMPLE = 48  # passages that phrases are taken from
+SHOWN = 5
+WORDS_FIRST = 3
+
+
+@dataclass(frozen=True)
+class TitleCompletion:
+    """A document whose title holds the words."""
+
+    id: str
+    title: str
+    collection: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Completions:
+    """Whole queries that begin as typed, and documents by their titles; the likeliest first."""
+
+    queries: list[str]
+    titles: list[TitleCompletion]
+
+
+def autocomplete(user: Caller, typed: str) -> Completions:
+    """Up to SHOWN of each kind. A first word is gone on with from LEAST letters on; after a space,
+    what was typed is gone on with whole words."""
+    text = " ".join(typed.replace("\0", " ").split())
+    last = re.search(r"[^\W_]+$", text)
+    if last is None or len(text) > MAX_COMPLETION_INPUT:
+        return Completions([], [])
+    before, prefix = text[: last.start()], fold(last.group())
+    if typed[-1].isspace():
+        before, prefix = f"{text} ", ""
+    if not before and len(prefix) < LEAST:
+        return Completions([], [])
+    filters = filters_for(user, ParsedQuery(""), SearchRequest(""))
+    if not filters.collections:
+        return Completions([], [])
+    found = [query for query in _queries(filters, before, prefix) if query != text]
+    return Completions(found[:SHOWN], _titles(filters, text))
+
+
+def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
+    """At first the likeliest words and then phrases that begin with them; later on phrases that
+    stand somewhere as typed, and then words that stand in the same documents."""
+    index = current_index()
+    allowed = index.mask(filters.index_columns)
+    counted: Counter[str] = Counter()
+    texts: list[str] = []
+    for language in dict.fromkeys(map(language_code, filters.languages)):
+        earlier = analyzed_terms(before, language)
+        inside = index.holding(earlier, within=allowed) if earlier else allowed
+        here = _words(index.vocabulary(language, inside), prefix)
+        counted |= here
+        gone_on = [prefix, *(word for word, _ in here.most_common(SHOWN))]
+        wanted = [*earlier, *(term for word in gone_on for term in analyzed_terms(word, language))]
+        hits = index.search(wanted, SAMPLE, inside).hits if wanted else []
+        texts += _texts([hit.chunk_id for hit in hits], filters)
+    words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
+    phrases = continuations(texts, re.findall(WORD, fold(before)), prefix, _stop_words(filters))
+    if not before:
+        return list(dict.fromkeys([*words[:WORDS_FIRST], *phrases, *words]))
+    return [before + each for each in dict.fromkeys([*phrases, *words])]
+
+
+def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
+    """Words with the number of chunks, where the caller may look, that they stand in."""
+    if len(prefix) < LEAST:
+        return Counter()
+    counted = vocabulary.beginning(prefix, CONSIDERED)
+    return Counter({word: count for word, count in counted.items() if word.isalnum()})
+
+
+def _texts(chunk_ids: Sequence[int], filters: Filters) -> list[str]:
+    """Title, headings and text of those that the caller may see at this moment."""
+    rows = Passage.objects.filter(
+        pk__in=chunk_ids,
+        version=F("document__version"),
+        document__collection__in=filters.collections,
+    ).values_list("document__title", "headings", "text")
+    return ["\n\n".join([title, *headings, text]) for title, headings, text in rows]
+
+
+def _stop_words(filters: Filters) -> frozenset[str]:
+    return frozenset().union(*(stop_words_of(language_code(tag)) for tag in filters.languages))
+
+
+def _titles(filters: Filters, typed: str) -> list[TitleCompletion]:
+    words = re.findall(r"[^\W_]+", typed)
+    query = SearchQuery(
+        " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+    )
+    found = (
+        Document.objects.filter(collection__in=filters.collections, version__gt=0)
+        .alias(words=SearchVector("title", config="simple"))
+        .filter(words=query)
+        .order_by(
+            Case(When(title__istartswith=typed, then=Value(0)), default=Value(1)),
+            Length("title"), "title", "pk",
+        )
+    )  # fmt: skip
+    rows = found.select_related("collection").only("title", "collection__name")
+    return [
+        TitleCompletion(str(row.pk), row.title, row.collection.name, row.get_absolute_url())
+        for row in rows[:SHOWN]
+    ]

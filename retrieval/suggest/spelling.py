@@ -1,0 +1,104 @@
+"""Did you mean: words that no visible chunk holds, and the nearest that one does."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.analysis.analyzer import analyzed_terms, language_code
+from retrieval.analysis.tokenizer import RUN, fold
+from retrieval.lexical import BM25Index
+from retrieval.lexical.kernels import Bools
+from retrieval.lexical.vocabulary import Vocabulary
+
+# A word that is known, but seldom, is held for a slip that somebody else made too when a word one
+# edit away is so many times as common.
+SELDOM = 2
+FAR_COMMONER = 20
+
+
+def spelling_suggestions(
+    text: str, index: BM25Index, allowed: Bools | None, languages: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Pairs of a word of `text`, as typed, and its replacement, folded.
+
+    A word is replaced when no allowed chunk holds it, in any form, in any of the languages; the
+    replacement stands in an allowed chunk. So is one that hardly any chunk holds, by a word one
+    edit away that is far commoner: documents have their slips too. Each word is judged by itself:
+    one without a near neighbour stays, and the others are still mended. Stop words, identifiers
+    and words with digits are left as they are.
+    """
+    vocabularies = [index.vocabulary(language_code(tag), allowed) for tag in languages]
+    found: list[tuple[str, str]] = []
+    for word in _plain_words(text):
+        known = max((_held(word, each) for each in vocabularies), default=SELDOM + 1)
+        if known > SELDOM:
+            continue
+        near = [better for each in vocabularies if (better := _nearest(fold(word), each))]
+        if near and (not known or _is_likelier(min(near), known)):
+            found.append((word, min(near).text))
+    return found
+
+
+def _is_likelier(near: "_Candidate", known: int) -> bool:
+    commoner = -near.minus_count >= FAR_COMMONER * known
+    return near.edits == 1 and not near.starts_otherwise and commoner
+
+
+def _plain_words(text: str) -> list[str]:
+    """Each word of letters alone once; compounds with hyphens by their parts."""
+    parts = [part for run in RUN.findall(text) for part in _parts(run)]
+    return list(dict.fromkeys(parts))
+
+
+def _parts(run: str) -> list[str]:
+    parts = run.split("-")
+    return parts if all(part.isalpha() for part in parts) else []
+
+
+def _held(word: str, vocabulary: Vocabulary) -> int:
+    """How many visible chunks hold the word in any form; more than SELDOM for a stop word."""
+    found = [vocabulary.holding(term) for term in analyzed_terms(word, vocabulary.language)]
+    return min(found, default=SELDOM + 1)
+
+
+class _Candidate(NamedTuple):
+    """In order of preference: edits, first letter, commonness."""
+
+    edits: int
+    starts_otherwise: bool
+    minus_count: int
+    text: str
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> _Candidate | None:
+    """The visible word fewest edits away (insert, delete, replace, swap neighbours)."""
+    furthest = _tolerance(word)
+    if not furthest:
+        return None
+    scored = process.extract(
+        word,
+        vocabulary.similar(word, furthest),
+        scorer=OSA.distance,
+        processor=None,
+        score_cutoff=furthest,
+        limit=None,
+    )
+    for distance in range(1, furthest + 1):
+        near = [
+            _Candidate(edits, text[0] != word[0], -vocabulary.count(text), text)
+            for text, edits, _ in scored
+            if edits == distance
+        ]
+        visible = [candidate for candidate in near if candidate.minus_count]
+        if visible:
+            return min(visible)
+    return None
+
+
+def _tolerance(word: str) -> int:
+    """Edits to allow, as search engines commonly do: more would guess, not mend."""
+    if len(word) < 3:
+        return 0
+    return 1 if len(word) < 6 else 2

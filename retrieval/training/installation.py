@@ -1,0 +1,24 @@
+"""Putting a trained model where `RERANKER_MODEL=auto` takes it from, before all others."""
+
+import shutil
+from pathlib import Path
+
+from retrieval.rerankers.registry import trained_reranker_folder
+from retrieval.training.config import CHECKPOINTS
+
+
+def install_reranker(model: Path) -> Path:
+    """Copy `model` to its place, and return that; one that was there before goes.
+
+    Processes that run keep what they have loaded until they are started again. Raises OSError.
+    """
+    place = trained_reranker_folder()
+    new, old = (place.with_name(f".{place.name}-{state}") for state in ("new", "old"))
+    for left_over in (new, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    shutil.copytree(model, new, ignore=shutil.ignore_patterns(CHECKPOINTS, ".*"))
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+    return place

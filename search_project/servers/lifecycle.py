@@ -1,0 +1,167 @@
+"""The embedded servers for as long as a block runs, shared by every command of an installation.
+
+Two locks under VAR_DIR/run make that safe: `gate` is held while servers are started or stopped,
+`users` is shared by all who use them. Whoever started the servers stops them, once nobody else
+holds `users`.
+"""
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from search_project import env
+from search_project.data_dir import State, installation
+from search_project.errors import StartError
+from search_project.servers.broker import Broker
+from search_project.servers.cache import CacheServer
+from search_project.servers.embedded import Embedded
+from search_project.servers.postgres import Postgres
+
+OTHERS_SECONDS = 30.0
+
+
+def embedded(state: State) -> list[Embedded]:
+    """The servers that this installation runs itself, in the order of starting."""
+    servers: list[Embedded] = []
+    if not env.text("DATABASE_URL"):
+        servers.append(Postgres(state))
+    if not env.text("REDIS_URL"):
+        servers.append(Broker(state))
+        if not env.text("CACHE_URL"):
+            servers.append(CacheServer(state))
+    return servers
+
+
+def settle_ports(state: State) -> None:
+    """Replace kept ports that other programs have taken; before the settings are read."""
+    with gate(state):
+        for server in embedded(state):
+            server.settle_port()
+
+
+@contextlib.contextmanager
+def servers_running(state: State | None = None) -> Iterator[bool]:
+    """Use the running servers, or start the embedded ones; yields whether they were started here.
+
+    Call it before the settings are read, since a port that another program has taken meanwhile is
+    replaced by a new one. Raises StartError.
+    """
+    state = state or installation()
+    servers = embedded(state)
+    if not servers:
+        yield False
+        return
+    with users(state) as lock:
+        with gate(state):
+            ours = alone(lock)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            children = start(servers) if ours else []
+        try:
+            await_others(servers)
+            yield bool(children)
+        finally:
+            if ours:
+                stop_when_unused(state, lock, servers, children)
+
+
+@contextlib.contextmanager
+def exclusive(state: State, servers: list[Embedded]) -> Iterator[None]:
+    """For `up`, which runs the servers under its own manager and shares them with commands.
+
+    Servers that a killed manager has left are stopped first. Raises StartError while another
+    command runs the servers itself.
+    """
+    with users(state) as lock:
+        with gate(state):
+            if servers and not alone(lock):
+                raise StartError(
+                    f"Another command uses the database in {state.var}: try again when it is done."
+                )
+            for server in reversed(servers):
+                server.end()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def start(servers: list[Embedded]) -> list[subprocess.Popen[bytes]]:
+    """Start those that do not answer. What was started is stopped again when one cannot."""
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        for server in servers:
+            server.settle_port()
+            if not server.healthy():
+                server.end()
+                children.append(server.start())
+    except BaseException:
+        stop(servers, children)
+        raise
+    return children
+
+
+def await_others(servers: list[Embedded]) -> None:
+    """Whoever started them may be restarting one just now. Raises StartError."""
+    for server in servers:
+        server.wait(lambda: True, OTHERS_SECONDS)
+
+
+def stop(servers: list[Embedded], children: list[subprocess.Popen[bytes]]) -> None:
+    for server in reversed(servers):
+        server.end()
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+
+
+def stop_when_unused(
+    state: State,
+    lock: IO[str],
+    servers: list[Embedded],
+    children: list[subprocess.Popen[bytes]],
+) -> None:
+    """Wait until no other command uses the servers, then stop them."""
+    told = False
+    try:
+        while True:
+            with gate(state):
+                if alone(lock):
+                    return
+            if not told:
+                print("Waiting for other commands that use these servers.", file=sys.stderr)
+                told = True
+            time.sleep(0.2)
+    finally:
+        with gate(state):
+            stop(servers, children)
+
+
+@contextlib.contextmanager
+def gate(state: State) -> Iterator[None]:
+    with _open(state.folder("run") / "gate.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def users(state: State) -> Iterator[IO[str]]:
+    with _open(state.folder("run") / "users.lock") as lock:
+        yield lock
+
+
+def alone(lock: IO[str]) -> bool:
+    """Take the lock for this process only, if nobody else holds it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _open(path: Path) -> IO[str]:
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")

@@ -1,0 +1,67 @@
+"""What a start brings up to date: tables, static files, the first administrator, the samples."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from documents import heartbeat
+
+
+def bootstrap(static: bool = True) -> str:
+    """Bring the installation up to date; a line on the login when it was made just now.
+
+    The administrator comes last: until there is one, the next start is the first again.
+    """
+    call_command("migrate", verbosity=0)
+    if static:
+        collect_static(settings.STATE.folder("run") / "static.hash")
+    heartbeat.forget_worker()
+    add_default_collection()
+    if get_user_model().objects.filter(is_superuser=True).exists():
+        return ""
+    if settings.LOAD_SAMPLES:
+        from documents.library.samples import add_samples
+
+        add_samples()
+    return first_admin()
+
+
+def add_default_collection() -> None:
+    """Internal, so that what is uploaded without further thought is not public."""
+    from documents.models import Collection
+
+    Collection.objects.default()
+
+
+def first_admin() -> str:
+    name = settings.ADMIN_USERNAME
+    password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
+    get_user_model().objects.create_superuser(name, password=password)
+    if settings.ADMIN_PASSWORD:
+        return f"Sign in as {name} with the password from ADMIN_PASSWORD."
+    return f"Sign in as {name} with the password {password} (shown this once, so keep it)."
+
+
+def collect_static(kept: Path) -> None:
+    """Only when a file has changed since the last time: it takes seconds."""
+    digest = static_digest()
+    made = settings.STATIC_ROOT / "staticfiles.json"
+    if made.exists() and kept.exists() and kept.read_text(encoding="utf-8") == digest:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    kept.write_text(digest, encoding="utf-8")
+
+
+def static_digest() -> str:
+    """Of the name, size and time of every file that the apps bring along."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            facts = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
+    return digest.hexdigest()

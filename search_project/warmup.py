@@ -1,0 +1,101 @@
+"""What a process loads before its first request or task, and what it tells the health page."""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.core.cache import caches
+
+from documents.messages import Message
+
+logger = logging.getLogger(__name__)
+
+ROLES = ("web", "worker")
+Step = Callable[[], None]
+# How often a model that could not be had, a hub being away, is asked for again.
+ASK_AGAIN_SECONDS = 300.0
+
+# This process's own word, in case the broker was away when it was told.
+told: dict[str, tuple[bool, Message]] = {}
+
+
+def load_web() -> None:
+    """Both models, the lexical index and what follows its changes."""
+    from documents.embedding import registry
+    from retrieval import rerankers, startup
+
+    startup.load_retrieval()
+    tell_web()
+    ask_again_from_now_on(
+        tell_web, registry.retry_missing_models, rerankers.retry_missing_rerankers
+    )
+
+
+def load_worker() -> None:
+    """The embedding model: a worker ranks nothing."""
+    from documents.embedding import registry
+
+    started = time.perf_counter()
+    tell_worker()
+    ask_again_from_now_on(tell_worker, registry.retry_missing_models)
+    logger.info("Ready to index after %.1f s", time.perf_counter() - started)
+
+
+def ask_again_from_now_on(report: Step, *retries: Step) -> threading.Event:
+    """Ask for missing models from time to time, in a thread that ends once the event is set."""
+    stop = threading.Event()
+
+    def ask_again() -> None:
+        while not stop.wait(ASK_AGAIN_SECONDS):
+            try:
+                for step in (*retries, report):
+                    step()
+            except Exception:
+                logger.exception("Models were not asked for again.")
+
+    threading.Thread(target=ask_again, name="missing models", daemon=True).start()
+    return stop
+
+
+def tell_web() -> None:
+    from retrieval import rerankers
+
+    ok, state = embedding_state()
+    tell(
+        "web",
+        ok,
+        Message("both_models", {"embedding": state, "reranking": rerankers.reranker_state()}),
+    )
+
+
+def tell_worker() -> None:
+    tell("worker", *embedding_state())
+
+
+def embedding_state() -> tuple[bool, Message]:
+    """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
+    from documents.embedding import registry
+
+    try:
+        registry.configured_model()
+    except registry.ModelUnavailable as error:
+        logger.warning("Keyword search only: %s", error)
+        return False, error.message
+    return True, Message("model_loaded", {"model": settings.EMBEDDING_MODEL})
+
+
+def tell(role: str, ok: bool, state: Message) -> None:
+    told[f"models:{role}"] = (ok, state)
+    with contextlib.suppress(redis.RedisError, OSError):
+        caches["status"].set(f"models:{role}", (ok, state.as_json()), timeout=None)
+
+
+def told_by_all() -> dict[str, tuple[bool, Message]]:
+    """The last word of the web server and of the worker, as far as they have said one. Raises
+    RedisError or OSError where the broker is away."""
+    found = caches["status"].get_many([f"models:{role}" for role in ROLES])
+    return {key: (ok, Message.from_json(plain)) for key, (ok, plain) in found.items()}
