@@ -99,11 +99,11 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
     change_list_template = "admin/documents/document/change_list.html"
     form = DocumentForm
     fields = (
-        "title", "collection", "source", "language", "metadata", "filename", "kind", "mime", "size",
+        "title", "collection", "source", "language", "metadata", "filename", "kind", "content_type", "size",
         "state_in_words", "progress", "version", "uploaded_by", "created_at", "indexed_at",
     )  # fmt: skip
     readonly_fields = (
-        "collection", "filename", "kind", "mime", "size", "state_in_words", "progress", "version",
+        "collection", "filename", "kind", "content_type", "size", "state_in_words", "progress", "version",
         "uploaded_by", "created_at", "indexed_at",
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     @admin.display(description="passages")
     def progress(self, document: Document) -> str:
-        return f"{document.chunks_done} of {document.chunks_total}"
+        return f"{document.passages_done} of {document.passages_total}"
 
     @admin.action(description="Retry those that failed")
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:

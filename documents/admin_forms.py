@@ -11,7 +11,7 @@ from documents.api.fields import MetadataField
 from documents.errors import QueueUnavailable
 from documents.extraction.formats import listed_formats
 from documents.ingestion import queue
-from documents.library.collections import CHUNKING_FIELDS
+from documents.library.collections import PASSAGEING_FIELDS
 from documents.messages import alternatives
 from documents.models import Collection, Document
 
@@ -52,7 +52,7 @@ class CollectionForm(Collections):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and set(self.changed_data) & set(CHUNKING_FIELDS):
+        if self.instance.pk and set(self.changed_data) & set(PASSAGEING_FIELDS):
             _check_queue()
         return cleaned
 

@@ -12,7 +12,7 @@ class SourceFile:
 
     path: Path
     name: str
-    mime: str = ""
+    content_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ExtractedText:
     text: str
     pages: list[int] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    mime: str = "text/plain"
+    content_type: str = "text/plain"
     type: str = "txt"
     title: str = ""
-    dated: date | None = None
+    content_date: date | None = None

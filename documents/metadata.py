@@ -53,7 +53,7 @@ def _text(value: Any) -> str:
 
 
 def has_value(key: str, value: str) -> Q:
-    """Documents that have `value` among the `texts` of their metadata's `key`."""
+    """Documents that have `value` among the `texts` of their metadata's `external_id`."""
     found = Q()
     for meant in _meant(value):
         found |= Q(metadata__contains={key: meant}) | Q(metadata__contains={key: [meant]})
@@ -76,7 +76,7 @@ def _refuse(name: str) -> NoReturn:
 
 def year_expression() -> Coalesce:
     """The year of a document: of the date in its metadata, else of the date that its content
-    gives (`dated`), else of the day it was added, in UTC."""
+    gives (`content_date`), else of the day it was added, in UTC."""
     own = [
         Cast(
             Func(KeyTextTransform(key, "metadata"), Value(_YEAR), function="substring"),
@@ -84,4 +84,4 @@ def year_expression() -> Coalesce:
         )
         for key in DATES
     ]
-    return Coalesce(*own, ExtractYear(F("dated")), ExtractYear(F("created_at")))
+    return Coalesce(*own, ExtractYear(F("content_date")), ExtractYear(F("created_at")))

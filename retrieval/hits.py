@@ -16,27 +16,27 @@ class DocumentEntry:
 
 @dataclass(frozen=True, slots=True)
 class PassageEntry:
-    """A chunk as analysed. `surfaces[i]` is the folded word behind `terms[i]`, for spelling.
+    """A passage as analysed. `surfaces[i]` is the folded word behind `terms[i]`, for spelling.
 
-    Without surfaces the chunk is searched as any other, but its words are never suggested.
+    Without surfaces the passage is searched as any other, but its words are never suggested.
     """
 
-    chunk_id: int
+    passage_id: int
     terms: Sequence[str]
     surfaces: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk and its BM25 score, which may be zero or negative in a tiny corpus."""
+    """A passage and its BM25 score, which may be zero or negative in a tiny corpus."""
 
-    chunk_id: int
+    passage_id: int
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalHits:
-    """The best k, by score, ties by chunk id; `matched` counts all allowed chunks with a term."""
+    """The best k, by score, ties by passage id; `matched` counts all allowed passages with a term."""
 
     hits: list[Hit]
     matched: int
@@ -44,7 +44,7 @@ class LexicalHits:
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """What one query term adds to a chunk's score; a repeated term adds as often as it stands."""
+    """What one query term adds to a passage's score; a repeated term adds as often as it stands."""
 
     term: str
     tf: int

@@ -13,7 +13,7 @@ class IndexIdentity(models.Model):
     """Names this database, so that a snapshot of another one is never opened for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    only = models.BooleanField(default=True, unique=True, editable=False)
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:
         verbose_name_plural = "index identities"
@@ -62,7 +62,7 @@ class Judgement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "query", "document"], name="one_judgement_of_a_user"
+                fields=["user", "query", "document"], name="uniq_judgement_user_query_document"
             )
         ]
 

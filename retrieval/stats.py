@@ -17,10 +17,10 @@ DAYS = 7
 
 @dataclass(frozen=True)
 class IndexSizes:
-    """`chunks` are those that words find, `vectors` those that meaning finds. The rest is in
+    """`passages` are those that words find, `vectors` those that meaning finds. The rest is in
     bytes on disk; `graph` is None while vectors are compared one by one."""
 
-    chunks: int
+    passages: int
     vectors: int
     snapshot: int
     table: int
@@ -31,13 +31,13 @@ def index_sizes() -> IndexSizes:
     space = spaces.active_space()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_table_size('documents_vector'), pg_relation_size(to_regclass(%s)),"
-            " (SELECT count(*) FROM documents_vector WHERE space_id = %s)",
+            "SELECT pg_table_size('documents_passageembedding'), pg_relation_size(to_regclass(%s)),"
+            " (SELECT count(*) FROM documents_passageembedding WHERE space_id = %s)",
             [spaces.hnsw_index_name(space) if space else "", space.pk if space else None],
         )
         table, graph, vectors = cursor.fetchone()
     return IndexSizes(
-        chunks=current_index().chunk_count,
+        passages=current_index().passage_count,
         vectors=vectors,
         snapshot=live_index().snapshots.size,
         table=table,

@@ -30,7 +30,7 @@ class SearchTrace:
             self._notices.append(message)
 
     @property
-    def notices(self) -> tuple[Message, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         return tuple(self._notices)
 
     @property

@@ -1,4 +1,4 @@
-"""Many chunks with vectors at once, for tests and benchmarks of the dense leg."""
+"""Many passages with vectors at once, for tests and benchmarks of the dense leg."""
 
 import uuid
 
@@ -32,9 +32,9 @@ def space() -> EmbeddingSpace:
 
 
 def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
-    """So many published chunks in each collection, ten to a document, in shuffled order.
+    """So many published passages in each collection, ten to a document, in shuffled order.
 
-    Returns their vectors by chunk id, counted from the first: row i is chunk `first + i`.
+    Returns their vectors by passage id, counted from the first: row i is passage `first + i`.
     """
     counts = np.concatenate([np.full(n // PER_DOCUMENT, c.pk) for c, n in collections])
     np.random.default_rng(seed).shuffle(counts)
@@ -47,17 +47,19 @@ def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
     Document.objects.bulk_create(documents, batch_size=2000)
     place = space()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM documents_chunk")
+        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM documents_passage")
         first = int(cursor.fetchone()[0])
         with cursor.copy(
-            'COPY documents_chunk (id, document_id, version, ordinal, text, start, "end", headings)'
+            'COPY documents_passage (id, document_id, version, ordinal, text, start, "end", headings)'
             " FROM STDIN"
         ) as copy:
             for i in range(len(rows)):
                 owner = documents[i // PER_DOCUMENT].pk
                 copy.write_row((first + i, owner, 1, i % PER_DOCUMENT, "text", 0, 4, "[]"))
-        with cursor.copy("COPY documents_vector (chunk_id, space_id, vector) FROM STDIN") as copy:
+        with cursor.copy(
+            "COPY documents_passageembedding (passage_id, space_id, embedding) FROM STDIN"
+        ) as copy:
             for i, row in enumerate(rows):
                 copy.write_row((first + i, place.pk, PgVector(row).to_text()))
-        cursor.execute("ANALYZE documents_document, documents_chunk, documents_vector")
+        cursor.execute("ANALYZE documents_document, documents_passage, documents_passageembedding")
     return rows

@@ -32,7 +32,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         help_text="The language of its documents as a code of ISO 639: “en”, “de”.",
         error_messages={"invalid": "Give the language as a code of two or three letters: “en”."},
     )
-    facets = serializers.ListField(
+    facet_fields = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST_KEY),
         max_length=MOST_FACETS,
         required=False,
@@ -48,7 +48,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         model = Collection
         fields = [
             "slug", "name", "language", "visibility", "chunk_tokens", "chunk_overlap",
-            "facets", "documents", "created_at",
+            "facet_fields", "documents", "created_at",
         ]  # fmt: skip
         extra_kwargs = {
             "name": {"help_text": "For people: “User manuals”."},
@@ -89,7 +89,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                 )
         cut = {
             name: attrs.get(name, getattr(self.instance, name, None))
-            for name in library_collections.CHUNKING_FIELDS
+            for name in library_collections.PASSAGEING_FIELDS
         }
         try:
             Collection(**cut).clean()
@@ -141,16 +141,16 @@ class MemberSerializer(serializers.ModelSerializer[CollectionMember], StrictSeri
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
-    done = serializers.IntegerField(source="chunks_done", help_text="Passages embedded so far.")
+    done = serializers.IntegerField(source="passages_done", help_text="Passages embedded so far.")
     total = serializers.IntegerField(
-        source="chunks_total", help_text="Passages in all; 0 while they are not yet known."
+        source="passages_total", help_text="Passages in all; 0 while they are not yet known."
     )
     percent = serializers.SerializerMethodField(help_text="From 0 to 100.")
 
     def get_percent(self, document: Document) -> int:
         if document.state == Document.State.INDEXED:
             return 100
-        done, total = document.chunks_done, document.chunks_total
+        done, total = document.passages_done, document.passages_total
         return min(99, 100 * done // total) if total else 0
 
 
@@ -185,7 +185,7 @@ class DocumentSerializer(StatusSerializer):
     class Meta(StatusSerializer.Meta):
         fields = [
             "id", "title", "collection", "url", "state", "progress", "error", "error_code", "type",
-            "mime", "filename", "size", "language", "source", "metadata", "version",
+            "content_type", "filename", "size", "language", "source", "metadata", "version",
             "created_at", "updated_at", "indexed_at",
         ]  # fmt: skip
         read_only_fields = fields

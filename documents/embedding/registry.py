@@ -170,8 +170,8 @@ def ensure_active_space() -> EmbeddingSpace:
 def space_of_model(model: Embedder) -> EmbeddingSpace:
     """The row of a model's space, which becomes the live one where there is none yet."""
     own = model.space()
-    if not own.live and spaces.activate_if_none(own) == own:
-        own.live = True
+    if not own.is_active and spaces.activate_if_none(own) == own:
+        own.is_active = True
     return own
 
 

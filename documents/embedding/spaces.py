@@ -23,7 +23,7 @@ LOCK_TIMEOUT = "5s"
 
 def active_space() -> EmbeddingSpace | None:
     """The space that searches use, if any document was ever embedded."""
-    return EmbeddingSpace.objects.filter(live=True).first()
+    return EmbeddingSpace.objects.filter(is_active=True).first()
 
 
 def get_or_create_space(identity: EmbeddingSpec) -> EmbeddingSpace:
@@ -47,11 +47,11 @@ def activate_if_none(space: EmbeddingSpace) -> EmbeddingSpace:
     """Let searches use `space` unless they use another; returns the one they use."""
     try:
         with transaction.atomic():
-            if not EmbeddingSpace.objects.filter(live=True).exists():
-                EmbeddingSpace.objects.filter(pk=space.pk).update(live=True)
+            if not EmbeddingSpace.objects.filter(is_active=True).exists():
+                EmbeddingSpace.objects.filter(pk=space.pk).update(is_active=True)
     except IntegrityError:  # another process was first
         pass
-    return EmbeddingSpace.objects.get(live=True)
+    return EmbeddingSpace.objects.get(is_active=True)
 
 
 def switch_active_space(space: EmbeddingSpace) -> None:
@@ -59,10 +59,10 @@ def switch_active_space(space: EmbeddingSpace) -> None:
     ensure_hnsw_index(space)
     with transaction.atomic():
         old = list(
-            EmbeddingSpace.objects.select_for_update().filter(live=True).exclude(pk=space.pk)
+            EmbeddingSpace.objects.select_for_update().filter(is_active=True).exclude(pk=space.pk)
         )
-        EmbeddingSpace.objects.filter(pk__in=[one.pk for one in old]).update(live=False)
-        EmbeddingSpace.objects.filter(pk=space.pk).update(live=True)
+        EmbeddingSpace.objects.filter(pk__in=[one.pk for one in old]).update(is_active=False)
+        EmbeddingSpace.objects.filter(pk=space.pk).update(is_active=True)
     for one in old:
         drop_space(one)
 
@@ -78,7 +78,7 @@ def drop_space(space: EmbeddingSpace) -> None:
 
 
 def hnsw_index_name(space: EmbeddingSpace) -> str:
-    return f"documents_vector_space_{int(space.pk)}"
+    return f"documents_passageembedding_space_{int(space.pk)}"
 
 
 def has_hnsw_index(space: EmbeddingSpace) -> bool:
@@ -94,7 +94,7 @@ def has_hnsw_index(space: EmbeddingSpace) -> bool:
 def ensure_hnsw_index(space: EmbeddingSpace) -> bool:
     """Build the space's HNSW index once it holds enough vectors to need one. True when built.
 
-    The index covers `vector::halfvec(d)` by cosine where `space_id` is the space's. Until then
+    The index covers `embedding::halfvec(d)` by cosine where `space_id` is the space's. Until then
     ingestion does not pay for it, and an exact scan is as fast. The build waits for transactions
     that are older, for hours perhaps, but neither ingestion nor search waits for the build: call
     this outside a transaction. While one call builds, every other returns False at once.
@@ -106,8 +106,8 @@ def ensure_hnsw_index(space: EmbeddingSpace) -> bool:
             return False
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE INDEX CONCURRENTLY {hnsw_index_name(space)} ON documents_vector"
-                f" USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops)"
+                f"CREATE INDEX CONCURRENTLY {hnsw_index_name(space)} ON documents_passageembedding"
+                f" USING hnsw ((embedding::halfvec({int(space.dimensions)})) halfvec_cosine_ops)"
                 f" WITH (m = 16, ef_construction = 100) WHERE space_id = {int(space.pk)}"
             )
     return True
@@ -115,7 +115,7 @@ def ensure_hnsw_index(space: EmbeddingSpace) -> bool:
 
 def _needs_index(space: EmbeddingSpace) -> bool:
     held = _one(
-        "SELECT count(*) FROM (SELECT 1 FROM documents_vector WHERE space_id = %s LIMIT %s) v",
+        "SELECT count(*) FROM (SELECT 1 FROM documents_passageembedding WHERE space_id = %s LIMIT %s) v",
         [space.pk, INDEX_FROM],
     )
     return held >= INDEX_FROM and not has_hnsw_index(space)
@@ -140,7 +140,7 @@ def _build_runs() -> bool:
     return bool(
         _one(
             "SELECT count(*) FROM pg_stat_progress_create_index"
-            " WHERE datname = current_database() AND relid = 'documents_vector'::regclass"
+            " WHERE datname = current_database() AND relid = 'documents_passageembedding'::regclass"
         )
     )
 
@@ -179,4 +179,6 @@ def count_missing_vectors(space: EmbeddingSpace) -> int:
     seen = Passage.objects.filter(version=F("document__version"), document__version__gt=0).exclude(
         document__state=Document.State.FAILED
     )
-    return seen.exclude(pk__in=PassageEmbedding.objects.filter(space=space).values("chunk")).count()
+    return seen.exclude(
+        pk__in=PassageEmbedding.objects.filter(space=space).values("passage")
+    ).count()

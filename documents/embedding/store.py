@@ -9,25 +9,27 @@ from documents.embedding.encoder import Vectors
 from documents.models import EmbeddingSpace, Passage, PassageEmbedding
 
 # In binary: as text, the numbers of a small document cost more than all its statements.
-COPY = "COPY documents_vector (chunk_id, space_id, vector) FROM STDIN (FORMAT BINARY)"
+COPY = (
+    "COPY documents_passageembedding (passage_id, space_id, embedding) FROM STDIN (FORMAT BINARY)"
+)
 
 
-def passages_to_embed(chunks: Sequence[Passage], space: EmbeddingSpace) -> list[Passage]:
+def passages_to_embed(passages: Sequence[Passage], space: EmbeddingSpace) -> list[Passage]:
     """Those without a vector in the space; a document's first attempt has none to look for."""
-    again = [chunk for chunk in chunks if chunk.document.attempts]
+    again = [passage for passage in passages if passage.document.attempts]
     if not again:
-        return list(chunks)
+        return list(passages)
     have = set(
-        PassageEmbedding.objects.filter(chunk__in=again, space=space).values_list(
-            "chunk_id", flat=True
+        PassageEmbedding.objects.filter(passage__in=again, space=space).values_list(
+            "passage_id", flat=True
         )
     )
-    return [chunk for chunk in chunks if chunk.pk not in have]
+    return [passage for passage in passages if passage.pk not in have]
 
 
-def store_vectors(chunks: Sequence[Passage], space: EmbeddingSpace, rows: Vectors) -> None:
-    """One row of `rows` for each chunk, float32 (n, dimensions)."""
+def store_vectors(passages: Sequence[Passage], space: EmbeddingSpace, rows: Vectors) -> None:
+    """One row of `rows` for each passage, float32 (n, dimensions)."""
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         copy.set_types(("int8", "int8", "bytea"))  # the last is sent as it is
-        for chunk, row in zip(chunks, rows, strict=True):
-            copy.write_row((chunk.pk, space.pk, PgVector(row).to_binary()))
+        for passage, row in zip(passages, rows, strict=True):
+            copy.write_row((passage.pk, space.pk, PgVector(row).to_binary()))

@@ -42,8 +42,10 @@ class Probe:
         return PurePosixPath(self.filename).suffix.lower()
 
 
-def detect_format(path: Path, filename: str, mime: str, formats: Sequence[Format]) -> Format:
-    """The one of `formats` that the file has. `mime` is what its sender says that it is.
+def detect_format(
+    path: Path, filename: str, content_type: str, formats: Sequence[Format]
+) -> Format:
+    """The one of `formats` that the file has. `content_type` is what its sender says that it is.
 
     Raises IngestError, permanent, for an empty, damaged, protected or unsupported file.
     """
@@ -60,7 +62,7 @@ def detect_format(path: Path, filename: str, mime: str, formats: Sequence[Format
         raise IngestError("protected_file" if _encrypted(path) else "old_office_file")
     if is_binary(probe.head):
         raise _unsupported(formats)
-    if mime == PLAIN_TEXT.mime:  # sent as a text, which it is unless it is a page
+    if content_type == PLAIN_TEXT.content_type:  # sent as a text, which it is unless it is a page
         pages = (one for one in formats if one.name == "html" and one.detect(probe))
         return next(pages, PLAIN_TEXT)
     return _of_text(probe, [one for one in formats if one.is_text])
@@ -86,7 +88,7 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-            mime = archive.read("mimetype").strip()[:200] if "mimetype" in members else b""
+            content_type = archive.read("mimetype").strip()[:200] if "mimetype" in members else b""
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise IngestError("damaged_file") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
@@ -96,7 +98,7 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
         if one.zip_member in members:
             return one
     for one in zipped:
-        if mime.decode("ascii", "replace") in one.mime_types:
+        if content_type.decode("ascii", "replace") in one.mime_types:
             return one
     raise _unsupported(formats)
 

@@ -19,12 +19,12 @@ _children = {large: SandboxedWorker(memory=3 * 1024**3) for large in (False, Tru
 SECONDS_TOGETHER = 30
 
 
-def extract_file(path: Path, filename: str, mime: str = "") -> ExtractedText:
+def extract_file(path: Path, filename: str, content_type: str = "") -> ExtractedText:
     """Text, pages and headings of the file at `path`, whose kind its content tells.
 
     Raises IngestError with a message for the document's owner.
     """
-    [found] = extract_files([SourceFile(path, filename, mime)])
+    [found] = extract_files([SourceFile(path, filename, content_type)])
     if isinstance(found, IngestError):
         raise found
     return found

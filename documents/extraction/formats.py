@@ -54,17 +54,17 @@ class Format:
     is_scannable: bool = False
 
     @property
-    def mime(self) -> str:
+    def content_type(self) -> str:
         return self.mime_types[0] if self.mime_types else "application/octet-stream"
 
     @property
     def is_image(self) -> bool:
-        return self.mime.startswith("image/")
+        return self.content_type.startswith("image/")
 
     def read(self, path: Path) -> "ExtractedText":
         """Raises IngestError, permanent, for a file that cannot be read."""
         found: ExtractedText = _named(self.reader)(path, self)
-        return replace(found, type=self.name, mime=self.mime)
+        return replace(found, type=self.name, content_type=self.content_type)
 
     def detect(self, probe: "Probe") -> bool:
         """Whether the content shows this format for certain, whatever the file's name."""

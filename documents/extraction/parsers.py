@@ -48,7 +48,7 @@ def parse_file(file: SourceFile, most: int, formats: Sequence[Format]) -> Extrac
     """
     if not file.path.is_file():
         raise IngestError("original_missing")
-    file_format = detect_format(file.path, file.name, file.mime, formats)
+    file_format = detect_format(file.path, file.name, file.content_type, formats)
     if file_format.is_text and file.path.stat().st_size > 4 * most:
         raise IngestError("text_too_long", characters=most)
     if file_format.is_zip:
@@ -133,7 +133,7 @@ def read_structured(path: Path, file_format: Format) -> ExtractedText:
         pages=composer.pages if file_format.has_pages else [],
         headings=composer.headings,
         title=_title(result.metadata, composer.headings, file_format),
-        dated=content_date(result.metadata),
+        content_date=content_date(result.metadata),
     )
 
 
@@ -229,8 +229,8 @@ def _kreuzberg(path: Path, file_format: Format) -> Any:
             data = clean_text(
                 decode_text(path.read_bytes(), markup=file_format.name == "html")
             ).encode()
-            return kreuzberg.extract_bytes_sync(data, file_format.mime, config=config)
-        return kreuzberg.extract_file_sync(path, file_format.mime, config=config)
+            return kreuzberg.extract_bytes_sync(data, file_format.content_type, config=config)
+        return kreuzberg.extract_file_sync(path, file_format.content_type, config=config)
     except kreuzberg.KreuzbergError as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
         raise IngestError("protected_file" if protected else "damaged_file") from error

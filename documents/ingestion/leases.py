@@ -2,7 +2,7 @@
 
 A claim is a conditional UPDATE that gives documents a fresh id and a lease. Everything that is
 written for a document asks for that id, so a worker that lost its claim can do no harm. One thread
-in each process renews the leases of all its claims. A queued document has a lease, but no claim,
+in each process renews the leases of all its claims. A queued document has a lease, but no lease_id,
 while a worker that took its message lets it wait.
 """
 
@@ -37,7 +37,7 @@ BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
 TAKE = """
 WITH asked AS (
-    UPDATE documents_document SET claim = %(claim)s, state = 'extracting', lease_until = %(until)s
+    UPDATE documents_document SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
@@ -45,7 +45,7 @@ WITH asked AS (
     AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
     ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
 ), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
-    UPDATE documents_document d SET claim = %(claim)s, state = 'extracting', lease_until = %(until)s
+    UPDATE documents_document d SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     FROM near WHERE d.id = near.id AND near.bytes <= %(together)s RETURNING d.id
 )
 SELECT id FROM asked UNION ALL SELECT id FROM taken
@@ -53,7 +53,7 @@ SELECT id FROM asked UNION ALL SELECT id FROM taken
 # Locked in the order of `Document.Meta`, as all do who lock several: nobody waits in a circle.
 WRITE = """
 WITH ours AS (
-    SELECT id FROM documents_document WHERE id = ANY(%s) AND claim = %s
+    SELECT id FROM documents_document WHERE id = ANY(%s) AND lease_id = %s
     ORDER BY created_at DESC, id FOR UPDATE
 )
 UPDATE documents_document d SET {changes}
@@ -74,23 +74,23 @@ def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Documen
 
     With `company` a small one brings other small ones that wait, all under one claim.
     """
-    claim = uuid4()
-    documents = _take(document_id, claim, company)
+    lease_id = uuid4()
+    documents = _take(document_id, lease_id, company)
     if not documents:
         yield []
         return
-    _hold(claim)
+    _hold(lease_id)
     try:
         yield documents
     finally:
         with _lock:
-            _held.discard(claim)
+            _held.discard(lease_id)
 
 
-def _take(document_id: str, claim: UUID, company: bool) -> list[Document]:
+def _take(document_id: str, lease_id: UUID, company: bool) -> list[Document]:
     values: dict[str, Any] = {
         "id": document_id,
-        "claim": claim,
+        "lease_id": lease_id,
         "until": timezone.now() + LEASE,
         "company": BATCH_DOCUMENTS if company else 0,
         "small": BATCH_MAX_FILE,
@@ -101,7 +101,7 @@ def _take(document_id: str, claim: UUID, company: bool) -> list[Document]:
         ids = [pk for (pk,) in cursor.fetchall()]
     if not ids:
         return []
-    return list(Document.objects.select_related("collection").filter(pk__in=ids, claim=claim))
+    return list(Document.objects.select_related("collection").filter(pk__in=ids, lease_id=lease_id))
 
 
 def write_owned(documents: Sequence[Document], **columns: Sequence[Any]) -> list[Document]:
@@ -120,7 +120,7 @@ def write_owned(documents: Sequence[Document], **columns: Sequence[Any]) -> list
     )
     ids = [document.pk for document in documents]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ids, documents[0].claim, ids, *map(list, columns.values())])
+        cursor.execute(sql, [ids, documents[0].lease_id, ids, *map(list, columns.values())])
         kept = {pk for (pk,) in cursor.fetchall()}
     for name, column in columns.items():
         for document, value in zip(documents, column, strict=True):
@@ -130,8 +130,8 @@ def write_owned(documents: Sequence[Document], **columns: Sequence[Any]) -> list
 
 def release_lease(document: Document, **changes: Any) -> bool:
     """Give the document up with its last changes; False, and nothing, when the claim was lost."""
-    ours = Document.objects.filter(pk=document.pk, claim=document.claim)
-    changes |= {"claim": None, "lease_until": None, "updated_at": timezone.now()}
+    ours = Document.objects.filter(pk=document.pk, lease_id=document.lease_id)
+    changes |= {"lease_id": None, "lease_until": None, "updated_at": timezone.now()}
     return bool(ours.update(**changes))
 
 
@@ -148,9 +148,9 @@ def give_place(document_id: str) -> None:
         _placed.discard(document_id)
 
 
-def _hold(claim: UUID) -> None:
+def _hold(lease_id: UUID) -> None:
     with _lock:
-        _held.add(claim)
+        _held.add(lease_id)
     _renew_from_now_on()
 
 
@@ -182,7 +182,7 @@ def renew_leases() -> None:
         held, placed = list(_held), list(_placed)
     if not held and not placed:
         return
-    ours = Q(state__in=UNFINISHED, claim__in=held)
+    ours = Q(state__in=UNFINISHED, lease_id__in=held)
     ours |= Q(state=Document.State.QUEUED, pk__in=placed)
     with transaction.atomic():
         rows = Document.objects.filter(ours)
@@ -216,7 +216,7 @@ def _free(document_id: UUID, now: Any) -> bool:
     return bool(
         Document.objects.filter(pk=document_id, state__in=UNFINISHED, lease_until__lt=now).update(
             state=Document.State.QUEUED,
-            claim=None,
+            lease_id=None,
             lease_until=None,
             queued_at=now,
             attempts=F("attempts") + 1,

@@ -32,7 +32,7 @@ EMBED_AT_ONCE = 64
 
 
 def ingest(document_id: str, *, company: bool = False) -> None:
-    """Extract, chunk, embed and publish the document's next version.
+    """Extract, passage, embed and publish the document's next version.
 
     With `company`, small documents that wait go the same way with a small one, as one batch: each
     statement and each call below is then paid once for all of them.
@@ -47,8 +47,8 @@ def ingest(document_id: str, *, company: bool = False) -> None:
         try:
             texts = extract_texts(documents)
             models = registry.write_models()
-            chunks = cut_passages(texts, models)
-            embed_passages(chunks, models)
+            passages = cut_passages(texts, models)
+            embed_passages(passages, models)
             done = publisher.publish([document for document, _ in texts])
             log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
         except queue.AWAY as error:
@@ -79,7 +79,7 @@ def extract_texts(documents: Sequence[Document]) -> Texts:
 
 def _file(document: Document) -> SourceFile:
     return SourceFile(
-        storage.original_path(document.content_hash), document.filename, document.mime
+        storage.original_path(document.content_hash), document.filename, document.content_type
     )
 
 
@@ -101,7 +101,7 @@ def _extracted(row: Extraction) -> ExtractedText:
         pages=row.pages,
         headings=[Heading(**heading) for heading in row.headings],
         type=row.document.type,
-        mime=row.document.mime,
+        content_type=row.document.content_type,
     )
 
 
@@ -111,8 +111,8 @@ def _keep(texts: Texts) -> Texts:
         ours = leases.write_owned(
             [document for document, _ in texts],
             type=[text.type for _, text in texts],
-            mime=[text.mime for _, text in texts],
-            dated=[text.dated for _, text in texts],
+            content_type=[text.content_type for _, text in texts],
+            content_date=[text.content_date for _, text in texts],
             title=[
                 text.title[:500] if text.title and one.title == one.filename else one.title
                 for one, text in texts
@@ -135,7 +135,7 @@ def _keep(texts: Texts) -> Texts:
 def cut_passages(texts: Texts, models: Sequence[registry.Embedder]) -> list[Passage]:
     """The next versions' passages, all of a document or none, and its progress from 0."""
     kept = _kept(Passage, [document for document, _ in texts])
-    done = {chunk.document for chunk in kept}
+    done = {passage.document for passage in kept}
     measure = registry.token_budget(models)
     made = {
         document: list(_passages(document, text, measure))
@@ -146,11 +146,11 @@ def cut_passages(texts: Texts, models: Sequence[registry.Embedder]) -> list[Pass
         ours = leases.write_owned(
             list(made),
             state=[Document.State.EMBEDDING.value] * len(made),
-            chunks_done=[0] * len(made),
-            chunks_total=list(map(len, made.values())),
+            passages_done=[0] * len(made),
+            passages_total=list(map(len, made.values())),
         )
-        chunks = [chunk for document in ours for chunk in made[document]]
-        return kept + Passage.objects.bulk_create(chunks, batch_size=500)
+        passages = [passage for document in ours for passage in made[document]]
+        return kept + Passage.objects.bulk_create(passages, batch_size=500)
 
 
 def _passages(
@@ -164,30 +164,32 @@ def _passages(
         )
 
 
-def embed_passages(chunks: Sequence[Passage], models: Sequence[registry.Embedder]) -> None:
+def embed_passages(passages: Sequence[Passage], models: Sequence[registry.Embedder]) -> None:
     """Vectors for those that have none yet, in every space in use; none where no model is had."""
     for model in models:
         space = registry.space_of_model(model)
-        missing = store.passages_to_embed(chunks, space)
-        done = Counter(chunk.document for chunk in chunks)
-        done.subtract(chunk.document for chunk in missing)
+        missing = store.passages_to_embed(passages, space)
+        done = Counter(passage.document for passage in passages)
+        done.subtract(passage.document for passage in missing)
         while missing:
             batch, missing = missing[:EMBED_AT_ONCE], missing[EMBED_AT_ONCE:]
             texts = [indexed_text(c.document.title, c.headings, c.text) for c in batch]
             rows = model.embed(texts, "passage")
             lost = _store(batch, space, rows, done)
-            missing = [chunk for chunk in missing if chunk.document not in lost]
+            missing = [passage for passage in missing if passage.document not in lost]
 
 
 def _store(
     batch: Sequence[Passage], space: EmbeddingSpace, rows: Vectors, done: Counter[Document]
 ) -> set[Document]:
     """Keep vectors and how far their documents are by now; returns documents that were lost."""
-    done.update(chunk.document for chunk in batch)
-    documents = list({chunk.document for chunk in batch})
+    done.update(passage.document for passage in batch)
+    documents = list({passage.document for passage in batch})
     with transaction.atomic():
-        ours = leases.write_owned(documents, chunks_done=[done[document] for document in documents])
-        mine = [n for n, chunk in enumerate(batch) if chunk.document in ours]
+        ours = leases.write_owned(
+            documents, passages_done=[done[document] for document in documents]
+        )
+        mine = [n for n, passage in enumerate(batch) if passage.document in ours]
         store.store_vectors([batch[n] for n in mine], space, rows[mine])
     return set(documents).difference(ours)
 

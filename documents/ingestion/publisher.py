@@ -22,7 +22,7 @@ from documents.models import (
 # Deletions are told for so long. Who follows from before one that is forgotten must start anew.
 DELETIONS_KEPT = timedelta(days=30)
 SUPERSEDED = """
-DELETE FROM documents_change older USING documents_change newer
+DELETE FROM documents_changelogentry older USING documents_changelogentry newer
 WHERE newer.document_id = older.document_id AND newer.id > older.id
 """
 # Held from before a number is given until commit, so that numbers become visible in order.
@@ -55,7 +55,7 @@ def publish(documents: Sequence[Document]) -> list[Document]:
     Document.objects.filter(pk__in=[document.pk for document in ours]).update(
         state=Document.State.INDEXED,
         **error_columns(None),
-        claim=None,
+        lease_id=None,
         lease_until=None,
         attempts=0,
         indexed_at=now,
@@ -77,7 +77,7 @@ def _delete_versions(ids: list[UUID], **condition: Any) -> None:
         return
     passages = Passage.objects.order_by().filter(document__in=ids, **condition).values("pk")
     texts = Extraction.objects.filter(document__in=ids, **condition).values("pk")
-    PassageEmbedding.objects.filter(chunk__in=passages)._raw_delete("default")
+    PassageEmbedding.objects.filter(passage__in=passages)._raw_delete("default")
     Passage.objects.filter(pk__in=passages)._raw_delete("default")
     Extraction.objects.filter(pk__in=texts)._raw_delete("default")
 
@@ -105,9 +105,9 @@ def compact_log() -> None:
     with connection.cursor() as cursor:
         cursor.execute(SUPERSEDED)
     gone = ChangeLogEntry.objects.filter(
-        kind__in=(ChangeLogEntry.Kind.DELETED, ChangeLogEntry.Kind.FORGOTTEN)
+        kind__in=(ChangeLogEntry.Kind.DELETED, ChangeLogEntry.Kind.TRUNCATED)
     )
     last = gone.filter(created_at__lt=timezone.now() - DELETIONS_KEPT).order_by("-id").first()
     if last is not None:
         gone.filter(id__lt=last.id).delete()
-        ChangeLogEntry.objects.filter(pk=last.pk).update(kind=ChangeLogEntry.Kind.FORGOTTEN)
+        ChangeLogEntry.objects.filter(pk=last.pk).update(kind=ChangeLogEntry.Kind.TRUNCATED)

@@ -13,7 +13,7 @@ from documents.library.uploads import AT_ONCE, delete_documents, document_ids, r
 from documents.models import ChangeLogEntry, Collection, Document
 
 # What a collection says of how its documents are cut.
-CHUNKING_FIELDS = ("chunk_tokens", "chunk_overlap")
+PASSAGEING_FIELDS = ("chunk_tokens", "chunk_overlap")
 TRIES = 3
 
 
@@ -45,16 +45,18 @@ def _move(ids: list[Any], collection: Collection) -> int:
 
 def _moved(ids: list[Any], collection: Collection) -> int:
     rows = Document.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    there = collection.documents.filter(key__in=rows.values("key")).values_list("key", flat=True)
+    there = collection.documents.filter(external_id__in=rows.values("external_id")).values_list(
+        "external_id", flat=True
+    )
     taken, moving, again = set(there), [], []
     for document in rows.exclude(collection=collection).select_related("collection"):
-        if document.key in taken:
+        if document.external_id in taken:
             continue
-        taken.add(document.key)
+        taken.add(document.external_id)
         moving.append(document)
         if any(
             getattr(document.collection, name) != getattr(collection, name)
-            for name in CHUNKING_FIELDS
+            for name in PASSAGEING_FIELDS
         ):
             again.append(document.pk)
     chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
@@ -72,7 +74,7 @@ def save_collection(collection: Collection) -> None:
     """
     stored = Collection.objects.filter(pk=collection.pk).first()
     cut = stored and any(
-        getattr(stored, name) != getattr(collection, name) for name in CHUNKING_FIELDS
+        getattr(stored, name) != getattr(collection, name) for name in PASSAGEING_FIELDS
     )
     if cut:
         queue.check_queue_reachable()

@@ -21,7 +21,9 @@ def add_samples() -> int:
     for file in sorted(FOLDER.iterdir()):
         with file.open("rb") as stream:
             title = file.stem.replace("-", " ").capitalize()
-            key = f"sample:{file.name}"
-            taken = uploads.add_file(collection, stream, file.name, title=title, key=key)
+            external_id = f"sample:{file.name}"
+            taken = uploads.add_file(
+                collection, stream, file.name, title=title, external_id=external_id
+            )
         new += taken.created
     return new

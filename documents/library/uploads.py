@@ -22,10 +22,10 @@ QUEUED: dict[str, Any] = {
     "state": Document.State.QUEUED,
     **error_columns(None),
     "attempts": 0,
-    "claim": None,
+    "lease_id": None,
     "lease_until": None,
-    "chunks_done": 0,
-    "chunks_total": 0,
+    "passages_done": 0,
+    "passages_total": 0,
 }
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
@@ -51,14 +51,14 @@ def add_file(
     source: str = "",
     metadata: dict[str, Any] | None = None,
     language: str = "",
-    key: str | None = None,
+    external_id: str | None = None,
     user: AbstractBaseUser | None = None,
-    mime: str = "",
+    content_type: str = "",
     enqueue: bool = True,
 ) -> UploadResult:
-    """Keep a file and queue it. The same bytes (or `key`) sent again are the same document.
+    """Keep a file and queue it. The same bytes (or `external_id`) sent again are the same document.
 
-    A duplicate that had failed is queued again; other bytes under the same key replace the old.
+    A duplicate that had failed is queued again; other bytes under the same external_id replace the old.
     Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
     database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
     collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
@@ -72,14 +72,14 @@ def add_file(
         "metadata": metadata or {},
         "language": language or collection.language,
         "uploaded_by": user if user is not None and user.pk else None,
-        "mime": mime,
+        "content_type": content_type,
     }
     try:
         draft = storage.write_draft(file)
     except OSError as error:
         raise QueueUnavailable("disk_full") from error
     with _kept(draft, collection):
-        return _record(collection, draft, key or draft.sha256, fields, enqueue)
+        return _record(collection, draft, external_id or draft.sha256, fields, enqueue)
 
 
 @contextmanager
@@ -106,15 +106,15 @@ def _exists(collection: Collection) -> bool:
 
 
 def add_text(
-    collection: Collection, title: str, text: str, *, key: str | None = None, **options: Any
+    collection: Collection, title: str, text: str, *, external_id: str | None = None, **options: Any
 ) -> UploadResult:
     """Keep a text under a title and queue it, as `add_file` does; it takes the same options."""
     if not _one_line(title):
         raise IntakeError("text_without_title")
     data = io.BytesIO(text.encode("utf-8", "replace"))
     name = f"{storage.safe_name(title)[:200]}.txt"
-    options.setdefault("mime", TEXT_MIME)
-    return add_file(collection, data, name, title=title, key=key, **options)
+    options.setdefault("content_type", TEXT_MIME)
+    return add_file(collection, data, name, title=title, external_id=external_id, **options)
 
 
 def _one_line(text: str) -> str:
@@ -124,7 +124,7 @@ def _one_line(text: str) -> str:
 def _record(
     collection: Collection,
     draft: storage.Draft,
-    key: str,
+    external_id: str,
     fields: dict[str, Any],
     enqueue: bool,
 ) -> UploadResult:
@@ -132,7 +132,7 @@ def _record(
     fields |= {"content_hash": draft.sha256, "size": draft.size}
     with transaction.atomic():
         document, created = Document.objects.get_or_create(
-            collection=collection, key=key, defaults=fields
+            collection=collection, external_id=external_id, defaults=fields
         )
     if not created and document.content_hash != draft.sha256:
         _replace(document, fields)
@@ -147,7 +147,7 @@ def _record(
 
 
 def _replace(document: Document, fields: dict[str, Any]) -> None:
-    """Other bytes under a kept key: the old version stays searchable until the new one is ready."""
+    """Other bytes under a kept external_id: the old version stays searchable until the new one is ready."""
     former = document.content_hash
     Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
     _queue([document.pk])

@@ -34,7 +34,7 @@ class Collection(models.Model):
     )
     chunk_tokens = models.PositiveIntegerField(null=True, blank=True)
     chunk_overlap = models.PositiveIntegerField(null=True, blank=True)
-    facets = ArrayField(
+    facet_fields = ArrayField(
         models.CharField(max_length=LONGEST_KEY),
         size=MOST_FACETS,
         default=list,
@@ -86,11 +86,15 @@ class CollectionMember(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=True) ^ Q(group__isnull=True),
-                name="member_is_one_user_or_one_group",
+                name="check_member_user_or_group",
                 violation_error_message="Choose either a user or a group.",
             ),
-            models.UniqueConstraint(fields=["collection", "user"], name="user_is_listed_once"),
-            models.UniqueConstraint(fields=["collection", "group"], name="group_is_listed_once"),
+            models.UniqueConstraint(
+                fields=["collection", "user"], name="uniq_member_collection_user"
+            ),
+            models.UniqueConstraint(
+                fields=["collection", "group"], name="uniq_member_collection_group"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,9 +111,9 @@ def error_columns(message: Message | None) -> dict[str, Any]:
 class Document(models.Model):
     """One original and where it stands on its way into the index.
 
-    `version` is the version that searches see, 0 before the first is published. `key` is what
-    makes it the same document when it is sent again: the hash of its bytes, unless named. `claim`
-    names the one worker that may write for it, until `lease_until`. `dated` is the date that the
+    `version` is the version that searches see, 0 before the first is published. `external_id` is what
+    makes it the same document when it is sent again: the hash of its bytes, unless named. `lease_id`
+    names the one worker that may write for it, until `lease_until`. `content_date` is the date that the
     content gives itself; `year` follows from it and the metadata by itself.
     """
 
@@ -122,17 +126,17 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
-    key = models.CharField(max_length=200, editable=False)
+    external_id = models.CharField(max_length=200, editable=False)
     title = models.CharField(max_length=500)
     source = models.CharField(max_length=2000, blank=True)
     filename = models.CharField(max_length=255, blank=True)
     content_hash = models.CharField(max_length=64, editable=False, db_index=True)
-    mime = models.CharField(max_length=150, blank=True)
+    content_type = models.CharField(max_length=150, blank=True)
     type = models.CharField(max_length=20, blank=True, db_index=True)
     size = models.PositiveBigIntegerField(default=0)
     language = models.CharField(max_length=10, default="en")
     metadata = models.JSONField(default=dict, blank=True)
-    dated = models.DateField(null=True, blank=True)
+    content_date = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
     )
@@ -141,10 +145,10 @@ class Document(models.Model):
     error_code = models.CharField(max_length=50, blank=True, editable=False)
     error_params = models.JSONField(default=dict, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True, blank=True, editable=False)
+    lease_id = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    chunks_done = models.PositiveIntegerField(default=0)
-    chunks_total = models.PositiveIntegerField(default=0)
+    passages_done = models.PositiveIntegerField(default=0)
+    passages_total = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -162,7 +166,9 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["collection", "key"], name="one_document_for_a_key")
+            models.UniqueConstraint(
+                fields=["collection", "external_id"], name="uniq_document_collection_external_id"
+            )
         ]
         indexes = [
             models.Index(

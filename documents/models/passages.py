@@ -8,7 +8,7 @@ from documents.models.documents import Document
 
 
 class Extraction(models.Model):
-    """The text of one version. Offsets into it, here and in chunks, count Unicode code points.
+    """The text of one version. Offsets into it, here and in passages, count Unicode code points.
 
     `pages` holds the offset at which each page starts, or nothing where the format has none;
     `headings` holds `{"start": offset, "level": 1, "title": "..."}` in order.
@@ -22,7 +22,9 @@ class Extraction(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["document", "version"], name="one_text_for_a_version")
+            models.UniqueConstraint(
+                fields=["document", "version"], name="uniq_extraction_document_version"
+            )
         ]
 
     def __str__(self) -> str:
@@ -35,7 +37,7 @@ class Passage(models.Model):
     Searches see it while its version is its document's.
     """
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="chunks")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="passages")
     version = models.PositiveIntegerField()
     ordinal = models.PositiveIntegerField()
     text = models.TextField()
@@ -48,7 +50,8 @@ class Passage(models.Model):
         ordering = ["document", "version", "ordinal"]
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "version", "ordinal"], name="one_chunk_for_a_place"
+                fields=["document", "version", "ordinal"],
+                name="uniq_passage_document_version_ordinal",
             )
         ]
 
@@ -65,16 +68,20 @@ class EmbeddingSpace(models.Model):
     prompts = models.JSONField(default=dict)
     dimensions = models.PositiveIntegerField()
     precision = models.CharField(max_length=20)
-    live = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "revision", "pooling", "prompts", "dimensions", "precision"],
-                name="one_space_for_one_model",
+                name="uniq_embedding_space_model",
             ),
-            models.UniqueConstraint(fields=["live"], condition=Q(live=True), name="one_live_space"),
+            models.UniqueConstraint(
+                fields=["is_active"],
+                condition=Q(is_active=True),
+                name="uniq_active_embedding_space",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,33 +89,35 @@ class EmbeddingSpace(models.Model):
 
 
 class PassageEmbedding(models.Model):
-    """A chunk's place in a space; each space has its own partial HNSW index over halfvec."""
+    """A passage's place in a space; each space has its own partial HNSW index over halfvec."""
 
-    chunk = models.ForeignKey(Passage, models.CASCADE, related_name="vectors")
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="vectors")
     space = models.ForeignKey(EmbeddingSpace, models.CASCADE)
-    vector = VectorField()
+    embedding = VectorField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["chunk", "space"], name="one_vector_in_a_space")
+            models.UniqueConstraint(
+                fields=["passage", "space"], name="uniq_passage_embedding_space"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.chunk_id} in {self.space_id}"
+        return f"{self.passage_id} in {self.space_id}"
 
 
 class ChangeLogEntry(models.Model):
     """What retrieval follows: a numbered row for every publication and deletion.
 
     Rows are written under an advisory lock that is held until commit, so numbers become visible in
-    order and a follower never passes a gap that fills later. `forgotten` says that deletions up to
+    order and a follower never passes a gap that fills later. `truncated` says that deletions up to
     this number are not told any more (`documents.ingestion.publisher.compact_log`).
     """
 
     class Kind(models.TextChoices):
         PUBLISHED = "published"
         DELETED = "deleted"
-        FORGOTTEN = "forgotten"
+        TRUNCATED = "truncated"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -61,7 +61,7 @@ def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What resembles the document, of what the caller may see; asked for when its page is shown."""
     found = visible_document(request, pk)
     page = search_documents(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
-    near = [result.document for result in page.results if result.strength != WEAK]
+    near = [result.document for result in page.results if result.relevance != WEAK]
     return render(request, "frontend/reading/similar.html", {"document": found, "near": near})
 
 

@@ -12,7 +12,7 @@ from retrieval.search.relevance import WEAK
 class AnswerSentence:
     """The excerpt of a passage as it was, cut where its best sentence begins and ends."""
 
-    chunk: int
+    passage: int
     before: list[SnippetPiece]
     sentence: list[SnippetPiece]
     after: list[SnippetPiece]
@@ -20,7 +20,7 @@ class AnswerSentence:
 
 def answer_sentences(found: ResultsView) -> list[AnswerSentence]:
     """One for each result that is no weak match and whose excerpt has a sentence to choose."""
-    firsts = [r.passages[0] for r in found.results if r.passages and r.strength != WEAK]
+    firsts = [r.passages[0] for r in found.results if r.passages and r.relevance != WEAK]
     spans = best_sentences(found.query, [_text(passage) for passage in firsts])
     return [_answer(passage, *span) for passage, span in zip(firsts, spans, strict=True) if span]
 
@@ -38,4 +38,4 @@ def _answer(passage: PassageView, start: int, end: int) -> AnswerSentence:
             place = (at + begin >= start) + (at + begin >= end)
             parts[place].append(SnippetPiece(piece.text[begin:stop], piece.marked))
         at += len(piece.text)
-    return AnswerSentence(passage.chunk, *parts)
+    return AnswerSentence(passage.passage, *parts)

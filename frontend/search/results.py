@@ -24,7 +24,7 @@ WIDTHS = (340, 220, 220)
 
 @dataclass(frozen=True)
 class PassageView:
-    chunk: int
+    passage: int
     pieces: list[SnippetPiece]
     address: str
     pages: Pages | None
@@ -39,7 +39,7 @@ class ResultView:
     passages: list[PassageView]
     reasons: list[ExplanationRow]
     path: str
-    strength: str
+    relevance: str
     similar: str
     judged: bool | None = None
     begins_weak: bool = False  # from here on all matches are weak
@@ -100,7 +100,7 @@ def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> Res
 def _first_of_weak_end(results: Sequence[SearchResult]) -> int | None:
     """Where the run of weak matches begins that goes on to the end of the page."""
     first = len(results)
-    while first and results[first - 1].strength == WEAK:
+    while first and results[first - 1].relevance == WEAK:
         first -= 1
     return first if first < len(results) else None
 
@@ -117,7 +117,7 @@ def _result(
     words = "" if asked.like else asked.query
     views = [
         PassageView(
-            chunk=hit.chunk_id,
+            passage=hit.passage_id,
             pieces=snippet(hit.text, hit.highlights, width, hit.headings),
             address=_place(result, hit, words, starts),
             pages=pages_of((hit.start, hit.end), starts),
@@ -132,7 +132,7 @@ def _result(
         passages=views,
         reasons=list(explanation_rows(result.explanation)),
         path=_shown_path(result.document.source),
-        strength=result.strength,
+        relevance=result.relevance,
         similar=SearchParams(query=f"like:{result.document.id}").address,
     )
 

@@ -75,8 +75,8 @@ def state_of(document: Document) -> dict[str, object]:
         "problem": translate_message(document.error_message)
         if document.state == Document.State.FAILED
         else "",
-        "done": document.chunks_done,
-        "total": document.chunks_total,
+        "done": document.passages_done,
+        "total": document.passages_total,
         "url": document.get_absolute_url(),
         "search": f"{reverse('search')}?{urlencode(query)}",
         "retry": reverse("document_retry", args=[document.pk]),

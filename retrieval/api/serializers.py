@@ -73,7 +73,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     document = DocumentCardSerializer()
     score = serializers.FloatField(help_text="What the list is sorted by.")
     passages = PassageSerializer(many=True)
-    strength = serializers.CharField(
+    relevance = serializers.CharField(
         help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
     )
     explanation = ExplanationSerializer(
@@ -119,6 +119,6 @@ class PageSerializer(serializers.Serializer[Any]):
     corrected = serializers.BooleanField(
         help_text="Whether the results are those of the suggestion."
     )
-    notices = serializers.ListField(
+    warnings = serializers.ListField(
         child=serializers.CharField(), help_text="What could not be done, in sentences."
     )

@@ -33,9 +33,9 @@ def nearest_passages(
     passing: int,
     total: int,
 ) -> list[Hit]:
-    """The `k` published chunks nearest to `vector` by cosine, among those that pass.
+    """The `k` published passages nearest to `vector` by cosine, among those that pass.
 
-    `vector`: float32 (d,), unit length. `passing` of `total` chunks pass the restriction, as the
+    `vector`: float32 (d,), unit length. `passing` of `total` passages pass the restriction, as the
     lexical index counts them. Scores are cosines. Fewer than `k` come back only when fewer exist,
     or when the restriction's mask admits none of very many that are nearer.
     """
@@ -45,29 +45,29 @@ def nearest_passages(
     selective = passing <= settings.EXACT_KNN_MAX_PASSAGES or wanted > MAX_EF_SEARCH
     if restriction.ids is None and not selective and has_hnsw_index(space):
         near = _nearest_by_index(space, vector, wanted, restriction)
-        hits = restriction.admitted(near, _chunk_id)[:k]
+        hits = restriction.admitted(near, _passage_id)[:k]
         if len(hits) >= min(k, passing):
             return hits
     return restriction.first(
-        k, lambda n: _nearest_exactly(space, vector, n, restriction), _chunk_id
+        k, lambda n: _nearest_exactly(space, vector, n, restriction), _passage_id
     )
 
 
-def _chunk_id(hit: Hit) -> int:
-    return hit.chunk_id
+def _passage_id(hit: Hit) -> int:
+    return hit.passage_id
 
 
 def exact_cosines(
-    space: EmbeddingSpace, vector: FloatVector, chunk_ids: Sequence[int]
+    space: EmbeddingSpace, vector: FloatVector, passage_ids: Sequence[int]
 ) -> Mapping[int, float]:
-    """Exact cosines of the chunks that have a vector in `space`."""
+    """Exact cosines of the passages that have a vector in `space`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT chunk_id, 1 - (vector <=> %s::vector) FROM documents_vector"
-            " WHERE space_id = %s AND chunk_id = ANY(%s)",
-            [PgVector(vector).to_text(), space.pk, list(chunk_ids)],
+            "SELECT passage_id, 1 - (embedding <=> %s::vector) FROM documents_passageembedding"
+            " WHERE space_id = %s AND passage_id = ANY(%s)",
+            [PgVector(vector).to_text(), space.pk, list(passage_ids)],
         )
-        return {int(chunk): float(cosine) for chunk, cosine in cursor.fetchall()}
+        return {int(passage): float(cosine) for passage, cosine in cursor.fetchall()}
 
 
 def _nearest_exactly(
@@ -77,11 +77,11 @@ def _nearest_exactly(
     passing, params = _passing(restriction)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM documents_vector v"
-            f" {passing} WHERE v.space_id = %s ORDER BY distance, v.chunk_id LIMIT %s",
+            "SELECT v.passage_id, v.embedding <=> %s::vector AS distance FROM documents_passageembedding v"
+            f" {passing} WHERE v.space_id = %s ORDER BY distance, v.passage_id LIMIT %s",
             [PgVector(vector).to_text(), *params, space.pk, k],
         )
-        return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
+        return [Hit(int(passage), 1 - float(distance)) for passage, distance in cursor.fetchall()]
 
 
 def _nearest_by_index(
@@ -95,13 +95,13 @@ def _nearest_by_index(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL hnsw.ef_search = {ef_search}")
         cursor.execute(
-            "WITH near AS MATERIALIZED (SELECT chunk_id, vector FROM documents_vector"
-            f" WHERE space_id = {space.pk} ORDER BY vector::{size} <=> %s::{size} LIMIT %s)"
-            " SELECT v.chunk_id, v.vector <=> %s::vector AS distance FROM near v"
-            f" {passing} ORDER BY distance, v.chunk_id",
+            "WITH near AS MATERIALIZED (SELECT passage_id, embedding FROM documents_passageembedding"
+            f" WHERE space_id = {space.pk} ORDER BY embedding::{size} <=> %s::{size} LIMIT %s)"
+            " SELECT v.passage_id, v.embedding <=> %s::vector AS distance FROM near v"
+            f" {passing} ORDER BY distance, v.passage_id",
             [text, wanted, text, *params],
         )
-        return [Hit(int(chunk), 1 - float(distance)) for chunk, distance in cursor.fetchall()]
+        return [Hit(int(passage), 1 - float(distance)) for passage, distance in cursor.fetchall()]
 
 
 def _passing(restriction: Restriction) -> tuple[str, list[Any]]:
@@ -111,6 +111,6 @@ def _passing(restriction: Restriction) -> tuple[str, list[Any]]:
     named = "" if restriction.ids is None else " AND c.id = ANY(%s)"
     ids = [] if restriction.ids is None else [list(restriction.ids)]
     return (
-        f"JOIN documents_chunk c ON c.id = v.chunk_id{named}"
+        f"JOIN documents_passage c ON c.id = v.passage_id{named}"
         f" JOIN ({query}) d (id, version) ON d.id = c.document_id AND d.version = c.version"
     ), [*ids, *params]

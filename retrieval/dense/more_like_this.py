@@ -19,9 +19,13 @@ def document_vector(document: str) -> FloatVector | None:
     """
     space = spaces.active_space()
     rows = PassageEmbedding.objects.filter(
-        space=space, chunk__document=UUID(document), chunk__version=F("chunk__document__version")
-    ).order_by("chunk__ordinal")
-    vectors = [np.asarray(row, np.float32) for row in rows.values_list("vector", flat=True)[:FIRST]]
+        space=space,
+        passage__document=UUID(document),
+        passage__version=F("passage__document__version"),
+    ).order_by("passage__ordinal")
+    vectors = [
+        np.asarray(row, np.float32) for row in rows.values_list("embedding", flat=True)[:FIRST]
+    ]
     if space is None or not vectors:
         return None
     mean: FloatVector = np.mean(vectors, axis=0, dtype=np.float32)

@@ -2,7 +2,7 @@
 
 Scores are those of BM25Okapi (Robertson et al., Okapi at TREC-3, 1994, in the variant of Trotman,
 Puurula and Burgess, Improvements to BM25 and Language Models Examined, 2014, as rank_bm25 0.2.2
-computes them) over the live chunks, after any changes.
+computes them) over the live passages, after any changes.
 """
 
 import tempfile
@@ -25,7 +25,7 @@ from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
 from retrieval.lexical.vocabulary import Vocabulary
 
-CHUNKS_AT_ONCE = 64
+PASSAGES_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]
 
 
@@ -66,8 +66,8 @@ class BM25Index(MaskedIndex, RankBM25Compat):
     ) -> "BM25Index":
         """An index of many documents, each given once: faster than `add` for each."""
         segment = Segment()
-        for document, chunks in entries:
-            segment.add(document, chunks)
+        for document, passages in entries:
+            segment.add(document, passages)
         index = cls.__new__(cls)
         index._start(segment.freeze(), k1, b, epsilon)
         return index
@@ -98,17 +98,17 @@ class BM25Index(MaskedIndex, RankBM25Compat):
 
     # Changes
 
-    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
-        """Index a document; all earlier chunks of it are gone from then on.
+    def add(self, document: DocumentEntry, passages: Sequence[PassageEntry]) -> None:
+        """Index a document; all earlier passages of it are gone from then on.
 
         A long one is added in parts, so that readers never wait for the whole of it.
         """
         with self._lock:
-            self._store.add(document, chunks[:CHUNKS_AT_ONCE])
+            self._store.add(document, passages[:PASSAGES_AT_ONCE])
             self.generation += 1
-        for first in range(CHUNKS_AT_ONCE, len(chunks), CHUNKS_AT_ONCE):
+        for first in range(PASSAGES_AT_ONCE, len(passages), PASSAGES_AT_ONCE):
             with self._lock:
-                self._store.extend(chunks[first : first + CHUNKS_AT_ONCE])
+                self._store.extend(passages[first : first + PASSAGES_AT_ONCE])
                 self.generation += 1
 
     def remove(self, document_id: str) -> bool:
@@ -131,16 +131,16 @@ class BM25Index(MaskedIndex, RankBM25Compat):
 
     @property
     def size_in_segment(self) -> int:
-        """Chunks added or removed since the snapshot: what compaction would fold in."""
+        """Passages added or removed since the snapshot: what compaction would fold in."""
         with self._lock:
             return len(self._store.segment) + self._store.removed
 
     # Searching
 
     def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
-        """The best `k` of the chunks that hold a term and are allowed, ties by chunk id.
+        """The best `k` of the passages that hold a term and are allowed, ties by passage id.
 
-        `allowed` is a mask of this index over chunk numbers; chunks added after it was made are
+        `allowed` is a mask of this index over passage numbers; passages added after it was made are
         not allowed. Repeated terms count as often as they stand.
         """
         view = self._view(terms)
@@ -150,16 +150,16 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         finally:
             self._scratches.give(scratch)
 
-    def score(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> list[float]:
-        """The exact scores of given chunks, in order; 0.0 for one unknown or without terms."""
-        view, numbers = self._view_of(terms, chunk_ids)
+    def score(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[float]:
+        """The exact scores of given passages, in order; 0.0 for one unknown or without terms."""
+        view, numbers = self._view_of(terms, passage_ids)
         _, parts = scoring.shares(view, self.k1, numbers)
         found: list[float] = scoring.summed(parts).tolist()
         return found
 
-    def explain(self, terms: Sequence[str], chunk_id: int) -> list[TermScore]:
-        """What each distinct term that the chunk holds adds to its score, in query order."""
-        view, numbers = self._view_of(terms, [chunk_id])
+    def explain(self, terms: Sequence[str], passage_id: int) -> list[TermScore]:
+        """What each distinct term that the passage holds adds to its score, in query order."""
+        view, numbers = self._view_of(terms, [passage_id])
         tf, parts = scoring.shares(view, self.k1, numbers)
         listed = list(terms)
         found = [(term, listed.index(term), repeats) for term, repeats in Counter(listed).items()]
@@ -169,14 +169,14 @@ class BM25Index(MaskedIndex, RankBM25Compat):
             if tf[0, at]
         ]
 
-    def contains(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> list[bool]:
-        """For each chunk whether it holds every term."""
-        view, numbers = self._view_of(terms, chunk_ids)
+    def contains(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[bool]:
+        """For each passage whether it holds every term."""
+        view, numbers = self._view_of(terms, passage_ids)
         tf, _ = scoring.term_frequencies(view, numbers)
         return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
 
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
-        """The words of a language, as far as allowed chunks show them."""
+        """The words of a language, as far as allowed passages show them."""
         with self._lock:
             return Vocabulary(self._store, self._lock, language, allowed)
 
@@ -184,12 +184,12 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         with self._lock:
             return self._store.view(terms, self.epsilon, self._length_norms())
 
-    def _view_of(self, terms: Sequence[str], chunk_ids: Sequence[int]) -> tuple[QueryView, Longs]:
+    def _view_of(self, terms: Sequence[str], passage_ids: Sequence[int]) -> tuple[QueryView, Longs]:
         with self._lock:
-            return self._view(terms), self._store.numbers(chunk_ids)
+            return self._view(terms), self._store.numbers(passage_ids)
 
     def _length_norms(self) -> Floats:
-        """k1 * (1 - b + b * length / average) by length, as few lengths are many chunks'."""
+        """k1 * (1 - b + b * length / average) by length, as few lengths are many passages'."""
         average, longest = self._store.statistics.average_length, self._store.longest
         if self._norms[:2] != (average, longest):
             lengths = np.arange(longest + 1)
@@ -204,8 +204,8 @@ def warm_up() -> None:
     Runs each path on a tiny index: about 3 s, with the cache filled 1 s.
     """
     first, second = (DocumentEntry(name, {"collection": 1}) for name in ("first", "second"))
-    chunk = PassageEntry(1, ["en:word", "en:other"], ["word", "others"])
-    index = BM25Index.build([(first, [chunk])])
+    passage = PassageEntry(1, ["en:word", "en:other"], ["word", "others"])
+    index = BM25Index.build([(first, [passage])])
     index.add(second, [PassageEntry(2, ["en:word"], ["words"])])
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder) / "snapshot", 0)

@@ -1,6 +1,6 @@
-"""The live index: a snapshot, the segment over it, and which of their chunks are still there.
+"""The live index: a snapshot, the segment over it, and which of their passages are still there.
 
-Chunks are numbered through, first the snapshot's, then the segment's, and a number is never used
+Passages are numbered through, first the snapshot's, then the segment's, and a number is never used
 twice in the life of a store. Arrays handed to readers are never written to afterwards, so readers
 need the lock only to take them.
 """
@@ -22,12 +22,12 @@ from retrieval.lexical.statistics import Statistics
 class IndexPart:
     """The postings that a query needs of the snapshot or of the segment, one slice per term."""
 
-    chunk: Ints
+    passage: Ints
     tf: Ints
     starts: Longs
     ends: Longs
     length: Ints
-    offset: int  # of this part's chunk numbers
+    offset: int  # of this part's passage numbers
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ class IndexState:
         self._live = LiveDocs(base.size)
         self._document_live = LiveDocs(len(base.documents.hash))
         self.documents: dict[int, int] = {}  # those of the segment: hash -> number
-        self.longest = int(base.chunks.length.max(initial=0))
+        self.longest = int(base.passages.length.max(initial=0))
         self.removed = 0
 
     @property
     def live(self) -> Bools:
-        """Which chunks are still there."""
+        """Which passages are still there."""
         return self._live.view
 
     @property
@@ -90,26 +90,26 @@ class IndexState:
         """Which documents are still there, in their newest version."""
         return self._document_live.view
 
-    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
+    def add(self, document: DocumentEntry, passages: Sequence[PassageEntry]) -> None:
         """Append a document; its earlier version is removed."""
         self.remove(document.document_id)
         self.segment.add(document, [])
         self.documents[document_key(document.document_id)] = self._document_live.size
         self._document_live.append(1)
-        self.extend(chunks)
+        self.extend(passages)
 
-    def extend(self, chunks: Sequence[PassageEntry]) -> None:
-        """Append further chunks of the document added last."""
+    def extend(self, passages: Sequence[PassageEntry]) -> None:
+        """Append further passages of the document added last."""
         first = len(self.segment)
-        self.segment.extend(chunks)
-        self._live.append(len(chunks))
+        self.segment.extend(passages)
+        self._live.append(len(passages))
         for number in range(first, len(self.segment)):
             length = self.segment.lengths[number]
             self.longest = max(self.longest, length)
-            self._count(np.array(self.segment.chunk_terms[number], np.uint64), length, 1)
+            self._count(np.array(self.segment.passage_terms[number], np.uint64), length, 1)
 
     def remove(self, document_id: str) -> bool:
-        """Take a document's chunks out of everything; whether there was one."""
+        """Take a document's passages out of everything; whether there was one."""
         key = document_key(document_id)
         number = self.documents.pop(key, -1)
         if number >= 0:
@@ -122,34 +122,34 @@ class IndexState:
         self._document_live.clear(number, number + 1)
         self._live.clear(first, last)
         self.removed += last - first
-        for chunk in range(first, last):
-            self._count(self._terms_of(chunk), self._length_of(chunk), -1)
+        for passage in range(first, last):
+            self._count(self._terms_of(passage), self._length_of(passage), -1)
         return True
 
     def _in_segment(self, document: int) -> tuple[int, int]:
-        """The first chunk number of the segment's document, and the one after its last."""
+        """The first passage number of the segment's document, and the one after its last."""
         starts, base = self.segment.document_starts, self.base.size
         end = starts[document + 1] if document + 1 < len(starts) else len(self.segment)
         return base + starts[document], base + end
 
-    def _terms_of(self, chunk: int) -> Hashes:
-        if chunk >= self.base.size:
-            return np.array(self.segment.chunk_terms[chunk - self.base.size], np.uint64)
-        begin, end = self.base.chunks.start[chunk : chunk + 2]
-        found: Hashes = self.base.terms.hash[self.base.chunks.term[begin:end]]
+    def _terms_of(self, passage: int) -> Hashes:
+        if passage >= self.base.size:
+            return np.array(self.segment.passage_terms[passage - self.base.size], np.uint64)
+        begin, end = self.base.passages.start[passage : passage + 2]
+        found: Hashes = self.base.terms.hash[self.base.passages.term[begin:end]]
         return found
 
-    def _length_of(self, chunk: int) -> int:
-        if chunk >= self.base.size:
-            return self.segment.lengths[chunk - self.base.size]
-        return int(self.base.chunks.length[chunk])
+    def _length_of(self, passage: int) -> int:
+        if passage >= self.base.size:
+            return self.segment.lengths[passage - self.base.size]
+        return int(self.base.passages.length[passage])
 
     def _count(self, terms: Hashes, length: int, by: int) -> None:
         before = self.frequencies(terms, rows(self.base.terms.hash, terms))
         self.statistics.change(length, terms.tolist(), before, by)
 
     def frequencies(self, terms: Hashes, base_rows: Longs) -> list[int]:
-        """In how many live chunks each term occurs."""
+        """In how many live passages each term occurs."""
         changed = self.statistics.changed
         return [
             changed[term]
@@ -161,7 +161,7 @@ class IndexState:
     def view(self, terms: Sequence[str], epsilon: float, norms: Floats) -> QueryView:
         """The postings and weights of the query's terms, in its order, repeated ones repeated.
 
-        A term that no live chunk holds keeps its place, with an empty slice.
+        A term that no live passage holds keeps its place, with an empty slice.
         """
         wanted = hashes(terms)
         base_rows = rows(self.base.terms.hash, wanted)
@@ -175,8 +175,8 @@ class IndexState:
             idf=readonly(np.array(idf, np.float64)),
             live=self.live,
             norms=norms,
-            base_ids=self.base.chunks.id,
-            more_ids=self.segment.columns.chunk_id,
+            base_ids=self.base.passages.id,
+            more_ids=self.segment.columns.passage_id,
         )
 
     def _base_part(self, base_rows: Longs) -> IndexPart:
@@ -185,20 +185,20 @@ class IndexState:
         starts, ends = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
         starts[found] = terms.start[base_rows[found]]
         ends[found] = terms.start[base_rows[found] + 1]
-        return IndexPart(terms.chunk, terms.tf, readonly(starts), readonly(ends),
-                    self.base.chunks.length, 0)  # fmt: skip
+        return IndexPart(terms.passage, terms.tf, readonly(starts), readonly(ends),
+                    self.base.passages.length, 0)  # fmt: skip
 
     def _segment_part(self, wanted: Hashes) -> IndexPart:
         terms = self.segment.terms
         distinct = [key for key in dict.fromkeys(wanted.tolist()) if key in terms]
         held = [terms[key] for key in distinct]
-        chunk, tf, _ = columns_of(held)
+        passage, tf, _ = columns_of(held)
         bounds = np.cumsum([0, *(len(term) for term in held)]).tolist()
         slices = dict(zip(distinct, pairwise(bounds), strict=True))
         limits = [slices.get(key, (0, 0)) for key in wanted.tolist()]
         starts_and_ends = np.array(limits, np.int64).reshape(-1, 2)
         return IndexPart(
-            chunk=chunk,
+            passage=passage,
             tf=tf,
             starts=readonly(starts_and_ends[:, 0]),
             ends=readonly(starts_and_ends[:, 1]),
@@ -206,12 +206,12 @@ class IndexState:
             offset=self.base.size,
         )
 
-    def numbers(self, chunk_ids: Sequence[int]) -> Longs:
-        """The number of each live chunk, -1 for an id that is not there."""
-        found = self.base.chunk_numbers(np.array(chunk_ids, np.int64).reshape(-1))
-        if self.segment.chunk_numbers:
-            for at, chunk_id in enumerate(chunk_ids):
-                local = self.segment.chunk_numbers.get(chunk_id)
+    def numbers(self, passage_ids: Sequence[int]) -> Longs:
+        """The number of each live passage, -1 for an id that is not there."""
+        found = self.base.passage_numbers(np.array(passage_ids, np.int64).reshape(-1))
+        if self.segment.passage_numbers:
+            for at, passage_id in enumerate(passage_ids):
+                local = self.segment.passage_numbers.get(passage_id)
                 if local is not None:
                     found[at] = self.base.size + local
         if len(self.live):

@@ -29,7 +29,7 @@ def readonly(array: NDArray[Any]) -> NDArray[Any]:
 
 @compiled
 def accumulate(  # noqa: PLR0917
-    chunks: Ints,
+    passages: Ints,
     tfs: Ints,
     starts: Longs,
     ends: Longs,
@@ -46,25 +46,25 @@ def accumulate(  # noqa: PLR0917
     candidates: Ints,
     count: int,
 ) -> int:
-    """Add every query term's share to the chunks that hold it; returns the number of candidates.
+    """Add every query term's share to the passages that hold it; returns the number of candidates.
 
-    Terms are taken in the order of the query, so that sums round as rank_bm25's do. A chunk whose
+    Terms are taken in the order of the query, so that sums round as rank_bm25's do. A passage whose
     stamp is not this query's epoch has not been met: nothing is cleared between queries.
     """
     for term in range(len(starts)):
         weight = idf[term]
         for at in range(starts[term], ends[term]):
-            local = chunks[at]
-            chunk = local + offset
-            if stamp[chunk] != epoch:
-                if chunk >= len(allowed) or not allowed[chunk] or not live[chunk]:
+            local = passages[at]
+            passage = local + offset
+            if stamp[passage] != epoch:
+                if passage >= len(allowed) or not allowed[passage] or not live[passage]:
                     continue
-                stamp[chunk] = epoch
-                score[chunk] = 0.0
-                candidates[count] = chunk
+                stamp[passage] = epoch
+                score[passage] = 0.0
+                candidates[count] = passage
                 count += 1
             tf = tfs[at]
-            score[chunk] += weight * (tf * (k1 + 1) / (tf + norms[lengths[local]]))
+            score[passage] += weight * (tf * (k1 + 1) / (tf + norms[lengths[local]]))
     return count
 
 
@@ -99,19 +99,19 @@ def select(  # noqa: PLR0917
     scores = np.empty(size, np.float64)
     ids = np.empty(size, np.int64)
     for at in range(count):
-        chunk = candidates[at]
-        value = score[chunk]
+        passage = candidates[at]
+        value = score[passage]
         if at >= size and (size == 0 or value < scores[0]):
             continue
         base = len(base_ids)
-        chunk_id = base_ids[chunk] if chunk < base else more_ids[chunk - base]
+        passage_id = base_ids[passage] if passage < base else more_ids[passage - base]
         if at < size:
-            scores[at], ids[at] = value, chunk_id
+            scores[at], ids[at] = value, passage_id
             if at == size - 1:
                 for root in range(size // 2 - 1, -1, -1):
                     _sift(scores, ids, root, size)
-        elif _worse(scores[0], ids[0], value, chunk_id):
-            scores[0], ids[0] = value, chunk_id
+        elif _worse(scores[0], ids[0], value, passage_id):
+            scores[0], ids[0] = value, passage_id
             _sift(scores, ids, 0, size)
     for last in range(size - 1, 0, -1):  # the worst goes to the end, again and again
         scores[0], scores[last] = scores[last], scores[0]
@@ -122,30 +122,30 @@ def select(  # noqa: PLR0917
 
 @compiled
 def frequencies(  # noqa: PLR0917
-    wanted: Ints, chunks: Ints, tfs: Ints, starts: Longs, ends: Longs, out: NDArray[np.int32]
+    wanted: Ints, passages: Ints, tfs: Ints, starts: Longs, ends: Longs, out: NDArray[np.int32]
 ) -> None:
-    """Fill `out[i, q]` with how often chunk `wanted[i]` holds term q; postings are in order."""
+    """Fill `out[i, q]` with how often passage `wanted[i]` holds term q; postings are in order."""
     for row in range(len(wanted)):
         for term in range(len(starts)):
             low, high = starts[term], ends[term]
             while low < high:
                 middle = (low + high) // 2
-                if chunks[middle] < wanted[row]:
+                if passages[middle] < wanted[row]:
                     low = middle + 1
                 else:
                     high = middle
-            if low < ends[term] and chunks[low] == wanted[row]:
+            if low < ends[term] and passages[low] == wanted[row]:
                 out[row, term] = tfs[low]
 
 
 @compiled
 def occurs(  # noqa: PLR0917
-    chunks: Ints, start: int, end: int, surfaces: Ints, surface: int, offset: int, visible: Bools
+    passages: Ints, start: int, end: int, surfaces: Ints, surface: int, offset: int, visible: Bools
 ) -> int:
-    """In how many visible chunks of a posting list the term stands as `surface` (-1: as any)."""
+    """In how many visible passages of a posting list the term stands as `surface` (-1: as any)."""
     found = 0
     for at in range(start, end):
-        chunk = chunks[at] + offset
-        if chunk < len(visible) and visible[chunk]:
+        passage = passages[at] + offset
+        if passage < len(visible) and visible[passage]:
             found += surface < 0 or surface == surfaces[at]
     return found

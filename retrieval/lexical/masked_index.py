@@ -1,6 +1,6 @@
-"""What an index says of its documents as masks: booleans over its chunk numbers.
+"""What an index says of its documents as masks: booleans over its passage numbers.
 
-A mask belongs to the index that made it. Chunks added later are beyond its end and not in it.
+A mask belongs to the index that made it. Passages added later are beyond its end and not in it.
 """
 
 import threading
@@ -16,8 +16,8 @@ from retrieval.lexical.index_state import IndexState, QueryView
 from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.masks import DocumentColumns
 
-MASKS_KEPT = 32  # of one byte per chunk each
-CHUNKS_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
+MASKS_KEPT = 32  # of one byte per passage each
+PASSAGES_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
 
 MaskCache = LRUCache[Hashable, Bools]
 
@@ -42,7 +42,7 @@ class MaskedIndex:
         raise NotImplementedError
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
-        """The chunks of documents that have, in each column named, one of the values given for it;
+        """The passages of documents that have, in each column named, one of the values given for it;
         no values fit nothing."""
         values = frozenset((name, frozenset(each)) for name, each in columns.items())
         with self._lock:
@@ -57,14 +57,14 @@ class MaskedIndex:
         return mask
 
     def among(self, keys: Hashes, within: Bools) -> Bools:
-        """A mask, inside an earlier one, of the chunks of documents with these keys
+        """A mask, inside an earlier one, of the passages of documents with these keys
         (`postings.document_keys`)."""
         with self._lock:
             view = DocumentColumns.of(self._store)
         return readonly(masks.among(view, keys)[: len(within)] & within)
 
     def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
-        """A mask of the chunks of documents that hold every term, not all in one chunk perhaps.
+        """A mask of the passages of documents that hold every term, not all in one passage perhaps.
 
         With `within`, an earlier mask, the result is as long as that and lies inside it.
         """
@@ -73,10 +73,10 @@ class MaskedIndex:
         found = masks.holding(documents, view)
         return found if within is None else readonly(found[: len(within)] & within)
 
-    def allowed(self, mask: Bools, chunk_ids: Sequence[int]) -> Bools:
-        """For each chunk whether an earlier mask has it; not where the index does not know it."""
+    def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
+        """For each passage whether an earlier mask has it; not where the index does not know it."""
         with self._lock:
-            numbers = self._store.numbers(chunk_ids)
+            numbers = self._store.numbers(passage_ids)
         inside = (numbers >= 0) & (numbers < len(mask))
         inside[inside] = mask[numbers[inside]]
         return inside
@@ -84,7 +84,7 @@ class MaskedIndex:
     def one_for_each_document(
         self, mask: Bools, most: int, terms: Sequence[str]
     ) -> tuple[list[int], int]:
-        """The id of one chunk of each document in an earlier mask, and how many documents there
+        """The id of one passage of each document in an earlier mask, and how many documents there
         are. Of more than `most` documents, those that match the terms best."""
         with self._lock:
             view = DocumentColumns.of(self._store)
@@ -92,8 +92,8 @@ class MaskedIndex:
         chosen = masks.first_of_each_document(view, numbers)
         documents = len(chosen)
         if documents > most:
-            hits = self.search(terms, CHUNKS_OF_A_DOCUMENT * most, mask).hits
+            hits = self.search(terms, PASSAGES_OF_A_DOCUMENT * most, mask).hits
             with self._lock:
-                numbers = self._store.numbers([hit.chunk_id for hit in hits])
+                numbers = self._store.numbers([hit.passage_id for hit in hits])
             chosen = masks.first_of_each_document(view, numbers[numbers >= 0])[:most]
-        return masks.chunk_ids(view, chosen).tolist(), documents
+        return masks.passage_ids(view, chosen).tolist(), documents

@@ -1,4 +1,4 @@
-"""Which chunks a caller may see or a filter lets through, as booleans over chunk numbers.
+"""Which passages a caller may see or a filter lets through, as booleans over passage numbers.
 
 Nothing here needs the index's lock: views hold arrays that are never written to afterwards.
 """
@@ -17,7 +17,7 @@ from retrieval.lexical.segment import Columns
 
 @dataclass(frozen=True)
 class DocumentColumns:
-    """All that masks are made of, of one moment: documents are numbered as chunks are, first
+    """All that masks are made of, of one moment: documents are numbered as passages are, first
     the snapshot's, then the segment's."""
 
     base: Postings
@@ -58,7 +58,7 @@ def tables(store: IndexState, wanted: Mapping[str, Collection[Value]]) -> dict[s
 
 
 def select_passages(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bools:
-    """The chunks of live documents that have a wanted value in every column named."""
+    """The passages of live documents that have a wanted value in every column named."""
     chosen = view.live.copy()
     for name, table in wanted.items():
         chosen &= table[view.column(name)]
@@ -66,34 +66,34 @@ def select_passages(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bools
 
 
 def expand(view: DocumentColumns, documents: Bools) -> Bools:
-    """A mask over documents as one over chunks."""
+    """A mask over documents as one over passages."""
     return readonly(
         np.concatenate(
             [
-                documents[: view.before][view.base.chunks.document],
-                documents[view.before :][view.segment.chunk_document],
+                documents[: view.before][view.base.passages.document],
+                documents[view.before :][view.segment.passage_document],
             ]
         )
     )
 
 
 def holding(documents: DocumentColumns, view: QueryView) -> Bools:
-    """The chunks of documents that hold every one of the view's terms, in whichever chunks."""
+    """The passages of documents that hold every one of the view's terms, in whichever passages."""
     total = len(documents.live)
     chosen = np.ones(total, np.bool_)
-    owners = (documents.base.chunks.document, documents.segment.chunk_document)
+    owners = (documents.base.passages.document, documents.segment.passage_document)
     for term in range(len(view.idf)):
         held = np.zeros(total, np.bool_)
         for part, owner in zip(view.parts, owners, strict=False):
-            chunks = part.chunk[part.starts[term] : part.ends[term]]
+            passages = part.passage[part.starts[term] : part.ends[term]]
             shift = documents.before if owner is owners[1] else 0
-            held[owner[chunks[view.live[chunks + part.offset]]] + shift] = True
+            held[owner[passages[view.live[passages + part.offset]]] + shift] = True
         chosen &= held
     return expand(documents, chosen & documents.live)
 
 
 def among(view: DocumentColumns, keys: Hashes) -> Bools:
-    """The chunks of the live documents with these keys."""
+    """The passages of the live documents with these keys."""
     base = view.base.documents
     chosen = np.zeros(len(view.live), np.bool_)
     found = rows(base.hash[base.order], keys)
@@ -102,28 +102,28 @@ def among(view: DocumentColumns, keys: Hashes) -> Bools:
     return expand(view, chosen & view.live)
 
 
-def owners(view: DocumentColumns, chunks: Longs) -> Longs:
-    """The number of the document that each chunk number belongs to."""
+def owners(view: DocumentColumns, passages: Longs) -> Longs:
+    """The number of the document that each passage number belongs to."""
     size = view.base.size
-    found = np.empty(len(chunks), np.int64)
-    in_base = chunks < size
-    found[in_base] = view.base.chunks.document[chunks[in_base]]
-    found[~in_base] = view.segment.chunk_document[chunks[~in_base] - size] + view.before
+    found = np.empty(len(passages), np.int64)
+    in_base = passages < size
+    found[in_base] = view.base.passages.document[passages[in_base]]
+    found[~in_base] = view.segment.passage_document[passages[~in_base] - size] + view.before
     return found
 
 
-def first_of_each_document(view: DocumentColumns, chunks: Longs) -> Longs:
-    """Of some chunk numbers the first of each document, in the order given."""
-    _, first = np.unique(owners(view, chunks), return_index=True)
-    found: Longs = chunks[np.sort(first)]
+def first_of_each_document(view: DocumentColumns, passages: Longs) -> Longs:
+    """Of some passage numbers the first of each document, in the order given."""
+    _, first = np.unique(owners(view, passages), return_index=True)
+    found: Longs = passages[np.sort(first)]
     return found
 
 
-def chunk_ids(view: DocumentColumns, chunks: Longs) -> Longs:
-    """The id of each chunk number."""
+def passage_ids(view: DocumentColumns, passages: Longs) -> Longs:
+    """The id of each passage number."""
     size = view.base.size
-    found = np.empty(len(chunks), np.int64)
-    in_base = chunks < size
-    found[in_base] = view.base.chunks.id[chunks[in_base]]
-    found[~in_base] = view.segment.chunk_id[chunks[~in_base] - size]
+    found = np.empty(len(passages), np.int64)
+    in_base = passages < size
+    found[in_base] = view.base.passages.id[passages[in_base]]
+    found[~in_base] = view.segment.passage_id[passages[~in_base] - size]
     return found

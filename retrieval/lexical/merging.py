@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from retrieval.lexical.kernels import Bools, Ints, Longs, compiled, readonly
 from retrieval.lexical.postings import (
-    Chunks,
     Documents,
+    Passages,
     Postings,
     StringTable,
     Surfaces,
@@ -20,18 +20,18 @@ from retrieval.lexical.postings import (
 
 
 @compiled
-def _count(start: Longs, chunk: Ints, live: Bools, row: Longs, counts: Longs) -> None:
+def _count(start: Longs, passage: Ints, live: Bools, row: Longs, counts: Longs) -> None:
     """Add to `counts[row[t]]` the live postings of each term t."""
     for term in range(len(row)):
         for at in range(start[term], start[term + 1]):
-            if live[chunk[at]]:
+            if live[passage[at]]:
                 counts[row[term]] += 1
 
 
 @compiled
 def _fill(  # noqa: PLR0917
     start: Longs,
-    chunk: Ints,
+    passage: Ints,
     tf: Ints,
     surface: Ints,
     live: Bools,
@@ -39,7 +39,7 @@ def _fill(  # noqa: PLR0917
     row: Longs,
     surface_row: Longs,
     cursor: Longs,
-    out_chunk: Ints,
+    out_passage: Ints,
     out_tf: Ints,
     out_surface: Ints,
     surface_term: Ints,
@@ -48,10 +48,10 @@ def _fill(  # noqa: PLR0917
     for term in range(len(row)):
         to = row[term]
         for at in range(start[term], start[term + 1]):
-            if live[chunk[at]]:
+            if live[passage[at]]:
                 place = cursor[to]
                 cursor[to] += 1
-                out_chunk[place] = number[chunk[at]]
+                out_passage[place] = number[passage[at]]
                 out_tf[place] = tf[at]
                 out_surface[place] = -1
                 if surface[at] >= 0:
@@ -61,19 +61,19 @@ def _fill(  # noqa: PLR0917
 
 
 @compiled
-def transpose(start: Longs, chunk: Ints, size: int) -> tuple[Longs, Ints]:
-    """The forward index: the term rows of each chunk, in order."""
+def transpose(start: Longs, passage: Ints, size: int) -> tuple[Longs, Ints]:
+    """The forward index: the term rows of each passage, in order."""
     begin = np.zeros(size + 1, np.int64)
-    for at in range(len(chunk)):
-        begin[chunk[at] + 1] += 1
+    for at in range(len(passage)):
+        begin[passage[at] + 1] += 1
     for at in range(size):
         begin[at + 1] += begin[at]
     cursor = begin[:-1].copy()
-    term = np.empty(len(chunk), np.int32)
+    term = np.empty(len(passage), np.int32)
     for row in range(len(start) - 1):
         for at in range(start[row], start[row + 1]):
-            term[cursor[chunk[at]]] = row
-            cursor[chunk[at]] += 1
+            term[cursor[passage[at]]] = row
+            cursor[passage[at]] += 1
     return begin, term
 
 
@@ -104,23 +104,23 @@ def _join(arrays: Sequence[NDArray[Any]], keep: NDArray[Any]) -> NDArray[Any]:
 
 
 def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Postings:
-    """One index of the live chunks and documents of all parts, in their order.
+    """One index of the live passages and documents of all parts, in their order.
 
-    `live` and `document_live` run over the chunks and documents of all parts, end to end. The
+    `live` and `document_live` run over the passages and documents of all parts, end to end. The
     parts number values and languages alike; the last part has the longest lists.
     """
     terms, surfaces = _merge_terms(parts, live)
     last = parts[-1]
-    chunks = _merge_chunks(parts, live, document_live, terms)
+    passages = _merge_passages(parts, live, document_live, terms)
     df, df_terms = histogram(terms.start)
     return Postings(
         terms=terms,
-        chunks=chunks,
+        passages=passages,
         documents=_merge_documents(parts, document_live, last.values),
         surfaces=surfaces,
         df=df,
         df_terms=df_terms,
-        total_length=int(chunks.length.sum(dtype=np.int64)),
+        total_length=int(passages.length.sum(dtype=np.int64)),
         values=last.values,
         languages=last.languages,
     )
@@ -132,7 +132,7 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
     lives = [readonly(part) for part in np.split(live, np.cumsum([p.size for p in parts])[:-1])]
     counts = np.zeros(len(hashes), np.int64)
     for part, row, alive in zip(parts, rows, lives, strict=True):
-        _count(part.terms.start, part.terms.chunk, alive, row, counts)
+        _count(part.terms.start, part.terms.passage, alive, row, counts)
     keep = counts > 0
     start = np.zeros(int(keep.sum()) + 1, np.int64)
     np.cumsum(counts[keep], out=start[1:])
@@ -140,21 +140,21 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
     words, word_origin = np.unique(
         np.concatenate([part.surfaces.hash for part in parts]), return_index=True
     )
-    chunk, tf, surface = (np.empty(start[-1], np.int32) for _ in range(3))
+    passage, tf, surface = (np.empty(start[-1], np.int32) for _ in range(3))
     word_term = np.full(len(words), -1, np.int32)
     number = np.cumsum(live, dtype=np.int32) - np.int32(1)
     numbers = np.split(number, np.cumsum([p.size for p in parts])[:-1])
     cursor = start[:-1].copy()
     for part, row, alive, new in zip(parts, rows, lives, numbers, strict=True):
         old, word_row = part.terms, readonly(np.searchsorted(words, part.surfaces.hash))
-        _fill(old.start, old.chunk, old.tf, old.surface, alive, readonly(new), readonly(place[row]),
-              word_row, cursor, chunk, tf, surface, word_term)  # fmt: skip
+        _fill(old.start, old.passage, old.tf, old.surface, alive, readonly(new), readonly(place[row]),
+              word_row, cursor, passage, tf, surface, word_term)  # fmt: skip
     used = word_term >= 0
     renumber = np.append(np.cumsum(used, dtype=np.int32) - np.int32(1), np.int32(-1))
     merged = Terms(
         hash=readonly(hashes[keep]),
         start=readonly(start),
-        chunk=readonly(chunk),
+        passage=readonly(passage),
         tf=readonly(tf),
         surface=readonly(renumber[surface]),  # -1 takes the last, which is -1
         text=_take([part.terms.text for part in parts], origin[keep]),
@@ -175,18 +175,18 @@ def _merge_surfaces(parts: Sequence[Surfaces], row: Longs, term: Ints) -> Surfac
     )
 
 
-def _merge_chunks(
+def _merge_passages(
     parts: Sequence[Postings], live: Bools, document_live: Bools, terms: Terms
-) -> Chunks:
-    ids = _join([part.chunks.id for part in parts], live)
+) -> Passages:
+    ids = _join([part.passages.id for part in parts], live)
     before = np.cumsum([0, *(len(part.documents.hash) for part in parts)])
-    shifted = [p.chunks.document + shift for p, shift in zip(parts, before, strict=False)]
+    shifted = [p.passages.document + shift for p, shift in zip(parts, before, strict=False)]
     renumber = np.cumsum(document_live, dtype=np.int32) - np.int32(1)
-    begin, term = transpose(terms.start, terms.chunk, len(ids))
-    return Chunks(
+    begin, term = transpose(terms.start, terms.passage, len(ids))
+    return Passages(
         id=ids,
         order=readonly(np.argsort(ids, kind="stable").astype(np.int64)),
-        length=_join([part.chunks.length for part in parts], live),
+        length=_join([part.passages.length for part in parts], live),
         document=readonly(renumber[np.concatenate(shifted)[live]]),
         start=readonly(begin),
         term=readonly(term),

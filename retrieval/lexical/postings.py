@@ -1,7 +1,7 @@
 """The index as flat arrays: what a snapshot holds, and what searches read.
 
-n chunks, T terms, P postings, D documents, S surfaces. Terms are rows sorted by a 64-bit hash
-that is the same in every process; chunks are numbers 0..n-1 in order of addition, those of one
+n passages, T terms, P postings, D documents, S surfaces. Terms are rows sorted by a 64-bit hash
+that is the same in every process; passages are numbers 0..n-1 in order of addition, those of one
 document side by side. All arrays are read-only, often memory-mapped.
 """
 
@@ -79,31 +79,31 @@ class StringTable:
 
 @dataclass(frozen=True)
 class Terms:
-    """Postings: those of term row t are `start[t]:start[t + 1]`, in order of chunk number."""
+    """Postings: those of term row t are `start[t]:start[t + 1]`, in order of passage number."""
 
     hash: Hashes  # [T], ascending
     start: Longs  # [T + 1]
-    chunk: Ints  # [P]
+    passage: Ints  # [P]
     tf: Ints  # [P]
-    surface: Ints  # [P] the term's commonest surface in the chunk, a row of Surfaces, or -1
+    surface: Ints  # [P] the term's commonest surface in the passage, a row of Surfaces, or -1
     text: StringTable  # [T]
 
 
 @dataclass(frozen=True)
-class Chunks:
-    """The forward index is needed to take a chunk's terms out of the statistics."""
+class Passages:
+    """The forward index is needed to take a passage's terms out of the statistics."""
 
     id: Longs  # [n]
     order: Longs  # [n] numbers by ascending id
     length: Ints  # [n] in terms
     document: Ints  # [n] document numbers
     start: Longs  # [n + 1] into `term`
-    term: Ints  # [P] term rows of the chunk
+    term: Ints  # [P] term rows of the passage
 
 
 @dataclass(frozen=True)
 class Documents:
-    """`start[d]:start[d + 1]` are the chunk numbers of document d. A column holds, for each
+    """`start[d]:start[d + 1]` are the passage numbers of document d. A column holds, for each
     document, the place of its value in the column's list in Postings.values, or -1."""
 
     hash: Hashes  # [D] `document_key` of the document id
@@ -134,7 +134,7 @@ class Postings:
     """A whole index at rest."""
 
     terms: Terms
-    chunks: Chunks
+    passages: Passages
     documents: Documents
     surfaces: Surfaces
     df: Longs  # the distinct document frequencies
@@ -145,8 +145,8 @@ class Postings:
 
     @property
     def size(self) -> int:
-        """How many chunks there are."""
-        return len(self.chunks.id)
+        """How many passages there are."""
+        return len(self.passages.id)
 
     def document_number(self, document_hash: int) -> int:
         """The number of the document with this hash, or -1."""
@@ -156,16 +156,16 @@ class Postings:
             return int(order[at])
         return -1
 
-    def chunk_numbers(self, chunk_ids: Longs) -> NDArray[np.int64]:
-        """The number of each chunk id, -1 where there is none."""
+    def passage_numbers(self, passage_ids: Longs) -> NDArray[np.int64]:
+        """The number of each passage id, -1 where there is none."""
         if not self.size:
-            return np.full(len(chunk_ids), -1, np.int64)
-        at = np.searchsorted(self.chunks.id, chunk_ids, sorter=self.chunks.order)
-        numbers = self.chunks.order[np.minimum(at, self.size - 1)]
-        return np.where(self.chunks.id[numbers] == chunk_ids, numbers, -1)
+            return np.full(len(passage_ids), -1, np.int64)
+        at = np.searchsorted(self.passages.id, passage_ids, sorter=self.passages.order)
+        numbers = self.passages.order[np.minimum(at, self.size - 1)]
+        return np.where(self.passages.id[numbers] == passage_ids, numbers, -1)
 
     def frequency(self, row: int) -> int:
-        """How many chunks of these postings hold the term in `row`."""
+        """How many passages of these postings hold the term in `row`."""
         return int(self.terms.start[row + 1] - self.terms.start[row])
 
 
@@ -186,7 +186,7 @@ def histogram(start: NDArray[Any]) -> tuple[Longs, Longs]:
 def documents_of(
     hash_: Hashes, sizes: Longs, columns: Mapping[str, Ints], live: Bools | None = None
 ) -> Documents:
-    """The live ones of the documents given, where document d has `sizes[d]` chunks."""
+    """The live ones of the documents given, where document d has `sizes[d]` passages."""
     keep = slice(None) if live is None else live
     hash_, sizes = hash_[keep], sizes[keep]
     start = np.zeros(len(hash_) + 1, np.int64)

@@ -19,7 +19,7 @@ def as_term(token: Hashable) -> str:
 
 
 class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no type hints
-    """The library's attributes and methods over live chunks, in order of their addition.
+    """The library's attributes and methods over live passages, in order of their addition.
 
     Where the library divides by zero (an empty corpus, or one without words) these give zeros.
     """
@@ -34,7 +34,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         raise NotImplementedError
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
-        """The scores of all live chunks, as `chunk_ids` orders them."""
+        """The scores of all live passages, as `passage_ids` orders them."""
         view = self._view([as_term(token) for token in query])
         scratch = self._scratches.take(len(view.live))
         try:
@@ -43,7 +43,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
             self._scratches.give(scratch)
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
-        """The scores of the chunks at these places of `chunk_ids`; IndexError beyond them."""
+        """The scores of the passages at these places of `passage_ids`; IndexError beyond them."""
         with self._lock:
             view = self._view([as_term(token) for token in query])
         numbers = np.flatnonzero(view.live)[np.array(doc_ids, np.int64).reshape(-1)]
@@ -51,11 +51,11 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         found: list[float] = scoring.summed(parts).tolist()
         return found
 
-    def chunk_ids(self, mask: Bools | None = None) -> Longs:
-        """The ids of all live chunks, or of those in a mask, in order of their addition."""
+    def passage_ids(self, mask: Bools | None = None) -> Longs:
+        """The ids of all live passages, or of those in a mask, in order of their addition."""
         with self._lock:
             store = self._store
-            ids = np.concatenate([store.base.chunks.id, store.segment.columns.chunk_id])
+            ids = np.concatenate([store.base.passages.id, store.segment.columns.passage_id])
             chosen = store.live
         if mask is not None:
             size = min(len(mask), len(chosen))
@@ -64,14 +64,14 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         return found
 
     @property
-    def chunk_count(self) -> int:
-        """How many live chunks there are."""
-        return self._store.statistics.chunks
+    def passage_count(self) -> int:
+        """How many live passages there are."""
+        return self._store.statistics.passages
 
     @property
     def corpus_size(self) -> int:
-        """The library's name for `chunk_count`."""
-        return self.chunk_count
+        """The library's name for `passage_count`."""
+        return self.passage_count
 
     @property
     def avgdl(self) -> float:
@@ -80,12 +80,12 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def average_idf(self) -> float:
-        """The mean idf of all terms in live chunks."""
+        """The mean idf of all terms in live passages."""
         with self._lock:
             return self._store.statistics.average_idf
 
     def idfs(self, terms: Sequence[str]) -> list[float]:
-        """The idf of each of some terms; for one that no chunk holds, the greatest there can be."""
+        """The idf of each of some terms; for one that no passage holds, the greatest there can be."""
         with self._lock:
             view, statistics = self._view(terms), self._store.statistics
             greatest = statistics.idf(0, self.epsilon)
@@ -93,10 +93,10 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def doc_len(self) -> list[int]:
-        """The lengths of all live chunks. Made anew at every access."""
+        """The lengths of all live passages. Made anew at every access."""
         with self._lock:
             store = self._store
-            lengths = [store.base.chunks.length, store.segment.columns.length]
+            lengths = [store.base.passages.length, store.segment.columns.length]
             found: list[int] = np.concatenate(lengths)[store.live].tolist()
             return found
 
@@ -110,7 +110,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def doc_freqs(self) -> list[dict[str, int]]:
-        """The term frequencies of every live chunk. Made anew at every access, in time with all."""
+        """The term frequencies of every live passage. Made anew at every access, in time with all."""
         with self._lock:
             parts = [self._store.base, self._store.segment.freeze()]
         held: list[dict[str, int]] = []
@@ -119,7 +119,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
             bounds: NDArray[Any] = part.terms.start
             for row in range(len(part.terms.hash)):
                 text, here = part.terms.text[row], slice(bounds[row], bounds[row + 1])
-                for chunk, tf in zip(part.terms.chunk[here], part.terms.tf[here], strict=True):
-                    counts[chunk][text] = int(tf)
+                for passage, tf in zip(part.terms.passage[here], part.terms.tf[here], strict=True):
+                    counts[passage][text] = int(tf)
             held += counts
         return [counts for counts, live in zip(held, self._store.live, strict=False) if live]

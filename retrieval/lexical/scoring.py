@@ -1,4 +1,4 @@
-"""From a view of the index to scores: all candidates and the best k, or given chunks exactly."""
+"""From a view of the index to scores: all candidates and the best k, or given passages exactly."""
 
 from collections import deque
 from contextlib import suppress
@@ -27,13 +27,13 @@ class ScoreBuffer:
 
 
 class BufferPool:
-    """Scratches for further searches, KEPT at most: 16 bytes per chunk each, touched as used."""
+    """Scratches for further searches, KEPT at most: 16 bytes per passage each, touched as used."""
 
     def __init__(self) -> None:
         self._free: deque[ScoreBuffer] = deque(maxlen=KEPT)  # append and pop are atomic
 
     def take(self, size: int) -> ScoreBuffer:
-        """A scratch for at least `size` chunks, with a fresh epoch."""
+        """A scratch for at least `size` passages, with a fresh epoch."""
         scratch = None
         with suppress(IndexError):
             scratch = self._free.pop()
@@ -53,12 +53,12 @@ class BufferPool:
 def accumulate_scores(
     view: QueryView, k1: float, allowed: Bools | None, scratch: ScoreBuffer
 ) -> int:
-    """Score every allowed chunk that holds a term; returns how many there are."""
+    """Score every allowed passage that holds a term; returns how many there are."""
     mask = view.live if allowed is None else readonly(allowed)
     count = 0
     for part in view.parts:
         count = kernels.accumulate(
-            part.chunk, part.tf, part.starts, part.ends, view.idf, part.length, view.norms,
+            part.passage, part.tf, part.starts, part.ends, view.idf, part.length, view.norms,
             k1, part.offset, view.live, mask, scratch.epoch, scratch.stamp, scratch.score,
             scratch.candidates, count,
         )  # fmt: skip
@@ -68,7 +68,7 @@ def accumulate_scores(
 def best(
     view: QueryView, k1: float, k: int, allowed: Bools | None, scratch: ScoreBuffer
 ) -> LexicalHits:
-    """The best `k` allowed chunks that hold a term."""
+    """The best `k` allowed passages that hold a term."""
     count = accumulate_scores(view, k1, allowed, scratch)
     ids, scores = kernels.select(
         scratch.score, scratch.candidates, count, view.base_ids, view.more_ids, max(k, 0)
@@ -78,7 +78,7 @@ def best(
 
 
 def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:
-    """The scores of all live chunks, in order of their numbers."""
+    """The scores of all live passages, in order of their numbers."""
     count = accumulate_scores(view, k1, None, scratch)
     found = scratch.candidates[:count]
     scores = np.zeros(len(view.live), np.float64)
@@ -87,7 +87,7 @@ def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:
 
 
 def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
-    """For chunk numbers (-1: none) the matrix [chunk, term] of frequencies, and chunk norms."""
+    """For passage numbers (-1: none) the matrix [passage, term] of frequencies, and passage norms."""
     tf = np.zeros((len(numbers), len(view.idf)), np.int32)
     norms = np.ones(len(numbers), np.float64)
     for part in view.parts:
@@ -95,14 +95,14 @@ def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32]
         inside = np.flatnonzero((local >= 0) & (local < len(part.length)) & (numbers >= 0))
         wanted = readonly(local[inside].astype(np.int32))
         found = np.zeros((len(inside), len(view.idf)), np.int32)
-        kernels.frequencies(wanted, part.chunk, part.tf, part.starts, part.ends, found)
+        kernels.frequencies(wanted, part.passage, part.tf, part.starts, part.ends, found)
         tf[inside] = found
         norms[inside] = view.norms[part.length[wanted]]
     return tf, norms
 
 
 def shares(view: QueryView, k1: float, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
-    """The matrices [chunk, term] of term frequencies and of what each adds to the score."""
+    """The matrices [passage, term] of term frequencies and of what each adds to the score."""
     tf, norms = term_frequencies(view, numbers)
     parts = np.zeros(tf.shape, np.float64)
     held = tf > 0

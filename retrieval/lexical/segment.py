@@ -1,4 +1,4 @@
-"""Changes since the snapshot, in memory: grows chunk by chunk, becomes Postings on demand."""
+"""Changes since the snapshot, in memory: grows passage by passage, becomes Postings on demand."""
 
 from array import array
 from collections import Counter
@@ -12,7 +12,7 @@ from retrieval.hits import DocumentEntry, PassageEntry, Value
 from retrieval.lexical.kernels import Hashes, Ints, Longs, readonly
 from retrieval.lexical.merging import transpose
 from retrieval.lexical.postings import (
-    Chunks,
+    Passages,
     Postings,
     StringTable,
     Surfaces,
@@ -28,7 +28,7 @@ from retrieval.lexical.postings import (
 
 @dataclass(slots=True)
 class SegmentTerm:
-    """One term's postings: chunk number from the segment's start, frequency, surface; repeated."""
+    """One term's postings: passage number from the segment's start, frequency, surface; repeated."""
 
     text: str
     postings: "array[int]" = field(default_factory=lambda: array("i"))
@@ -50,12 +50,12 @@ class ValueColumn:
 
 
 class Columns:
-    """The segment's chunks and documents as arrays, copied once for each state of the segment."""
+    """The segment's passages and documents as arrays, copied once for each state of the segment."""
 
     def __init__(self, segment: "Segment") -> None:
-        self.chunk_id: Longs = readonly(np.array(segment.chunk_ids, np.int64))
+        self.passage_id: Longs = readonly(np.array(segment.passage_ids, np.int64))
         self.length: Ints = readonly(np.array(segment.lengths, np.int32))
-        self.chunk_document: Ints = readonly(np.array(segment.chunk_documents, np.int32))
+        self.passage_document: Ints = readonly(np.array(segment.passage_documents, np.int32))
         self.document_hash: Hashes = readonly(np.array(segment.document_hashes, np.uint64))
         self.values: dict[str, Ints] = {
             name: readonly(np.array(column.codes, np.int32))
@@ -78,26 +78,26 @@ class Segment:
         self.surface_terms: list[int] = []
         self.surface_lengths = array("i")
         self.surface_letters = array("Q")
-        self.chunk_ids = array("q")
+        self.passage_ids = array("q")
         self.lengths = array("i")
-        self.chunk_documents = array("i")
-        self.chunk_terms: list[array[int]] = []  # hashes
-        self.chunk_numbers: dict[int, int] = {}
+        self.passage_documents = array("i")
+        self.passage_terms: list[array[int]] = []  # hashes
+        self.passage_numbers: dict[int, int] = {}
         self.document_hashes = array("Q")
         self.document_starts = array("q")
         self.values = {name: ValueColumn(known) for name, known in (values or {}).items()}
         self.languages = {name: code for code, name in enumerate(languages)}
 
     def __len__(self) -> int:
-        return len(self.chunk_ids)
+        return len(self.passage_ids)
 
     @cached_property
     def columns(self) -> Columns:
         """Dropped by every change."""
         return Columns(self)
 
-    def add(self, document: DocumentEntry, chunks: Sequence[PassageEntry]) -> None:
-        """Append a document with its chunks."""
+    def add(self, document: DocumentEntry, passages: Sequence[PassageEntry]) -> None:
+        """Append a document with its passages."""
         self.__dict__.pop("columns", None)
         for name in document.columns.keys() - self.values.keys():
             self.values[name] = ValueColumn(documents=len(self.document_hashes))
@@ -105,19 +105,19 @@ class Segment:
             column.append(document.columns.get(name))
         self.document_hashes.append(document_key(document.document_id))
         self.document_starts.append(len(self))
-        self.extend(chunks)
+        self.extend(passages)
 
-    def extend(self, chunks: Sequence[PassageEntry]) -> None:
-        """Append further chunks of the document added last."""
+    def extend(self, passages: Sequence[PassageEntry]) -> None:
+        """Append further passages of the document added last."""
         self.__dict__.pop("columns", None)
-        for chunk in chunks:
-            self._add_chunk(chunk)
+        for passage in passages:
+            self._add_passage(passage)
 
-    def _add_chunk(self, chunk: PassageEntry) -> None:
+    def _add_passage(self, passage: PassageEntry) -> None:
         number = len(self)
-        surfaces = _surfaces(chunk) if chunk.surfaces else {}
+        surfaces = _surfaces(passage) if passage.surfaces else {}
         held = array("Q")
-        for text, tf in Counter(chunk.terms).items():
+        for text, tf in Counter(passage.terms).items():
             key = stable_hash(text)
             term = self.terms.get(key)
             if term is None:
@@ -125,11 +125,11 @@ class Segment:
             surface = self._surface(surfaces[text], key) if surfaces else -1
             term.postings.extend((number, tf, surface))
             held.append(key)
-        self.chunk_ids.append(chunk.chunk_id)
-        self.lengths.append(len(chunk.terms))
-        self.chunk_documents.append(len(self.document_hashes) - 1)
-        self.chunk_terms.append(held)
-        self.chunk_numbers[chunk.chunk_id] = number
+        self.passage_ids.append(passage.passage_id)
+        self.lengths.append(len(passage.terms))
+        self.passage_documents.append(len(self.document_hashes) - 1)
+        self.passage_terms.append(held)
+        self.passage_numbers[passage.passage_id] = number
 
     def _language(self, code: str) -> int:
         return self.languages.setdefault(code, len(self.languages))
@@ -147,16 +147,16 @@ class Segment:
         return number
 
     def freeze(self) -> Postings:
-        """The same as arrays, removed chunks included; takes time in proportion to the segment."""
+        """The same as arrays, removed passages included; takes time in proportion to the segment."""
         terms, surfaces = self._freeze_terms()
         columns = self.columns
-        begin, term = transpose(terms.start, terms.chunk, len(self))
-        order = np.argsort(columns.chunk_id, kind="stable").astype(np.int64)
+        begin, term = transpose(terms.start, terms.passage, len(self))
+        order = np.argsort(columns.passage_id, kind="stable").astype(np.int64)
         df, df_terms = histogram(terms.start)
         sizes = np.diff(np.append(np.array(self.document_starts, np.int64), len(self)))
         return Postings(
             terms=terms,
-            chunks=Chunks(columns.chunk_id, readonly(order), columns.length, columns.chunk_document,
+            passages=Passages(columns.passage_id, readonly(order), columns.length, columns.passage_document,
                           readonly(begin), readonly(term)),
             documents=documents_of(columns.document_hash, sizes, columns.values),
             surfaces=surfaces,
@@ -173,11 +173,11 @@ class Segment:
         start = np.zeros(len(keys) + 1, np.int64)
         np.cumsum([len(term) for term in listed], out=start[1:])
         surfaces, renumber = self._freeze_surfaces(keys)
-        chunk, tf, surface = columns_of(listed)
+        passage, tf, surface = columns_of(listed)
         terms = Terms(
             hash=readonly(np.array(keys, np.uint64)),
             start=readonly(start),
-            chunk=chunk,
+            passage=passage,
             tf=tf,
             surface=readonly(renumber[surface]),
             text=StringTable.of([term.text for term in listed]),
@@ -204,10 +204,10 @@ class Segment:
         return frozen_surfaces, renumber
 
 
-def _surfaces(chunk: PassageEntry) -> dict[str, str | None]:
-    """For each term "language:stem" its commonest surface in the chunk, "language:word"."""
+def _surfaces(passage: PassageEntry) -> dict[str, str | None]:
+    """For each term "language:stem" its commonest surface in the passage, "language:word"."""
     found: dict[str, str | None] = {}
-    pairs = Counter(zip(chunk.terms, chunk.surfaces, strict=True))
+    pairs = Counter(zip(passage.terms, passage.surfaces, strict=True))
     for (term, surface), _ in pairs.most_common():
         if term not in found:
             language, colon, _ = term.partition(":")
@@ -217,6 +217,6 @@ def _surfaces(chunk: PassageEntry) -> dict[str, str | None]:
 
 
 def columns_of(terms: Sequence[SegmentTerm]) -> tuple[Ints, Ints, Ints]:
-    """Copies of the terms' postings end to end: chunk numbers, frequencies, surfaces."""
+    """Copies of the terms' postings end to end: passage numbers, frequencies, surfaces."""
     rows = np.frombuffer(b"".join(term.postings for term in terms), np.int32).reshape(-1, 3)
     return readonly(rows[:, 0]), readonly(rows[:, 1]), readonly(rows[:, 2])

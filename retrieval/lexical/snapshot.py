@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from retrieval.lexical.kernels import readonly
-from retrieval.lexical.postings import Chunks, Documents, Postings, StringTable, Surfaces, Terms
+from retrieval.lexical.postings import Documents, Passages, Postings, StringTable, Surfaces, Terms
 
 FORMAT = 3
 _GROUPS: dict[str, Any] = {
     "terms": Terms,
-    "chunks": Chunks,
+    "passages": Passages,
     "documents": Documents,
     "surfaces": Surfaces,
 }

@@ -90,7 +90,7 @@ class SnapshotFolder:
             return False
         newest = max(self.all(), default=None)
         age = math.inf if newest is None else time.time() - newest.stat().st_mtime
-        return compaction_due(index.size_in_segment, index.chunk_count, age)
+        return compaction_due(index.size_in_segment, index.passage_count, age)
 
     def write(self, index: BM25Index) -> bool:
         """Save `index`, which nobody changes meanwhile; False where the disk does not take it.

@@ -13,8 +13,8 @@ import numpy as np
 class Statistics:
     """N, total length, and document frequencies as changed since the snapshot."""
 
-    def __init__(self, chunks: int, total_length: int, histogram: Iterable[tuple[int, int]]):
-        self.chunks = chunks
+    def __init__(self, passages: int, total_length: int, histogram: Iterable[tuple[int, int]]):
+        self.passages = passages
         self.total_length = total_length
         self.terms_by_df = dict(histogram)
         self.changed: dict[int, int] = {}  # term hash -> document frequency
@@ -22,8 +22,8 @@ class Statistics:
 
     @property
     def average_length(self) -> float:
-        """Terms per chunk, as the library's `avgdl`; 0 for an empty index."""
-        return self.total_length / self.chunks if self.chunks else 0.0
+        """Terms per passage, as the library's `avgdl`; 0 for an empty index."""
+        return self.total_length / self.passages if self.passages else 0.0
 
     @property
     def average_idf(self) -> float:
@@ -31,7 +31,7 @@ class Statistics:
         if self._average_idf is None:
             df = np.fromiter(self.terms_by_df, np.float64, len(self.terms_by_df))
             terms = np.fromiter(self.terms_by_df.values(), np.float64, len(df))
-            idf = np.log(self.chunks - df + 0.5) - np.log(df + 0.5)
+            idf = np.log(self.passages - df + 0.5) - np.log(df + 0.5)
             total = float(terms.sum())
             self._average_idf = math.fsum(terms * idf) / total if total else 0.0
         return self._average_idf
@@ -42,7 +42,7 @@ class Statistics:
         return epsilon * self.average_idf if idf < 0 else idf
 
     def _idf(self, df: int) -> float:
-        return math.log(self.chunks - df + 0.5) - math.log(df + 0.5)
+        return math.log(self.passages - df + 0.5) - math.log(df + 0.5)
 
     def sum_in_order(self, frequencies: Iterable[int]) -> None:
         """Take the average idf by plain addition in the order given, until the next change.
@@ -57,9 +57,9 @@ class Statistics:
         self._average_idf = total / terms if terms else 0.0
 
     def change(self, length: int, terms: Iterable[int], before: Iterable[int], by: int) -> None:
-        """Add (`by` 1) or take away (-1) a chunk of so many terms, with the df of each before."""
+        """Add (`by` 1) or take away (-1) a passage of so many terms, with the df of each before."""
         self._average_idf = None
-        self.chunks += by
+        self.passages += by
         self.total_length += by * length
         for term, df in zip(terms, before, strict=True):
             self.changed[term] = df + by

@@ -1,4 +1,4 @@
-"""The words of one language as they stand in the chunks that a caller may see."""
+"""The words of one language as they stand in the passages that a caller may see."""
 
 import threading
 from collections import Counter
@@ -27,13 +27,13 @@ class Vocabulary:
         self._visible = readonly(live)
 
     def holding(self, term: str) -> int:
-        """How many visible chunks hold the term, under whatever surface."""
+        """How many visible passages hold the term, under whatever surface."""
         key = stable_hash(term)
         found = self._in_base(int(rows(self._store.base.terms.hash, hashes([term]))[0]), -1)
         return found + self._in_segment(key, -1)
 
     def count(self, word: str) -> int:
-        """In how many visible chunks the word is the commonest surface of its term."""
+        """In how many visible passages the word is the commonest surface of its term."""
         text = f"{self.language}:{word}"
         surfaces = self._store.base.surfaces
         row = int(rows(surfaces.hash, hashes([text]))[0])
@@ -99,16 +99,16 @@ class Vocabulary:
             return 0
         terms = self._store.base.terms
         start, end = int(terms.start[row]), int(terms.start[row + 1])
-        return int(occurs(terms.chunk, start, end, terms.surface, surface, 0, self._visible))
+        return int(occurs(terms.passage, start, end, terms.surface, surface, 0, self._visible))
 
     def _in_segment(self, key: int, surface: int) -> int:
         with self._lock:
             term = self._store.segment.terms.get(key)
             if term is None:
                 return 0
-            chunks, _, surfaces = columns_of([term])
+            passages, _, surfaces = columns_of([term])
         offset = self._store.base.size
-        return int(occurs(chunks, 0, len(chunks), surfaces, surface, offset, self._visible))
+        return int(occurs(passages, 0, len(passages), surfaces, surface, offset, self._visible))
 
 
 def _beginning(surfaces: Surfaces, prefix: bytes) -> NDArray[np.int64]:

@@ -25,5 +25,5 @@ def reaches(position: int, begun_at: int) -> bool:
     a database that was restored from a backup.
     """
     since = ChangeLogEntry.objects.filter(id__gt=max(position, begun_at))
-    forgotten = since.filter(kind=ChangeLogEntry.Kind.FORGOTTEN).exists()
+    forgotten = since.filter(kind=ChangeLogEntry.Kind.TRUNCATED).exists()
     return not forgotten and newest_change() >= position

@@ -127,7 +127,7 @@ class LiveIndex:
             part = changes[:DOCUMENTS_AT_ONCE]  # a checkpoint may be due after each
             _apply(self.bm25, part)
             behind = part != changes or len(changes) == change_log.CHANGES_AT_ONCE
-            if writable and checkpoint_due(self.bm25.size_in_segment, self.bm25.chunk_count):
+            if writable and checkpoint_due(self.bm25.size_in_segment, self.bm25.passage_count):
                 writable = self.snapshots.write(self.bm25)
         if writable:
             self._write_if_due()
@@ -159,8 +159,8 @@ def _apply(index: BM25Index, changes: Sequence[tuple[int, UUID]]) -> None:
         part = changes[at : at + DOCUMENTS_AT_ONCE]
         documents = {document for _, document in part}
         gone = set(map(str, documents))
-        for document, chunks in _published(documents):
-            index.add(document, chunks)
+        for document, passages in _published(documents):
+            index.add(document, passages)
             gone.discard(document.document_id)
         for document_id in gone:
             index.remove(document_id)
@@ -186,13 +186,13 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
         if document not in values:  # it was deleted this very moment
             continue
         try:
-            chunks = [_analysed(*row) for row in passages]
+            passages = [_analysed(*row) for row in passages]
         except MemoryError:  # says nothing about the document
             raise
         except Exception:
             logger.exception("Document %s is left out of the lexical index.", document)
         else:
-            yield DocumentEntry(str(document), values[document]), chunks
+            yield DocumentEntry(str(document), values[document]), passages
 
 
 def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
@@ -210,10 +210,10 @@ def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
 
 
 def _analysed(
-    title: str, language: str, chunk_id: int, headings: list[str], text: str
+    title: str, language: str, passage_id: int, headings: list[str], text: str
 ) -> PassageEntry:
     return PassageEntry(
-        chunk_id, *terms_with_surface_forms(indexed_text(title, headings, text), language)
+        passage_id, *terms_with_surface_forms(indexed_text(title, headings, text), language)
     )
 
 
@@ -228,7 +228,7 @@ def live_index() -> LiveIndex:
 
 def identified_index() -> LiveIndex:
     """As `live_index`, but asks again, as another database may have taken the place of that one."""
-    folder = snapshot_folder(IndexIdentity.objects.get_or_create(only=True)[0])
+    folder = snapshot_folder(IndexIdentity.objects.get_or_create(singleton=True)[0])
     with _live_lock:
         found = _live.get(_database())
         if found is None or found.folder != folder:

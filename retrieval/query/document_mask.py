@@ -24,16 +24,16 @@ TOO_MANY = Message("too_many_phrase_candidates")
 
 class DocumentMask:
     """A mask that each step narrows. What could not be looked at in time or in full is left out:
-    `incomplete` and `notices` say so."""
+    `incomplete` and `warnings` say so."""
 
     def __init__(self, filters: Filters, index: BM25Index) -> None:
         self.filters, self.index = filters, index
         self.allowed = index.mask(filters.index_columns)
-        self.notices: list[Message] = []
+        self.warnings: list[Message] = []
 
     @property
     def incomplete(self) -> bool:
-        return bool(self.notices)
+        return bool(self.warnings)
 
     def apply_lookups(self) -> None:
         """Let through what the database finds of metadata, titles and named documents."""
@@ -86,15 +86,15 @@ class DocumentMask:
         """Keys of the documents in a mask that meet a condition on their texts; of too many, only
         the best matches are looked at."""
         every = [term for each in self._analysed(words) for term in each]
-        chunks, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
+        passages, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
         if documents > PHRASE_DOCUMENTS:
-            self.notices.append(TOO_MANY)
-        owners = Passage.objects.filter(pk__in=chunks).order_by().values("document_id")
+            self.warnings.append(TOO_MANY)
+        owners = Passage.objects.filter(pk__in=passages).order_by().values("document_id")
         return self._keys(Document.objects.filter(condition, pk__in=owners))
 
     def _keys(self, documents: QuerySet[Document]) -> Hashes:
         try:
             return keys_of(documents)
         except LookupTimeout:
-            self.notices.append(TOO_SLOW)
+            self.warnings.append(TOO_SLOW)
             return np.empty(0, np.uint64)

@@ -1,4 +1,4 @@
-"""What one search looks for and where: analysed terms, and the mask of chunks it may find."""
+"""What one search looks for and where: analysed terms, and the mask of passages it may find."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ STOP_WORD = 0.5
 
 @dataclass(frozen=True)
 class Scope:
-    """`allowed` is a mask (bool, (chunks,)) over the index's chunk numbers, true where a search
+    """`allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
     may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
     pass, None where these say all. `incomplete` says that more may pass than was looked at."""
 
@@ -57,7 +57,7 @@ class Scope:
         mask.exclude(query.without)
         narrowed = mask.allowed is not by_columns
         trace = trace or SearchTrace()
-        for notice in mask.notices:
+        for notice in mask.warnings:
             trace.notice(notice)
         return cls(
             query=query,
@@ -79,7 +79,7 @@ class Scope:
         if self.by_columns is None:
             return Restriction(self.filters)
         if self.passing <= MOST_IDS:
-            return Restriction(self.filters, ids=self.index.chunk_ids(self.allowed).tolist())
+            return Restriction(self.filters, ids=self.index.passage_ids(self.allowed).tolist())
         return Restriction(
             self.filters,
             admits=lambda ids: self.index.allowed(self.allowed, ids),
@@ -87,12 +87,14 @@ class Scope:
             passing=self.passing,
         )
 
-    def identifiers_held(self, chunk_ids: Sequence[int]) -> Mapping[int, int]:
-        """How many of the query's exact identifiers each chunk holds."""
+    def identifiers_held(self, passage_ids: Sequence[int]) -> Mapping[int, int]:
+        """How many of the query's exact identifiers each passage holds."""
         held: dict[int, int] = {}
         for term in self.exact:
-            for chunk, holds in zip(chunk_ids, self.index.contains([term], chunk_ids), strict=True):
-                held[chunk] = held.get(chunk, 0) + holds
+            for passage, holds in zip(
+                passage_ids, self.index.contains([term], passage_ids), strict=True
+            ):
+                held[passage] = held.get(passage, 0) + holds
         return held
 
     def weigh(self, words: Sequence[str]) -> list[float]:

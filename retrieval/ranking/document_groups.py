@@ -1,4 +1,4 @@
-"""From ranked chunks to ranked documents."""
+"""From ranked passages to ranked documents."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,12 +21,12 @@ def group_by_document(
     A document that holds an exact identifier of the query stands above all that hold fewer: each
     identifier lifts its score by more than fused scores differ.
     """
-    owners = _owners([hit.chunk_id for hit in fused], context)
+    owners = _owners([hit.passage_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
-        if hit.chunk_id in owners:
-            passages.setdefault(owners[hit.chunk_id], []).append(_passage(hit, results))
-    held = context.identifiers_held([p.chunk_id for found in passages.values() for p in found])
+        if hit.passage_id in owners:
+            passages.setdefault(owners[hit.passage_id], []).append(_passage(hit, results))
+    held = context.identifiers_held([p.passage_id for found in passages.values() for p in found])
     documents = [
         DocumentScore(
             document_id=document,
@@ -34,11 +34,11 @@ def group_by_document(
             fused=found[0].fused,
             fused_rank=0,
             passages=tuple(found),
-            identifiers=max(held.get(p.chunk_id, 0) for p in found),
+            identifiers=max(held.get(p.passage_id, 0) for p in found),
         )
         for document, found in passages.items()
     ]
-    documents.sort(key=lambda d: (-d.identifiers, -d.fused, d.passages[0].chunk_id))
+    documents.sort(key=lambda d: (-d.identifiers, -d.fused, d.passages[0].passage_id))
     step = 1 + fused[0].score - fused[-1].score if fused else 0.0
     return [
         replace(d, lift=d.identifiers * step, score=d.identifiers * step + d.fused, fused_rank=rank)
@@ -47,19 +47,19 @@ def group_by_document(
 
 
 def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
-    chunk = hit.chunk_id
+    passage = hit.passage_id
     scores = {
-        result.name: RankedScore(result.scores[chunk], result.ranks.get(chunk))
+        result.name: RankedScore(result.scores[passage], result.ranks.get(passage))
         for result in results
-        if chunk in result.scores
+        if passage in result.scores
     }
-    return PassageScore(chunk, hit.score, scores)
+    return PassageScore(passage, hit.score, scores)
 
 
-def _owners(chunk_ids: Sequence[int], context: Scope) -> dict[int, str]:
-    """Chunk id → document id."""
+def _owners(passage_ids: Sequence[int], context: Scope) -> dict[int, str]:
+    """Passage id → document id."""
     rows = Passage.objects.filter(
-        pk__in=chunk_ids,
+        pk__in=passage_ids,
         version=F("document__version"),
         document__collection__in=context.filters.collections,
     ).values_list("pk", "document_id")

@@ -25,7 +25,7 @@ class RetrieverResult:
     ranks: Mapping[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        ranks = {hit.chunk_id: rank for rank, hit in enumerate(self.hits, start=1)}
+        ranks = {hit.passage_id: rank for rank, hit in enumerate(self.hits, start=1)}
         object.__setattr__(self, "ranks", ranks)
 
 
@@ -43,7 +43,7 @@ def max_norm(result: RetrieverResult) -> NormalizedScores:
         return {}
     best = max(result.scores.values())
     if best > 0:
-        return {chunk: score / best for chunk, score in result.scores.items()}
+        return {passage: score / best for passage, score in result.scores.items()}
     worst = min(result.scores.values())
     spread = best - worst
     return {c: (s - worst) / spread if spread else 1.0 for c, s in result.scores.items()}
@@ -55,7 +55,7 @@ def z_score(result: RetrieverResult) -> NormalizedScores:
         return {}
     mean = statistics.fmean(result.scores.values())
     deviation = statistics.pstdev(result.scores.values(), mean) or 1.0
-    return {chunk: (score - mean) / deviation for chunk, score in result.scores.items()}
+    return {passage: (score - mean) / deviation for passage, score in result.scores.items()}
 
 
 def rrf(result: RetrieverResult, k: int = 60) -> NormalizedScores:
@@ -64,7 +64,7 @@ def rrf(result: RetrieverResult, k: int = 60) -> NormalizedScores:
     Reciprocal rank fusion: Cormack, Clarke, Buettcher (SIGIR 2009), k = 60 as there.
     """
     ranked = sorted(result.scores.items(), key=lambda item: (-item[1], item[0]))
-    return {chunk: 1 / (k + rank) for rank, (chunk, _) in enumerate(ranked, start=1)}
+    return {passage: 1 / (k + rank) for rank, (passage, _) in enumerate(ranked, start=1)}
 
 
 FUSIONS: dict[str, Callable[[RetrieverResult], NormalizedScores]] = {
@@ -77,7 +77,7 @@ FUSIONS: dict[str, Callable[[RetrieverResult], NormalizedScores]] = {
 def fuse(
     results: Sequence[RetrieverResult], weights: Mapping[str, float], method: str = "max_norm"
 ) -> list[Hit]:
-    """Every candidate of every retriever, best first; equal scores by chunk id.
+    """Every candidate of every retriever, best first; equal scores by passage id.
 
     A candidate's score is the mean of its normalised scores, weighted by the retrievers' names;
     weights that are all 0 count alike. A retriever that cannot score it gives it the least that it
@@ -88,13 +88,13 @@ def fuse(
     if not any(named.values()):
         named = dict.fromkeys(named, 1.0)
     total = sum(named.values())
-    candidates = {chunk for result in results for chunk in result.scores}
+    candidates = {passage for result in results for passage in result.scores}
     fused = dict.fromkeys(candidates, 0.0)
     for result in results:
         normalised = normalise(result)
         least = min(0.0, *normalised.values()) if normalised else 0.0
-        for chunk in candidates:
-            fused[chunk] += named[result.name] / total * normalised.get(chunk, least)
+        for passage in candidates:
+            fused[passage] += named[result.name] / total * normalised.get(passage, least)
     return [Hit(c, s) for c, s in sorted(fused.items(), key=lambda item: (-item[1], item[0]))]
 
 

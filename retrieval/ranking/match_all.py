@@ -33,7 +33,7 @@ def newest_documents(context: Scope) -> Ranking:
         reranked=False,
         reranked_count=0,
         took_ms=context.trace.took_ms,
-        notices=context.trace.notices,
+        warnings=context.trace.warnings,
     )
 
 

@@ -63,5 +63,5 @@ def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranki
         reranked=count > 0,
         reranked_count=count,
         took_ms=trace.took_ms,
-        notices=trace.notices,
+        warnings=trace.warnings,
     )

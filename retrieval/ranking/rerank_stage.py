@@ -33,7 +33,7 @@ def rerank(
         return list(documents), 0
     depth = options.rerank_depth or reranker.depth
     weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
-    texts = _texts([d.passages[0].chunk_id for d in documents[:depth]], options.rerank_shown)
+    texts = _texts([d.passages[0].passage_id for d in documents[:depth]], options.rerank_shown)
     try:
         scores = rerankers.score_within_budget(
             reranker, text, texts, context.weigh, options.rerank_budget_ms
@@ -61,11 +61,11 @@ def _blended(
     return [*placed, *tail]
 
 
-def _texts(chunk_ids: Sequence[int], shown: str) -> list[str]:
-    """What the reranker reads of each chunk."""
-    rows = Passage.objects.filter(pk__in=chunk_ids).values_list(
+def _texts(passage_ids: Sequence[int], shown: str) -> list[str]:
+    """What the reranker reads of each passage."""
+    rows = Passage.objects.filter(pk__in=passage_ids).values_list(
         "pk", "document__title", "headings", "text"
     )
     show = RERANK_INPUT[shown]
     texts = {pk: show(title, headings, text) for pk, title, headings, text in rows}
-    return [texts.get(chunk, "") for chunk in chunk_ids]
+    return [texts.get(passage, "") for passage in passage_ids]

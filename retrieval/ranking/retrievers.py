@@ -88,7 +88,7 @@ class DenseRetriever:
             k,
             context.restriction,
             passing=context.passing,
-            total=context.index.chunk_count,
+            total=context.index.passage_count,
         )
         return TopK(hits, truncated=context.passing > k) if hits else None
 
@@ -133,10 +133,10 @@ def _ask(names: Sequence[str], context: Scope, k: int) -> list[tuple[Retriever, 
 
 def score_union(context: Scope, found: Sequence[tuple[Retriever, TopK]]) -> list[RetrieverResult]:
     """Each retriever with exact scores for every candidate that any of them brought."""
-    union = sorted({hit.chunk_id for _, top in found for hit in top.hits})
+    union = sorted({hit.passage_id for _, top in found for hit in top.hits})
     results = []
     for retriever, top in found:
-        own = {hit.chunk_id: hit.score for hit in top.hits}
+        own = {hit.passage_id: hit.score for hit in top.hits}
         others = [passage for passage in union if passage not in own]
         scores = {**retriever.score(context, others), **own} if others else own
         results.append(RetrieverResult(retriever.name, top.hits, scores))

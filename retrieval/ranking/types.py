@@ -42,9 +42,9 @@ class RankedScore:
 
 @dataclass(frozen=True)
 class PassageScore:
-    """One chunk of a found document; `scores` are by retriever, of those that could score it."""
+    """One passage of a found document; `scores` are by retriever, of those that could score it."""
 
-    chunk_id: int
+    passage_id: int
     fused: float
     scores: Mapping[str, RankedScore] = field(default_factory=dict)
 
@@ -82,4 +82,4 @@ class Ranking:
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]
-    notices: tuple[Message, ...] = ()
+    warnings: tuple[Message, ...] = ()

@@ -24,7 +24,7 @@ def count_facets(
     with the total; the others of a facet with a choice in what the other choices leave of `base`,
     which is found without any, so that they say how many they would add.
     """
-    declared = [METADATA_PREFIX + key for collection in visible for key in collection.facets]
+    declared = [METADATA_PREFIX + key for collection in visible for key in collection.facet_fields]
     always = list(columns())
     counted: dict[str, list[FacetValue]] = {}
     for facet in dict.fromkeys([*always, *declared, *sorted(chosen)]):

@@ -55,7 +55,7 @@ class PassageHit:
     """A passage; `start` and `end` are its place in the document's text, in code points, and
     `highlights` are spans within `text`."""
 
-    chunk_id: int
+    passage_id: int
     text: str
     page: int | None
     start: int
@@ -88,12 +88,12 @@ class Explanation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`strength` is "strong", "good" or "weak", or nothing where there was nothing to match."""
+    """`relevance` is "strong", "good" or "weak", or nothing where there was nothing to match."""
 
     document: DocumentCard
     score: float
     passages: list[PassageHit]
-    strength: str = ""
+    relevance: str = ""
     explanation: Explanation | None = None
 
 
@@ -124,11 +124,11 @@ class SearchResponse:
     facets: Mapping[str, list[FacetValue]]
     suggestion: str | None = None
     corrected: bool = False
-    notices: list[Message] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     facets_relation: str = "eq"
 
     @property
-    def has_holes(self) -> bool:
+    def is_incomplete(self) -> bool:
         """Whether it shows fewer results than its place in the list promises."""
         left = self.total - (self.page - 1) * self.page_size
         return len(self.results) < min(self.page_size, left)

@@ -13,7 +13,7 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
     return {
         **vars(ranking),
         "documents": [_plain_document(each) for each in ranking.documents],
-        "notices": [notice.as_json() for notice in ranking.notices],
+        "warnings": [notice.as_json() for notice in ranking.warnings],
     }
 
 
@@ -25,7 +25,7 @@ def from_plain(plain: Mapping[str, Any]) -> Ranking:
             **plain,
             "terms": tuple(plain["terms"]),
             "documents": tuple(map(_document, plain["documents"])),
-            "notices": tuple(map(Message.from_json, plain["notices"])),
+            "warnings": tuple(map(Message.from_json, plain["warnings"])),
         }
     )
 

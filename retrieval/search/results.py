@@ -23,19 +23,19 @@ def build_results(
         [document.document_id for document in found]
     )
     by_id = {str(pk): document for pk, document in documents.items()}
-    wanted = [p.chunk_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
-    chunks = Passage.objects.in_bulk(wanted)
+    wanted = [p.passage_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
+    passages = Passage.objects.in_bulk(wanted)
     index = live_index().bm25
     return [
         SearchResult(
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
-            passages=_passages(scored, by_id[scored.document_id], chunks, ranking),
-            strength=_strength(scored, ranking, index),
+            passages=_passages(scored, by_id[scored.document_id], passages, ranking),
+            relevance=_strength(scored, ranking, index),
             explanation=_explanation(scored, ranking, index) if explain else None,
         )
         for scored in found
-        if scored.document_id in by_id and scored.passages[0].chunk_id in chunks
+        if scored.document_id in by_id and scored.passages[0].passage_id in passages
     ]
 
 
@@ -57,23 +57,25 @@ def _card(document: Document) -> DocumentCard:
 
 
 def _passages(
-    scored: DocumentScore, document: Document, chunks: Mapping[int, Passage], ranking: Ranking
+    scored: DocumentScore, document: Document, passages: Mapping[int, Passage], ranking: Ranking
 ) -> list[PassageHit]:
     shown = [
-        chunks[p.chunk_id] for p in scored.passages[:PASSAGES_PER_RESULT] if p.chunk_id in chunks
+        passages[p.passage_id]
+        for p in scored.passages[:PASSAGES_PER_RESULT]
+        if p.passage_id in passages
     ]
     language = document.collection.language
     return [
         PassageHit(
-            chunk_id=chunk.pk,
-            text=chunk.text,
-            page=chunk.page,
-            start=chunk.start,
-            end=chunk.end,
-            highlights=highlight_spans(chunk.text, set(ranking.terms), language),
-            headings=chunk.headings,
+            passage_id=passage.pk,
+            text=passage.text,
+            page=passage.page,
+            start=passage.start,
+            end=passage.end,
+            highlights=highlight_spans(passage.text, set(ranking.terms), language),
+            headings=passage.headings,
         )
-        for chunk in shown
+        for passage in shown
     ]
 
 
@@ -82,7 +84,7 @@ def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     grades = [
         relevance_grade(
             cosine,
-            passage_term_coverage(ranking.terms, passage.chunk_id, index),
+            passage_term_coverage(ranking.terms, passage.passage_id, index),
             scored.identifiers,
         )
         for passage in scored.passages[:PASSAGES_PER_RESULT]
@@ -91,14 +93,14 @@ def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
 
-def passage_term_coverage(terms: Sequence[str], chunk_id: int, index: BM25Index) -> float | None:
-    """The share of a query's terms that a chunk holds, as `share_held` counts them."""
-    return term_coverage(terms, [held.term for held in index.explain(terms, chunk_id)])
+def passage_term_coverage(terms: Sequence[str], passage_id: int, index: BM25Index) -> float | None:
+    """The share of a query's terms that a passage holds, as `share_held` counts them."""
+    return term_coverage(terms, [held.term for held in index.explain(terms, passage_id)])
 
 
 def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> Explanation:
     best = scored.passages[0]
-    held = index.explain(ranking.terms, best.chunk_id)
+    held = index.explain(ranking.terms, best.passage_id)
     return Explanation(
         retrievers={name: _rounded(each.score, each.rank) for name, each in best.scores.items()},
         fused=_rounded(scored.fused, scored.fused_rank),

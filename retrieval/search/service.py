@@ -93,7 +93,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
         kept = _choose_anew(asking, kept) if kept else _search(asking)
         store_search(search_id, kept)
     page = _page(asking, kept, search_id)
-    if request.search_id and page.has_holes:  # passages were made anew since the search
+    if request.search_id and page.is_incomplete:  # passages were made anew since the search
         return search_documents(user, replace(request, search_id=""))
     if page.total or not page.suggestion:
         return page
@@ -169,5 +169,5 @@ def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
         facets=count_facets(traits, base, ids, chosen, asking.visible),
         facets_relation="gte" if kept.base_cut or ranking.cut else "eq",
         suggestion=did_you_mean(request.query, asking.inside),
-        notices=list(ranking.notices),
+        warnings=list(ranking.warnings),
     )

@@ -87,7 +87,7 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
         gone_on = [prefix, *(word for word, _ in here.most_common(SHOWN))]
         wanted = [*earlier, *(term for word in gone_on for term in analyzed_terms(word, language))]
         hits = index.search(wanted, SAMPLE, inside).hits if wanted else []
-        texts += _texts([hit.chunk_id for hit in hits], filters)
+        texts += _texts([hit.passage_id for hit in hits], filters)
     words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
     phrases = continuations(texts, re.findall(WORD, fold(before)), prefix, _stop_words(filters))
     if not before:
@@ -96,17 +96,17 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
 
 
 def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
-    """Words with the number of chunks, where the caller may look, that they stand in."""
+    """Words with the number of passages, where the caller may look, that they stand in."""
     if len(prefix) < LEAST:
         return Counter()
     counted = vocabulary.beginning(prefix, CONSIDERED)
     return Counter({word: count for word, count in counted.items() if word.isalnum()})
 
 
-def _texts(chunk_ids: Sequence[int], filters: Filters) -> list[str]:
+def _texts(passage_ids: Sequence[int], filters: Filters) -> list[str]:
     """Title, headings and text of those that the caller may see at this moment."""
     rows = Passage.objects.filter(
-        pk__in=chunk_ids,
+        pk__in=passage_ids,
         version=F("document__version"),
         document__collection__in=filters.collections,
     ).values_list("document__title", "headings", "text")

@@ -1,4 +1,4 @@
-"""Did you mean: words that no visible chunk holds, and the nearest that one does."""
+"""Did you mean: words that no visible passage holds, and the nearest that one does."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,8 +23,8 @@ def spelling_suggestions(
 ) -> list[tuple[str, str]]:
     """Pairs of a word of `text`, as typed, and its replacement, folded.
 
-    A word is replaced when no allowed chunk holds it, in any form, in any of the languages; the
-    replacement stands in an allowed chunk. So is one that hardly any chunk holds, by a word one
+    A word is replaced when no allowed passage holds it, in any form, in any of the languages; the
+    replacement stands in an allowed passage. So is one that hardly any passage holds, by a word one
     edit away that is far commoner: documents have their slips too. Each word is judged by itself:
     one without a near neighbour stays, and the others are still mended. Stop words, identifiers
     and words with digits are left as they are.
@@ -58,7 +58,7 @@ def _parts(run: str) -> list[str]:
 
 
 def _held(word: str, vocabulary: Vocabulary) -> int:
-    """How many visible chunks hold the word in any form; more than SELDOM for a stop word."""
+    """How many visible passages hold the word in any form; more than SELDOM for a stop word."""
     found = [vocabulary.holding(term) for term in analyzed_terms(word, vocabulary.language)]
     return min(found, default=SELDOM + 1)
 

@@ -1,6 +1,6 @@
 """Become another program that does not outlive the process that started it.
 
-    python child.py [--user NAME] [--bare] [--signal TERM] COMMAND [ARGUMENT ...]
+    python die_with_parent.py [--user NAME] [--bare] [--signal TERM] COMMAND [ARGUMENT ...]
 
 A script of the standard library alone, so that it starts in a few milliseconds. `--bare` hands on
 none of the environment, so that a server holds no password of the installation.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from search_project.errors import StartError
 
-CHILD = str(Path(__file__).with_name("child.py"))
+CHILD = str(Path(__file__).with_name("die_with_parent.py"))
 SEARCH_ANY_FOLDER = "+dac_read_search"
 # access(2), by which initdb looks for its fellows, counts no capability otherwise.
 ASK_WITH_CAPABILITIES = "+no_setuid_fixup"

@@ -1,6 +1,6 @@
 """The dense leg: exact scan against HNSW, by time, recall and size.
 
-`python -m tests.benchmarks.dense [CHUNKS ...]`
+`python -m tests.benchmarks.dense [PASSAGES ...]`
 """
 
 import statistics
@@ -25,7 +25,7 @@ def timed(
         started = time.perf_counter()
         hits = ask(vector=query)
         took.append(time.perf_counter() - started)
-        found.append({hit.chunk_id for hit in hits})
+        found.append({hit.passage_id for hit in hits})
     return found, 1000 * statistics.median(took)
 
 
@@ -50,9 +50,9 @@ def main(sizes: list[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_relation_size(%s)", [spaces.hnsw_index_name(space())])
             index_mb = cursor.fetchone()[0] / 2**20
-            cursor.execute("SELECT pg_total_relation_size('documents_vector')")
+            cursor.execute("SELECT pg_total_relation_size('documents_passageembedding')")
             table_mb = cursor.fetchone()[0] / 2**20 - index_mb
-        print(f"{size:>9,} chunks: index built in {built:.0f} s, {index_mb:.0f} MB; "
+        print(f"{size:>9,} passages: index built in {built:.0f} s, {index_mb:.0f} MB; "
               f"vectors {table_mb:.0f} MB")  # fmt: skip
         inside = Restriction(Filters(frozenset([collection.pk])))
         queries = embeddings_like(QUERIES, seed=99)
@@ -73,7 +73,9 @@ def main(sizes: list[int]) -> None:
         Collection.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(f"DROP INDEX IF EXISTS {spaces.hnsw_index_name(space())}")
-            cursor.execute("TRUNCATE documents_vector, documents_chunk, documents_document CASCADE")
+            cursor.execute(
+                "TRUNCATE documents_passageembedding, documents_passage, documents_document CASCADE"
+            )
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def measure(lines: list[str]) -> None:
     add([json.loads(line) for line in lines])
     print(f"{len(lines)} documents taken in {time.perf_counter() - started:.1f} s")
     whole, busy = worked_off(len(lines))
-    chunks, alone, encoding = encoder_alone()
-    print(f"{chunks} passages: ingestion {whole:.1f} s, the encoder alone {alone:.1f} s")
+    passages, alone, encoding = encoder_alone()
+    print(f"{passages} passages: ingestion {whole:.1f} s, the encoder alone {alone:.1f} s")
     print(f"ratio {whole / alone:.2f}")
     print(f"processor time, all processes: {busy:.1f} s against {encoding:.1f} s")
     print(f"ratio {busy / encoding:.2f} (holds on a machine that is busy with other things, too)")
@@ -119,8 +119,8 @@ def encoder_alone() -> tuple[int, float, float]:
 
     model = registry.configured_model().encoder
     texts = [
-        indexed_text(chunk.document.title, chunk.headings, chunk.text)
-        for chunk in Passage.objects.select_related("document")
+        indexed_text(passage.document.title, passage.headings, passage.text)
+        for passage in Passage.objects.select_related("document")
     ]
     texts.sort(key=len)
     model.encode(texts[:BATCH], "passage")

@@ -1,8 +1,8 @@
 """BM25 side by side with rank_bm25, in one process and on one thread.
 
-    python -m tests.benchmarks.lexical [CHUNKS ...]
+    python -m tests.benchmarks.lexical [PASSAGES ...]
 
-A seeded corpus of short chunks whose words follow Zipf's law; queries are words of one chunk each,
+A seeded corpus of short passages whose words follow Zipf's law; queries are words of one passage each,
 drawn evenly from its distinct words. Prints one line per size with the p50 of both and the ratio;
 then how long the snapshot takes to open and what memory one and four processes that opened it use.
 """
@@ -43,10 +43,10 @@ sys.stdin.readline()
 """
 
 
-def corpus(chunks: int, seed: int = 7) -> list[list[str]]:
-    """`chunks` lists of 8 to 24 words, word r with a probability in proportion to 1 / (r + 3)."""
+def corpus(passages: int, seed: int = 7) -> list[list[str]]:
+    """`passages` lists of 8 to 24 words, word r with a probability in proportion to 1 / (r + 3)."""
     random = np.random.default_rng(seed)
-    lengths = random.integers(8, 25, chunks)
+    lengths = random.integers(8, 25, passages)
     weights = np.cumsum(1 / (np.arange(VOCABULARY) + 3))
     drawn = np.searchsorted(weights, random.random(lengths.sum()) * weights[-1])
     names = [f"en:w{rank}" for rank in range(VOCABULARY)]
@@ -56,7 +56,7 @@ def corpus(chunks: int, seed: int = 7) -> list[list[str]]:
 
 
 def queries_of(texts: list[list[str]], count: int, seed: int = 11) -> list[list[str]]:
-    """Queries of two to five distinct words of a chunk; the ten commonest words are stop words."""
+    """Queries of two to five distinct words of a passage; the ten commonest words are stop words."""
     random = np.random.default_rng(seed)
     stopped = {f"en:w{rank}" for rank in range(10)}
     found: list[list[str]] = []
@@ -78,8 +78,8 @@ def p50(call, queries: list[list[str]]) -> float:
     return float(np.median(times)) * 1000
 
 
-def compare(chunks: int, count: int) -> None:
-    texts = corpus(chunks)
+def compare(passages: int, count: int) -> None:
+    texts = corpus(passages)
     queries = queries_of(texts, count)
     start, cpu = time.perf_counter(), time.process_time()
     index = BM25Index(texts)
@@ -93,14 +93,14 @@ def compare(chunks: int, count: int) -> None:
         peer = BM25Okapi(texts)
         for query in queries[:3]:
             np.testing.assert_allclose(opened.get_scores(query), peer.get_scores(query), rtol=1e-9)
-        report(chunks, opened, peer, queries)
+        report(passages, opened, peer, queries)
     print(
         f"  built in {building[0]:.1f} s ({building[1]:.1f} s of CPU), saved in {saving:.1f} s, "
         f"load {os.getloadavg()[0]:.1f}"
     )
 
 
-def report(chunks: int, index: BM25Index, peer: BM25Okapi, queries: list[list[str]]) -> None:
+def report(passages: int, index: BM25Index, peer: BM25Okapi, queries: list[list[str]]) -> None:
     """The same queries for both, each in a loop of its own after one pass to warm up.
 
     Also ours when the other has swept the caches before every query: the least favourable order.
@@ -117,13 +117,13 @@ def report(chunks: int, index: BM25Index, peer: BM25Okapi, queries: list[list[st
         swept.append(p50(search, [query]))
     half = np.arange(len(index.mask())) % 2 == 0
     print(
-        f"BM25 {chunks:>7,} chunks  search p50 {ours:.3f} ms  rank_bm25 get_scores p50 "
+        f"BM25 {passages:>7,} passages  search p50 {ours:.3f} ms  rank_bm25 get_scores p50 "
         f"{theirs:.1f} ms  {theirs / ours:.0f}x"
     )
     print(
         f"  {len(queries)} queries; caches swept before each {np.median(swept):.3f} ms "
         f"({theirs / np.median(swept):.0f}x); all scores (get_scores) "
-        f"{p50(index.get_scores, queries):.2f} ms; half the chunks masked "
+        f"{p50(index.get_scores, queries):.2f} ms; half the passages masked "
         f"{p50(lambda query: index.search(query, 100, half), queries):.3f} ms"
     )
 
@@ -176,9 +176,9 @@ def _usage(pid: int) -> tuple[float, float, float]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("chunks", nargs="*", type=int, default=[100_000, 600_000])
+    parser.add_argument("passages", nargs="*", type=int, default=[100_000, 600_000])
     parser.add_argument("--queries", type=int, default=40)
     options = parser.parse_args()
     warm_up()
-    for chunks in options.chunks:
-        compare(chunks, options.queries)
+    for passages in options.passages:
+        compare(passages, options.queries)

@@ -1,6 +1,6 @@
 """How long suggestions take while a query is typed: the whole answer of the server, without net.
 
-    python -m tests.benchmarks.suggesting [CHUNKS ...]
+    python -m tests.benchmarks.suggesting [PASSAGES ...]
 
 Passages of textbooks (`$BENCH_DATA/reranker-training/passages.jsonl.gz`), taken again and again
 until there are enough, in documents of ten passages. The caller may see one of two collections,
@@ -56,7 +56,7 @@ def fill(passages: list[dict[str, Any]], size: int) -> None:
     )  # fmt: skip
     columns = '(document_id, version, ordinal, text, start, "end", headings)'
     with connection.cursor() as cursor, cursor.copy(
-        f"COPY documents_chunk {columns} FROM STDIN"
+        f"COPY documents_passage {columns} FROM STDIN"
     ) as copy:  # fmt: skip
         for document, group in zip(documents, groups, strict=True):
             for n, row in enumerate(group):
@@ -126,7 +126,7 @@ def main(sizes: list[int]) -> None:
         p95 = measure("suggestions", "/suggest", [{"q": start} for start in typed(QUERIES)])
         print(f"  {'within' if p95 <= LIMIT_MS else 'NOT within'} {LIMIT_MS} ms (p95)")
         for facets in ([], ["author"]):
-            Collection.objects.update(facets=facets)
+            Collection.objects.update(facet_fields=facets)
             kept = search_documents(
                 AnonymousUser(), SearchRequest("economic growth", mode="lexical")
             )

@@ -55,16 +55,16 @@ def test_staff_make_change_and_delete_a_collection(staff: APIClient) -> None:
 
 def test_a_collection_declares_fields_of_its_metadata_as_facets(staff: APIClient) -> None:
     address = f"{URL}/{make_collection('handbook').slug}"
-    assert staff.get(address).json()["facets"] == []
-    changed = staff.patch(address, {"facets": ["author", "cost center"]}, format="json")
-    assert changed.json()["facets"] == ["author", "cost center"]
+    assert staff.get(address).json()["facet_fields"] == []
+    changed = staff.patch(address, {"facet_fields": ["author", "cost center"]}, format="json")
+    assert changed.json()["facet_fields"] == ["author", "cost center"]
     many = list("abcdefghi")
     wrongs: list[Any] = [["a:b"], ["a", "a"], ["\ud800"], ["x" * 51], many, "author", [{}]]
     for wrong in wrongs:
-        body = json.dumps({"facets": wrong})
+        body = json.dumps({"facet_fields": wrong})
         refused = staff.patch(address, body, content_type="application/json")
-        assert (refused.status_code, list(refused.json())) == (400, ["facets"])
-    assert staff.get(address).json()["facets"] == ["author", "cost center"]
+        assert (refused.status_code, list(refused.json())) == (400, ["facet_fields"])
+    assert staff.get(address).json()["facet_fields"] == ["author", "cost center"]
 
 
 def test_others_may_read_but_not_change(staff: APIClient) -> None:

@@ -249,11 +249,11 @@ def test_a_bad_parameter_is_named_with_a_sentence(ada: APIClient, query: str, fi
 
 def test_progress_counts_passages(ada: APIClient) -> None:
     pk = send_text(ada).json()["id"]
-    Document.objects.update(state="embedding", chunks_done=3, chunks_total=8)
+    Document.objects.update(state="embedding", passages_done=3, passages_total=8)
     status = ada.get(f"{URL}/{pk}/status").json()
     assert status["state"] == "embedding"
     assert status["progress"] == {"done": 3, "total": 8, "percent": 37}
-    Document.objects.update(state="indexed", chunks_done=8)
+    Document.objects.update(state="indexed", passages_done=8)
     assert ada.get(f"{URL}/{pk}/status").json()["progress"]["percent"] == 100
 
 

@@ -58,18 +58,18 @@ def run(document: Document) -> None:
 
 def states() -> list[tuple[str, int]]:
     """The state and the attempts of each, in order."""
-    return list(Document.objects.order_by("key").values_list("state", "attempts"))
+    return list(Document.objects.order_by("external_id").values_list("state", "attempts"))
 
 
 def assert_indexed_once(documents: list[Document]) -> None:
     for document in documents:
         document.refresh_from_db()
         assert (document.state, document.version, document.error) == ("indexed", 1, "")
-        assert document.chunks_done == document.chunks_total == 1
-        assert document.claim is None
+        assert document.passages_done == document.passages_total == 1
+        assert document.lease_id is None
         for model in (Extraction, Passage):
             assert model.objects.filter(document=document).count() == 1
-        assert PassageEmbedding.objects.filter(chunk__document=document).count() == 1
+        assert PassageEmbedding.objects.filter(passage__document=document).count() == 1
         assert ChangeLogEntry.objects.filter(document_id=document.pk).count() == 1
 
 
@@ -96,10 +96,10 @@ def test_each_text_gets_its_own_passage_and_vector(queue_up: Queue) -> None:
     documents = queue_up(*TEXTS)
     run(documents[0])
     for document, text in zip(documents, TEXTS, strict=True):
-        chunk = Passage.objects.get(document=document)
-        assert chunk.text == text
+        passage = Passage.objects.get(document=document)
+        assert passage.text == text
         expected = registry.embed_texts([f"{document.title}\n{text}"])[0]
-        assert chunk.vectors.get().vector @ expected == pytest.approx(1, abs=1e-4)
+        assert passage.vectors.get().vector @ expected == pytest.approx(1, abs=1e-4)
 
 
 def test_who_is_large_or_was_tried_before_or_is_one_too_many_waits(
@@ -127,7 +127,7 @@ def test_a_batch_has_so_many_bytes(queue_up: Queue, monkeypatch: pytest.MonkeyPa
 def test_one_that_cannot_be_read_fails_alone(queue_up: Queue) -> None:
     documents = queue_up(*TEXTS[:2], "", *TEXTS[3:])
     run(documents[0])
-    assert_indexed_once([document for document in documents if document.key != "2"])
+    assert_indexed_once([document for document in documents if document.external_id != "2"])
     documents[2].refresh_from_db()
     assert (documents[2].state, documents[2].error) == ("failed", "The file is empty.")
 
@@ -138,7 +138,7 @@ def test_one_that_kills_the_child_fails_alone(
     monkeypatch.setattr(extractor, "parse_files", die_of_bad_files)
     documents = queue_up(*TEXTS[:2], "deadly", *TEXTS[3:])
     run(documents[0])
-    assert_indexed_once([document for document in documents if document.key != "2"])
+    assert_indexed_once([document for document in documents if document.external_id != "2"])
     documents[2].refresh_from_db()
     assert (documents[2].state, documents[2].error_code) == ("failed", "extraction_crashed")
 
@@ -146,20 +146,20 @@ def test_one_that_kills_the_child_fails_alone(
 def test_what_spoils_a_batch_is_tried_again_alone(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunker.chunk
+    real = chunker.passage
 
     def spoiled(text: Any, *arguments: Any) -> Any:
         if "spoiled" in text.text:
             raise ZeroDivisionError
         return real(text, *arguments)
 
-    monkeypatch.setattr(chunker, "chunk", spoiled)
+    monkeypatch.setattr(chunker, "passage", spoiled)
     documents = queue_up(*TEXTS[:2], "spoiled", *TEXTS[3:])
     run(documents[0])
     assert states() == [("queued", 1)] * 5
     for document in documents:
         run(document)
-    assert_indexed_once([document for document in documents if document.key != "2"])
+    assert_indexed_once([document for document in documents if document.external_id != "2"])
     assert states()[2] == ("queued", 2)
 
 
@@ -201,7 +201,7 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
     assert_indexed_once([documents[3]])
 
 
-def test_many_chunks_are_stored_as_they_are_embedded(
+def test_many_passages_are_stored_as_they_are_embedded(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("documents.ingestion.pipeline.EMBED_AT_ONCE", 2)
@@ -210,7 +210,7 @@ def test_many_chunks_are_stored_as_they_are_embedded(
     real = registry.Embedder.embed
 
     def embed(*arguments: Any) -> Any:
-        seen.append(sum(Document.objects.values_list("chunks_done", flat=True)))
+        seen.append(sum(Document.objects.values_list("passages_done", flat=True)))
         return real(*arguments)
 
     monkeypatch.setattr(registry.Embedder, "embed", embed)

@@ -42,27 +42,27 @@ def test_every_format_becomes_passages_that_are_slices_of_its_text(kind: str, ad
     document = add(data, name)
     assert (document.state, document.error, document.type) == ("indexed", "", kind)
     text = Extraction.objects.get(document=document).text
-    chunks = list(Passage.objects.filter(document=document))
-    assert any(words in chunk.text for chunk in chunks)
-    assert all(chunk.text == text[chunk.start : chunk.end] for chunk in chunks)
+    passages = list(Passage.objects.filter(document=document))
+    assert any(words in passage.text for passage in passages)
+    assert all(passage.text == text[passage.start : passage.end] for passage in passages)
     assert (
-        PassageEmbedding.objects.filter(chunk__in=chunks).count()
-        == len(chunks)
-        == document.chunks_done
+        PassageEmbedding.objects.filter(passage__in=passages).count()
+        == len(passages)
+        == document.passages_done
     )
 
 
 def test_a_pdf_passage_knows_its_page_and_heading(add: Add) -> None:
     pages = [f"Page {n} is about subject number {n}. " * 20 for n in (1, 2, 3)]
     document = add(files.pdf(pages), "book.pdf")
-    chunk = Passage.objects.filter(document=document, text__contains="subject number 3").first()
-    assert (chunk.page, chunk.headings) == (3, ["Chapter 3"])
+    passage = Passage.objects.filter(document=document, text__contains="subject number 3").first()
+    assert (passage.page, passage.headings) == (3, ["Chapter 3"])
 
 
 def test_a_slide_is_a_page_and_its_title_a_heading(add: Add) -> None:
     document = add(files.pptx([("Moon", "It pulls."), ("Sun", "Spring tides.")]), "talk.pptx")
-    chunk = Passage.objects.get(document=document, text__contains="Spring")
-    assert (chunk.page, chunk.headings) == (2, ["Sun"])
+    passage = Passage.objects.get(document=document, text__contains="Spring")
+    assert (passage.page, passage.headings) == (2, ["Sun"])
 
 
 def test_headings_nest_and_formats_without_pages_have_none(add: Add) -> None:
@@ -85,10 +85,10 @@ def test_a_document_is_called_what_it_calls_itself_unless_named(add: Add) -> Non
 def test_a_document_is_of_the_year_that_its_file_names(add: Add) -> None:
     mail = files.eml("High water", "Late.")
     sent = b"Date: Mon, 01 May 2017 23:30:00 -0800\r\n" + mail
-    assert (add(sent, "x.eml").year, add(mail, "y.eml").dated) == (2017, None)
+    assert (add(sent, "x.eml").year, add(mail, "y.eml").content_date) == (2017, None)
     page = b'<html><head><meta name="date" content="2019-04-01"></head><body><p>The moon.'
-    assert add(page, "x.html").dated == date(2019, 4, 1)
-    assert add(files.pdf(["The moon."]), "x.pdf").dated == datetime.now(UTC).date()
+    assert add(page, "x.html").content_date == date(2019, 4, 1)
+    assert add(files.pdf(["The moon."]), "x.pdf").content_date == datetime.now(UTC).date()
     assert add(b"The moon.", "x.txt", metadata={"date": "1843"}).year == 1843
 
 
@@ -116,12 +116,12 @@ def test_the_attachments_of_a_mail_follow_it_under_their_names(add: Add) -> None
         ),
         "a.eml",
     )
-    chunks = Passage.objects.filter(document=document)
-    assert not chunks.filter(text__contains="hidden").exists()
+    passages = Passage.objects.filter(document=document)
+    assert not passages.filter(text__contains="hidden").exists()
     for words, headings in (
         ("See the files.", []),
         ("They are weak", ["moon.docx", "Neap tides"]),
         ("Spring tides are strong", ["sun.pdf", "Chapter 1"]),
     ):
-        chunk = chunks.filter(text__contains=words).first()
-        assert (chunk.headings, chunk.page) == (headings, None)
+        passage = passages.filter(text__contains=words).first()
+        assert (passage.headings, passage.page) == (headings, None)

@@ -63,17 +63,19 @@ def assert_indexed_once(document: Document) -> None:
     assert (document.state, document.version, document.error) == ("indexed", 1, "")
     assert Extraction.objects.filter(document=document).count() == 1
     count = Passage.objects.filter(document=document).count()
-    assert count == document.chunks_done == document.chunks_total > 10
-    assert PassageEmbedding.objects.filter(chunk__document=document).count() == count
+    assert count == document.passages_done == document.passages_total > 10
+    assert PassageEmbedding.objects.filter(passage__document=document).count() == count
     assert ChangeLogEntry.objects.filter(document_id=document.pk).count() == 1
 
 
 def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
     ingest(str(document.pk))
     assert_indexed_once(document)
-    vector = PassageEmbedding.objects.select_related("chunk").last()
-    chunk = vector.chunk
-    expected = registry.embed_texts([indexed_text(document.title, chunk.headings, chunk.text)])[0]
+    vector = PassageEmbedding.objects.select_related("passage").last()
+    passage = vector.passage
+    expected = registry.embed_texts([indexed_text(document.title, passage.headings, passage.text)])[
+        0
+    ]
     assert vector.vector @ expected == pytest.approx(1, abs=1e-4)
 
 
@@ -89,7 +91,7 @@ def test_a_crash_after_extraction_does_not_extract_again(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(chunker, "chunk", crash)
+        patch.setattr(chunker, "passage", crash)
         ingest(str(document.pk))
     revive(document)
     monkeypatch.setattr(SandboxedWorker, "run", never)
@@ -114,7 +116,7 @@ def test_a_crash_while_embedding_keeps_what_was_embedded(
         patch.setattr(registry.Embedder, "embed", embed)
         ingest(str(document.pk))
     assert PassageEmbedding.objects.count() == 8
-    assert Document.objects.get().chunks_done == 8
+    assert Document.objects.get().passages_done == 8
     revive(document)
     again: list[str] = []
 
@@ -159,13 +161,13 @@ def test_who_lost_the_claim_changes_nothing(
 def test_a_document_deleted_meanwhile_stays_deleted(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunker.chunk
+    real = chunker.passage
 
     def deleted(*arguments: Any) -> Any:
         uploads.delete_documents([document])
         return real(*arguments)
 
-    monkeypatch.setattr(chunker, "chunk", deleted)
+    monkeypatch.setattr(chunker, "passage", deleted)
     ingest(str(document.pk))
     assert not Document.objects.exists()
     assert not Passage.objects.exists()
@@ -198,7 +200,7 @@ def test_without_a_model_a_document_is_published_without_vectors(
         patch.setattr(registry, "configured_model", away)
         ingest(str(document.pk))
     document.refresh_from_db()
-    assert (document.state, document.chunks_total > 10) == ("indexed", True)
+    assert (document.state, document.passages_total > 10) == ("indexed", True)
     assert not PassageEmbedding.objects.exists()
     uploads.reindex_documents([document], enqueue=False)
     ingest(str(document.pk))
@@ -242,7 +244,7 @@ def test_leases_of_what_is_held_are_renewed(document: Document) -> None:
 def test_the_first_space_goes_live(document: Document) -> None:
     ingest(str(document.pk))
     space = EmbeddingSpace.objects.get()
-    assert (space.live, space.dimensions) == (True, 384)
+    assert (space.is_active, space.dimensions) == (True, 384)
     assert not has_hnsw_index(space)  # built by upkeep, once there are enough vectors to need it
 
 

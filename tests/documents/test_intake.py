@@ -55,9 +55,9 @@ def test_a_failed_duplicate_is_queued_again(collection: Collection) -> None:
 def test_other_bytes_under_a_kept_key_replace_the_old(
     collection: Collection, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ingest(str(take(collection, b"Neap tides", key="page").document.pk))
+    ingest(str(take(collection, b"Neap tides", external_id="page").document.pk))
     with django_capture_on_commit_callbacks(execute=True):
-        again = take(collection, b"Spring tides", key="page")
+        again = take(collection, b"Spring tides", external_id="page")
     assert (again.created, again.document.state, again.document.version) == (False, "queued", 1)
     assert Passage.objects.get().text == "Neap tides"  # until the new version is ready
     ingest(str(again.document.pk))
@@ -205,7 +205,7 @@ def test_what_the_database_refuses_is_no_reason_to_try_again(
     collection: Collection, settings: Any
 ) -> None:
     with pytest.raises(DataError):
-        take(collection, b"Neap tides", mime="x" * 151)  # one more than the column holds
+        take(collection, b"Neap tides", content_type="x" * 151)  # one more than the column holds
     assert kept(settings) == []
 
 

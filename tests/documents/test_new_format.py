@@ -44,10 +44,10 @@ def test_a_file_is_sent_recognised_read_labelled_and_offered_as_a_filter(
 
     document = Document.objects.get()
     assert (document.state, document.error) == ("indexed", "")
-    assert (document.type, document.mime) == ("ini", "text/x-ini")
-    chunks = Passage.objects.filter(document=document).order_by("ordinal")
-    assert [chunk.headings for chunk in chunks] == [["harbour"], ["lighthouse"]]
-    assert chunks[1].text == "lighthouse\nlamp: paraffin"
+    assert (document.type, document.content_type) == ("ini", "text/x-ini")
+    passages = Passage.objects.filter(document=document).order_by("ordinal")
+    assert [passage.headings for passage in passages] == [["harbour"], ["lighthouse"]]
+    assert passages[1].text == "lighthouse\nlamp: paraffin"
 
     page = admin_client.get("/?q=paraffin&mode=lexical").content.decode()
     assert re.search(r'<span class="type"><svg.*#data"></use></svg>Configuration \(INI\)', page)

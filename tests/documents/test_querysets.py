@@ -19,7 +19,7 @@ def people(django_user_model: Any) -> dict[str, Any]:
     people["anyone"] = AnonymousUser()
     for visibility in ("public", "internal", "restricted"):
         found = Collection.objects.create(name=visibility, slug=visibility, visibility=visibility)
-        Document.objects.create(collection=found, key="k", title=visibility)
+        Document.objects.create(collection=found, external_id="k", title=visibility)
     group = Group.objects.create(name="team")
     people["grouped"].groups.add(group)
     CollectionMember.objects.create(collection=found, user=people["reader"])

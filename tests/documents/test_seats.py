@@ -22,7 +22,9 @@ def test_large_documents_leave_half_of_the_threads_to_others(
     settings.WORKER_CONCURRENCY = 4
     size = extractor.LARGE_FILE + 1
     large = [
-        str(Document.objects.create(collection=collection, key=key, title=key, size=size).pk)
+        str(
+            Document.objects.create(collection=collection, external_id=key, title=key, size=size).pk
+        )
         for key in "abcd"
     ]
     small = str(uploads.add_text(collection, "e", "Neap tides", enqueue=False).document.pk)

@@ -30,7 +30,7 @@ def old_transaction() -> Iterator[None]:
     """Somebody, a backup say, reads the table and does not finish."""
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
         other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        other.execute("SELECT count(*) FROM documents_vector")
+        other.execute("SELECT count(*) FROM documents_passageembedding")
         yield
         other.execute("ROLLBACK")
 
@@ -114,7 +114,7 @@ def test_no_build_starts_beside_one_that_was_begun_by_hand(filled: None) -> None
         by_hand = psycopg.connect(**connection.get_connection_params(), autocommit=True)
         building = threading.Thread(
             target=by_hand.execute,
-            args=("CREATE INDEX CONCURRENTLY by_hand ON documents_vector (space_id)",),
+            args=("CREATE INDEX CONCURRENTLY by_hand ON documents_passageembedding (space_id)",),
         )
         building.start()
         wait_for(lambda: one(BUILDS) == 1)

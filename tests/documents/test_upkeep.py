@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def add(collection: Collection, text: str, key: str) -> Document:
-    taken = library_uploads.add_text(collection, "Tides", text, key=key, enqueue=False)
+    taken = library_uploads.add_text(collection, "Tides", text, external_id=key, enqueue=False)
     ingest(str(taken.document.pk))
     return Document.objects.get(pk=taken.document.pk)
 
@@ -81,7 +81,7 @@ def test_who_stands_before_a_forgotten_deletion_starts_anew(
     publisher.compact_log()
 
     kinds = ChangeLogEntry.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["forgotten", "published"]
+    assert list(kinds) == ["truncated", "published"]
     for follower in (out_of_touch, LiveIndex(folder / "b"), LiveIndex(folder / "new"), in_touch):
         terms = ("moon", "sun", "stars", "sky")
         assert [found(follower, term) for term in terms] == [0, 0, 0, 1]

@@ -16,14 +16,14 @@ from search_project.data_dir import BASE_DIR
 from tests.live import LiveStack
 
 COUNTS = """
-SELECT d.state, d.version, d.chunks_total,
-    (SELECT count(*) FROM documents_chunk c WHERE c.document_id = d.id),
-    (SELECT count(*) FROM documents_vector v JOIN documents_chunk c ON v.chunk_id = c.id
+SELECT d.state, d.version, d.passages_total,
+    (SELECT count(*) FROM documents_passage c WHERE c.document_id = d.id),
+    (SELECT count(*) FROM documents_passageembedding v JOIN documents_passage c ON v.passage_id = c.id
         WHERE c.document_id = d.id),
-    (SELECT count(*) FROM documents_change g WHERE g.document_id = d.id)
+    (SELECT count(*) FROM documents_changelogentry g WHERE g.document_id = d.id)
 FROM documents_document d JOIN documents_collection k ON k.id = d.collection_id WHERE k.slug = %s
 """
-HELD = "SELECT DISTINCT claim FROM documents_document WHERE claim IS NOT NULL"
+HELD = "SELECT DISTINCT claim FROM documents_document WHERE lease_id IS NOT NULL"
 # As if the worker had died half a minute ago.
 RUN_OUT = "UPDATE documents_document SET lease_until = now() WHERE claim = ANY(%s) RETURNING id"
 
@@ -39,9 +39,9 @@ def write(folder: Path, count: int, sentences: int) -> None:
 def assert_indexed_once(stack: LiveStack, slug: str, count: int) -> None:
     rows = stack.query(COUNTS, slug)
     assert len(rows) == count
-    for state, version, total, chunks, vectors, changes in rows:
+    for state, version, total, passages, vectors, changes in rows:
         assert (state, version, changes) == ("indexed", 1, 1)
-        assert total == chunks == vectors > 0
+        assert total == passages == vectors > 0
 
 
 def started(stack: LiveStack, folder: Path, slug: str) -> "subprocess.Popen[bytes]":

@@ -209,7 +209,7 @@ def test_deleting_asks_first(as_ada: Client, shared: Collection, written: Writte
 def test_the_state_is_asked_for_until_it_is_final(
     as_ada: Client, shared: Collection, written: Written
 ) -> None:
-    document = written("Tides", shared, state="embedding", chunks_done=3, chunks_total=9)
+    document = written("Tides", shared, state="embedding", passages_done=3, passages_total=9)
     page = as_ada.get(f"/documents/{document.pk}/state")
     assert b"Embedding 3/9" in page.content and "HX-Refresh" not in page
     Document.objects.update(state="failed", error_code="empty_file")

@@ -73,6 +73,6 @@ def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_o
     monkeypatch.setattr(registry, "active_model", away)
     page = admin_client.get("/?q=tide", headers={"Accept-Language": "de"}).content.decode()
     assert "deshalb wird nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht" in page
-    [notice] = admin_client.get("/api/v1/search?q=tide").json()["notices"]
+    [notice] = admin_client.get("/api/v1/search?q=tide").json()["warnings"]
     assert notice.startswith("Search by meaning is not available")
     assert notice.endswith("The model a/b cannot be fetched from the hub.")

@@ -94,7 +94,7 @@ def test_filters_pages_and_total_agree(anyone: Client, indexed: Index) -> None:
 def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     anyone: Client, indexed: Index
 ) -> None:
-    Collection.objects.update(facets=["cost_center", "kind"])
+    Collection.objects.update(facet_fields=["cost_center", "kind"])
     for n in range(12):
         metadata = {"cost_center": f"Unit {n}", "kind": "note", "year": 2000 + n // 6}
         indexed(f"Tide {n}", TIDES, language="de" if n else "en", metadata=metadata)

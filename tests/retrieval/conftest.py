@@ -35,7 +35,7 @@ def indexed(collection: Collection) -> Index:
     def add(title: str, text: str, into: Collection | None = None, **fields: Any) -> Document:
         document = Document.objects.create(
             collection=into or collection,
-            key=hashlib.sha256(f"{title}\0{text}".encode()).hexdigest(),
+            external_id=hashlib.sha256(f"{title}\0{text}".encode()).hexdigest(),
             title=title,
             **{"type": "txt", **fields},
         )
@@ -56,17 +56,17 @@ def publish(document: Document, text: str) -> None:
     from documents.models import Extraction, Passage
 
     version = document.version + 1
-    extracted = ExtractedText(text=text, type=document.type, mime="text/plain")
+    extracted = ExtractedText(text=text, type=document.type, content_type="text/plain")
     passages = chunker.chunk(extracted, registry.token_budget(), 200, 20, document.title)
     Extraction.objects.create(document=document, version=version, text=text)
-    chunks = Passage.objects.bulk_create(
+    stored = Passage.objects.bulk_create(
         Passage(document=document, version=version, ordinal=n, **passage.as_json())
         for n, passage in enumerate(passages)
     )
     rows = registry.embed_texts(
-        [indexed_text(document.title, c.headings, c.text) for c in chunks], "passage"
+        [indexed_text(document.title, c.headings, c.text) for c in stored], "passage"
     )
-    store.store_vectors(chunks, registry.ensure_active_space(), rows)
-    Document.objects.filter(pk=document.pk).update(claim=uuid4())
+    store.store_vectors(stored, registry.ensure_active_space(), rows)
+    Document.objects.filter(pk=document.pk).update(lease_id=uuid4())
     document.refresh_from_db()
     publisher.publish([document])

@@ -16,11 +16,11 @@ def passages(collection: Collection, title: str, *texts: str, version: int = 1) 
     document = Document.objects.create(
         collection=collection, key=title, title=title, type="txt", state="indexed", version=version
     )
-    chunks = Passage.objects.bulk_create(
+    passages = Passage.objects.bulk_create(
         Passage(document=document, version=1, ordinal=n, text=text, start=0, end=len(text))
         for n, text in enumerate(texts)
     )
-    return [chunk.pk for chunk in chunks]
+    return [passage.pk for passage in passages]
 
 
 def context(query: str, *collections: Collection, texts: Mapping[int, str] | None = None) -> Scope:

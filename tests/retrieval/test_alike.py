@@ -27,7 +27,7 @@ def test_each_says_how_much_it_resembles(indexed: Index) -> None:
     indexed("Bread", "A sourdough starter is fed with flour and water.")
     indexed("Moon", "Sun and moon pull at the sea, and the tide rises.")
     page = search_documents(ANYONE, SearchRequest(f"like:{tides.pk}", explain=True))
-    assert [r.strength for r in page.results] == ["strong", "weak"]
+    assert [r.relevance for r in page.results] == ["strong", "weak"]
 
 
 def test_nothing_resembles_what_the_caller_may_not_see(indexed: Index) -> None:

@@ -36,7 +36,7 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     assert set(body) == {
         "query", "search_id", "mode", "reranked", "reranked_count", "total", "total_relation",
         "page", "page_size", "took_ms", "results", "facets", "facets_relation", "suggestion",
-        "corrected", "notices",
+        "corrected", "warnings",
     }  # fmt: skip
     assert (body["query"], body["mode"], body["reranked"]) == ("spring tides", "hybrid", False)
     assert (body["page"], body["page_size"], body["total_relation"]) == (1, 10, "eq")
@@ -87,7 +87,7 @@ def test_parameters_reach_the_search(indexed: Index) -> None:
 
 @indexing
 def test_every_facet_of_an_answer_names_the_parameter_that_chooses_it(indexed: Index) -> None:
-    Collection.objects.update(facets=["author"])
+    Collection.objects.update(facet_fields=["author"])
     indexed("Tides", TIDES, metadata={"author": "Ada: her notes", "date": "1843-07-10"})
     indexed("Gezeiten", TIDES, language="de", type="pdf", metadata={"author": "Bo", "year": 2024})
     client = caller()

@@ -1,4 +1,4 @@
-"""The dense leg over 20,000 chunks: filtered searches come back full and close to exact ones."""
+"""The dense leg over 20,000 passages: filtered searches come back full and close to exact ones."""
 
 import numpy as np
 import pytest
@@ -13,17 +13,17 @@ from retrieval.query.restriction import Restriction
 from tests.vectors import embeddings_like, fill, space
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
-CHUNKS = 20_000
+PASSAGES = 20_000
 SHARES = {"one": 0.01, "ten": 0.10, "fifty": 0.50}
 K = 100
 
 
 class World:
-    """The chunks, by collection: `one` holds one percent, and so on; `rest` what is left."""
+    """The passages, by collection: `one` holds one percent, and so on; `rest` what is left."""
 
     def __init__(self) -> None:
-        sizes = {name: int(CHUNKS * share) for name, share in SHARES.items()}
-        sizes["rest"] = CHUNKS - sum(sizes.values())
+        sizes = {name: int(PASSAGES * share) for name, share in SHARES.items()}
+        sizes["rest"] = PASSAGES - sum(sizes.values())
         self.collections = {
             name: Collection.objects.create(name=name, slug=name, visibility="public")
             for name in sizes
@@ -41,14 +41,14 @@ class World:
     def found(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         passing = sum(self.sizes[name] for name in names)
         inside = Restriction(Filters(self.within(*names)))
-        hits = knn.nearest_passages(space(), vector, K, inside, passing=passing, total=CHUNKS)
-        return [hit.chunk_id for hit in hits]
+        hits = knn.nearest_passages(space(), vector, K, inside, passing=passing, total=PASSAGES)
+        return [hit.passage_id for hit in hits]
 
     def nearest(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         """By brute force."""
         inside = np.isin(self.owner, list(self.within(*names)))
         order = np.argsort(-(self.rows[inside] @ vector), kind="stable")[:K]
-        return [int(chunk) for chunk in self.ids[inside][order]]
+        return [int(passage) for passage in self.ids[inside][order]]
 
 
 def recall(world: World, *names: str) -> float:

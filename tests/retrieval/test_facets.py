@@ -8,7 +8,7 @@ from retrieval.search.facets import count_facets
 from retrieval.search.page import FacetValue
 
 VISIBLE = [
-    Collection(pk=1, name="Handbook", slug="handbook", facets=["author"]),
+    Collection(pk=1, name="Handbook", slug="handbook", facet_fields=["author"]),
     Collection(pk=2, name="Yard", slug="yard"),
 ]
 

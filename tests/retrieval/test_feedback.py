@@ -27,7 +27,7 @@ from tests.retrieval.conftest import Index
 PAGE = SearchResponse(
     query="  Solar\tPANELS ", search_id="", mode="hybrid", reranked=False, reranked_count=0,
     total=7, total_relation="eq", page=1, page_size=10, took_ms={"total": 12.5}, results=[],
-    facets={},
+    facet_fields={},
 )  # fmt: skip
 
 
@@ -40,7 +40,9 @@ def page(request: pytest.FixtureRequest) -> SearchResponse:
 @pytest.fixture
 def document(db: None) -> Document:
     collection = Collection.objects.create(name="Handbook", slug="handbook")
-    return Document.objects.create(collection=collection, key="1", title="Panels", version=1)
+    return Document.objects.create(
+        collection=collection, external_id="1", title="Panels", version=1
+    )
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ indexing = pytest.mark.django_db
 @pytest.fixture
 def port(collection: Collection, indexed: Index) -> list[Document]:
     """Twelve documents on the harbour, with two authors, a list of topics, years and languages."""
-    Collection.objects.filter(pk=collection.pk).update(facets=["author", "topics"])
+    Collection.objects.filter(pk=collection.pk).update(facet_fields=["author", "topics"])
     other = Collection.objects.create(name="Yard", slug="yard", visibility="public")
     return [
         indexed(
@@ -176,7 +176,7 @@ def test_facets_tell_nothing_of_what_the_caller_may_not_see(
     collection: Collection, indexed: Index
 ) -> None:
     hidden = Collection.objects.create(
-        name="Secret", slug="secret", visibility="restricted", facets=["project", "author"]
+        name="Secret", slug="secret", visibility="restricted", facet_fields=["project", "author"]
     )
     indexed("Open", "The harbour.", metadata={"project": "Pier", "author": "Ada"})
     indexed("Closed", "The harbour.", into=hidden, language="fr",
@@ -201,7 +201,9 @@ def test_the_year_is_of_the_metadata_else_of_the_content_else_of_the_day_it_was_
     collection: Collection,
 ) -> None:
     def year(**fields: Any) -> int:
-        document = Document.objects.create(collection=collection, key=repr(fields), **fields)
+        document = Document.objects.create(
+            collection=collection, external_id=repr(fields), **fields
+        )
         Document.objects.filter(pk=document.pk).update(created_at=datetime(2031, 1, 1, tzinfo=UTC))
         return Document.objects.get(pk=document.pk).year
 
@@ -209,8 +211,8 @@ def test_the_year_is_of_the_metadata_else_of_the_content_else_of_the_day_it_was_
     assert year(metadata={"date": "1st of May 1843"}) == 1843
     assert year(metadata={"year": 2007, "date": "unknown"}) == 2007
     assert year(metadata={"published": "2001", "created": 1999}) == 2001
-    assert year(metadata={"created": 1999}, dated=date(2020, 1, 1)) == 1999
-    assert year(dated=date(2020, 12, 31)) == 2020
+    assert year(metadata={"created": 1999}, content_date=date(2020, 1, 1)) == 1999
+    assert year(content_date=date(2020, 12, 31)) == 2020
     assert year(metadata={"date": 1714521600}) == 2031
     assert year(metadata={"date": ["2019"], "year": None}) == 2019
     assert year(metadata=["2019"]) == year() == 2031
@@ -232,7 +234,7 @@ def test_the_database_and_facets_agree_on_what_a_value_is(collection: Collection
     assert {"Ada", "2024", "true", "7", "100000000000000000000", "-3"} <= asked
     for text in asked:
         by_database = set(
-            Document.objects.filter(has_value("field", text)).values_list("key", flat=True)
+            Document.objects.filter(has_value("field", text)).values_list("external_id", flat=True)
         )
         by_facets = {str(n) for n, value in enumerate(VALUES) if text in metadata_values(value)}
         assert by_database == by_facets, text

@@ -20,7 +20,7 @@ def test_max_norm_is_the_weighted_mean_of_shares_of_the_best() -> None:
     dense = result("dense", {1: 0.3, 2: 0.6, 3: 0.45})
 
     weights = {"lexical": 0.25, "dense": 0.75}
-    fused = {hit.chunk_id: hit.score for hit in fuse([lexical, dense], weights, "max_norm")}
+    fused = {hit.passage_id: hit.score for hit in fuse([lexical, dense], weights, "max_norm")}
 
     assert fused[1] == pytest.approx(0.25 * 1.0 + 0.75 * 0.5)
     assert fused[2] == pytest.approx(0.25 * 0.5 + 0.75 * 1.0)
@@ -43,11 +43,11 @@ def test_z_score_measures_in_standard_deviations() -> None:
 def test_a_tiny_collection_without_positive_scores_still_has_an_order() -> None:
     fused = fuse([result("lexical", {1: -2.0, 2: -1.0})], EQUAL, "max_norm")
 
-    assert [hit.chunk_id for hit in fused] == [2, 1]
+    assert [hit.passage_id for hit in fused] == [2, 1]
 
 
-def test_equal_scores_are_ordered_by_chunk_id() -> None:
-    assert [h.chunk_id for h in fuse([result("dense", {9: 0.5, 3: 0.5})], EQUAL)] == [3, 9]
+def test_equal_scores_are_ordered_by_passage_id() -> None:
+    assert [h.passage_id for h in fuse([result("dense", {9: 0.5, 3: 0.5})], EQUAL)] == [3, 9]
 
 
 def test_three_retrievers_count_by_their_weights() -> None:
@@ -74,7 +74,7 @@ def test_nothing_found_is_nothing_fused(method: str) -> None:
 def test_one_retriever_alone_keeps_its_order(method: str, scores: dict[int, float]) -> None:
     fused = fuse([result("lexical", scores)], EQUAL, method)
 
-    ranked = [scores[hit.chunk_id] for hit in fused]
+    ranked = [scores[hit.passage_id] for hit in fused]
     assert all(a >= b or a == pytest.approx(b) for a, b in itertools.pairwise(ranked))
 
 

@@ -28,7 +28,7 @@ def test_a_document_stands_by_its_best_passage_and_keeps_the_others(shelf: Colle
     found = group_by_document([Hit(a2, 0.9), Hit(b1, 0.7), Hit(a1, 0.4)], [], context("x", shelf))
 
     assert [(title(d), d.fused, d.fused_rank) for d in found] == [("A", 0.9, 1), ("B", 0.7, 2)]
-    assert [(p.chunk_id, p.fused) for p in found[0].passages] == [(a2, 0.9), (a1, 0.4)]
+    assert [(p.passage_id, p.fused) for p in found[0].passages] == [(a2, 0.9), (a1, 0.4)]
     assert [d.score for d in found] == [d.fused for d in found]
 
 
@@ -58,7 +58,7 @@ def test_what_is_not_published_or_not_allowed_at_this_moment_is_left_out(
     (replaced,) = passages(shelf, "Replaced", "three", version=2)
     (deleted,) = passages(shelf, "Deleted", "four")
     Passage.objects.filter(pk=deleted).delete()
-    hits = [Hit(chunk, 0.5) for chunk in (elsewhere, replaced, deleted, there)]
+    hits = [Hit(passage, 0.5) for passage in (elsewhere, replaced, deleted, there)]
 
     assert [title(d) for d in group_by_document(hits, [], context("x", shelf))] == ["There"]
 

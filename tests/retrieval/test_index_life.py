@@ -121,7 +121,7 @@ def test_a_long_build_writes_what_it_has_and_goes_on_from_there(
     gone = publish("The moon.")
     publisher.delete_published([gone.pk])
     ChangeLogEntry.objects.filter(kind=ChangeLogEntry.Kind.DELETED).update(
-        kind=ChangeLogEntry.Kind.FORGOTTEN
+        kind=ChangeLogEntry.Kind.TRUNCATED
     )
     publish("The sun.")
     folder = live_index().folder
@@ -169,13 +169,13 @@ def test_searches_say_so_while_another_process_builds_and_take_up_its_snapshot(
     assert building.enter_context(builder.snapshots.writing())
     with followed() as live, building:  # the lock goes first: a follower that waits does not stop
         page = search_documents(AnonymousUser(), SearchRequest("moon", mode="lexical"))
-        assert (page.total, page.notices) == (0, [INCOMPLETE])
+        assert (page.total, page.warnings) == (0, [INCOMPLETE])
         assert index_state() == (False, Message("index_building", {"percent": 0}))
         assert not live.compact()  # waits for nobody
         builder._build_alone()
         wait_until(live.caught_up.is_set, "It does not take up the snapshot.")
         page = search_documents(AnonymousUser(), SearchRequest("moon", mode="lexical"))
-        assert (page.total, page.notices) == (3, [])
+        assert (page.total, page.warnings) == (3, [])
         assert index_state() == (True, Message("index_fresh"))
         assert live.bm25.snapshot_position == builder.bm25.position
 

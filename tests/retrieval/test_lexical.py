@@ -85,7 +85,7 @@ changes = st.one_of(
 
 
 def apply(index, live, change, next_id, folder):
-    """Make a change to the index and to `live`, {document: {chunk id: terms}} in order."""
+    """Make a change to the index and to `live`, {document: {passage id: terms}} in order."""
     if change[0] == "save and open":
         index.save(folder, next_id)
         return BM25Index.open(folder)
@@ -95,7 +95,7 @@ def apply(index, live, change, next_id, folder):
         assert index.remove(name) is (removed is not None)
         return index
     live[name] = {next_id + at: text for at, text in enumerate(change[2])}
-    entries = [PassageEntry(chunk, text) for chunk, text in live[name].items()]
+    entries = [PassageEntry(passage, text) for passage, text in live[name].items()]
     index.add(
         DocumentEntry(name, {"collection": change[1] % 2, "type": f"type{change[1] % 3}"}), entries
     )
@@ -104,30 +104,30 @@ def apply(index, live, change, next_id, folder):
 
 @settings(deadline=None, max_examples=100)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 8))
-def test_after_any_changes_scores_are_those_of_the_live_chunks(tmp_path_factory, steps, query, k):
+def test_after_any_changes_scores_are_those_of_the_live_passages(tmp_path_factory, steps, query, k):
     folder = tmp_path_factory.mktemp("index")
     index = BM25Index([])
     live: dict[str, dict[int, list[str]]] = {}
     for number, change in enumerate(steps):
         index = apply(index, live, change, 10 * number, folder / str(number))
-    chunks = {chunk: text for held in live.values() for chunk, text in held.items()}
-    expected = oracle(list(chunks.values()), query)
+    passages = {passage: text for held in live.values() for passage, text in held.items()}
+    expected = oracle(list(passages.values()), query)
     np.testing.assert_allclose(index.get_scores(query), expected, **CLOSE)
-    assert index.chunk_ids().tolist() == list(chunks)
-    assert index.chunk_count == len(chunks)
-    check_search(index, chunks, query, k, None)
+    assert index.passage_ids().tolist() == list(passages)
+    assert index.passage_count == len(passages)
+    check_search(index, passages, query, k, None)
     check_search(index, {c: t for n in live if int(n) % 2 for c, t in live[n].items()}, query, k, 1)
 
 
 def check_search(index, visible, query, k, collection):
-    """A search finds the best k of all visible chunks with a term, and counts them all."""
+    """A search finds the best k of all visible passages with a term, and counts them all."""
     allowed = None if collection is None else index.mask({"collection": [collection]})
     found = index.search(query, k, allowed)
-    holding = [chunk for chunk, text in visible.items() if set(text) & set(query)]
+    holding = [passage for passage, text in visible.items() if set(text) & set(query)]
     scores = dict(zip(holding, index.score(query, holding), strict=True))
-    ranked = sorted(holding, key=lambda chunk: (-scores[chunk], chunk))
+    ranked = sorted(holding, key=lambda passage: (-scores[passage], passage))
     assert found.matched == len(holding)
-    assert [hit.chunk_id for hit in found.hits] == ranked[:k]
+    assert [hit.passage_id for hit in found.hits] == ranked[:k]
     np.testing.assert_allclose([h.score for h in found.hits], [scores[c] for c in ranked[:k]])
 
 
@@ -156,16 +156,16 @@ def an_index():
 
 
 def ids(index, mask):
-    return index.chunk_ids(mask).tolist()
+    return index.passage_ids(mask).tolist()
 
 
-def test_equal_scores_come_in_order_of_chunk_id():
+def test_equal_scores_come_in_order_of_passage_id():
     hits = an_index().search(["x"], 3).hits
-    assert [hit.chunk_id for hit in hits] == [11, 21, 31]
+    assert [hit.passage_id for hit in hits] == [11, 21, 31]
     assert len({hit.score for hit in hits}) == 1
 
 
-def test_chunks_whose_score_is_not_positive_are_found():
+def test_passages_whose_score_is_not_positive_are_found():
     found = BM25Index([["a"], ["a", "b"]]).search(["a"], 10)
     assert found.matched == 2
     assert all(hit.score <= 0 for hit in found.hits)
@@ -181,7 +181,7 @@ def test_a_filter_counts_before_the_top_k():
     )
     found = index.search(["x"], 10, index.mask({"collection": [99]}))
     assert (len(found.hits), found.matched) == (10, 20)
-    assert all(hit.chunk_id % 100 == 99 for hit in found.hits)
+    assert all(hit.passage_id % 100 == 99 for hit in found.hits)
 
 
 def test_masks_select_by_every_attribute():
@@ -240,11 +240,11 @@ def test_an_earlier_mask_lets_nothing_through_that_came_later():
     index = an_index()
     mask = index.mask({"collection": [1]})
     index.add(DocumentEntry("one", {"collection": 1, "type": "pdf"}), [PassageEntry(13, ["x"])])
-    assert {hit.chunk_id for hit in index.search(["x"], 9, mask).hits} == {41, 42}
-    assert {hit.chunk_id for hit in index.search(["x"], 9).hits} == {13, 21, 31, 41, 42}
+    assert {hit.passage_id for hit in index.search(["x"], 9, mask).hits} == {41, 42}
+    assert {hit.passage_id for hit in index.search(["x"], 9).hits} == {13, 21, 31, 41, 42}
 
 
-def test_documents_are_found_by_terms_in_different_chunks():
+def test_documents_are_found_by_terms_in_different_passages():
     index = an_index()
     assert ids(index, index.holding(["x", "y"])) == [11, 12, 41, 42]
     assert ids(index, index.holding(["x", "none"])) == []
@@ -252,7 +252,7 @@ def test_documents_are_found_by_terms_in_different_chunks():
     assert ids(index, index.holding(["x", "y"], within=inside)) == [41, 42]
 
 
-def test_a_chunk_says_whether_it_holds_all_terms():
+def test_a_passage_says_whether_it_holds_all_terms():
     assert an_index().contains(["x", "y"], [42, 41, 12, 999]) == [True, False, False, False]
 
 

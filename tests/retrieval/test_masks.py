@@ -1,4 +1,4 @@
-"""Masks over documents and chunks, of a snapshot's part and of a segment's."""
+"""Masks over documents and passages, of a snapshot's part and of a segment's."""
 
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from retrieval.lexical.postings import document_key, document_keys
 
 
 def an_index() -> BM25Index:
-    """Documents one (chunks 11, 12) and two (21) at rest, three (31, 32) and one again (13)."""
+    """Documents one (passages 11, 12) and two (21) at rest, three (31, 32) and one again (13)."""
     index = BM25Index.build(
         [
             (DocumentEntry("one", {"type": "pdf"}), [chunk(11, "x"), chunk(12, "y")]),
@@ -33,7 +33,7 @@ def keys(*names: str) -> Hashes:
 
 
 def ids(index: BM25Index, mask: Bools) -> list[int]:
-    return index.chunk_ids(mask).tolist()
+    return index.passage_ids(mask).tolist()
 
 
 def test_a_key_of_a_uuid_is_the_same_alone_and_packed() -> None:
@@ -78,14 +78,14 @@ def test_a_mask_made_of_an_earlier_one_ends_where_that_ends() -> None:
     assert index.allowed(before, [31, 41, 999]).tolist() == [True, False, False]
 
 
-def test_every_chunk_belongs_to_the_document_it_came_with() -> None:
+def test_every_passage_belongs_to_the_document_it_came_with() -> None:
     view = DocumentColumns.of(an_index()._store)
     assert masks.owners(view, np.arange(6)).tolist() == [0, 0, 1, 2, 2, 3]
-    assert masks.chunk_ids(view, np.arange(6)).tolist() == [11, 12, 21, 31, 32, 13]
+    assert masks.passage_ids(view, np.arange(6)).tolist() == [11, 12, 21, 31, 32, 13]
     assert masks.first_of_each_document(view, np.array([4, 2, 3, 5])).tolist() == [4, 2, 5]
 
 
-def test_one_chunk_stands_for_each_document_and_for_the_best_of_many() -> None:
+def test_one_passage_stands_for_each_document_and_for_the_best_of_many() -> None:
     index = an_index()
     assert index.one_for_each_document(index.mask(), 9, ["x"]) == ([21, 31, 13], 3)
     index.add(DocumentEntry("four"), [chunk(41, "x x x"), chunk(42, "x")])

@@ -23,22 +23,22 @@ def chunk(number: int, words: str) -> PassageEntry:
 
 
 def postings(index: Postings) -> dict[str, dict[int, int]]:
-    """Term → chunk id → frequency."""
+    """Term → passage id → frequency."""
     found = {}
     for row in range(len(index.terms.hash)):
         here = slice(index.terms.start[row], index.terms.start[row + 1])
-        ids = index.chunks.id[index.terms.chunk[here]].tolist()
+        ids = index.passages.id[index.terms.passage[here]].tolist()
         found[index.terms.text[row]] = dict(zip(ids, index.terms.tf[here].tolist(), strict=True))
     return found
 
 
 def merged() -> Postings:
-    """Without document two, which holds chunk 21."""
+    """Without document two, which holds passage 21."""
     live, document_live = np.array([True, True, False, True]), np.array([True, False, True])
     return merge(parts(), live, document_live)
 
 
-def test_postings_of_live_chunks_come_together_under_new_numbers() -> None:
+def test_postings_of_live_passages_come_together_under_new_numbers() -> None:
     assert postings(merged()) == {
         "en:x": {11: 1, 31: 2},
         "en:y": {11: 1, 12: 1},
@@ -54,17 +54,17 @@ def test_documents_keep_their_columns_also_where_one_part_has_none() -> None:
     assert index.documents.columns["type"].tolist() == [0, 2]
     assert index.documents.columns["year"].tolist() == [-1, 0]
     assert index.documents.start.tolist() == [0, 2, 3]
-    assert index.chunks.document.tolist() == [0, 0, 1]
+    assert index.passages.document.tolist() == [0, 0, 1]
 
 
-def test_the_forward_index_lists_the_terms_of_each_chunk() -> None:
+def test_the_forward_index_lists_the_terms_of_each_passage() -> None:
     index = merged()
     words = [
-        {index.terms.text[row] for row in index.chunks.term[begin:end]}
-        for begin, end in zip(index.chunks.start, index.chunks.start[1:], strict=False)
+        {index.terms.text[row] for row in index.passages.term[begin:end]}
+        for begin, end in zip(index.passages.start, index.passages.start[1:], strict=False)
     ]
     assert words == [{"en:x", "en:y"}, {"en:y"}, {"en:x", "en:z"}]
-    begin, term = transpose(index.terms.start, index.terms.chunk, index.size)
+    begin, term = transpose(index.terms.start, index.terms.passage, index.size)
     assert (begin.tolist(), term.tolist()) == (
-        index.chunks.start.tolist(), index.chunks.term.tolist()
+        index.passages.start.tolist(), index.passages.term.tolist()
     )  # fmt: skip

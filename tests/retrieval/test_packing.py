@@ -35,7 +35,7 @@ def test_a_ranking_comes_back_from_json_as_it_was(ranking: Ranking) -> None:
     assert from_plain(json.loads(json.dumps(as_plain(ranking)))) == ranking
 
 
-@pytest.mark.parametrize("other", [{}, {"terms": [], "documents": [{}], "notices": []}, []])
+@pytest.mark.parametrize("other", [{}, {"terms": [], "documents": [{}], "warnings": []}, []])
 def test_another_form_is_an_error(other: object) -> None:
     with pytest.raises((KeyError, TypeError)):
         from_plain(other)  # type: ignore[arg-type]

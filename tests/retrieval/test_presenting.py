@@ -23,7 +23,7 @@ def tides(indexed: Index) -> Document:
 def scored(document: Document, **fields: object) -> DocumentScore:
     """The document with all its passages, which two retrievers know."""
     scores = {"dense": RankedScore(0.512345678, 2), "lexical": RankedScore(3.14159265, 1)}
-    found = tuple(PassageScore(chunk.pk, 0.9, scores) for chunk in document.chunks.all())
+    found = tuple(PassageScore(passage.pk, 0.9, scores) for passage in document.passages.all())
     return DocumentScore(str(document.pk), 0.987654321, 0.9, 4, found, **fields)  # type: ignore[arg-type]
 
 
@@ -63,12 +63,12 @@ def test_an_explanation_tells_what_the_reranker_said(tides: Document) -> None:
 
 
 def test_how_strong_a_match_is_goes_by_the_cosine_and_the_words(tides: Document) -> None:
-    passage = tides.chunks.get().pk
+    passage = tides.passages.get().pk
 
     def strength(cosine: float | None, *terms: str) -> str:
         scores = {} if cosine is None else {"dense": RankedScore(cosine)}
         found = DocumentScore(str(tides.pk), 1, 1, 1, (PassageScore(passage, 1, scores),))
-        return build_results([found], ranking(found, terms=terms), explain=False)[0].strength
+        return build_results([found], ranking(found, terms=terms), explain=False)[0].relevance
 
     assert strength(0.60) == "strong"  # by meaning alone, from .58
     assert strength(0.50, "en:tide", "en:zeppelin") == "good"  # .5 + .3 / 2, from .48

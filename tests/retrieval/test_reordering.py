@@ -48,8 +48,8 @@ def four() -> list[DocumentScore]:
     shelf = Collection.objects.create(name="Shelf", slug="shelf")
     ids = [passages(shelf, name, name * 10 * n)[0] for n, name in enumerate("ABCD", start=1)]
     return [
-        DocumentScore(name, fused, fused, rank, (PassageScore(chunk, fused),))
-        for rank, (name, fused, chunk) in enumerate(zip("ABCD", FUSED, ids, strict=True), start=1)
+        DocumentScore(name, fused, fused, rank, (PassageScore(passage, fused),))
+        for rank, (name, fused, passage) in enumerate(zip("ABCD", FUSED, ids, strict=True), start=1)
     ]
 
 
@@ -122,4 +122,4 @@ def test_a_query_that_is_cut_is_told(four: list[DocumentScore], reranker: Length
     rerank(four, short, PASSAGE)
     rerank(four, long, PASSAGE)
 
-    assert (short.trace.notices, long.trace.notices) == ((), (TOO_LONG,))
+    assert (short.trace.warnings, long.trace.warnings) == ((), (TOO_LONG,))

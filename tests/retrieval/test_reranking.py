@@ -105,7 +105,7 @@ def assert_none_is_lost(query: str, most: int) -> None:
     expected = min(most, len(without.documents)) if QUERIES[query] else 0
     assert found.reranked_count == expected
     assert found.reranked == (expected > 0)
-    assert (TOO_LONG in found.notices) == (query == "long")
+    assert (TOO_LONG in found.warnings) == (query == "long")
 
 
 @pytest.mark.django_db

@@ -87,7 +87,7 @@ def test_words_bring_the_best_passages_that_hold_one_and_say_whether_there_are_m
     top = LexicalRetriever().search(context("spring tide", texts=TEXTS), 1)
 
     assert top is not None
-    assert ([hit.chunk_id for hit in top.hits], top.truncated) == ([1], True)
+    assert ([hit.passage_id for hit in top.hits], top.truncated) == ([1], True)
 
 
 def test_words_score_passages_as_their_own_search_does_and_leave_out_the_others() -> None:
@@ -95,7 +95,7 @@ def test_words_score_passages_as_their_own_search_does_and_leave_out_the_others(
     top = LexicalRetriever().search(asked, 3)
 
     assert top is not None and not top.truncated
-    assert LexicalRetriever().score(asked, [1, 2, 3]) == {h.chunk_id: h.score for h in top.hits}
+    assert LexicalRetriever().score(asked, [1, 2, 3]) == {h.passage_id: h.score for h in top.hits}
 
 
 def test_a_query_without_words_is_none_for_the_words() -> None:
@@ -109,8 +109,8 @@ def test_meaning_scores_passages_as_its_own_search_does(three: object) -> None:
 
     assert top is not None
     assert len(top.hits) == 3 and not top.truncated
-    scored = DenseRetriever().score(asked, [hit.chunk_id for hit in top.hits])
-    assert scored == {hit.chunk_id: hit.score for hit in top.hits}
+    scored = DenseRetriever().score(asked, [hit.passage_id for hit in top.hits])
+    assert scored == {hit.passage_id: hit.score for hit in top.hits}
 
 
 @pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_words_answer_where_the_model_is_away(
     found = ranked("moon", mode=mode, weights=dense_share(1.0))
 
     assert found.documents == expected.documents
-    assert "is not available" in str(found.notices[0])
+    assert "is not available" in str(found.warnings[0])
 
 
 def scorer(own: dict[int, float], every: dict[int, float]) -> type[Retriever]:
@@ -169,7 +169,7 @@ def test_a_mode_asks_the_retriever_of_its_name_alone(two: None) -> None:
 
     assert len(retrieve(asked, "hybrid", 10)) == 2
     ((_, top),) = retrieve(asked, "b", 10)
-    assert [hit.chunk_id for hit in top.hits] == [2, 3]
+    assert [hit.passage_id for hit in top.hits] == [2, 3]
     assert {"a", "b"} <= set(asked.trace.took_ms)
 
 

@@ -39,8 +39,8 @@ def scope_of(query: str, **filters: tuple[str, ...]) -> Scope:
 
 
 def titles_in(found: Scope) -> set[str]:
-    chunks = found.index.chunk_ids(found.allowed).tolist()
-    return set(Document.objects.filter(chunks__in=chunks).values_list("title", flat=True))
+    passages = found.index.passage_ids(found.allowed).tolist()
+    return set(Document.objects.filter(passages__in=passages).values_list("title", flat=True))
 
 
 def ranked(query: str, mode: str = "hybrid") -> Ranking:
@@ -76,7 +76,7 @@ def test_titles_metadata_and_exclusions_narrow_one_mask(reports: None) -> None:
     }  # fmt: skip
     narrowed = scope_of("harbour title:report -draft", **{"metadata.n": ("1", "2")})
     assert titles_in(narrowed) == {"Report 1", "Report 5"}
-    assert narrowed.restriction.ids == narrowed.index.chunk_ids(narrowed.allowed).tolist()
+    assert narrowed.restriction.ids == narrowed.index.passage_ids(narrowed.allowed).tolist()
 
 
 def test_a_document_looked_for_the_like_of_is_taken_out(reports: None) -> None:
@@ -108,7 +108,7 @@ def test_rows_are_fetched_until_enough_are_admitted() -> None:
 
     restriction = Restriction(
         filters=filters_for(ANYONE, parse_query("x"), SearchRequest("x")),
-        admits=lambda ids: np.array([chunk >= 30 for chunk in ids], bool),
+        admits=lambda ids: np.array([passage >= 30 for passage in ids], bool),
         candidates=100,
         passing=70,
     )
@@ -176,22 +176,22 @@ def test_only_the_likeliest_documents_are_read_for_a_phrase(
     indexed("Bread", "The tide of flour.")
     found = ranked('"new moon"', "lexical")
     assert len(titles(found)) == 2 and titles(found) < {f"Phrase {n}" for n in range(3)}
-    assert found.cut and found.notices == (document_mask.TOO_MANY,)
+    assert found.cut and found.warnings == (document_mask.TOO_MANY,)
     # What was not read is not shown either: it may hold the phrase.
     left = ranked('tide -"new moon"', "lexical")
     assert titles(left) == {"Bread"}
-    assert left.cut and left.notices == (document_mask.TOO_MANY,)
+    assert left.cut and left.warnings == (document_mask.TOO_MANY,)
     page = search_documents(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
     assert (page.total, page.total_relation) == (2, "gte")
-    assert page.notices == [document_mask.TOO_MANY]
+    assert page.warnings == [document_mask.TOO_MANY]
 
 
 def test_a_phrase_within_the_bound_is_exact_and_says_nothing(indexed: Index) -> None:
     indexed("Phrase", NEW_MOON)
     indexed("Scattered", SCATTERED)
     found, left = ranked('"new moon"', "lexical"), ranked('tide -"new moon"', "lexical")
-    assert (titles(found), found.cut, found.notices) == ({"Phrase"}, False, ())
-    assert (titles(left), left.cut, left.notices) == ({"Scattered"}, False, ())
+    assert (titles(found), found.cut, found.warnings) == ({"Phrase"}, False, ())
+    assert (titles(left), left.cut, left.warnings) == ({"Scattered"}, False, ())
 
 
 def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
@@ -204,7 +204,7 @@ def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
     for query, left in (('"new moon"', set()), ('tide -"new moon"', {"Bread"})):
         found = ranked(query, "lexical")
         assert titles(found) == left
-        assert found.cut and found.notices == (document_mask.TOO_SLOW,)
+        assert found.cut and found.warnings == (document_mask.TOO_SLOW,)
 
 
 def test_the_time_limit_ends_with_what_it_is_for() -> None:

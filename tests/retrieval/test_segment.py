@@ -1,4 +1,4 @@
-"""The segment: documents and chunks as they are appended, and the arrays made of them."""
+"""The segment: documents and passages as they are appended, and the arrays made of them."""
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical.segment import Segment, ValueColumn
@@ -29,12 +29,12 @@ def test_arrays_are_made_anew_after_a_change_and_keep_what_they_were() -> None:
     before = segment.columns
     assert segment.columns is before
     segment.extend([PassageEntry(12, ["x", "y"])])
-    assert (before.chunk_id.tolist(), segment.columns.chunk_id.tolist()) == ([11], [11, 12])
+    assert (before.passage_id.tolist(), segment.columns.passage_id.tolist()) == ([11], [11, 12])
     assert segment.columns.length.tolist() == [1, 2]
-    assert segment.columns.chunk_document.tolist() == [0, 0]
+    assert segment.columns.passage_document.tolist() == [0, 0]
 
 
-def test_frozen_it_holds_terms_by_hash_and_chunks_by_document() -> None:
+def test_frozen_it_holds_terms_by_hash_and_passages_by_document() -> None:
     segment = Segment({"type": ["pdf", "txt"]}, ["de"])
     segment.add(
         DocumentEntry("one", {"type": "txt"}),
@@ -49,5 +49,5 @@ def test_frozen_it_holds_terms_by_hash_and_chunks_by_document() -> None:
     assert frozen.documents.columns["type"].tolist() == [1, 2]
     assert frozen.values == {"type": ["pdf", "txt", "md"]}
     assert frozen.languages == ["de", "en"]
-    assert frozen.chunks.order.tolist() == [1, 0, 2]
+    assert frozen.passages.order.tolist() == [1, 0, 2]
     assert (frozen.size, frozen.total_length) == (3, 4)

@@ -20,8 +20,8 @@ TEXTS = [
 def index(request, tmp_path):
     index = BM25Index([])
     for number, (collection, language, text) in enumerate(TEXTS):
-        chunk = PassageEntry(number, *terms_with_surface_forms(text, language))
-        index.add(DocumentEntry(str(number), {"collection": collection, "type": "txt"}), [chunk])
+        passage = PassageEntry(number, *terms_with_surface_forms(text, language))
+        index.add(DocumentEntry(str(number), {"collection": collection, "type": "txt"}), [passage])
     if request.param == "segment":
         return index
     index.save(tmp_path / "snapshot")
@@ -93,8 +93,8 @@ def test_a_removed_document_suggests_nothing(index):
 def holding(*texts):
     index = BM25Index([])
     for number, text in enumerate(texts):
-        chunk = PassageEntry(number, *terms_with_surface_forms(text, "en"))
-        index.add(DocumentEntry(str(number), {"collection": PUBLIC, "type": "txt"}), [chunk])
+        passage = PassageEntry(number, *terms_with_surface_forms(text, "en"))
+        index.add(DocumentEntry(str(number), {"collection": PUBLIC, "type": "txt"}), [passage])
     return index
 
 

@@ -39,4 +39,4 @@ def test_what_two_steps_say_is_told_once_in_the_order_of_the_first() -> None:
     for message in (too_long, incomplete, too_long):
         trace.notice(message)
 
-    assert trace.notices == (too_long, incomplete)
+    assert trace.warnings == (too_long, incomplete)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except registry.ModelUnavailable as error:
             self.stderr.write(f"{error} Documents are found by their words alone.")
             return
-        if space.live:
+        if space.is_active:
             return
         left = spaces.count_missing_vectors(space)
         if left:

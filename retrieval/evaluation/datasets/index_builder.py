@@ -86,7 +86,7 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
     collection = _collection(dataset, recipe)
     left_over = Document.objects.exclude(state=Document.State.INDEXED)
     uploads.reindex_documents(left_over.exclude(state=Document.State.FAILED), enqueue=False)
-    done = set(_documents(state=Document.State.INDEXED).values_list("key", flat=True))
+    done = set(_documents(state=Document.State.INDEXED).values_list("external_id", flat=True))
 
     def add(document: CorpusDocument) -> None:
         if not document.empty and document.id not in done:
@@ -113,7 +113,7 @@ def prepare_index(folder: Path) -> None:
     version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
-        identity = IndexIdentity.objects.get_or_create(only=True)[0]
+        identity = IndexIdentity.objects.get_or_create(singleton=True)[0]
         shutil.rmtree(index.snapshot_folder(identity), ignore_errors=True)
         index.drop_live_index()
         kept.write_text(version, encoding="utf-8")
@@ -122,12 +122,12 @@ def prepare_index(folder: Path) -> None:
 
 def external_ids() -> dict[str, str]:
     """Document id in the database → id in the dataset."""
-    return {str(pk): key for pk, key in _documents().values_list("pk", "key")}
+    return {str(pk): key for pk, key in _documents().values_list("pk", "external_id")}
 
 
 def _documents(**conditions: Any) -> Any:
     return Document.objects.filter(collection__slug=EVALUATION_COLLECTION, **conditions).order_by(
-        "key"
+        "external_id"
     )
 
 
@@ -152,7 +152,7 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
         collection,
         title if title.strip() else document.id,
         document.text if document.text.strip() else document.title,
-        key=document.id,
+        external_id=document.id,
         enqueue=False,
     )
     if not title.strip():

@@ -52,7 +52,7 @@ def _passages(document: DocumentScore, ranking: Ranking) -> tuple[PassageEvidenc
     return tuple(
         (
             passage.score_by(DenseRetriever.name) or 0.0,
-            passage_term_coverage(ranking.terms, passage.chunk_id, index) or 0.0,
+            passage_term_coverage(ranking.terms, passage.passage_id, index) or 0.0,
         )
         for passage in document.passages[:PASSAGES_PER_RESULT]
     )

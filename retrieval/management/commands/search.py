@@ -39,7 +39,7 @@ class Command(BaseCommand):
         page = search_documents(_caller(options["user"]), request)
         console = Console(file=cast(IO[str], self.stdout))
         console.print(_table(page))
-        for notice in page.notices:
+        for notice in page.warnings:
             console.print(str(notice), style="yellow")
         if page.suggestion:
             console.print(f"Did you mean: {page.suggestion}")

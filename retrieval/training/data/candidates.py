@@ -61,14 +61,14 @@ class CandidateSearch:
         """Documents by their best passage, best first."""
         options = replace(pipeline.default_options(), rerank=False)
         documents = pipeline.rank(ParsedQuery(text=query), self.filters, options).documents
-        texts = _texts([document.passages[0].chunk_id for document in documents])
+        texts = _texts([document.passages[0].passage_id for document in documents])
         found = []
         for document in documents:
-            chunk = document.passages[0].chunk_id
-            if chunk in texts:
+            best_id = document.passages[0].passage_id
+            if best_id in texts:
                 passage = self.ids.get(document.document_id, document.document_id)
                 section = self.sections.get(passage, passage)
-                found.append(Candidate(passage, section, *texts[chunk], document.fused))
+                found.append(Candidate(passage, section, *texts[best_id], document.fused))
         return found
 
 
@@ -108,7 +108,7 @@ def indexed(
         yield CandidateSearch(filters, index_builder.external_ids(), passages.sections)
 
 
-def _texts(chunks: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Chunk → what models read of it, and its own words."""
-    rows = Passage.objects.filter(pk__in=chunks).select_related("document")
+def _texts(passages: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Passage → what models read of it, and its own words."""
+    rows = Passage.objects.filter(pk__in=passages).select_related("document")
     return {c.pk: (indexed_text(c.document.title, c.headings, c.text), c.text) for c in rows}

@@ -77,7 +77,7 @@ def _best_passages(one: JudgedPair) -> dict[str, str]:
     ).within(one.documents)
     options = replace(pipeline.default_options(), rerank=False)
     ranking = pipeline.rank(parse_query(one.query), filters, options)
-    best = {d.document_id: d.passages[0].chunk_id for d in ranking.documents}
-    chunks = Passage.objects.filter(pk__in=best.values()).select_related("document")
-    texts = {c.pk: indexed_text(c.document.title, c.headings, c.text) for c in chunks}
-    return {document: texts[chunk] for document, chunk in best.items() if chunk in texts}
+    best = {d.document_id: d.passages[0].passage_id for d in ranking.documents}
+    passages = Passage.objects.filter(pk__in=best.values()).select_related("document")
+    texts = {c.pk: indexed_text(c.document.title, c.headings, c.text) for c in passages}
+    return {document: texts[passage] for document, passage in best.items() if passage in texts}
