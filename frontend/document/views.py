@@ -43,14 +43,14 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "metadata": shown_metadata(found),
         "may_write": may_write(request, found),
     }
-    return render(request, "frontend/reading/page.html", context)
+    return render(request, "frontend/document/page.html", context)
 
 
 @require_safe
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The state alone, asked for again until it is final; then the whole page is."""
     found = visible_document(request, pk)
-    response = render(request, "frontend/reading/state.html", {"document": found})
+    response = render(request, "frontend/document/state.html", {"document": found})
     if found.state in ("indexed", "failed"):
         response["HX-Refresh"] = "true"
     return response
@@ -62,7 +62,7 @@ def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = visible_document(request, pk)
     page = search_documents(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
     near = [result.document for result in page.results if result.relevance != WEAK]
-    return render(request, "frontend/reading/similar.html", {"document": found, "near": near})
+    return render(request, "frontend/document/similar.html", {"document": found, "near": near})
 
 
 @require_safe
@@ -113,7 +113,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks first, without JavaScript too; then deletes and leads to the library."""
     found = writable_document(request, pk)
     if request.method != "POST":
-        return render(request, "frontend/reading/delete.html", {"document": found})
+        return render(request, "frontend/document/delete.html", {"document": found})
     uploads.delete_documents([found])
     messages.success(request, _("“%(title)s” was deleted.") % {"title": found.title})
     return redirect("library")

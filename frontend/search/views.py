@@ -81,7 +81,7 @@ def judge(request: HttpRequest) -> HttpResponse:
     back = return_url(request, "search")
     if request.htmx:  # type: ignore[attr-defined]
         context = {"query": query, "document": document, "judged": said, "back": back}
-        return render(request, "frontend/search/judging.html", context)
+        return render(request, "frontend/search/judgement.html", context)
     return redirect(back)
 
 

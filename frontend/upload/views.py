@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     done = [handle_upload(file, place["collection"], place["path"], user) for file in files]
     if wants_json:
         return JsonResponse({"files": [outcome.as_json() for outcome in done]})
-    return render(request, "frontend/uploading/result.html", {"outcomes": done})
+    return render(request, "frontend/upload/result.html", {"outcomes": done})
 
 
 def _page(request: HttpRequest, form: UploadForm, problem: str = "") -> HttpResponse:
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, form: UploadForm, problem: str = "") -> HttpResp
         "strings": upload_strings(settings.MAX_UPLOAD_MB),
     }
     status = 400 if problem else 200
-    return render(request, "frontend/uploading/page.html", context, status=status)
+    return render(request, "frontend/upload/page.html", context, status=status)
 
 
 @login_required

@@ -39,7 +39,7 @@ def queue_up(collection: Collection) -> Callable[..., list[Document]]:
                 collection,
                 io.BytesIO(text.encode()),
                 f"{number}.txt",
-                key=str(number),
+                external_id=str(number),
                 enqueue=False,
             )
             for number, text in enumerate(texts)
@@ -163,7 +163,7 @@ def test_what_spoils_a_batch_is_tried_again_alone(
     assert states()[2] == ("queued", 2)
 
 
-@pytest.mark.parametrize("step", ["extraction.extract_all", "chunking.chunk", "vectors.store"])
+@pytest.mark.parametrize("step", ["extractor.extract_files", "chunker.chunk", "store.store_vectors"])
 def test_a_crash_in_the_middle_leaves_all_to_be_taken_up_again(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

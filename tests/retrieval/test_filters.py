@@ -228,7 +228,7 @@ VALUES = [
 @indexing
 def test_the_database_and_facets_agree_on_what_a_value_is(collection: Collection) -> None:
     for n, value in enumerate(VALUES):
-        Document.objects.create(collection=collection, key=str(n), metadata={"field": value})
+        Document.objects.create(collection=collection, external_id=str(n), metadata={"field": value})
     asked = {text for value in VALUES for text in metadata_values(value)}
     asked |= {"2024.0", "1.50", "[1]", "null", "None", "True", "deep", "ada", "1e20", "1" * 400}
     assert {"Ada", "2024", "true", "7", "100000000000000000000", "-3"} <= asked

@@ -219,14 +219,14 @@ def test_the_time_limit_ends_with_what_it_is_for() -> None:
 
 
 def test_documents_come_back_as_keys(collection: Collection) -> None:
-    documents = [Document.objects.create(collection=collection, key=str(n)) for n in range(3)]
+    documents = [Document.objects.create(collection=collection, external_id=str(n)) for n in range(3)]
     found = keys_of(Document.objects.all())
     assert sorted(found.tolist()) == sorted(document_key(str(each.pk)) for each in documents)
     assert keys_of(Document.objects.filter(key="none")).tolist() == []
 
 
 def test_metadata_is_looked_up_by_an_index(collection: Collection) -> None:
-    Document.objects.create(collection=collection, key="one", metadata={"author": "Ada"})
+    Document.objects.create(collection=collection, external_id="one", metadata={"author": "Ada"})
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Document.objects.filter(has_value("author", "Ada")).order_by().explain()

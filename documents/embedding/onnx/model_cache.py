@@ -96,7 +96,7 @@ def _make(kind: ModelKind, source: Path, folder: Path) -> None:
         ]
         done = subprocess.run(
             [str(part) for part in command],
-            cwd=Path(__file__).resolve().parent.parent.parent,
+            cwd=Path(__file__).resolve().parents[3],
             timeout=CONVERSION_SECONDS,
             capture_output=True,
             text=True,
