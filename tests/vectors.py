@@ -40,7 +40,7 @@ def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
     np.random.default_rng(seed).shuffle(counts)
     rows = embeddings_like(len(counts) * PER_DOCUMENT, seed)
     documents = [
-        Document(id=uuid.UUID(int=i + 1), collection_id=int(pk), key=str(i), title=str(i),
+        Document(id=uuid.UUID(int=i + 1), collection_id=int(pk), external_id=str(i), title=str(i),
                  type="txt", state="indexed", version=1)
         for i, pk in enumerate(counts)
     ]  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 from frontend.search.params import SearchParams
 from frontend.search.retriever_labels import retriever_label
 from retrieval.query.filter_fields import field_of
+from retrieval.query.request import HYBRID
 from retrieval.ranking.retrievers import MODES
-from retrieval.ranking.types import HYBRID
 from retrieval.search.page import FacetValue, SearchResponse
 
 SHOWN = 8  # of a facet's values, before "more"

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in, parameters_of
 from retrieval.query.parser import parse_query
+from retrieval.query.request import HYBRID, SearchRequest
 from retrieval.ranking.retrievers import MODES
-from retrieval.ranking.types import HYBRID
-from retrieval.search.page import SearchRequest
 
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500

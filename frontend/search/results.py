@@ -15,7 +15,7 @@ from frontend.search.facets import FacetGroup, facet_groups
 from frontend.search.params import SearchParams
 from frontend.snippets import SnippetPiece, plain_title, snippet
 from retrieval.feedback.log import judgements_of
-from retrieval.ranking.types import HYBRID
+from retrieval.query.request import HYBRID
 from retrieval.search.page import DocumentCard, PassageHit, SearchResponse, SearchResult
 from retrieval.search.relevance import WEAK
 

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from documents.api.fields import ParameterField, QuerySerializer
 from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
 from retrieval.query.parser import MAX_QUERY_LENGTH
+from retrieval.query.request import HYBRID, SearchRequest
 from retrieval.ranking.fusion import FUSIONS
 from retrieval.ranking.retrievers import MODES
-from retrieval.ranking.types import HYBRID
-from retrieval.search.page import MAX_PAGE_SIZE, SearchRequest
+from retrieval.search.page import MAX_PAGE_SIZE
 
 LAST_PAGE = 100_000
 DEEPEST = 100

@@ -14,9 +14,10 @@ from retrieval.evaluation.runs import Run, percentiles
 from retrieval.evaluation.statistics import metrics
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
+from retrieval.query.request import HYBRID
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import RETRIEVERS, LexicalRetriever, dense_share
-from retrieval.ranking.types import HYBRID, Ranking, RankingOptions
+from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.rerankers import budget
 
 WARM_UP = 3

@@ -182,11 +182,11 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
         )
     )  # fmt: skip
     for document, listed in groupby(rows, key=lambda row: row[0]):
-        passages = [row[1:] for row in listed]
+        own = [row[1:] for row in listed]
         if document not in values:  # it was deleted this very moment
             continue
         try:
-            passages = [_analysed(*row) for row in passages]
+            passages = [_analysed(*row) for row in own]
         except MemoryError:  # says nothing about the document
             raise
         except Exception:

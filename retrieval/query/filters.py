@@ -12,7 +12,7 @@ from documents.models.permissions import Caller
 from retrieval.hits import Value
 from retrieval.query.filter_fields import COLLECTION, FILTER_FIELDS, Chosen, columns, field_of
 from retrieval.query.parser import ParsedQuery
-from retrieval.search.page import SearchRequest
+from retrieval.query.request import SearchRequest
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from retrieval.dense import knn as dense_index
 from retrieval.dense import more_like_this
 from retrieval.dense.knn import FloatVector
 from retrieval.hits import Hit
+from retrieval.query.request import HYBRID
 from retrieval.query.scope import Scope
 from retrieval.ranking.fusion import RetrieverResult
-from retrieval.ranking.types import HYBRID
 
 TOO_LONG = Message("query_too_long")
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from documents.messages import Message
-
-HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
+from retrieval.query.request import HYBRID
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from documents.models import Collection, Document
 from retrieval.query.filter_fields import COLLECTION, METADATA, columns, field_of
 from retrieval.query.filters import expression_of
 from retrieval.query.parser import ParsedQuery
-from retrieval.search.page import SearchRequest
+from retrieval.query.request import SearchRequest
 
 METADATA_PREFIX = f"{METADATA.name}."
 MOST_FIELDS = 8  # of metadata that are facets of one list

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from documents.models.permissions import Caller
+from retrieval.query.request import SearchRequest
 from retrieval.ranking.types import Ranking
 from retrieval.search import ranking_json
 from retrieval.search.facet_values import FacetChoice
-from retrieval.search.page import SearchRequest
 
 CACHE_SECONDS = 900
 

@@ -13,6 +13,7 @@ from documents.models import Collection
 from documents.models.permissions import Caller
 from retrieval.query.filters import Filters, filters_for, visible_collections
 from retrieval.query.parser import ParsedQuery, parse_query
+from retrieval.query.request import SearchRequest
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import dense_share
 from retrieval.ranking.types import RankingOptions
@@ -24,14 +25,7 @@ from retrieval.search.facet_values import (
     matches,
 )
 from retrieval.search.facets import count_facets
-from retrieval.search.page import (
-    DocumentCard,
-    FacetValue,
-    PassageHit,
-    SearchRequest,
-    SearchResponse,
-    SearchResult,
-)
+from retrieval.search.page import DocumentCard, FacetValue, PassageHit, SearchResponse, SearchResult
 from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,

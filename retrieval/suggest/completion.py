@@ -23,7 +23,7 @@ from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.live_index.index import current_index
 from retrieval.query.filters import Filters, filters_for
 from retrieval.query.parser import ParsedQuery
-from retrieval.search.page import SearchRequest
+from retrieval.query.request import SearchRequest
 from retrieval.suggest.continuations import WORD, continuations
 
 LEAST = 2  # letters of a word, before which everything would fit

@@ -62,7 +62,9 @@ def add(rows: list[dict[str, str]]) -> None:
     collection = Collection.objects.create(name="Cranfield", slug="cranfield")
     for row in rows:
         text = io.BytesIO(row["text"].encode())
-        uploads.add_file(collection, text, f"{row['_id']}.txt", title=row["title"], external_id=row["_id"])
+        uploads.add_file(
+            collection, text, f"{row['_id']}.txt", title=row["title"], external_id=row["_id"]
+        )
 
 
 def processor_seconds(worker: int) -> float:

@@ -114,7 +114,7 @@ def main(sizes: list[int]) -> None:
     from django.core.management import call_command
 
     from documents.models import Collection
-    from retrieval.search.page import SearchRequest
+    from retrieval.query.request import SearchRequest
     from retrieval.search.service import search_documents
 
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files

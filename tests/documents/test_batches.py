@@ -99,7 +99,7 @@ def test_each_text_gets_its_own_passage_and_vector(queue_up: Queue) -> None:
         passage = Passage.objects.get(document=document)
         assert passage.text == text
         expected = registry.embed_texts([f"{document.title}\n{text}"])[0]
-        assert passage.vectors.get().vector @ expected == pytest.approx(1, abs=1e-4)
+        assert passage.vectors.get().embedding @ expected == pytest.approx(1, abs=1e-4)
 
 
 def test_who_is_large_or_was_tried_before_or_is_one_too_many_waits(
@@ -146,7 +146,7 @@ def test_one_that_kills_the_child_fails_alone(
 def test_what_spoils_a_batch_is_tried_again_alone(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunker.passage
+    real = chunker.chunk
 
     def spoiled(text: Any, *arguments: Any) -> Any:
         if "spoiled" in text.text:
@@ -163,7 +163,9 @@ def test_what_spoils_a_batch_is_tried_again_alone(
     assert states()[2] == ("queued", 2)
 
 
-@pytest.mark.parametrize("step", ["extractor.extract_files", "chunker.chunk", "store.store_vectors"])
+@pytest.mark.parametrize(
+    "step", ["extractor.extract_files", "chunker.chunk", "store.store_vectors"]
+)
 def test_a_crash_in_the_middle_leaves_all_to_be_taken_up_again(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -95,6 +95,6 @@ def test_a_changed_model_gets_a_space_of_its_own_and_then_searches_switch(
     assert registry.active_model().encoder.identity.revision == old.revision
     assert "Searches use" in run("reindex")
     new = EmbeddingSpace.objects.get()
-    assert (new.pk != old.pk, new.live, new.model) == (True, True, str(other))
+    assert (new.pk != old.pk, new.is_active, new.model) == (True, True, str(other))
     assert set(PassageEmbedding.objects.values_list("space", flat=True)) == {new.pk}
     assert PassageEmbedding.objects.count() == Passage.objects.count()

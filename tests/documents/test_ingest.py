@@ -161,7 +161,7 @@ def test_who_lost_the_claim_changes_nothing(
 def test_a_document_deleted_meanwhile_stays_deleted(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = chunker.passage
+    real = chunker.chunk
 
     def deleted(*arguments: Any) -> Any:
         uploads.delete_documents([document])

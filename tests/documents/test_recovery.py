@@ -31,7 +31,9 @@ def wait(collection: Collection) -> Wait:
     """A document that waits for so long already."""
 
     def wait(key: str, since: timedelta, **fields: Any) -> Document:
-        document = Document.objects.create(collection=collection, external_id=key, title=key, **fields)
+        document = Document.objects.create(
+            collection=collection, external_id=key, title=key, **fields
+        )
         Document.objects.filter(pk=document.pk).update(queued_at=timezone.now() - since)
         return document
 

@@ -53,7 +53,9 @@ def written(db: None) -> Written:
         values = {"state": "indexed", "version": 1 if text else 0, "type": "txt", **fields}
         values.setdefault("content_hash", hashlib.sha256(title.encode()).hexdigest())
         headings = values.pop("headings", [])
-        document = Document.objects.create(collection=into, external_id=title, title=title, **values)
+        document = Document.objects.create(
+            collection=into, external_id=title, title=title, **values
+        )
         if text:
             Extraction.objects.create(document=document, version=1, text=text, headings=headings)
         return document

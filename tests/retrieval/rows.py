@@ -14,7 +14,12 @@ from retrieval.query.scope import Scope
 def passages(collection: Collection, title: str, *texts: str, version: int = 1) -> list[int]:
     """The ids of the passages of a new document, published as its `version`."""
     document = Document.objects.create(
-        collection=collection, key=title, title=title, type="txt", state="indexed", version=version
+        collection=collection,
+        external_id=title,
+        title=title,
+        type="txt",
+        state="indexed",
+        version=version,
     )
     passages = Passage.objects.bulk_create(
         Passage(document=document, version=1, ordinal=n, text=text, start=0, end=len(text))

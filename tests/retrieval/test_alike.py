@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from documents.models import Collection
 from retrieval.query.parser import parse_query
-from retrieval.search.page import SearchRequest
+from retrieval.query.request import SearchRequest
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 

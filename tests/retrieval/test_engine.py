@@ -11,10 +11,10 @@ from documents.library import uploads
 from documents.models import Collection, Document
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
+from retrieval.query.request import SearchRequest
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import MODES
 from retrieval.ranking.types import Ranking, RankingOptions
-from retrieval.search.page import SearchRequest
 from tests.retrieval.conftest import Index
 
 pytestmark = pytest.mark.django_db

@@ -27,7 +27,7 @@ from tests.retrieval.conftest import Index
 PAGE = SearchResponse(
     query="  Solar\tPANELS ", search_id="", mode="hybrid", reranked=False, reranked_count=0,
     total=7, total_relation="eq", page=1, page_size=10, took_ms={"total": 12.5}, results=[],
-    facet_fields={},
+    facets={},
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from documents.models import Document
 from retrieval.live_index.index import current_index, live_index
 from retrieval.query.filter_fields import FILTER_FIELDS, FilterField, chosen_in, parameters_of
 from retrieval.query.parser import ParsedQuery, parse_query, text_spans
-from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.query.request import SearchRequest
+from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 

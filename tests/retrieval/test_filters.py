@@ -14,7 +14,8 @@ from documents.library import collections as library_collections
 from documents.library import uploads
 from documents.metadata import check_facets, has_value, metadata_values
 from documents.models import Collection, Document
-from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.query.request import SearchRequest
+from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
@@ -228,7 +229,9 @@ VALUES = [
 @indexing
 def test_the_database_and_facets_agree_on_what_a_value_is(collection: Collection) -> None:
     for n, value in enumerate(VALUES):
-        Document.objects.create(collection=collection, external_id=str(n), metadata={"field": value})
+        Document.objects.create(
+            collection=collection, external_id=str(n), metadata={"field": value}
+        )
     asked = {text for value in VALUES for text in metadata_values(value)}
     asked |= {"2024.0", "1.50", "[1]", "null", "None", "True", "deep", "ada", "1e20", "1" * 400}
     assert {"Ada", "2024", "true", "7", "100000000000000000000", "-3"} <= asked
@@ -252,7 +255,7 @@ def test_the_admin_takes_facets_with_commas_between(admin_client: Client) -> Non
     address = reverse("admin:documents_collection_add")
     members = {f"members-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     form = {"name": "Case law", "slug": "law", "language": "en", "visibility": "public", **members}
-    refused = admin_client.post(address, {**form, "facets": "court,a:b"})
+    refused = admin_client.post(address, {**form, "facet_fields": "court,a:b"})
     assert "A facet is the name of a metadata field" in refused.content.decode()
-    assert admin_client.post(address, {**form, "facets": "court, judge"}).status_code == 302
-    assert Collection.objects.get(slug="law").facets == ["court", "judge"]
+    assert admin_client.post(address, {**form, "facet_fields": "court, judge"}).status_code == 302
+    assert Collection.objects.get(slug="law").facet_fields == ["court", "judge"]

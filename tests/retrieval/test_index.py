@@ -75,7 +75,7 @@ def test_a_collection_in_another_language_is_found_by_its_own_forms(indexed: Ind
     from django.contrib.auth.models import AnonymousUser
 
     from documents.models import Collection
-    from retrieval.search.page import SearchRequest
+    from retrieval.query.request import SearchRequest
     from retrieval.search.service import search_documents
 
     german = Collection.objects.create(

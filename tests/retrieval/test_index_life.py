@@ -30,8 +30,8 @@ from retrieval.live_index.index import (
     live_index,
 )
 from retrieval.models import IndexIdentity
+from retrieval.query.request import SearchRequest
 from retrieval.ranking.pipeline import INCOMPLETE
-from retrieval.search.page import SearchRequest
 from retrieval.search.service import search_documents
 from search_project.data_dir import BASE_DIR, installation
 from search_project.servers import postgres
@@ -48,7 +48,7 @@ def publish(collection: Collection) -> Publish:
     def add(*texts: str, document: Document | None = None) -> Document:
         key = str(Document.objects.count())
         document = document or Document.objects.create(
-            collection=collection, key=key, title=f"No {key}", type="txt"
+            collection=collection, external_id=key, title=f"No {key}", type="txt"
         )
         with transaction.atomic():
             publisher.lock_changes()

@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 
 from documents.messages import Message
+from retrieval.query.request import SearchRequest
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search import result_cache
-from retrieval.search.page import SearchRequest
 from retrieval.search.result_cache import (
     CACHE_SECONDS,
     CachedSearch,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from documents.messages import Message
 from retrieval.rerankers import load_reranker, reranker_state, score_within_budget
 from retrieval.rerankers.budget import clear_score_cache
 from retrieval.rerankers.late_interaction import TermWeights
@@ -38,5 +39,5 @@ def chosen(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_registered_reranker_is_chosen_by_its_name_and_scores_all_texts(chosen: None) -> None:
     reranker = load_reranker()
     assert isinstance(reranker, LengthReranker)
-    assert reranker_state() == "Reranking with the longest."
+    assert reranker_state() == Message("reranker_loaded", {"reranker": "the longest"})
     assert score_within_budget(reranker, "which?", ["a", "abc", "ab"]) == [1.0, 3.0, 2.0]

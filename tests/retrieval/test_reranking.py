@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from documents.embedding.onnx.session import core_count
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import ParsedQuery, parse_query
+from retrieval.query.request import SearchRequest
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import Ranking, RankingOptions
@@ -24,7 +25,6 @@ from retrieval.rerankers import (
 )
 from retrieval.rerankers.registry import CrossEncoderReranker, LateInteractionReranker
 from retrieval.search import service
-from retrieval.search.page import SearchRequest
 from tests import tiny_models
 from tests.retrieval.conftest import Index
 

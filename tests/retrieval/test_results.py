@@ -9,7 +9,8 @@ from django.core.cache import cache
 
 from documents.library import uploads
 from documents.models import Collection
-from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.query.request import SearchRequest
+from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index, publish
 

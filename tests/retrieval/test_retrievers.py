@@ -15,6 +15,7 @@ from documents.models import Collection, Document, Passage
 from retrieval.hits import Hit
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
+from retrieval.query.request import SearchRequest
 from retrieval.query.scope import Scope
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import (
@@ -28,7 +29,6 @@ from retrieval.ranking.retrievers import (
     score_union,
 )
 from retrieval.ranking.types import RankedScore, Ranking, RankingOptions
-from retrieval.search.page import SearchRequest
 from tests.retrieval.conftest import Index
 from tests.retrieval.rows import context
 

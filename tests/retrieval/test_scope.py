@@ -17,11 +17,11 @@ from retrieval.query import document_lookup, document_mask, scope
 from retrieval.query.document_lookup import LookupTimeout, keys_of, time_limit
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
+from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
 from retrieval.query.scope import Scope
 from retrieval.ranking import pipeline
 from retrieval.ranking.types import Ranking, RankingOptions
-from retrieval.search.page import SearchRequest
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
@@ -219,10 +219,12 @@ def test_the_time_limit_ends_with_what_it_is_for() -> None:
 
 
 def test_documents_come_back_as_keys(collection: Collection) -> None:
-    documents = [Document.objects.create(collection=collection, external_id=str(n)) for n in range(3)]
+    documents = [
+        Document.objects.create(collection=collection, external_id=str(n)) for n in range(3)
+    ]
     found = keys_of(Document.objects.all())
     assert sorted(found.tolist()) == sorted(document_key(str(each.pk)) for each in documents)
-    assert keys_of(Document.objects.filter(key="none")).tolist() == []
+    assert keys_of(Document.objects.filter(external_id="none")).tolist() == []
 
 
 def test_metadata_is_looked_up_by_an_index(collection: Collection) -> None:

@@ -17,10 +17,10 @@ from django.core.management import CommandError, call_command
 from documents.embedding.onnx import cross_encoder
 from retrieval.evaluation.datasets import databases
 from retrieval.feedback import log
+from retrieval.query.request import SearchRequest
 from retrieval.rerankers import budget, load_reranker, registry, reranker_state
 from retrieval.rerankers.registry import CrossEncoderReranker, trained_reranker_folder
 from retrieval.search import service
-from retrieval.search.page import SearchRequest
 from retrieval.training.config import RunFolder, TrainingConfig
 from retrieval.training.data.listwise import query_key
 from retrieval.training.data.rows import CorpusPassage, TrainingRow, read_rows, write_rows

@@ -14,8 +14,8 @@ from retrieval.evaluation.datasets.out_of_domain import judged_pages, out_of_dom
 from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.statistics import relevance_cutoffs
 from retrieval.evaluation.statistics.relevance_cutoffs import EVIDENCE, JudgedAnswer, Rates
+from retrieval.query.request import HYBRID
 from retrieval.ranking.retrievers import LexicalRetriever
-from retrieval.ranking.types import HYBRID
 from retrieval.search.relevance import RelevanceCutoffs
 
 # The mode whose pages each kind of evidence is judged on. What is judged by words alone is what a

@@ -10,9 +10,9 @@ from rich.table import Table
 
 from documents.models.permissions import Caller
 from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
+from retrieval.query.request import HYBRID, SearchRequest
 from retrieval.ranking.retrievers import MODES
-from retrieval.ranking.types import HYBRID
-from retrieval.search.page import SearchRequest, SearchResponse
+from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
 
 
