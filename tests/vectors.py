@@ -27,7 +27,7 @@ def embeddings_like(count: int, seed: int = 7, rank: int = 48) -> Vectors:
 def space() -> EmbeddingSpace:
     return EmbeddingSpace.objects.get_or_create(
         model="synthetic", revision="1", pooling="mean", dimensions=DIMENSIONS,
-        precision="float32", defaults={"live": True},
+        precision="float32", defaults={"is_active": True},
     )[0]  # fmt: skip
 
 
