@@ -11,7 +11,7 @@ from documents.errors import DrawingError
 from documents.messages import Message
 from documents.models import Document, Extraction
 from documents.previews import page_images
-from documents.previews.renderer import Box
+from documents.page_renderer import Box
 from frontend.document.text_view import DocumentText, OutlineItem, TextLocation
 from frontend.document.word_alignment import passage_boxes
 

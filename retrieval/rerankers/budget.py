@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cachetools import TTLCache
 
 from documents.embedding.onnx.session import core_count
-from retrieval.rerankers.late_interaction import TermWeights, uniform_weights
+from retrieval.late_interaction import (TermWeights, uniform_weights)
 
 if TYPE_CHECKING:
     from retrieval.rerankers.registry import Reranker

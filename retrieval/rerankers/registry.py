@@ -14,8 +14,8 @@ from documents.embedding.loader import open_cross_encoder
 from documents.embedding.model_files import locate_model
 from documents.errors import ModelUnavailable
 from documents.messages import Message
-from retrieval.rerankers import late_interaction
-from retrieval.rerankers.late_interaction import TermWeights
+from retrieval import late_interaction
+from retrieval.late_interaction import TermWeights
 from retrieval.rerankers.token_vectors import token_embeddings_of
 
 logger = logging.getLogger(__name__)

@@ -16,14 +16,8 @@ from redis.exceptions import RedisError
 from documents.embedding import registry
 from documents.embedding.registry import Embedder
 from documents.errors import ModelUnavailable
-from retrieval.rerankers import late_interaction
-from retrieval.rerankers.late_interaction import (
-    Span,
-    TermWeights,
-    TokenEmbeddings,
-    TokenMatch,
-    uniform_weights,
-)
+from retrieval import late_interaction
+from retrieval.late_interaction import (Span, TermWeights, TokenEmbeddings, TokenMatch, uniform_weights)
 
 if TYPE_CHECKING:
     from tokenizers import Encoding

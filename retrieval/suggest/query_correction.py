@@ -6,7 +6,7 @@ from retrieval.analysis.tokenizer import RUN
 from retrieval.live_index.index import live_index
 from retrieval.query.filters import Filters
 from retrieval.query.parser import text_spans
-from retrieval.suggest.spelling import spelling_suggestions as nearest
+from retrieval.lexical.spelling import spelling_suggestions as nearest
 
 
 def did_you_mean(raw: str, filters: Filters) -> str | None:

@@ -96,7 +96,7 @@ def batched(encoder: Any, texts: Sequence[str]) -> None:
 def late(encoder: Any, texts: Sequence[str]) -> None:
     from documents.embedding.batcher import Batcher
     from documents.embedding.registry import Embedder
-    from retrieval.rerankers import late_interaction
+    from retrieval import late_interaction
     from retrieval.rerankers.token_vectors import token_embeddings_of
 
     model = Embedder(encoder, Batcher(encoder.encode))

@@ -14,7 +14,7 @@ from documents.errors import DrawingError
 from documents.library import uploads
 from documents.models import Collection
 from documents.previews import page_images
-from documents.previews.renderer import render_page
+from documents.page_renderer import render_page
 from tests.documents import files
 from tests.misbehaving import die, sleep
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from retrieval.rerankers import late_interaction
-from retrieval.rerankers.late_interaction import WINDOW_SHARE, TokenEmbeddings, uniform_weights
+from retrieval import late_interaction
+from retrieval.late_interaction import (WINDOW_SHARE, TokenEmbeddings, uniform_weights)
 from retrieval.rerankers.token_vectors import split_sentences
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
@@ -112,7 +112,7 @@ def test_sentences_end_as_their_script_ends_them(text: str, expected: list[str])
 
 def test_the_arithmetic_needs_neither_django_nor_torch() -> None:
     code = (
-        "import sys, retrieval.rerankers.late_interaction; "
+        "import sys, retrieval.late_interaction; "
         "sys.exit(', '.join({'django', 'torch'} & set(sys.modules)) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

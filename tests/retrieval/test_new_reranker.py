@@ -8,7 +8,7 @@ import pytest
 from documents.messages import Message
 from retrieval.rerankers import load_reranker, reranker_state, score_within_budget
 from retrieval.rerankers.budget import clear_score_cache
-from retrieval.rerankers.late_interaction import TermWeights
+from retrieval.late_interaction import TermWeights
 from retrieval.rerankers.registry import RERANKERS
 
 

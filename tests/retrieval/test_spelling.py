@@ -5,7 +5,7 @@ import pytest
 from retrieval.analysis.analyzer import terms_with_surface_forms
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
-from retrieval.suggest.spelling import spelling_suggestions
+from retrieval.lexical.spelling import spelling_suggestions
 
 PUBLIC, SECRET = 1, 2
 TEXTS = [
