@@ -15,7 +15,7 @@ case "${1:-web}" in
         exec celery -A search_project.beat beat --pidfile=
         ;;
     migrate)
-        exec python manage.py prepare --without-static
+        exec python manage.py bootstrap --without-static
         ;;
     *)
         exec python manage.py "$@"

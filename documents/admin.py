@@ -13,9 +13,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from documents.admin_forms import AdminUploadForm, CollectionForm, DocumentForm
-from documents.extraction.formats import format_label
-from documents.library import collections as library_collections
-from documents.library import uploads
+from documents.extraction import format_label
+from documents.library import (
+    IntakeError,
+    QueueUnavailable,
+    add_file,
+    delete_collection,
+    delete_documents,
+    reindex_documents,
+    retry_documents,
+    save_collection,
+    update_document,
+)
 from documents.models import ApiToken, Collection, CollectionMember, Document
 
 # Generic for the type checker only.
@@ -45,7 +54,7 @@ class ErrorsAsMessages:
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
-        except (uploads.IntakeError, uploads.QueueUnavailable) as error:
+        except (IntakeError, QueueUnavailable) as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
 
@@ -71,15 +80,15 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
         )
 
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        library_collections.save_collection(obj)
+        save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
         """Once the page's transaction is over, in which nothing else could be published."""
-        transaction.on_commit(lambda: library_collections.delete_collection(obj))
+        transaction.on_commit(lambda: delete_collection(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
-            library_collections.delete_collection(collection)
+            delete_collection(collection)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What the confirmation lists: the collections, not each of their passages."""
@@ -128,28 +137,26 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     @admin.action(description="Retry those that failed")
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        self._queue(request, uploads.retry_documents, queryset)
+        self._queue(request, retry_documents, queryset)
 
     @admin.action(description="Re-index")
     def reindex(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        self._queue(request, uploads.reindex_documents, queryset)
+        self._queue(request, reindex_documents, queryset)
 
     def _queue(self, request: HttpRequest, do: Any, queryset: QuerySet[Document]) -> None:
         try:
             self.message_user(request, f"{do(queryset)} queued.", messages.SUCCESS)
-        except uploads.QueueUnavailable as error:
+        except QueueUnavailable as error:
             self.message_user(request, str(error), messages.ERROR)
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        uploads.update_document(
-            obj, **{name: form.cleaned_data[name] for name in form.changed_data}
-        )
+        update_document(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        uploads.delete_documents([obj])
+        delete_documents([obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        uploads.delete_documents(queryset)
+        delete_documents(queryset)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What the confirmation lists: the documents, not each of their passages."""
@@ -180,8 +187,8 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     def _take(self, request: HttpRequest, collection: Collection, file: Any) -> None:
         try:
-            taken = uploads.add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
-        except (uploads.IntakeError, uploads.QueueUnavailable) as error:
+            taken = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
+        except (IntakeError, QueueUnavailable) as error:
             self.message_user(request, f"Refused: {file.name}. {error}", messages.ERROR)
             return
         words = "Queued" if taken.created else f"Already in {collection}"

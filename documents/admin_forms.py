@@ -9,9 +9,9 @@ from rest_framework.serializers import ValidationError
 
 from documents.api.fields import MetadataField
 from documents.errors import QueueUnavailable
-from documents.extraction.formats import listed_formats
-from documents.ingestion import queue
-from documents.library.collections import PASSAGEING_FIELDS
+from documents.extraction import listed_formats
+from documents.ingestion import check_queue_reachable
+from documents.library import CHUNKING_FIELDS
 from documents.messages import alternatives
 from documents.models import Collection, Document
 
@@ -52,7 +52,7 @@ class CollectionForm(Collections):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and set(self.changed_data) & set(PASSAGEING_FIELDS):
+        if self.instance.pk and set(self.changed_data) & set(CHUNKING_FIELDS):
             _check_queue()
         return cleaned
 
@@ -79,6 +79,6 @@ class DocumentForm(Documents):
 
 def _check_queue() -> None:
     try:
-        queue.check_queue_reachable()
+        check_queue_reachable()
     except QueueUnavailable as problem:
         raise forms.ValidationError(str(problem)) from problem

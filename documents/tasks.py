@@ -3,23 +3,23 @@
 from celery import shared_task
 
 from documents import storage
-from documents.ingestion import concurrency, leases, publisher
+from documents.ingestion import compact_log, recover_expired, run_when_slot_free
 
 
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
     """Bring a document into the index; harmless when delivered twice or too late."""
-    concurrency.run_when_slot_free(document_id)
+    run_when_slot_free(document_id)
 
 
 @shared_task(ignore_result=True)
 def recover_documents() -> None:
     """Take up what a dead worker or a lost message left behind."""
-    leases.recover_expired()
+    recover_expired()
 
 
 @shared_task(ignore_result=True)
 def delete_leftovers() -> None:
     """Delete what nobody needs any more: old changes, and what killed uploads left."""
-    publisher.compact_log()
+    compact_log()
     storage.delete_stale_originals()

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from documents.models import Extraction
 from frontend.snippets import Span
-from retrieval.search.page import PassageHit, SearchResult
+from retrieval.search import PassageHit, SearchResult
 
 Pages = tuple[int, int]
 

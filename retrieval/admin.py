@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from retrieval.feedback.analytics import search_report
+from retrieval.feedback import search_report
 from retrieval.models import Judgement, SearchLog
 
 PERIODS = (7, 30, 90)

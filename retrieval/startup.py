@@ -3,11 +3,10 @@
 import logging
 import time
 
-from documents.embedding import registry
+from documents.embedding import load_embedder
 from retrieval import rerankers
 from retrieval.lexical import warm_up
-from retrieval.live_index.follower import IndexFollower
-from retrieval.live_index.index import live_index
+from retrieval.live_index import IndexFollower, live_index
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +17,7 @@ CATCH_UP_SECONDS = 5.0
 def load_retrieval() -> None:
     """Models, compiled kernels, the last snapshot of the lexical index, and what keeps it fresh."""
     started = time.perf_counter()
-    if registry.load_embedder() is None:
+    if load_embedder() is None:
         logger.warning("No embedding model: searches go by words alone.")
     rerankers.load_reranker()
     warm_up()

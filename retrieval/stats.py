@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import Avg, Count, Max
 from django.utils import timezone
 
-from documents.embedding import spaces
-from retrieval.live_index.index import current_index, live_index
+from documents.embedding import active_space, hnsw_index_name
+from retrieval.live_index import current_index, live_index
 from retrieval.models import SearchLog
 
 SLOWEST = 10
@@ -28,12 +28,12 @@ class IndexSizes:
 
 
 def index_sizes() -> IndexSizes:
-    space = spaces.active_space()
+    space = active_space()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_table_size('documents_passageembedding'), pg_relation_size(to_regclass(%s)),"
             " (SELECT count(*) FROM documents_passageembedding WHERE space_id = %s)",
-            [spaces.hnsw_index_name(space) if space else "", space.pk if space else None],
+            [hnsw_index_name(space) if space else "", space.pk if space else None],
         )
         table, graph, vectors = cursor.fetchone()
     return IndexSizes(

@@ -140,6 +140,6 @@ def models() -> Check:
 
 def index() -> Check:
     """The lexical index of this process: the one that the searches it answers use."""
-    from retrieval.live_index.index import index_state
+    from retrieval.live_index import index_state
 
     return Check(*index_state())

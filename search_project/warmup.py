@@ -25,23 +25,21 @@ told: dict[str, tuple[bool, Message]] = {}
 
 def load_web() -> None:
     """Both models, the lexical index and what follows its changes."""
-    from documents.embedding import registry
+    from documents.embedding import retry_missing_models
     from retrieval import rerankers, startup
 
     startup.load_retrieval()
     tell_web()
-    ask_again_from_now_on(
-        tell_web, registry.retry_missing_models, rerankers.retry_missing_rerankers
-    )
+    ask_again_from_now_on(tell_web, retry_missing_models, rerankers.retry_missing_rerankers)
 
 
 def load_worker() -> None:
     """The embedding model: a worker ranks nothing."""
-    from documents.embedding import registry
+    from documents.embedding import retry_missing_models
 
     started = time.perf_counter()
     tell_worker()
-    ask_again_from_now_on(tell_worker, registry.retry_missing_models)
+    ask_again_from_now_on(tell_worker, retry_missing_models)
     logger.info("Ready to index after %.1f s", time.perf_counter() - started)
 
 
@@ -78,11 +76,11 @@ def tell_worker() -> None:
 
 def embedding_state() -> tuple[bool, Message]:
     """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
-    from documents.embedding import registry
+    from documents.embedding import ModelUnavailable, configured_model
 
     try:
-        registry.configured_model()
-    except registry.ModelUnavailable as error:
+        configured_model()
+    except ModelUnavailable as error:
         logger.warning("Keyword search only: %s", error)
         return False, error.message
     return True, Message("model_loaded", {"model": settings.EMBEDDING_MODEL})

@@ -16,7 +16,7 @@ from documents.api import permissions
 from documents.api.errors import Conflict
 from documents.api.schema import responses
 from documents.api.serializers import CollectionSerializer, MemberSerializer
-from documents.library import collections as library_collections
+from documents.library import delete_collection
 from documents.models import Collection, CollectionMember
 
 
@@ -72,7 +72,7 @@ class CollectionView(APIView):
     def delete(self, request: Request, slug: str) -> Response:
         """Delete the collection with all its documents. For staff."""
         collection = permissions.get_collection(request, slug)
-        library_collections.delete_collection(collection)
+        delete_collection(collection)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -20,7 +20,7 @@ from documents.api.serializers import (
 )
 from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
-from documents.library import uploads
+from documents.library import delete_documents, retry_documents, update_document
 from documents.models import Document
 
 
@@ -72,7 +72,7 @@ class DocumentView(APIView):
         change = DocumentChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
         if change.validated_data:
-            uploads.update_document(document, **change.validated_data)
+            update_document(document, **change.validated_data)
             document.refresh_from_db()
         return Response(DocumentSerializer(document).data)
 
@@ -80,7 +80,7 @@ class DocumentView(APIView):
     def delete(self, request: Request, pk: UUID) -> Response:
         """Delete it and its original; no search finds it once this has answered."""
         document = permissions.get_document(request, pk, write=True)
-        uploads.delete_documents(Document.objects.filter(pk=document.pk))
+        delete_documents(Document.objects.filter(pk=document.pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -122,6 +122,6 @@ class RetryView(APIView):
         document = permissions.get_document(request, pk, write=True)
         if document.state != Document.State.FAILED:
             raise Conflict(f"Only a failed document can be retried; this one is {document.state}.")
-        uploads.retry_documents(Document.objects.filter(pk=document.pk))
+        retry_documents(Document.objects.filter(pk=document.pk))
         document.refresh_from_db()
         return Response(DocumentSerializer(document).data, status.HTTP_202_ACCEPTED)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from documents.api import permissions
 from documents.api.fields import QuerySerializer
-from documents.extraction.formats import format_names
+from documents.extraction import format_names
 
 
 class CollectionsParameter(serializers.ListField):

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from rest_framework import serializers
 
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
-from documents.library import collections as library_collections
+from documents.library import CHUNKING_FIELDS, save_collection
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
 from documents.models import Collection, CollectionMember, Document
 from documents.models.passage_size import LONGEST, SHORTEST, longest_overlap
@@ -68,7 +68,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
     def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        library_collections.save_collection(instance)
+        save_collection(instance)
         return instance
 
     def validate_slug(self, slug: str) -> str:
@@ -88,8 +88,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                     {"slug": [f"There is a collection “{slug}” already."]}
                 )
         cut = {
-            name: attrs.get(name, getattr(self.instance, name, None))
-            for name in library_collections.PASSAGEING_FIELDS
+            name: attrs.get(name, getattr(self.instance, name, None)) for name in CHUNKING_FIELDS
         }
         try:
             Collection(**cut).clean()

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from documents.api import permissions
 from documents.api.fields import MetadataField, StrictSerializer
 from documents.api.serializers import LANGUAGE, METADATA_HELP
-from documents.extraction.formats import listed_formats
-from documents.library import uploads
+from documents.extraction import listed_formats
+from documents.library import UploadResult, add_file, add_text
 from documents.messages import alternatives
 
 
@@ -84,7 +84,7 @@ class DocumentChangeSerializer(StrictSerializer):
     metadata = MetadataField(required=False, help_text=METADATA_HELP)
 
 
-def take(request: Request) -> uploads.UploadResult:
+def take(request: Request) -> UploadResult:
     """Keep and queue what the request brings. Raises ValidationError, PermissionDenied,
     IntakeError and QueueUnavailable, each before anything is stored.
     """
@@ -94,5 +94,5 @@ def take(request: Request) -> uploads.UploadResult:
     collection = permissions.target_collection(request, values.pop("collection"))
     values["user"] = request.user
     if (file := values.pop("file", None)) is not None:
-        return uploads.add_file(collection, file, file.name, **values)
-    return uploads.add_text(collection, values.pop("title"), values.pop("text"), **values)
+        return add_file(collection, file, file.name, **values)
+    return add_text(collection, values.pop("title"), values.pop("text"), **values)

@@ -1,0 +1,49 @@
+"""The embedding model: loading, batching, token budgets, embedding spaces and their vectors."""
+
+from documents.embedding.encoder import Vectors
+from documents.embedding.loader import open_cross_encoder
+from documents.embedding.model_files import ModelUnavailable, locate_model
+from documents.embedding.onnx.session import core_count
+from documents.embedding.registry import (
+    Embedder,
+    active_model,
+    configured_model,
+    load_embedder,
+    retry_missing_models,
+    space_of_model,
+    token_budget,
+    write_models,
+)
+from documents.embedding.spaces import (
+    active_space,
+    count_missing_vectors,
+    ensure_hnsw_index,
+    has_hnsw_index,
+    hnsw_index_name,
+    switch_active_space,
+)
+from documents.embedding.store import passages_to_embed, store_vectors
+
+__all__ = [
+    "Embedder",
+    "ModelUnavailable",
+    "Vectors",
+    "active_model",
+    "active_space",
+    "configured_model",
+    "core_count",
+    "count_missing_vectors",
+    "ensure_hnsw_index",
+    "has_hnsw_index",
+    "hnsw_index_name",
+    "load_embedder",
+    "locate_model",
+    "open_cross_encoder",
+    "passages_to_embed",
+    "retry_missing_models",
+    "space_of_model",
+    "store_vectors",
+    "switch_active_space",
+    "token_budget",
+    "write_models",
+]

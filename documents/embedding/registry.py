@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.conf import settings
 
-from documents.chunking.chunker import TokenBudget
+from documents.chunking import TokenBudget
 from documents.embedding import model_files, spaces
 from documents.embedding.batcher import Batcher
 from documents.embedding.encoder import TextEncoder, TextKind, Vectors

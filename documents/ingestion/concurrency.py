@@ -9,7 +9,7 @@ import threading
 
 from django.conf import settings
 
-from documents.extraction.extractor import LARGE_FILE
+from documents.extraction import LARGE_FILE
 from documents.ingestion import leases
 from documents.ingestion.pipeline import ingest
 from documents.models import Document

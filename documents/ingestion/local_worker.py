@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from documents.embedding import registry
+from documents.embedding import load_embedder
 from documents.ingestion.pipeline import ingest
 from documents.models import Document
 
@@ -23,7 +23,7 @@ def run_inline(
     ids: Iterable[UUID], done: OnProgress = lambda _: None, threads: int | None = None
 ) -> None:
     """Ingest documents in this process's threads; `done(n)` is told as they finish."""
-    registry.load_embedder()
+    load_embedder()
     waiting = iter([str(pk) for pk in ids])
     lock = threading.Lock()
     count = threads or settings.WORKER_CONCURRENCY

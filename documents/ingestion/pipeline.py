@@ -11,13 +11,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from documents import storage
-from documents.chunking import chunker
-from documents.chunking.indexed_text import indexed_text
-from documents.embedding import registry, store
-from documents.embedding.encoder import Vectors
+from documents.chunking import TokenBudget, chunk, indexed_text
+from documents.embedding import (
+    Embedder,
+    Vectors,
+    passages_to_embed,
+    space_of_model,
+    store_vectors,
+    token_budget,
+    write_models,
+)
 from documents.errors import IngestError
 from documents.extracted_text import ExtractedText, Heading, SourceFile
-from documents.extraction import extractor
+from documents.extraction import extract_files
 from documents.ingestion import leases, publisher, queue
 from documents.models import Document, EmbeddingSpace, Extraction, Passage, error_columns
 
@@ -46,7 +52,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
             return
         try:
             texts = extract_texts(documents)
-            models = registry.write_models()
+            models = write_models()
             passages = cut_passages(texts, models)
             embed_passages(passages, models)
             done = publisher.publish([document for document, _ in texts])
@@ -69,7 +75,7 @@ def extract_texts(documents: Sequence[Document]) -> Texts:
     kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
     unread = [document for document in documents if document not in kept]
     found: Texts = []
-    for document, text in zip(unread, extractor.extract_files(map(_file, unread)), strict=True):
+    for document, text in zip(unread, extract_files(map(_file, unread)), strict=True):
         if isinstance(text, IngestError):
             _give_up(document, text)
         else:
@@ -132,11 +138,11 @@ def _keep(texts: Texts) -> Texts:
     return texts
 
 
-def cut_passages(texts: Texts, models: Sequence[registry.Embedder]) -> list[Passage]:
+def cut_passages(texts: Texts, models: Sequence[Embedder]) -> list[Passage]:
     """The next versions' passages, all of a document or none, and its progress from 0."""
     kept = _kept(Passage, [document for document, _ in texts])
     done = {passage.document for passage in kept}
-    measure = registry.token_budget(models)
+    measure = token_budget(models)
     made = {
         document: list(_passages(document, text, measure))
         for document, text in texts
@@ -153,22 +159,20 @@ def cut_passages(texts: Texts, models: Sequence[registry.Embedder]) -> list[Pass
         return kept + Passage.objects.bulk_create(passages, batch_size=500)
 
 
-def _passages(
-    document: Document, text: ExtractedText, measure: chunker.TokenBudget
-) -> Iterator[Passage]:
+def _passages(document: Document, text: ExtractedText, measure: TokenBudget) -> Iterator[Passage]:
     size = document.collection.passage_size
-    passages = chunker.chunk(text, measure, size.tokens, size.overlap, document.title)
+    passages = chunk(text, measure, size.tokens, size.overlap, document.title)
     for n, passage in enumerate(passages):
         yield Passage(
             document=document, version=document.version + 1, ordinal=n, **passage.as_json()
         )
 
 
-def embed_passages(passages: Sequence[Passage], models: Sequence[registry.Embedder]) -> None:
+def embed_passages(passages: Sequence[Passage], models: Sequence[Embedder]) -> None:
     """Vectors for those that have none yet, in every space in use; none where no model is had."""
     for model in models:
-        space = registry.space_of_model(model)
-        missing = store.passages_to_embed(passages, space)
+        space = space_of_model(model)
+        missing = passages_to_embed(passages, space)
         done = Counter(passage.document for passage in passages)
         done.subtract(passage.document for passage in missing)
         while missing:
@@ -190,7 +194,7 @@ def _store(
             documents, passages_done=[done[document] for document in documents]
         )
         mine = [n for n, passage in enumerate(batch) if passage.document in ours]
-        store.store_vectors([batch[n] for n in mine], space, rows[mine])
+        store_vectors([batch[n] for n in mine], space, rows[mine])
     return set(documents).difference(ours)
 
 

@@ -1,0 +1,37 @@
+"""What people do with documents: upload, change, move, delete, and collections of them."""
+
+from documents.library.collections import (
+    CHUNKING_FIELDS,
+    delete_collection,
+    move_documents,
+    save_collection,
+)
+from documents.library.samples import add_samples
+from documents.library.uploads import (
+    IntakeError,
+    QueueUnavailable,
+    UploadResult,
+    add_file,
+    add_text,
+    delete_documents,
+    reindex_documents,
+    retry_documents,
+    update_document,
+)
+
+__all__ = [
+    "CHUNKING_FIELDS",
+    "IntakeError",
+    "QueueUnavailable",
+    "UploadResult",
+    "add_file",
+    "add_samples",
+    "add_text",
+    "delete_collection",
+    "delete_documents",
+    "move_documents",
+    "reindex_documents",
+    "retry_documents",
+    "save_collection",
+    "update_document",
+]

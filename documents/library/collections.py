@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.errors import QueueUnavailable
-from documents.ingestion import publisher, queue
+from documents.ingestion import check_queue_reachable, lock_changes, log_changes
 from documents.library.uploads import AT_ONCE, delete_documents, document_ids, requeue
 from documents.models import ChangeLogEntry, Collection, Document
 
 # What a collection says of how its documents are cut.
-PASSAGEING_FIELDS = ("chunk_tokens", "chunk_overlap")
+CHUNKING_FIELDS = ("chunk_tokens", "chunk_overlap")
 TRIES = 3
 
 
@@ -24,7 +24,7 @@ def move_documents(
 
     What that collection holds already stays where it is. Raises QueueUnavailable.
     """
-    queue.check_queue_reachable()
+    check_queue_reachable()
     ids = document_ids(documents)
     return sum(
         _move(ids[first : first + AT_ONCE], collection) for first in range(0, len(ids), AT_ONCE)
@@ -36,7 +36,7 @@ def _move(ids: list[Any], collection: Collection) -> int:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                publisher.lock_changes()
+                lock_changes()
                 return _moved(ids, collection)
         except IntegrityError as error:
             problem = error
@@ -56,12 +56,12 @@ def _moved(ids: list[Any], collection: Collection) -> int:
         moving.append(document)
         if any(
             getattr(document.collection, name) != getattr(collection, name)
-            for name in PASSAGEING_FIELDS
+            for name in CHUNKING_FIELDS
         ):
             again.append(document.pk)
     chosen = Document.objects.filter(pk__in=[document.pk for document in moving])
     chosen.update(collection=collection, updated_at=timezone.now())
-    publisher.log_changes(ChangeLogEntry.Kind.PUBLISHED, [d.pk for d in moving if d.version])
+    log_changes(ChangeLogEntry.Kind.PUBLISHED, [d.pk for d in moving if d.version])
     requeue(again)
     return len(moving)
 
@@ -74,16 +74,16 @@ def save_collection(collection: Collection) -> None:
     """
     stored = Collection.objects.filter(pk=collection.pk).first()
     cut = stored and any(
-        getattr(stored, name) != getattr(collection, name) for name in PASSAGEING_FIELDS
+        getattr(stored, name) != getattr(collection, name) for name in CHUNKING_FIELDS
     )
     if cut:
-        queue.check_queue_reachable()
+        check_queue_reachable()
     with transaction.atomic():
         collection.save()
         if stored and stored.language != collection.language:
-            publisher.lock_changes()
+            lock_changes()
             searched = collection.documents.filter(version__gt=0)
-            publisher.log_changes(ChangeLogEntry.Kind.PUBLISHED, document_ids(searched))
+            log_changes(ChangeLogEntry.Kind.PUBLISHED, document_ids(searched))
         if cut:
             requeue(document_ids(collection.documents.all()))
 
@@ -95,7 +95,7 @@ def delete_collection(collection: Collection) -> None:
     """
     delete_documents(collection.documents.all())
     with transaction.atomic():
-        publisher.lock_changes()  # first, as whoever moves documents in has it first
+        lock_changes()  # first, as whoever moves documents in has it first
         # The row's lock keeps uploads out, and the documents that came meanwhile go with it.
         Collection.objects.select_for_update().filter(pk=collection.pk).first()
         delete_documents(collection.documents.all())

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from documents import storage
 from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
-from documents.ingestion import publisher, queue
+from documents.ingestion import (
+    AWAY,
+    check_queue_reachable,
+    delete_published,
+    discard_unpublished,
+    enqueue_documents,
+    lock_changes,
+    log_changes,
+)
 from documents.models import ChangeLogEntry, Collection, Document, error_columns
 
 __all__ = ["IntakeError", "QueueUnavailable", "UploadResult", "add_file", "add_text"]
@@ -63,7 +71,7 @@ def add_file(
     database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
     collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
     """
-    queue.check_queue_reachable(broker=enqueue)
+    check_queue_reachable(broker=enqueue)
     name = storage.safe_name(filename)
     fields = {
         "title": _one_line(title)[:500] or name,
@@ -92,7 +100,7 @@ def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
     except (DatabaseError, InterfaceError) as error:
         with suppress(DatabaseError, InterfaceError):
             storage.delete_unused_original(draft.sha256)
-        if isinstance(error, queue.AWAY):
+        if isinstance(error, AWAY):
             raise QueueUnavailable("database_away") from error
         if isinstance(error, IntegrityError) and not _exists(collection):
             raise CollectionDeleted("collection_deleted") from error
@@ -142,7 +150,7 @@ def _record(
     elif not created:
         return UploadResult(document, created)
     if enqueue:
-        transaction.on_commit(lambda: queue.enqueue_documents([document.pk]))
+        transaction.on_commit(lambda: enqueue_documents([document.pk]))
     return UploadResult(document, created)
 
 
@@ -159,7 +167,7 @@ def _queue(ids: list[Any]) -> None:
     """Back to the start of the line, whoever is at work on them now."""
     now = timezone.now()
     Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
-    publisher.discard_unpublished(ids)
+    discard_unpublished(ids)
 
 
 def reindex_documents(
@@ -169,7 +177,7 @@ def reindex_documents(
 
     Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
     """
-    queue.check_queue_reachable(broker=enqueue)
+    check_queue_reachable(broker=enqueue)
     ids = document_ids(documents)
     requeue(ids, enqueue=enqueue)
     return len(ids)
@@ -183,7 +191,7 @@ def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
             list(Document.objects.select_for_update().filter(pk__in=batch).values_list("pk"))
             _queue(batch)
             if enqueue:
-                transaction.on_commit(lambda batch=batch: queue.enqueue_documents(batch))  # type: ignore[misc]
+                transaction.on_commit(lambda batch=batch: enqueue_documents(batch))  # type: ignore[misc]
 
 
 def retry_documents(
@@ -200,7 +208,7 @@ def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
     for first in range(0, len(ids), DELETED_AT_ONCE):
         batch = ids[first : first + DELETED_AT_ONCE]
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
-        publisher.delete_published(batch)
+        delete_published(batch)
         for sha256 in hashes:
             # Robust: where a file cannot be deleted now, the sweep of originals comes by it.
             transaction.on_commit(lambda h=sha256: storage.delete_unused_original(h), robust=True)  # type: ignore[misc]
@@ -216,22 +224,22 @@ def update_document(document: Document, **changes: Any) -> Document:
         changes["title"] = _one_line(changes["title"])[:500]
         if not changes["title"]:
             raise IntakeError("document_without_title")
-    queue.check_queue_reachable(broker=False)
+    check_queue_reachable(broker=False)
     stored = Document.objects.get(pk=document.pk)  # the caller's may hold the changes already
     again = any(
         name in changes and changes[name] != getattr(stored, name) for name in ("title", "language")
     )
     if again:
-        queue.check_queue_reachable()
+        check_queue_reachable()
     with transaction.atomic():
-        publisher.lock_changes()
+        lock_changes()
         Document.objects.filter(pk=document.pk).update(**changes, updated_at=timezone.now())
         if again:
             requeue([document.pk])
         document.refresh_from_db()
         told = {*changes, "year"} - {"title", "metadata"}  # what an index may know of it
         if document.version and any(getattr(document, n) != getattr(stored, n) for n in told):
-            publisher.log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
+            log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
     return document
 
 

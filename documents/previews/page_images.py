@@ -15,7 +15,7 @@ from django.conf import settings
 
 from documents import storage
 from documents.errors import DrawingError
-from documents.page_renderer import (PageWord, render_page)
+from documents.page_renderer import PageWord, render_page
 from documents.sandbox import SandboxedWorker, WorkerCrashed
 
 PAGE_IMAGE_VERSION = 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from documents.auth import api_tokens
+from documents.auth import create_token
 from documents.models import ApiToken
 
 
@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None)
     secret = ""
     if form.is_valid():
-        secret = api_tokens.create_token(user, form.cleaned_data["name"])
+        secret = create_token(user, form.cleaned_data["name"])
         form = TokenForm()
     context = {"form": form, "secret": secret, "tokens": ApiToken.objects.filter(user=user)}
     return render(request, "frontend/account/page.html", context)

@@ -10,8 +10,8 @@ from django.db.models.functions import Substr
 from documents.errors import DrawingError
 from documents.messages import Message
 from documents.models import Document, Extraction
-from documents.previews import page_images
 from documents.page_renderer import Box
+from documents.previews import page_image
 from frontend.document.text_view import DocumentText, OutlineItem, TextLocation
 from frontend.document.word_alignment import passage_boxes
 
@@ -98,7 +98,7 @@ def page_view(
         later=address(number + 1),
     )
     try:
-        sheet = page_images.page_image(document.content_hash, number)
+        sheet = page_image(document.content_hash, number)
     except DrawingError as error:
         return replace(found, problem=error.message)
     rects = [_rect(box) for box in passage_boxes(sheet.words, found.said)] if found.said else []

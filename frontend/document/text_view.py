@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Length, Substr
 from django.http import QueryDict
 
-from documents.extraction.formats import format_of
+from documents.extraction import format_of
 from documents.models import Document, Extraction
 from frontend.document.blocks import (
     SNAP,

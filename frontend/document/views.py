@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.errors import DrawingError
-from documents.library import uploads
-from documents.previews import page_images
+from documents.library import IntakeError, QueueUnavailable, delete_documents, retry_documents
+from documents.previews import PAGE_IMAGE_VERSION, page_image
 from documents.storage import download_response
 from frontend.document.page_view import outline, page_view, view_links
 from frontend.document.permissions import may_write, visible_document, writable_document
 from frontend.document.text_view import TextLocation, document_text, shown_metadata, shown_source
 from frontend.messages import translate_message
-from retrieval.query.request import SearchRequest
-from retrieval.search.relevance import WEAK
-from retrieval.search.service import search_documents
+from retrieval.query import SearchRequest
+from retrieval.search import WEAK, search_documents
 
 MOST_SIMILAR = 5
 
@@ -72,7 +71,7 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
     if found.type != "pdf":
         raise Http404
     try:
-        picture = page_images.page_image(found.content_hash, number)
+        picture = page_image(found.content_hash, number)
         data = picture.image.read_bytes()
     except DrawingError as error:
         if error.permanent:
@@ -83,7 +82,7 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
     except OSError as error:  # swept away between drawing and reading
         raise Http404 from error
     answer = HttpResponse(data, content_type="image/webp")
-    answer["ETag"] = f'"{found.content_hash}-{number}-{page_images.PAGE_IMAGE_VERSION}"'
+    answer["ETag"] = f'"{found.content_hash}-{number}-{PAGE_IMAGE_VERSION}"'
     answer["Cache-Control"] = "private, no-cache"
     return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
@@ -102,8 +101,8 @@ def original(request: HttpRequest, pk: UUID) -> FileResponse:
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = writable_document(request, pk)
     try:
-        uploads.retry_documents([found])
-    except (uploads.IntakeError, uploads.QueueUnavailable) as error:
+        retry_documents([found])
+    except (IntakeError, QueueUnavailable) as error:
         messages.error(request, translate_message(error.message))
     return redirect(found)
 
@@ -114,6 +113,6 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = writable_document(request, pk)
     if request.method != "POST":
         return render(request, "frontend/document/delete.html", {"document": found})
-    uploads.delete_documents([found])
+    delete_documents([found])
     messages.success(request, _("“%(title)s” was deleted.") % {"title": found.title})
     return redirect("library")

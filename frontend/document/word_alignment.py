@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from documents.page_renderer import (Box, PageWord)
+from documents.page_renderer import Box, PageWord
 
 # Less than this share of the passage's words found on the page means that it is not there.
 LEAST_FOUND = 0.5

@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.library import collections as library_collections
-from documents.library import uploads
+from documents.library import (
+    IntakeError,
+    QueueUnavailable,
+    delete_documents,
+    move_documents,
+    retry_documents,
+)
 from documents.models import Collection, Document
 from frontend.library.listing import ORDERS, PAGE_SIZE, STATES, UNFINISHED, DocumentListParams
 from frontend.messages import translate_message
@@ -71,17 +76,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     try:
         _act(request, action, documents)
-    except (uploads.IntakeError, uploads.QueueUnavailable) as error:
+    except (IntakeError, QueueUnavailable) as error:
         messages.error(request, translate_message(error.message))
     return redirect(back)
 
 
 def _act(request: HttpRequest, action: str, documents: QuerySet[Document]) -> None:
     if action == "delete":
-        count = uploads.delete_documents(documents)
+        count = delete_documents(documents)
         text = ngettext("%(n)d document was deleted.", "%(n)d documents were deleted.", count)
     elif action == "retry":
-        count = uploads.retry_documents(documents)
+        count = retry_documents(documents)
         text = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", count)
     elif action == "move":
         _move(request, documents)
@@ -98,7 +103,7 @@ def _move(request: HttpRequest, documents: QuerySet[Document]) -> None:
         messages.error(request, _("Choose the collection to move them to."))
         return
     asked = len(documents.exclude(collection=target))
-    count = library_collections.move_documents(documents, target)
+    count = move_documents(documents, target)
     text = ngettext(
         "%(n)d document was moved to %(name)s.", "%(n)d documents were moved to %(name)s.", count
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from frontend.search.results import PassageView, ResultsView
 from frontend.snippets import SnippetPiece
-from retrieval.rerankers.token_vectors import best_sentences
-from retrieval.search.relevance import WEAK
+from retrieval.rerankers import best_sentences
+from retrieval.search import WEAK
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.search.retriever_labels import retriever_label
-from retrieval.ranking.retrievers import LexicalRetriever
-from retrieval.ranking.types import RankedScore
-from retrieval.search.page import Explanation
+from retrieval.ranking import LexicalRetriever, RankedScore
+from retrieval.search import Explanation
 
 
 @dataclass(frozen=True)

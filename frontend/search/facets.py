@@ -9,10 +9,9 @@ from django.utils.translation import pgettext
 
 from frontend.search.params import SearchParams
 from frontend.search.retriever_labels import retriever_label
-from retrieval.query.filter_fields import field_of
-from retrieval.query.request import HYBRID
-from retrieval.ranking.retrievers import MODES
-from retrieval.search.page import FacetValue, SearchResponse
+from retrieval.query import HYBRID, field_of
+from retrieval.ranking import MODES
+from retrieval.search import FacetValue, SearchResponse
 
 SHOWN = 8  # of a facet's values, before "more"
 

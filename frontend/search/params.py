@@ -7,10 +7,15 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in, parameters_of
-from retrieval.query.parser import parse_query
-from retrieval.query.request import HYBRID, SearchRequest
-from retrieval.ranking.retrievers import MODES
+from retrieval.query import (
+    FILTER_FIELDS,
+    HYBRID,
+    SearchRequest,
+    chosen_in,
+    parameters_of,
+    parse_query,
+)
+from retrieval.ranking import MODES
 
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500

@@ -14,10 +14,9 @@ from frontend.search.explanations import ExplanationRow, explanation_rows
 from frontend.search.facets import FacetGroup, facet_groups
 from frontend.search.params import SearchParams
 from frontend.snippets import SnippetPiece, plain_title, snippet
-from retrieval.feedback.log import judgements_of
-from retrieval.query.request import HYBRID
-from retrieval.search.page import DocumentCard, PassageHit, SearchResponse, SearchResult
-from retrieval.search.relevance import WEAK
+from retrieval.feedback import judgements_of
+from retrieval.query import HYBRID
+from retrieval.search import WEAK, DocumentCard, PassageHit, SearchResponse, SearchResult
 
 WIDTHS = (340, 220, 220)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from retrieval.ranking.retrievers import DenseRetriever, LexicalRetriever
+from retrieval.ranking import DenseRetriever, LexicalRetriever
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from frontend.search.home import home_page
 from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
-from retrieval.feedback import log
-from retrieval.search.service import search_documents
-from retrieval.suggest.completion import autocomplete
+from retrieval.feedback import log_click, log_search, set_judgement
+from retrieval.search import search_documents
+from retrieval.suggest import autocomplete
 
 
 @require_safe
@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 "nearest": nearest_results(request.user, asked),
             }
         if not asked.like and "Lantern-Paused" not in request.headers:  # typing goes on
-            log.log_search(page)
+            log_search(page)
     else:
         context["start"] = home_page(request.user)
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -75,7 +75,7 @@ def judge(request: HttpRequest) -> HttpResponse:
         raise Http404
     said = {"yes": True, "no": False}.get(relevant)
     try:
-        log.set_judgement(request.user, query, document.pk, said)
+        set_judgement(request.user, query, document.pk, said)
     except ValueError as problem:  # no query: no page sends that
         raise BadRequest(problem) from problem
     back = return_url(request, "search")
@@ -91,7 +91,7 @@ def opened(request: HttpRequest) -> HttpResponse:
     document = _document(request, request.POST.get("document", ""))
     position = request.POST.get("position", "")
     if document is not None and position.isdecimal() and len(position) < 6:
-        log.log_click(request.POST.get("query", ""), document, int(position))
+        log_click(request.POST.get("query", ""), document, int(position))
     return HttpResponse(status=204)
 
 

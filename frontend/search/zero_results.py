@@ -5,9 +5,9 @@ from dataclasses import replace
 from documents.models.permissions import Caller
 from frontend.search.params import SearchParams
 from frontend.search.results import ResultView, results_view
-from retrieval.query.parser import parse_query
-from retrieval.ranking.retrievers import DenseRetriever
-from retrieval.search.service import search_documents
+from retrieval.query import parse_query
+from retrieval.ranking import DenseRetriever
+from retrieval.search import search_documents
 
 SHOWN = 3
 

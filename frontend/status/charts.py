@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from documents.ingestion import queue, stats
-from documents.ingestion.stats import FinishedCounts
+from documents.ingestion import FinishedCounts, finished_by_day, finished_by_hour, queue_length
 from documents.messages import Message
 from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
@@ -52,7 +51,7 @@ class Plot:
 
 def plots(by: str) -> list[Plot]:
     """What was indexed and what failed, by "hour" or by "day"."""
-    rows = stats.finished_by_hour() if by == "hour" else stats.finished_by_day()
+    rows = finished_by_hour() if by == "hour" else finished_by_day()
     labels = [_label(row) for row in rows]
     return [
         plot("indexed", _("Indexed"), labels, [row.indexed for row in rows]),
@@ -79,7 +78,7 @@ def _label(row: FinishedCounts) -> str:
 def waiting() -> int | None:
     """How many messages wait in the broker, or None where it is away."""
     try:
-        return queue.queue_length()
+        return queue_length()
     except (redis.RedisError, OSError):
         return None
 

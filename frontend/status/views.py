@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents.ingestion import stats as ingestion
+from documents.ingestion import documents_by_state
 from documents.models import Document
 from frontend.status import charts
 from retrieval import stats as indexes
@@ -21,7 +21,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
     by = "day" if request.GET.get("by") == "day" else "hour"
-    counts = ingestion.documents_by_state()
+    counts = documents_by_state()
     context = {
         "by": by,
         "live": request.GET.get("live") != "off",

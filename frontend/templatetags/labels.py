@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from documents.extraction.formats import format_label, format_of
+from documents.extraction import format_label, format_of
 from frontend.messages import translate_message
 
 register = template.Library()

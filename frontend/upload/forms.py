@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from documents.library import uploads
+from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.models import Collection, Document
 from documents.models.permissions import Caller
 from frontend.messages import translate_message
@@ -57,10 +57,10 @@ def handle_upload(
     """Hands `file` to the intake; never raises for what is wrong with the file or the queue."""
     name = file.name or _("unnamed file")
     try:
-        taken = uploads.add_file(collection, file, name, source=path, user=user)
-    except uploads.QueueUnavailable as error:
+        taken = add_file(collection, file, name, source=path, user=user)
+    except QueueUnavailable as error:
         return UploadOutcome(name, error=translate_message(error.message), again=True)
-    except uploads.IntakeError as error:
+    except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
     return UploadOutcome(name, taken.document, taken.created)
 

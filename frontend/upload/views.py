@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from documents.extraction.formats import accepted_files, listed_formats
+from documents.extraction import accepted_files, listed_formats
 from documents.messages import alternatives
 from documents.models import Document
 from frontend.upload.forms import UploadForm, handle_upload, state_of

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from documents.api.fields import QuerySerializer
 from documents.api.schema import responses
-from retrieval.suggest.completion import MAX_COMPLETION_INPUT, autocomplete
+from retrieval.suggest import MAX_COMPLETION_INPUT, autocomplete
 
 
 class SuggestParameters(QuerySerializer):

@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from documents.api import permissions
 from documents.api.fields import StrictSerializer
 from documents.api.schema import responses
-from retrieval.feedback import log
-from retrieval.query.parser import MAX_QUERY_LENGTH
+from retrieval.feedback import set_judgement
+from retrieval.query import MAX_QUERY_LENGTH
 
 
 class JudgementSerializer(StrictSerializer):
@@ -41,5 +41,5 @@ class JudgementsView(APIView):
         given.is_valid(raise_exception=True)
         said: dict[str, Any] = given.validated_data
         document = permissions.get_document(request, said["document"])
-        log.set_judgement(request.user, said["query"], document.pk, said["relevant"])
+        set_judgement(request.user, said["query"], document.pk, said["relevant"])
         return Response(JudgementSerializer(said).data)

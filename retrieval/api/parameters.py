@@ -6,12 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.fields import ParameterField, QuerySerializer
-from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
-from retrieval.query.parser import MAX_QUERY_LENGTH
-from retrieval.query.request import HYBRID, SearchRequest
-from retrieval.ranking.fusion import FUSIONS
-from retrieval.ranking.retrievers import MODES
-from retrieval.search.page import MAX_PAGE_SIZE
+from retrieval.query import FILTER_FIELDS, HYBRID, MAX_QUERY_LENGTH, SearchRequest, chosen_in
+from retrieval.ranking import FUSIONS, MODES
+from retrieval.search import MAX_PAGE_SIZE
 
 LAST_PAGE = 100_000
 DEEPEST = 100

@@ -8,8 +8,8 @@ from rest_framework.views import APIView
 from documents.api.schema import responses
 from retrieval.api.parameters import SearchParameters, search_request
 from retrieval.api.serializers import PageSerializer
-from retrieval.feedback import log
-from retrieval.search.service import search_documents
+from retrieval.feedback import log_search
+from retrieval.search import search_documents
 
 
 class SearchView(APIView):
@@ -22,5 +22,5 @@ class SearchView(APIView):
         """Search what the caller may see; without a token, the public collections."""
         asked = SearchParameters.read(request)
         page = search_documents(request.user, search_request(asked))
-        log.log_search(page)
+        log_search(page)
         return Response(PageSerializer(page).data)

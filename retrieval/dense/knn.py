@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 from pgvector import Vector as PgVector
 
-from documents.embedding.spaces import has_hnsw_index
+from documents.embedding import has_hnsw_index
 from documents.models import EmbeddingSpace
 from retrieval.hits import Hit
-from retrieval.query.restriction import Restriction
+from retrieval.query import Restriction
 
 FloatVector = NDArray[np.float32]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import F
 
-from documents.embedding import spaces
+from documents.embedding import active_space
 from documents.models import PassageEmbedding
 from retrieval.dense.knn import FloatVector
 
@@ -17,7 +17,7 @@ def document_vector(document: str) -> FloatVector | None:
 
     Whether the caller may see the document is for `filters_for` to say.
     """
-    space = spaces.active_space()
+    space = active_space()
     rows = PassageEmbedding.objects.filter(
         space=space,
         passage__document=UUID(document),

@@ -12,13 +12,16 @@ from retrieval.evaluation.datasets.beir import Qrels
 from retrieval.evaluation.grid import RERANKED, GridPoint
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.evaluation.statistics import metrics
-from retrieval.query.filters import Filters
-from retrieval.query.parser import ParsedQuery
-from retrieval.query.request import HYBRID
-from retrieval.ranking import pipeline
-from retrieval.ranking.retrievers import RETRIEVERS, LexicalRetriever, dense_share
-from retrieval.ranking.types import Ranking, RankingOptions
-from retrieval.rerankers import budget
+from retrieval.query import HYBRID, Filters, ParsedQuery
+from retrieval.ranking import (
+    RETRIEVERS,
+    LexicalRetriever,
+    Ranking,
+    RankingOptions,
+    dense_share,
+    rank,
+)
+from retrieval.rerankers import clear_score_cache
 
 WARM_UP = 3
 MODES = (*RETRIEVERS, HYBRID, RERANKED)
@@ -79,14 +82,14 @@ def run_task(
     """
     options = options_for_mode(mode, chosen)
     for text in list(task.queries.values())[:WARM_UP]:
-        pipeline.rank(ParsedQuery(text=text), task.filters, options)
+        rank(ParsedQuery(text=text), task.filters, options)
     if not keep_scores:
-        budget.clear_score_cache()
+        clear_score_cache()
     found: dict[str, Sequence[tuple[str, float]]] = {}
     took: dict[str, list[float]] = {}
     started = time.perf_counter()
     for query, text in task.queries.items():
-        ranking = pipeline.rank(ParsedQuery(text=text), task.filters, options)
+        ranking = rank(ParsedQuery(text=text), task.filters, options)
         for stage, milliseconds in ranking.took_ms.items():
             took.setdefault(stage, []).append(milliseconds)
         found[query] = _documents(ranking, task.ids)

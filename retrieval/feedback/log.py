@@ -21,7 +21,7 @@ from django.utils import timezone
 from documents.models import Document
 from documents.models.permissions import Caller
 from retrieval.models import Click, Judgement, SearchLog
-from retrieval.search.page import SearchResponse
+from retrieval.search import SearchResponse
 
 logger = logging.getLogger(__name__)
 

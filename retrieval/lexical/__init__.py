@@ -2,13 +2,27 @@
 
 from retrieval.hits import DocumentEntry, Hit, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical.bm25 import BM25Index, warm_up
+from retrieval.lexical.kernels import Bools, Hashes, readonly
+from retrieval.lexical.postings import document_key, document_keys
+from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
+from retrieval.lexical.spelling import spelling_suggestions
+from retrieval.lexical.vocabulary import Vocabulary
 
 __all__ = [
     "BM25Index",
+    "Bools",
     "DocumentEntry",
+    "Hashes",
     "Hit",
     "LexicalHits",
     "PassageEntry",
+    "SnapshotFolder",
     "TermScore",
+    "Vocabulary",
+    "checkpoint_due",
+    "document_key",
+    "document_keys",
+    "readonly",
+    "spelling_suggestions",
     "warm_up",
 ]

@@ -6,8 +6,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from retrieval.analysis.analyzer import analyzed_terms, language_code
-from retrieval.analysis.tokenizer import RUN, fold
+from retrieval.analysis import RUN, analyzed_terms, fold, language_code
 from retrieval.lexical import BM25Index
 from retrieval.lexical.kernels import Bools
 from retrieval.lexical.vocabulary import Vocabulary

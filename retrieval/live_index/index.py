@@ -17,17 +17,15 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from documents.chunking.indexed_text import indexed_text
+from documents.chunking import indexed_text
 from documents.messages import Message
 from documents.models import Document, Passage
-from retrieval.analysis.analyzer import ANALYSIS_VERSION, terms_with_surface_forms
+from retrieval.analysis import ANALYSIS_VERSION, terms_with_surface_forms
 from retrieval.hits import DocumentEntry, PassageEntry, Value
-from retrieval.lexical import BM25Index
-from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
+from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due
 from retrieval.live_index import change_log
 from retrieval.models import IndexIdentity
-from retrieval.query.filter_fields import columns
-from retrieval.query.filters import expression_of
+from retrieval.query import columns, expression_of
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,38 @@
+"""What a search asks for: the query language, filters, and the mask of what it may find."""
+
+from retrieval.query.filter_fields import (
+    COLLECTION,
+    FILTER_FIELDS,
+    METADATA,
+    chosen_in,
+    columns,
+    field_of,
+    parameters_of,
+)
+from retrieval.query.filters import Filters, expression_of, filters_for, visible_collections
+from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
+from retrieval.query.request import HYBRID, SearchRequest
+from retrieval.query.restriction import Restriction
+from retrieval.query.scope import Scope
+
+__all__ = [
+    "COLLECTION",
+    "FILTER_FIELDS",
+    "HYBRID",
+    "MAX_QUERY_LENGTH",
+    "METADATA",
+    "Filters",
+    "ParsedQuery",
+    "Restriction",
+    "Scope",
+    "SearchRequest",
+    "chosen_in",
+    "columns",
+    "expression_of",
+    "field_of",
+    "filters_for",
+    "parameters_of",
+    "parse_query",
+    "text_spans",
+    "visible_collections",
+]

@@ -13,8 +13,7 @@ from django.db.utils import OperationalError
 from psycopg.errors import QueryCanceled
 
 from documents.models import Document
-from retrieval.lexical.kernels import Hashes
-from retrieval.lexical.postings import document_keys
+from retrieval.lexical import Hashes, document_keys
 
 LOOKUP_MS = 3000
 

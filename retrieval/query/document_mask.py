@@ -7,11 +7,8 @@ from django.db.models import Q, QuerySet
 
 from documents.messages import Message
 from documents.models import Document, Passage
-from retrieval.analysis.analyzer import analyzed_terms
-from retrieval.analysis.tokenizer import WORD
-from retrieval.lexical import BM25Index
-from retrieval.lexical.kernels import Bools, Hashes, readonly
-from retrieval.lexical.postings import document_key
+from retrieval.analysis import WORD, analyzed_terms
+from retrieval.lexical import BM25Index, Bools, Hashes, document_key, readonly
 from retrieval.query.document_lookup import LookupTimeout, keys_of
 from retrieval.query.filters import Filters
 from retrieval.query.phrase_lookup import holds

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from documents.api import filters as shared
-from documents.extraction.formats import format_label
+from documents.extraction import format_label
 from documents.metadata import has_value
 from documents.models import Collection
-from retrieval.analysis.analyzer import language_code
+from retrieval.analysis import language_code
 from retrieval.hits import Value
 
 Chosen = Mapping[str, tuple[str, ...]]  # facet name → values, as texts

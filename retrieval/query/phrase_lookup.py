@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from documents.models import Extraction
-from retrieval.analysis.tokenizer import UNSPACED, WORD
+from retrieval.analysis import UNSPACED, WORD
 
 # The borders of a word where `tokenising` sees them, for PostgreSQL: an underscore and text without
 # spaces end a word; marks do not. Its \w knows vowel signs, but neither accents that are characters

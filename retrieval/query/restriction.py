@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from retrieval.lexical.kernels import Bools
+from retrieval.lexical import Bools
 from retrieval.query.filters import Filters
 
 # Passages named one by one in a statement, at most.

@@ -6,14 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.analysis.analyzer import (
-    IDENTIFIER_MARK,
-    analyzed_terms,
-    identifier_terms,
-    language_code,
-)
-from retrieval.lexical import BM25Index
-from retrieval.lexical.kernels import Bools
+from retrieval.analysis import IDENTIFIER_MARK, analyzed_terms, identifier_terms, language_code
+from retrieval.lexical import BM25Index, Bools
 from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from documents.models import Passage
 from retrieval.hits import Hit
-from retrieval.query.scope import Scope
+from retrieval.query import Scope
 from retrieval.ranking.fusion import RetrieverResult
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore
 

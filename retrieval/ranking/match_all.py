@@ -5,8 +5,7 @@ from uuid import UUID
 from django.db.models import F
 
 from documents.models import Passage
-from retrieval.query.restriction import Restriction
-from retrieval.query.scope import Scope
+from retrieval.query import Restriction, Scope
 from retrieval.ranking.types import DocumentScore, PassageScore, Ranking
 
 LISTED = 1000

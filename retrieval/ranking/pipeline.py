@@ -5,10 +5,8 @@ from dataclasses import replace
 from django.conf import settings
 
 from documents.messages import Message
-from retrieval.live_index.index import current_index, live_index
-from retrieval.query.filters import Filters
-from retrieval.query.parser import ParsedQuery
-from retrieval.query.scope import Scope
+from retrieval.live_index import current_index, live_index
+from retrieval.query import Filters, ParsedQuery, Scope
 from retrieval.ranking import fusion, match_all
 from retrieval.ranking.document_groups import group_by_document
 from retrieval.ranking.rerank_stage import rerank
@@ -43,9 +41,10 @@ def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranki
     trace = SearchTrace()
     if filters.like:
         options = replace(options, mode=DenseRetriever.name, rerank=False)
+    index = current_index()
     if not live_index().caught_up.is_set():
         trace.notice(INCOMPLETE)
-    context = Scope.of(query, filters, current_index(), trace)
+    context = Scope.of(query, filters, index, trace)
     if query.only_operators:
         return match_all.newest_documents(context)
     found = retrieve(context, options.mode, options.candidates)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from documents.chunking.indexed_text import indexed_text
+from documents.chunking import indexed_text
 from documents.errors import ModelUnavailable
 from documents.models import Passage
 from retrieval import rerankers
-from retrieval.query.scope import Scope
+from retrieval.query import Scope
 from retrieval.ranking import fusion
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import DocumentScore, RankingOptions

@@ -7,16 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from documents.embedding import registry, spaces
+from documents.embedding import active_model, active_space
 from documents.errors import ModelUnavailable
 from documents.messages import Message
 from documents.models import EmbeddingSpace
-from retrieval.dense import knn as dense_index
-from retrieval.dense import more_like_this
-from retrieval.dense.knn import FloatVector
+from retrieval.dense import FloatVector, document_vector, exact_cosines, nearest_passages
 from retrieval.hits import Hit
-from retrieval.query.request import HYBRID
-from retrieval.query.scope import Scope
+from retrieval.query import HYBRID, Scope
 from retrieval.ranking.fusion import RetrieverResult
 
 TOO_LONG = Message("query_too_long")
@@ -82,7 +79,7 @@ class DenseRetriever:
         if self._encoded is None or not context.passing:
             return None
         space, vector = self._encoded
-        hits = dense_index.nearest_passages(
+        hits = nearest_passages(
             space,
             vector,
             k,
@@ -95,7 +92,7 @@ class DenseRetriever:
     def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a vector are absent."""
         self._encoded = self._encoded or _encoded(context)
-        return dense_index.exact_cosines(*self._encoded, ids) if self._encoded else {}
+        return exact_cosines(*self._encoded, ids) if self._encoded else {}
 
 
 RETRIEVERS: dict[str, type[Retriever]] = {
@@ -147,8 +144,8 @@ def _encoded(context: Scope) -> tuple[EmbeddingSpace, FloatVector] | None:
     """The live space and the query's vector in it, None where either cannot be had."""
     with context.trace.stage("embed"):
         like = context.filters.like
-        vector = more_like_this.document_vector(like) if like else _query_vector(context)
-    space = spaces.active_space() if vector is not None else None
+        vector = document_vector(like) if like else _query_vector(context)
+    space = active_space() if vector is not None else None
     return None if space is None or vector is None else (space, vector)
 
 
@@ -158,7 +155,7 @@ def _query_vector(context: Scope) -> FloatVector | None:
     if not text.strip():
         return None
     try:
-        model = registry.active_model()
+        model = active_model()
         vector: FloatVector = model.embed([text], "query")[0]
     except ModelUnavailable as problem:
         context.trace.notice(Message("lexical_only", {"reason": problem.message}))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
 
-from documents.embedding.onnx.session import core_count
-from retrieval.late_interaction import (TermWeights, uniform_weights)
+from documents.embedding import core_count
+from retrieval.late_interaction import TermWeights, uniform_weights
 
 if TYPE_CHECKING:
     from retrieval.rerankers.registry import Reranker

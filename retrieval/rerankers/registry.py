@@ -9,9 +9,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from documents.embedding import registry
-from documents.embedding.loader import open_cross_encoder
-from documents.embedding.model_files import locate_model
+from documents.embedding import active_model, configured_model, locate_model, open_cross_encoder
 from documents.errors import ModelUnavailable
 from documents.messages import Message
 from retrieval import late_interaction
@@ -89,21 +87,21 @@ class LateInteractionReranker:
     weight = 0.3
 
     def __init__(self) -> None:
-        registry.configured_model()
+        configured_model()
 
     @property
     def fingerprint(self) -> str:
-        identity = registry.active_model().encoder.identity
+        identity = active_model().encoder.identity
         return f"late-interaction-{identity.revision}-{identity.precision}"
 
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
         if not texts:
             return []
-        asked, *passages = token_embeddings_of(registry.active_model(), [query, *texts])
+        asked, *passages = token_embeddings_of(active_model(), [query, *texts])
         return [late_interaction.maxsim_score(asked, passage, weigh) for passage in passages]
 
     def reads_whole(self, query: str) -> bool:
-        return registry.active_model().reads_whole(query)
+        return active_model().reads_whole(query)
 
 
 def _trained() -> Reranker:

@@ -13,11 +13,16 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from documents.embedding import registry
-from documents.embedding.registry import Embedder
+from documents.embedding import Embedder, active_model
 from documents.errors import ModelUnavailable
 from retrieval import late_interaction
-from retrieval.late_interaction import (Span, TermWeights, TokenEmbeddings, TokenMatch, uniform_weights)
+from retrieval.late_interaction import (
+    Span,
+    TermWeights,
+    TokenEmbeddings,
+    TokenMatch,
+    uniform_weights,
+)
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -97,7 +102,7 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
 
 def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
     try:
-        asked, *passages = token_embeddings_of(registry.active_model(), [query, *texts.values()])
+        asked, *passages = token_embeddings_of(active_model(), [query, *texts.values()])
     except ModelUnavailable:
         return {}
     return {
@@ -136,7 +141,7 @@ def _both(query: str, text: str) -> tuple[TokenEmbeddings, TokenEmbeddings] | No
     if not query.strip() or not text.strip():
         return None
     try:
-        model = registry.active_model()
+        model = active_model()
     except ModelUnavailable:
         return None
     asked, passage = token_embeddings_of(model, [query, text])

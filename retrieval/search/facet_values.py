@@ -11,10 +11,15 @@ from django.db.models import F, Func, JSONField, TextField, Value
 
 from documents.metadata import metadata_values
 from documents.models import Collection, Document
-from retrieval.query.filter_fields import COLLECTION, METADATA, columns, field_of
-from retrieval.query.filters import expression_of
-from retrieval.query.parser import ParsedQuery
-from retrieval.query.request import SearchRequest
+from retrieval.query import (
+    COLLECTION,
+    METADATA,
+    ParsedQuery,
+    SearchRequest,
+    columns,
+    expression_of,
+    field_of,
+)
 
 METADATA_PREFIX = f"{METADATA.name}."
 MOST_FIELDS = 8  # of metadata that are facets of one list

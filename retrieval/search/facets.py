@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from documents.models import Collection as DocumentCollection
-from retrieval.query.filter_fields import columns, field_of
+from retrieval.query import columns, field_of
 from retrieval.search.facet_values import METADATA_PREFIX, FacetChoice, FacetValues, matches
 from retrieval.search.page import FacetValue
 

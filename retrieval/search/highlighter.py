@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from retrieval.analysis.analyzer import analyze
+from retrieval.analysis import analyze
 
 Span = tuple[int, int]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from documents.messages import Message
-from retrieval.ranking.types import RankedScore
+from retrieval.ranking import RankedScore
 
 MAX_PAGE_SIZE = 100
 

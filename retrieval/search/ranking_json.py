@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from documents.messages import Message
-from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
 
 
 def as_plain(ranking: Ranking) -> dict[str, Any]:

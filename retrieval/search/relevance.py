@@ -2,14 +2,14 @@
 
 Scores order one list; they say nothing across lists, since each is relative to its own best. What
 does is the cosine of query and passage, and the share of the query's words that the passage holds.
-The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate` chose them (docs/ranking.md) and finds
+The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/ranking.md) and finds
 those of another model.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from retrieval.analysis.analyzer import IDENTIFIER_MARK
+from retrieval.analysis import IDENTIFIER_MARK
 
 STRONG, GOOD, WEAK = "strong", "good", "weak"
 COVERAGE_WEIGHT = 0.3  # of the share of words, against a cosine

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from documents.models.permissions import Caller
-from retrieval.query.request import SearchRequest
-from retrieval.ranking.types import Ranking
+from retrieval.query import SearchRequest
+from retrieval.ranking import Ranking
 from retrieval.search import ranking_json
 from retrieval.search.facet_values import FacetChoice
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from documents.extraction.formats import format_label
+from documents.extraction import format_label
 from documents.models import Document, Passage
 from retrieval.lexical import BM25Index
-from retrieval.live_index.index import live_index
-from retrieval.ranking.retrievers import DenseRetriever
-from retrieval.ranking.types import DocumentScore, RankedScore, Ranking
+from retrieval.live_index import live_index
+from retrieval.ranking import DenseRetriever, DocumentScore, RankedScore, Ranking
 from retrieval.search.highlighter import highlight_spans
 from retrieval.search.page import DocumentCard, Explanation, MatchedTerm, PassageHit, SearchResult
 from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade, term_coverage

@@ -11,12 +11,15 @@ from functools import cached_property
 
 from documents.models import Collection
 from documents.models.permissions import Caller
-from retrieval.query.filters import Filters, filters_for, visible_collections
-from retrieval.query.parser import ParsedQuery, parse_query
-from retrieval.query.request import SearchRequest
-from retrieval.ranking import pipeline
-from retrieval.ranking.retrievers import dense_share
-from retrieval.ranking.types import RankingOptions
+from retrieval.query import (
+    Filters,
+    ParsedQuery,
+    SearchRequest,
+    filters_for,
+    parse_query,
+    visible_collections,
+)
+from retrieval.ranking import RankingOptions, default_options, dense_share, rank
 from retrieval.search.facet_values import (
     FacetChoice,
     facet_values,
@@ -35,7 +38,7 @@ from retrieval.search.result_cache import (
     store_search,
 )
 from retrieval.search.results import build_results
-from retrieval.suggest.query_correction import did_you_mean
+from retrieval.suggest import did_you_mean
 
 __all__ = [
     "DocumentCard",
@@ -106,15 +109,15 @@ def options_for(request: SearchRequest) -> RankingOptions:
     }
     if request.dense_weight is not None:
         asked["weights"] = dense_share(request.dense_weight)
-    return replace(pipeline.default_options(), mode=request.mode, rerank=request.rerank, **asked)
+    return replace(default_options(), mode=request.mode, rerank=request.rerank, **asked)
 
 
 def _search(asking: Asking) -> CachedSearch:
     options = options_for(asking.request)
-    ranking = base = pipeline.rank(asking.query, asking.inside, options)
+    ranking = base = rank(asking.query, asking.inside, options)
     if asking.chosen:
         everywhere = asking.without_choice
-        base = pipeline.rank(asking.query, everywhere, replace(options, rerank=False))
+        base = rank(asking.query, everywhere, replace(options, rerank=False))
     return CachedSearch(
         caller=caller_key(asking.user),
         asked=ranking_key(asking.request),
@@ -130,7 +133,7 @@ def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
     """Other filters on a kept search: narrow what is complete, search inside what is not."""
     ranking = kept.ranking
     if not kept.whole:
-        ranking = pipeline.rank(asking.query, asking.inside, options_for(asking.request))
+        ranking = rank(asking.query, asking.inside, options_for(asking.request))
     return replace(kept, chosen=asking.chosen, ranking=ranking)
 
 

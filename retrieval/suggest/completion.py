@@ -16,14 +16,10 @@ from django.db.models.functions import Length
 
 from documents.models import Document, Passage
 from documents.models.permissions import Caller
-from retrieval.analysis.analyzer import analyzed_terms, language_code
-from retrieval.analysis.stopwords import stop_words_of
-from retrieval.analysis.tokenizer import fold
-from retrieval.lexical.vocabulary import Vocabulary
-from retrieval.live_index.index import current_index
-from retrieval.query.filters import Filters, filters_for
-from retrieval.query.parser import ParsedQuery
-from retrieval.query.request import SearchRequest
+from retrieval.analysis import analyzed_terms, fold, language_code, stop_words_of
+from retrieval.lexical import Vocabulary
+from retrieval.live_index import current_index
+from retrieval.query import Filters, ParsedQuery, SearchRequest, filters_for
 from retrieval.suggest.continuations import WORD, continuations
 
 LEAST = 2  # letters of a word, before which everything would fit

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from retrieval.analysis.tokenizer import RUN
-from retrieval.live_index.index import live_index
-from retrieval.query.filters import Filters
-from retrieval.query.parser import text_spans
-from retrieval.lexical.spelling import spelling_suggestions as nearest
+from retrieval.analysis import RUN
+from retrieval.lexical import spelling_suggestions as nearest
+from retrieval.live_index import live_index
+from retrieval.query import Filters, text_spans
 
 
 def did_you_mean(raw: str, filters: Filters) -> str | None:

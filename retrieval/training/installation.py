@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from retrieval.rerankers.registry import trained_reranker_folder
+from retrieval.rerankers import trained_reranker_folder
 from retrieval.training.config import CHECKPOINTS
 
 

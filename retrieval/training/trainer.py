@@ -17,7 +17,7 @@ from transformers import PrinterCallback
 from transformers.trainer_utils import set_seed
 from transformers.utils.logging import disable_progress_bar, set_verbosity_error
 
-from documents.embedding import model_files
+from documents.embedding import ModelUnavailable, locate_model
 from retrieval.training.callbacks import PaceCallback, Show, last_checkpoint
 from retrieval.training.config import RunFolder, TrainingConfig
 from retrieval.training.data.listwise import ListwiseExample
@@ -115,7 +115,7 @@ def _open(plan: TrainingConfig, device: str) -> CrossEncoder:
     """The base with a head of one output; of its layers the first, where fewer are asked for."""
     try:
         model: CrossEncoder = CrossEncoder(
-            model_files.locate_model(plan.base),
+            locate_model(plan.base),
             num_labels=1,
             max_length=plan.max_length,
             activation_fn=torch.nn.Identity(),
@@ -128,7 +128,7 @@ def _open(plan: TrainingConfig, device: str) -> CrossEncoder:
                 local_files_only=True,
             ),
         )
-    except model_files.ModelUnavailable as error:
+    except ModelUnavailable as error:
         raise TrainingError(str(error)) from error
     except (OSError, ValueError, KeyError) as error:
         raise TrainingError(f"The base model {plan.base} cannot be loaded: {error}") from error

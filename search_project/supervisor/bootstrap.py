@@ -25,7 +25,7 @@ def bootstrap(static: bool = True) -> str:
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
     if settings.LOAD_SAMPLES:
-        from documents.library.samples import add_samples
+        from documents.library import add_samples
 
         add_samples()
     return first_admin()

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from documents import admin_forms
 from documents.errors import QueueUnavailable
-from documents.ingestion import queue
 from documents.ingestion.pipeline import ingest
+from documents.library import uploads
 from documents.messages import Message
 from documents.models import ApiToken, ChangeLogEntry, Collection, Document, Passage
 from search_project.data_dir import free_port
@@ -144,7 +145,8 @@ def test_a_change_that_fails_late_says_why_and_not_that_it_was_made(
         if checks.count(True) > 1:
             raise QueueUnavailable("broker_away")
 
-    monkeypatch.setattr(queue, "check_queue_reachable", goes_away_after_the_first_look)
+    for module in (admin_forms, uploads):
+        monkeypatch.setattr(module, "check_queue_reachable", goes_away_after_the_first_look)
     address = reverse("admin:documents_document_change", args=[document.pk])
     words = page.post(address, TITLED, follow=True).content.decode()
     assert str(Message("broker_away")) in words

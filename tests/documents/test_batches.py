@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.chunking import chunker
 from documents.embedding import registry
 from documents.extraction import extractor
-from documents.ingestion import leases, publisher
+from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
 from documents.library import uploads
 from documents.models import (
@@ -153,7 +153,7 @@ def test_what_spoils_a_batch_is_tried_again_alone(
             raise ZeroDivisionError
         return real(text, *arguments)
 
-    monkeypatch.setattr(chunker, "passage", spoiled)
+    monkeypatch.setattr(pipeline, "chunk", spoiled)
     documents = queue_up(*TEXTS[:2], "spoiled", *TEXTS[3:])
     run(documents[0])
     assert states() == [("queued", 1)] * 5
@@ -163,15 +163,13 @@ def test_what_spoils_a_batch_is_tried_again_alone(
     assert states()[2] == ("queued", 2)
 
 
-@pytest.mark.parametrize(
-    "step", ["extractor.extract_files", "chunker.chunk", "store.store_vectors"]
-)
+@pytest.mark.parametrize("step", ["extract_files", "chunk", "store_vectors"])
 def test_a_crash_in_the_middle_leaves_all_to_be_taken_up_again(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     documents = queue_up(*TEXTS)
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(f"documents.{step}", crash)
+        patch.setattr(pipeline, step, crash)
         run(documents[0])
     Document.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert leases.recover_expired() == 5

@@ -86,10 +86,10 @@ def test_what_exceeds_the_window_is_cut(fast: Int8Encoder) -> None:
 def test_running_it_imports_neither_torch_nor_transformers() -> None:
     code = (
         "import sys, django; django.setup()\n"
-        "from documents import model_files\n"
-        "from documents.embedding.registry.loader import open_encoder\n"
+        "from documents.embedding import model_files\n"
+        "from documents.embedding.loader import open_encoder\n"
         "from django.conf import settings\n"
-        f"path = model_files.locate({DEFAULT!r})\n"
+        f"path = model_files.locate_model({DEFAULT!r})\n"
         f"open_encoder({DEFAULT!r}, path, 'int8', settings.INT8_CACHE_DIR).encode(['a'], 'query')\n"
         "sys.exit(', '.join({'torch', 'transformers', 'onnx'} & set(sys.modules)) or 0)"
     )

@@ -15,7 +15,7 @@ from documents.embedding.spaces import has_hnsw_index
 from documents.errors import IngestError, ModelUnavailable
 from documents.extracted_text import ExtractedText
 from documents.extraction import extractor
-from documents.ingestion import leases, publisher
+from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
 from documents.library import uploads
 from documents.models import (
@@ -76,7 +76,7 @@ def test_vectors_are_those_of_the_indexed_texts(document: Document) -> None:
     expected = registry.embed_texts([indexed_text(document.title, passage.headings, passage.text)])[
         0
     ]
-    assert vector.vector @ expected == pytest.approx(1, abs=1e-4)
+    assert vector.embedding @ expected == pytest.approx(1, abs=1e-4)
 
 
 def test_a_second_call_does_nothing(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_a_crash_after_extraction_does_not_extract_again(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(chunker, "passage", crash)
+        patch.setattr(pipeline, "chunk", crash)
         ingest(str(document.pk))
     revive(document)
     monkeypatch.setattr(SandboxedWorker, "run", never)
@@ -148,12 +148,12 @@ def test_who_lost_the_claim_changes_nothing(
     real = extractor.extract_files
 
     def overtaken(*arguments: Any) -> Any:
-        monkeypatch.setattr(extractor, "extract_files", real)
+        monkeypatch.setattr(pipeline, "extract_files", real)
         uploads.reindex_documents([document], enqueue=False)
         ingest(str(document.pk))
         return real(*arguments)
 
-    monkeypatch.setattr(extractor, "extract_files", overtaken)
+    monkeypatch.setattr(pipeline, "extract_files", overtaken)
     ingest(str(document.pk))
     assert_indexed_once(document)
 
@@ -167,7 +167,7 @@ def test_a_document_deleted_meanwhile_stays_deleted(
         uploads.delete_documents([document])
         return real(*arguments)
 
-    monkeypatch.setattr(chunker, "passage", deleted)
+    monkeypatch.setattr(pipeline, "chunk", deleted)
     ingest(str(document.pk))
     assert not Document.objects.exists()
     assert not Passage.objects.exists()
@@ -179,7 +179,7 @@ def test_what_can_pass_is_tried_five_times_and_then_failed(
     def busy(_: Any) -> list[IngestError]:
         return [IngestError("disk_full", permanent=False)]
 
-    monkeypatch.setattr(extractor, "extract_files", busy)
+    monkeypatch.setattr(pipeline, "extract_files", busy)
     pauses = []
     monkeypatch.setattr(leases, "enqueue_later", lambda _, pause: pauses.append(pause.seconds))
     for attempt in range(1, 6):
@@ -265,7 +265,7 @@ def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_a
         return [replace(text, text="\0") for text in read(files) if isinstance(text, ExtractedText)]
 
     read = extractor.extract_files
-    monkeypatch.setattr(extractor, "extract_files", with_a_zero)
+    monkeypatch.setattr(pipeline, "extract_files", with_a_zero)
     ingest(str(document.pk))
     document.refresh_from_db()
     assert (document.state, document.error_code) == ("queued", "internal_error")

@@ -8,7 +8,14 @@ import documents
 from documents.messages import SENTENCES, Message, placeholders
 
 ROOT = Path(documents.__file__).parent.parent
-ERRORS = {"IngestError", "IntakeError", "QueueUnavailable", "DrawingError", "ModelUnavailable"}
+ERRORS = {
+    "IngestError",
+    "IntakeError",
+    "QueueUnavailable",
+    "DrawingError",
+    "ModelUnavailable",
+    "CollectionDeleted",
+}
 
 
 def said_in(code: str) -> Iterator[tuple[str, set[str]]]:

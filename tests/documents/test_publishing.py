@@ -76,7 +76,8 @@ def test_the_broker_is_asked_before_the_lock_is_taken(
         asked(**options)
 
     asked = queue.check_queue_reachable
-    monkeypatch.setattr(queue, "check_queue_reachable", check)
+    for module in (uploads, library_collections):
+        monkeypatch.setattr(module, "check_queue_reachable", check)
     uploads.update_document(document, title="The sea")
     library_collections.move_documents([document], other)
     other.language, other.chunk_tokens = "de", 60
@@ -102,7 +103,7 @@ def test_while_a_collection_is_deleted_others_publish_between(
         step(ids)
 
     step = publisher.delete_published
-    monkeypatch.setattr(publisher, "delete_published", delete)
+    monkeypatch.setattr(uploads, "delete_published", delete)
     monkeypatch.setattr(uploads, "DELETED_AT_ONCE", 2)
     if how == "in the admin":
         address = reverse("admin:documents_collection_delete", args=[collection.pk])

@@ -13,8 +13,8 @@ from documents import storage
 from documents.errors import DrawingError
 from documents.library import uploads
 from documents.models import Collection
-from documents.previews import page_images
 from documents.page_renderer import render_page
+from documents.previews import page_images
 from tests.documents import files
 from tests.misbehaving import die, sleep
 

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from documents.page_renderer import (Box, PageWord)
+from documents.page_renderer import Box, PageWord
 from frontend.document.word_alignment import passage_boxes
 
 

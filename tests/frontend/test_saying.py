@@ -64,13 +64,12 @@ def test_a_failed_document_says_why_in_german_on_the_page_and_in_english_over_th
 def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_over_the_api(
     collection: Collection, admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from documents.embedding import registry
     from documents.errors import ModelUnavailable
 
     def away() -> None:
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
-    monkeypatch.setattr(registry, "active_model", away)
+    monkeypatch.setattr("retrieval.ranking.retrievers.active_model", away)
     page = admin_client.get("/?q=tide", headers={"Accept-Language": "de"}).content.decode()
     assert "deshalb wird nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht" in page
     [notice] = admin_client.get("/api/v1/search?q=tide").json()["warnings"]

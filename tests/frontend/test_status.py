@@ -70,7 +70,7 @@ def test_a_broker_that_is_away_is_said_in_words(
     def away() -> int:
         raise Away
 
-    monkeypatch.setattr("documents.ingestion.queue.queue_length", away)
+    monkeypatch.setattr("frontend.status.charts.queue_length", away)
     assert b"not known" in as_staff.get("/status/").content
 
 

@@ -113,7 +113,7 @@ def test_a_queue_that_is_away_is_said_in_words_and_may_be_tried_again(
     def away(*args: Any, **options: Any) -> None:
         raise uploads.QueueUnavailable("broker_away")
 
-    monkeypatch.setattr("documents.ingestion.queue.check_queue_reachable", away)
+    monkeypatch.setattr("documents.library.uploads.check_queue_reachable", away)
     sent = {"collection": "shared", "files": [file("a.txt")]}
     told = as_ada.post("/upload/", sent, headers=JSON).json()["files"][0]
     assert told["error"].startswith("The work queue cannot be reached") and told["again"]

@@ -85,9 +85,11 @@ def test_the_command_asks_each_collection_the_queries_of_the_others(tmp_path: Pa
     datasets = [f"--dataset={tmp_path / name}" for name in TEXTS]
     out = StringIO()
     try:
-        call_command("calibrate", *datasets, f"--markdown={tmp_path / 'out.md'}", stdout=out)
+        call_command(
+            "calibrate_relevance", *datasets, f"--markdown={tmp_path / 'out.md'}", stdout=out
+        )
         with pytest.raises(CommandError, match="foreign"):
-            call_command("calibrate", *datasets, "--related=sea,bread", stdout=out)
+            call_command("calibrate_relevance", *datasets, "--related=sea,bread", stdout=out)
     finally:
         for name in TEXTS:
             for database in databases.existing_databases(name):

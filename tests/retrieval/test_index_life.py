@@ -366,7 +366,7 @@ def test_the_follower_outlives_any_error(
 
 COMPACTOR = """
 from retrieval.lexical import snapshot_folder
-from retrieval.index import identified_index
+from retrieval.live_index.index import identified_index
 snapshot_folder.LEAST_PASSAGES, snapshot_folder.SHARE = 1, 0
 print("ready", flush=True)
 written = 0
@@ -375,9 +375,9 @@ while not stop.exists():
 print(written)
 """
 SEARCHER = """
-from retrieval.index import current_index
-from retrieval.index_follower import IndexFollower
-from retrieval.index import live_index
+from retrieval.live_index.index import current_index
+from retrieval.live_index.follower import IndexFollower
+from retrieval.live_index.index import live_index
 live_index().followed = True
 IndexFollower().start()
 live_index().caught_up.wait()
@@ -385,7 +385,7 @@ print("ready", flush=True)
 seen, snapshots = 0, set()
 while not stop.exists():
     index = current_index()
-    found = len(index.search(["en:moon"], 1000, index.mask(types=["txt"])).hits)
+    found = len(index.search(["en:moon"], 1000, index.mask({"type": ["txt"]})).hits)
     assert found >= seen, (found, seen)
     seen = found
     snapshots.add(index.snapshot_position)

@@ -94,8 +94,8 @@ def test_a_further_page_of_the_same_list_writes_nothing(indexed: Index) -> None:
         return int(redis().info("commandstats")["cmdstat_set"]["calls"]) - before
 
     assert writes(page=2) == writes(page=3) == 0
-    assert writes(types=("txt",)) == 1
-    assert writes(types=("txt",), page=2) == 0
+    assert writes(filters={"type": ("txt",)}) == 1
+    assert writes(filters={"type": ("txt",)}, page=2) == 0
 
 
 class Bomb:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval import late_interaction
-from retrieval.late_interaction import (WINDOW_SHARE, TokenEmbeddings, uniform_weights)
+from retrieval.late_interaction import WINDOW_SHARE, TokenEmbeddings, uniform_weights
 from retrieval.rerankers.token_vectors import split_sentences
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)

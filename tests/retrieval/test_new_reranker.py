@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from documents.messages import Message
+from retrieval.late_interaction import TermWeights
 from retrieval.rerankers import load_reranker, reranker_state, score_within_budget
 from retrieval.rerankers.budget import clear_score_cache
-from retrieval.late_interaction import TermWeights
 from retrieval.rerankers.registry import RERANKERS
 
 

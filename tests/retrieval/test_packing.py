@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents.messages import SENTENCES, Message
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.ranking_json import as_plain, from_plain
 from search_project.cache_serializer import JSONCacheSerializer
@@ -23,9 +24,14 @@ documents = st.builds(
     st.none() | rank, st.integers(0, 9), number,
 )  # fmt: skip
 words = st.lists(st.text(), max_size=3).map(tuple)
+codes = st.sampled_from(sorted(SENTENCES))
+reasons = st.builds(Message, codes, st.dictionaries(st.text(max_size=5), number | st.text()))
+messages = st.lists(
+    st.builds(Message, codes, st.dictionaries(st.text(max_size=5), reasons | number)), max_size=2
+).map(tuple)
 rankings = st.builds(
     Ranking, words, st.lists(documents, max_size=4).map(tuple), st.booleans(), st.booleans(),
-    st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), words,
+    st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), messages,
 )  # fmt: skip
 
 

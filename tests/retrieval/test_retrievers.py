@@ -9,7 +9,6 @@ from django.db.models import F
 from django.test import Client
 from rest_framework.test import APIClient
 
-from documents.embedding import registry
 from documents.errors import ModelUnavailable
 from documents.models import Collection, Document, Passage
 from retrieval.hits import Hit
@@ -122,7 +121,7 @@ def test_words_answer_where_the_model_is_away(
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
     expected = ranked("moon", mode="lexical")
-    monkeypatch.setattr(registry, "active_model", away)
+    monkeypatch.setattr("retrieval.ranking.retrievers.active_model", away)
     found = ranked("moon", mode=mode, weights=dense_share(1.0))
 
     assert found.documents == expected.documents

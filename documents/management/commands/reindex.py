@@ -10,9 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from documents import heartbeat
-from documents.embedding import registry, spaces
-from documents.ingestion import local_worker
-from documents.library import uploads
+from documents.embedding import (
+    ModelUnavailable,
+    configured_model,
+    count_missing_vectors,
+    switch_active_space,
+)
+from documents.ingestion import wait_or_run
+from documents.library import QueueUnavailable, reindex_documents
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
@@ -28,11 +33,11 @@ class Command(BaseCommand):
         by_worker = heartbeat.worker_is_alive()
         ids = list(documents.order_by("created_at").values_list("pk", flat=True))
         try:
-            uploads.reindex_documents(documents, enqueue=by_worker)
-        except uploads.QueueUnavailable as error:
+            reindex_documents(documents, enqueue=by_worker)
+        except QueueUnavailable as error:
             raise CommandError(str(error)) from error
         with progress("Indexing", len(ids)) as done:
-            local_worker.wait_or_run(ids, by_worker, done)
+            wait_or_run(ids, by_worker, done)
         self.stdout.write(f"{len(ids)} documents made anew.")
         self.switch()
         failed = Document.objects.filter(pk__in=ids, state=Document.State.FAILED)
@@ -44,20 +49,20 @@ class Command(BaseCommand):
     def switch(self) -> None:
         """To the configured model's space, once every passage that searches see is in it."""
         try:
-            space = registry.configured_model().space()
-        except registry.ModelUnavailable as error:
+            space = configured_model().space()
+        except ModelUnavailable as error:
             self.stderr.write(f"{error} Documents are found by their words alone.")
             return
         if space.is_active:
             return
-        left = spaces.count_missing_vectors(space)
+        left = count_missing_vectors(space)
         if left:
             self.stdout.write(
                 f"{left} passages are not in the new model's space yet, so searches keep the old "
                 "one. Run reindex for all collections, with workers started anew."
             )
             return
-        spaces.switch_active_space(space)
+        switch_active_space(space)
         self.stdout.write(f"Searches use {space.model} from now on.")
 
 

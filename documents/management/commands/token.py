@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.auth import api_tokens
+from documents.auth import create_token
 
 
 class Command(BaseCommand):
@@ -23,4 +23,4 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user called {username!r}.")
         if not user.is_active:
             raise CommandError(f"The account of {username!r} has been deactivated.")
-        self.stdout.write(api_tokens.create_token(user, name[:100]))
+        self.stdout.write(create_token(user, name[:100]))

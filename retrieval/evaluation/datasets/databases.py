@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from psycopg import sql
 
-from retrieval.live_index import index
+from retrieval.live_index import drop_live_index
 
 LONGEST_NAME = 63
 EXCLUSIVE = 0x6576616C
@@ -72,7 +72,7 @@ def switched_to(name: str, about: Mapping[str, Any]) -> Iterator[Path]:
         _point_to(live["NAME"], max_age=live["CONN_MAX_AGE"])
         settings.ORIGINALS_DIR = originals
         current_app.conf.update(broker_url=broker)
-        index.drop_live_index()
+        drop_live_index()
 
 
 def existing_databases(dataset: str) -> list[EvaluationDatabase]:

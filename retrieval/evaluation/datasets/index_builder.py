@@ -9,15 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from documents.embedding import registry
-from documents.embedding.model_files import ModelUnavailable
-from documents.ingestion import pipeline
-from documents.library import uploads
+from documents.embedding import ModelUnavailable, configured_model
+from documents.ingestion import ingest
+from documents.library import add_text, reindex_documents
 from documents.models import Collection, Document
 from retrieval import tasks
 from retrieval.evaluation.datasets.beir import CorpusDocument
 from retrieval.evaluation.threads import run_in_threads
-from retrieval.live_index import index
+from retrieval.live_index import drop_live_index, snapshot_folder
 from retrieval.models import IndexIdentity
 
 EVALUATION_COLLECTION = "evaluation"
@@ -67,7 +66,7 @@ class FilledIndex:
 def recipe_fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
     """A hash of everything that decides what the database holds, and the same in words."""
     try:
-        identity = registry.configured_model().encoder.identity.fields()
+        identity = configured_model().encoder.identity.fields()
     except ModelUnavailable:
         identity = {"model": "none"}
     about = {"corpus": corpus[:12], **asdict(recipe), "space": identity}
@@ -85,7 +84,7 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
     """
     collection = _collection(dataset, recipe)
     left_over = Document.objects.exclude(state=Document.State.INDEXED)
-    uploads.reindex_documents(left_over.exclude(state=Document.State.FAILED), enqueue=False)
+    reindex_documents(left_over.exclude(state=Document.State.FAILED), enqueue=False)
     done = set(_documents(state=Document.State.INDEXED).values_list("external_id", flat=True))
 
     def add(document: CorpusDocument) -> None:
@@ -96,7 +95,7 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
     run_in_threads(dataset.documents(), add, THREADS)
     for _ in range(ROUNDS):
         again = list(_documents(state=Document.State.QUEUED).values_list("pk", flat=True))
-        run_in_threads(again, lambda pk: pipeline.ingest(str(pk)), THREADS)
+        run_in_threads(again, lambda pk: ingest(str(pk)), THREADS)
     failed = _documents(state=Document.State.FAILED)
     first = failed.first()
     indexed = _documents(state=Document.State.INDEXED).count()
@@ -114,8 +113,8 @@ def prepare_index(folder: Path) -> None:
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
         identity = IndexIdentity.objects.get_or_create(singleton=True)[0]
-        shutil.rmtree(index.snapshot_folder(identity), ignore_errors=True)
-        index.drop_live_index()
+        shutil.rmtree(snapshot_folder(identity), ignore_errors=True)
+        drop_live_index()
         kept.write_text(version, encoding="utf-8")
     tasks.compact()
 
@@ -148,7 +147,7 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
     A document that is only a title is indexed as that text.
     """
     title = document.title if document.text.strip() else ""
-    taken = uploads.add_text(
+    taken = add_text(
         collection,
         title if title.strip() else document.id,
         document.text if document.text.strip() else document.title,
@@ -157,7 +156,7 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
     )
     if not title.strip():
         Document.objects.filter(pk=taken.document.pk).update(title="")
-    pipeline.ingest(str(taken.document.pk))
+    ingest(str(taken.document.pk))
 
 
 def _source_hash(modules: Sequence[str]) -> str:

@@ -11,12 +11,10 @@ from retrieval.evaluation.statistics.relevance_cutoffs import (
     JudgedResult,
     PassageEvidence,
 )
-from retrieval.live_index.index import live_index
-from retrieval.query.parser import ParsedQuery
-from retrieval.ranking import pipeline
-from retrieval.ranking.retrievers import DenseRetriever
-from retrieval.ranking.types import DocumentScore, Ranking
-from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
+from retrieval.live_index import live_index
+from retrieval.query import ParsedQuery
+from retrieval.ranking import DenseRetriever, DocumentScore, Ranking, default_options, rank
+from retrieval.search import PASSAGES_PER_RESULT, passage_term_coverage
 
 PAGE = 10
 SEED = 3
@@ -36,10 +34,10 @@ def out_of_domain_queries(
 
 def judged_pages(task: EvaluationTask, foreign: Sequence[str], mode: str) -> Iterator[JudgedAnswer]:
     """The answer to each of the task's own queries, and to each of the foreign ones."""
-    options = replace(pipeline.default_options(), mode=mode, rerank=False)
+    options = replace(default_options(), mode=mode, rerank=False)
     asked = [(text, task.qrels[query]) for query, text in task.queries.items()]
     for text, grades in [*asked, *((text, None) for text in foreign)]:
-        ranking = pipeline.rank(ParsedQuery(text=text), task.filters, options)
+        ranking = rank(ParsedQuery(text=text), task.filters, options)
         results = [
             JudgedResult(_passages(document, ranking), _grade(document, grades, task.ids or {}) > 0)
             for document in ranking.documents[:PAGE]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.relevance import RelevanceCutoffs, evidence
+from retrieval.search import RelevanceCutoffs, evidence
 
 FALSE_ALARMS = 0.05
 GRID = np.round(np.arange(0, 1.31, 0.01), 2)

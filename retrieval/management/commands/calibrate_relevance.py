@@ -1,4 +1,4 @@
-"""`manage.py calibrate --dataset DIR --dataset DIR ...`: what good and strong matches are."""
+"""`manage.py calibrate_relevance --dataset DIR --dataset DIR ...`: what good and strong matches are."""
 
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from retrieval.evaluation.datasets.out_of_domain import judged_pages, out_of_dom
 from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.statistics import relevance_cutoffs
 from retrieval.evaluation.statistics.relevance_cutoffs import EVIDENCE, JudgedAnswer, Rates
-from retrieval.query.request import HYBRID
-from retrieval.ranking.retrievers import LexicalRetriever
-from retrieval.search.relevance import RelevanceCutoffs
+from retrieval.query import HYBRID
+from retrieval.ranking import LexicalRetriever
+from retrieval.search import RelevanceCutoffs
 
 # The mode whose pages each kind of evidence is judged on. What is judged by words alone is what a
 # search by words finds.

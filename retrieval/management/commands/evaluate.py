@@ -23,7 +23,7 @@ from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.report import Report, write_trec
 from retrieval.evaluation.runner import MODES, own_settings
 from retrieval.evaluation.statistics.cross_validation import leave_one_out
-from retrieval.ranking.fusion import FUSIONS
+from retrieval.ranking import FUSIONS
 
 
 class Command(BaseCommand):

@@ -9,11 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from documents.models.permissions import Caller
-from retrieval.query.filter_fields import FILTER_FIELDS, chosen_in
-from retrieval.query.request import HYBRID, SearchRequest
-from retrieval.ranking.retrievers import MODES
-from retrieval.search.page import SearchResponse
-from retrieval.search.service import search_documents
+from retrieval.query import FILTER_FIELDS, HYBRID, SearchRequest, chosen_in
+from retrieval.ranking import MODES
+from retrieval.search import SearchResponse, search_documents
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from retrieval.evaluation.console import console_for, share_bar
 from retrieval.evaluation.datasets.beir import DatasetError
 from retrieval.evaluation.datasets.databases import DatabaseProblem
 from retrieval.evaluation.report import interval
-from retrieval.rerankers.registry import RERANKER_CONFIG
+from retrieval.rerankers import RERANKER_CONFIG
 from retrieval.training import model_card
 from retrieval.training.config import RunFolder, TrainingConfig
 from retrieval.training.errors import TrainingError, TrainingStopped

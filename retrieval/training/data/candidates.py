@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from documents.chunking.indexed_text import indexed_text
+from documents.chunking import indexed_text
 from documents.models import Collection, Passage
 from retrieval.evaluation.datasets import beir, databases, index_builder
 from retrieval.evaluation.datasets.beir import CorpusDocument
 from retrieval.evaluation.datasets.index_builder import Progress, Recipe
-from retrieval.query.filters import Filters
-from retrieval.query.parser import ParsedQuery
-from retrieval.ranking import pipeline
+from retrieval.query import Filters, ParsedQuery
+from retrieval.ranking import default_options, rank
 from retrieval.training.data.hard_negatives import Candidate
 from retrieval.training.data.rows import CorpusPassage, read_passages
 from retrieval.training.errors import TrainingError
@@ -59,8 +58,8 @@ class CandidateSearch:
 
     def ranking(self, query: str) -> list[Candidate]:
         """Documents by their best passage, best first."""
-        options = replace(pipeline.default_options(), rerank=False)
-        documents = pipeline.rank(ParsedQuery(text=query), self.filters, options).documents
+        options = replace(default_options(), rerank=False)
+        documents = rank(ParsedQuery(text=query), self.filters, options).documents
         texts = _texts([document.passages[0].passage_id for document in documents])
         found = []
         for document in documents:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 
-from documents.chunking.indexed_text import indexed_text
+from documents.chunking import indexed_text
 from documents.models import Collection, Passage
 from retrieval.models import Judgement
-from retrieval.query.filters import Filters
-from retrieval.query.parser import parse_query
-from retrieval.ranking import pipeline
+from retrieval.query import Filters, parse_query
+from retrieval.ranking import default_options, rank
 from retrieval.training.data.rows import TrainingRow
 
 
@@ -75,8 +74,8 @@ def _best_passages(one: JudgedPair) -> dict[str, str]:
         collections=frozenset(pk for pk, _ in rows),
         languages=tuple(sorted({language for _, language in rows})),
     ).within(one.documents)
-    options = replace(pipeline.default_options(), rerank=False)
-    ranking = pipeline.rank(parse_query(one.query), filters, options)
+    options = replace(default_options(), rerank=False)
+    ranking = rank(parse_query(one.query), filters, options)
     best = {d.document_id: d.passages[0].passage_id for d in ranking.documents}
     passages = Passage.objects.filter(pk__in=best.values()).select_related("document")
     texts = {c.pk: indexed_text(c.document.title, c.headings, c.text) for c in passages}

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: tables, static files, first administrator and samples, then done."""
+"""`manage.py bootstrap`: tables, static files, first administrator and samples, then done."""
 
 from typing import Any
 

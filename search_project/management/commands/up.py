@@ -111,7 +111,7 @@ def address() -> str:
 def prepare() -> str:
     """In a process of its own, since it imports what this one has no further use for; the kernel
     ends it with this one, also where Ctrl-C comes while it is being started."""
-    command = [sys.executable, CHILD, "--signal", "KILL", sys.executable, "manage.py", "prepare"]
+    command = [sys.executable, CHILD, "--signal", "KILL", sys.executable, "manage.py", "bootstrap"]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StartError(f"The installation cannot be brought up to date:\n{done.stderr.strip()}")
