@@ -108,11 +108,13 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
     change_list_template = "admin/documents/document/change_list.html"
     form = DocumentForm
     fields = (
-        "title", "collection", "source", "language", "metadata", "filename", "kind", "content_type", "size",
+        "title", "collection", "source", "language", "metadata", "filename", "kind",
+        "content_type", "size",
         "state_in_words", "progress", "version", "uploaded_by", "created_at", "indexed_at",
     )  # fmt: skip
     readonly_fields = (
-        "collection", "filename", "kind", "content_type", "size", "state_in_words", "progress", "version",
+        "collection", "filename", "kind", "content_type", "size", "state_in_words", "progress",
+        "version",
         "uploaded_by", "created_at", "indexed_at",
     )  # fmt: skip
 

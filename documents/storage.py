@@ -42,7 +42,7 @@ def original_path(sha256: str) -> Path:
 
 
 def page_images_folder(sha256: str) -> Path:
-    """The folder of the pictures that `documents.previews.page_images` drew of an original's pages."""
+    """The folder of the images of an original's pages (`documents.previews`)."""
     return Path(settings.VAR_DIR) / "pages" / sha256[:2] / sha256
 
 

@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class LexicalHits:
-    """The best k, by score, ties by passage id; `matched` counts all allowed passages with a term."""
+    """The best k, by score, ties by passage id; `matched` counts all with a term."""
 
     hits: list[Hit]
     matched: int

@@ -50,7 +50,8 @@ def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
         cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM documents_passage")
         first = int(cursor.fetchone()[0])
         with cursor.copy(
-            'COPY documents_passage (id, document_id, version, ordinal, text, start, "end", headings)'
+            "COPY documents_passage"
+            ' (id, document_id, version, ordinal, text, start, "end", headings)'
             " FROM STDIN"
         ) as copy:
             for i in range(len(rows)):

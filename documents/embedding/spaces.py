@@ -115,7 +115,8 @@ def ensure_hnsw_index(space: EmbeddingSpace) -> bool:
 
 def _needs_index(space: EmbeddingSpace) -> bool:
     held = _one(
-        "SELECT count(*) FROM (SELECT 1 FROM documents_passageembedding WHERE space_id = %s LIMIT %s) v",
+        "SELECT count(*) FROM ("
+        "SELECT 1 FROM documents_passageembedding WHERE space_id = %s LIMIT %s) v",
         [space.pk, INDEX_FROM],
     )
     return held >= INDEX_FROM and not has_hnsw_index(space)

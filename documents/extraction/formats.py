@@ -122,7 +122,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 for _format in (
     Format(
         "pdf", "PDF", ("application/pdf",),
-        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.detector.is_pdf", has_pages=True,
+        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.detector.is_pdf",
+        has_pages=True,
         is_wrapped=True, is_scannable=True,
     ),
     Format(
@@ -171,12 +172,14 @@ for _format in (
     Format(
         "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
         listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
-        guesser="documents.extraction.detector.may_be_table", reader="documents.extraction.parsers.read_table",
+        guesser="documents.extraction.detector.may_be_table",
+        reader="documents.extraction.parsers.read_table",
     ),
     Format(
         "md", "Markdown", ("text/markdown",),
         listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
-        guesser="documents.extraction.detector.may_be_markdown", reader="documents.extraction.parsers.read_markdown",
+        guesser="documents.extraction.detector.may_be_markdown",
+        reader="documents.extraction.parsers.read_markdown",
         has_title=True, is_wrapped=True,
     ),
     Format(

@@ -37,7 +37,8 @@ BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
 TAKE = """
 WITH asked AS (
-    UPDATE documents_document SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
+    UPDATE documents_document
+    SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
@@ -45,7 +46,8 @@ WITH asked AS (
     AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
     ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
 ), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
-    UPDATE documents_document d SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
+    UPDATE documents_document d
+    SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     FROM near WHERE d.id = near.id AND near.bytes <= %(together)s RETURNING d.id
 )
 SELECT id FROM asked UNION ALL SELECT id FROM taken

@@ -66,7 +66,8 @@ def add_file(
 ) -> UploadResult:
     """Keep a file and queue it. The same bytes (or `external_id`) sent again are the same document.
 
-    A duplicate that had failed is queued again; other bytes under the same external_id replace the old.
+    A duplicate that had failed is queued again; other bytes under the same external id replace the
+    old.
     Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
     database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
     collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
@@ -155,7 +156,7 @@ def _record(
 
 
 def _replace(document: Document, fields: dict[str, Any]) -> None:
-    """Other bytes under a kept external_id: the old version stays searchable until the new one is ready."""
+    """Other bytes under a kept external id: the old version is found until the new one is ready."""
     former = document.content_hash
     Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
     _queue([document.pk])

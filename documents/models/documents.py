@@ -111,10 +111,10 @@ def error_columns(message: Message | None) -> dict[str, Any]:
 class Document(models.Model):
     """One original and where it stands on its way into the index.
 
-    `version` is the version that searches see, 0 before the first is published. `external_id` is what
-    makes it the same document when it is sent again: the hash of its bytes, unless named. `lease_id`
-    names the one worker that may write for it, until `lease_until`. `content_date` is the date that the
-    content gives itself; `year` follows from it and the metadata by itself.
+    `version` is the version that searches see, 0 before the first is published. `external_id`
+    identifies the document when it is sent again: the hash of its bytes, unless named. `lease_id`
+    names the one worker that may write for it, until `lease_until`. `content_date` is the date
+    that the content gives itself; `year` is computed from it and from the metadata.
     """
 
     class State(models.TextChoices):

@@ -83,7 +83,7 @@ class SearchParams(SearchRequest):
         return replace(self, rerank=rerank, page=1, search_id="").address
 
     def toggled(self, facet: str, value: str) -> str:
-        """The address with a value of a facet, as `retrieval.search.page.SearchResponse` names it, switched."""
+        """The address with a value of a facet, by its name in the response, switched."""
         chosen = self.filters.get(facet, ())
         values = tuple(other for other in chosen if other != value)
         if value not in chosen:

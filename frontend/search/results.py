@@ -61,7 +61,7 @@ class ResultsView:
 
 
 def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> ResultsView:
-    """`page`, which `retrieval.search.service.search_documents` answered to `asked`, ready for the templates."""
+    """`page`, the response to `asked`, ready for the templates."""
     if page.corrected and page.suggestion:
         asked = replace(asked, query=page.suggestion)
     last = max(1, -(-page.total // page.page_size))

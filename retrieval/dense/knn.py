@@ -77,7 +77,8 @@ def _nearest_exactly(
     passing, params = _passing(restriction)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT v.passage_id, v.embedding <=> %s::vector AS distance FROM documents_passageembedding v"
+            "SELECT v.passage_id, v.embedding <=> %s::vector AS distance"
+            " FROM documents_passageembedding v"
             f" {passing} WHERE v.space_id = %s ORDER BY distance, v.passage_id LIMIT %s",
             [PgVector(vector).to_text(), *params, space.pk, k],
         )
@@ -95,7 +96,8 @@ def _nearest_by_index(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL hnsw.ef_search = {ef_search}")
         cursor.execute(
-            "WITH near AS MATERIALIZED (SELECT passage_id, embedding FROM documents_passageembedding"
+            "WITH near AS MATERIALIZED ("
+            "SELECT passage_id, embedding FROM documents_passageembedding"
             f" WHERE space_id = {space.pk} ORDER BY embedding::{size} <=> %s::{size} LIMIT %s)"
             " SELECT v.passage_id, v.embedding <=> %s::vector AS distance FROM near v"
             f" {passing} ORDER BY distance, v.passage_id",

@@ -42,7 +42,7 @@ class MaskedIndex:
         raise NotImplementedError
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
-        """The passages of documents that have, in each column named, one of the values given for it;
+        """The passages of documents that have, in each column named, a value given for it;
         no values fit nothing."""
         values = frozenset((name, frozenset(each)) for name, each in columns.items())
         with self._lock:

@@ -147,7 +147,8 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
     cursor = start[:-1].copy()
     for part, row, alive, new in zip(parts, rows, lives, numbers, strict=True):
         old, word_row = part.terms, readonly(np.searchsorted(words, part.surfaces.hash))
-        _fill(old.start, old.passage, old.tf, old.surface, alive, readonly(new), readonly(place[row]),
+        _fill(old.start, old.passage, old.tf, old.surface, alive, readonly(new),
+              readonly(place[row]),
               word_row, cursor, passage, tf, surface, word_term)  # fmt: skip
     used = word_term >= 0
     renumber = np.append(np.cumsum(used, dtype=np.int32) - np.int32(1), np.int32(-1))

@@ -85,7 +85,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
             return self._store.statistics.average_idf
 
     def idfs(self, terms: Sequence[str]) -> list[float]:
-        """The idf of each of some terms; for one that no passage holds, the greatest there can be."""
+        """The idf of each term; for one that no passage holds, the greatest there can be."""
         with self._lock:
             view, statistics = self._view(terms), self._store.statistics
             greatest = statistics.idf(0, self.epsilon)
@@ -110,7 +110,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def doc_freqs(self) -> list[dict[str, int]]:
-        """The term frequencies of every live passage. Made anew at every access, in time with all."""
+        """The term frequencies of every live passage; each access computes all of them."""
         with self._lock:
             parts = [self._store.base, self._store.segment.freeze()]
         held: list[dict[str, int]] = []

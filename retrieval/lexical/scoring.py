@@ -87,7 +87,7 @@ def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:
 
 
 def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:
-    """For passage numbers (-1: none) the matrix [passage, term] of frequencies, and passage norms."""
+    """For passage numbers (-1: none) the matrix [passage, term] of frequencies, and norms."""
     tf = np.zeros((len(numbers), len(view.idf)), np.int32)
     norms = np.ones(len(numbers), np.float64)
     for part in view.parts:

@@ -28,7 +28,7 @@ from retrieval.lexical.postings import (
 
 @dataclass(slots=True)
 class SegmentTerm:
-    """One term's postings: passage number from the segment's start, frequency, surface; repeated."""
+    """One term's postings: passage number within the segment, frequency, surface; repeated."""
 
     text: str
     postings: "array[int]" = field(default_factory=lambda: array("i"))
@@ -147,7 +147,7 @@ class Segment:
         return number
 
     def freeze(self) -> Postings:
-        """The same as arrays, removed passages included; takes time in proportion to the segment."""
+        """The same as arrays, removed passages included; O(segment)."""
         terms, surfaces = self._freeze_terms()
         columns = self.columns
         begin, term = transpose(terms.start, terms.passage, len(self))
@@ -156,7 +156,8 @@ class Segment:
         sizes = np.diff(np.append(np.array(self.document_starts, np.int64), len(self)))
         return Postings(
             terms=terms,
-            passages=Passages(columns.passage_id, readonly(order), columns.length, columns.passage_document,
+            passages=Passages(columns.passage_id, readonly(order), columns.length,
+                              columns.passage_document,
                           readonly(begin), readonly(term)),
             documents=documents_of(columns.document_hash, sizes, columns.values),
             surfaces=surfaces,

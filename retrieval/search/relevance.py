@@ -2,8 +2,8 @@
 
 Scores order one list; they say nothing across lists, since each is relative to its own best. What
 does is the cosine of query and passage, and the share of the query's words that the passage holds.
-The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/ranking.md) and finds
-those of another model.
+The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/ranking.md)
+and finds those of another model.
 """
 
 from collections.abc import Iterable

@@ -44,7 +44,8 @@ def main() -> None:
         fast_pairs = open_cross_encoder(str(pairs), "int8", kept_in)
         exact_pairs = open_cross_encoder(str(pairs), "torch", kept_in)
     print(
-        f"{session.core_count()} cores, torch {torch.__version__} with {torch.get_num_threads()} threads"
+        f"{session.core_count()} cores, torch {torch.__version__} with "
+        f"{torch.get_num_threads()} threads"
     )
     texts = passages(exact)
     few = texts[:RERANKED]

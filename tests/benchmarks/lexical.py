@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.lexical [PASSAGES ...]
 
-A seeded corpus of short passages whose words follow Zipf's law; queries are words of one passage each,
+A seeded corpus of short passages whose words follow Zipf's law; a query has words of one passage,
 drawn evenly from its distinct words. Prints one line per size with the p50 of both and the ratio;
 then how long the snapshot takes to open and what memory one and four processes that opened it use.
 """
@@ -56,7 +56,7 @@ def corpus(passages: int, seed: int = 7) -> list[list[str]]:
 
 
 def queries_of(texts: list[list[str]], count: int, seed: int = 11) -> list[list[str]]:
-    """Queries of two to five distinct words of a passage; the ten commonest words are stop words."""
+    """Queries of two to five distinct words of a passage; the ten commonest are stop words."""
     random = np.random.default_rng(seed)
     stopped = {f"en:w{rank}" for rank in range(10)}
     found: list[list[str]] = []

@@ -47,7 +47,8 @@ def fill(passages: list[dict[str, Any]], size: int) -> None:
     groups = [chosen[at : at + PER_DOCUMENT] for at in range(0, size, PER_DOCUMENT)]
     documents = Document.objects.bulk_create(
         [
-            Document(collection=hidden if n % 2 else open_, external_id=str(n), type="txt", version=1,
+            Document(collection=hidden if n % 2 else open_, external_id=str(n), type="txt",
+                     version=1,
                      title=group[0]["module"], state="indexed",
                      metadata={"author": f"Author {n % 37}", "year": 1990 + n % 30})
             for n, group in enumerate(groups)

@@ -18,7 +18,8 @@ from tests.live import LiveStack
 COUNTS = """
 SELECT d.state, d.version, d.passages_total,
     (SELECT count(*) FROM documents_passage c WHERE c.document_id = d.id),
-    (SELECT count(*) FROM documents_passageembedding v JOIN documents_passage c ON v.passage_id = c.id
+    (SELECT count(*) FROM documents_passageembedding v
+     JOIN documents_passage c ON v.passage_id = c.id
         WHERE c.document_id = d.id),
     (SELECT count(*) FROM documents_changelogentry g WHERE g.document_id = d.id)
 FROM documents_document d JOIN documents_collection k ON k.id = d.collection_id WHERE k.slug = %s

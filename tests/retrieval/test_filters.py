@@ -69,7 +69,8 @@ def test_each_value_of_each_facet_leaves_as_many_as_it_says(port: list[Document]
     assert counts(page, "metadata.topics") == {"sea": 12, "land": 4}
     for facet, values in page.facets.items():
         for value in values:
-            chosen = search_documents(ANYONE, choosing(replace(HARBOUR, search_id=page.search_id), facet,
+            again = replace(HARBOUR, search_id=page.search_id)
+            chosen = search_documents(ANYONE, choosing(again, facet,
                                            value.value))  # fmt: skip
             afresh = search_documents(ANYONE, choosing(HARBOUR, facet, value.value))
             assert chosen.search_id == page.search_id

@@ -243,7 +243,9 @@ PASSAGES = [
 def test_negatives_are_mined_by_the_products_own_search(tmp_path: Path) -> None:
     write_rows(tmp_path / "passages.jsonl", PASSAGES)
     write_rows(tmp_path / "rows.jsonl", [
-        TrainingRow("spring tide", "Tides\nThe spring tide follows the new moon.", (), "tide", "sea"),
+        TrainingRow(
+            "spring tide", "Tides\nThe spring tide follows the new moon.", (), "tide", "sea"
+        ),
         TrainingRow("who knows?", "nobody", (), "elsewhere"),
     ])  # fmt: skip
     arguments = ("--data", tmp_path / "rows.jsonl", "--passages", tmp_path / "passages.jsonl",

@@ -1,4 +1,6 @@
-"""Makes the int8 form of a model: `python -m documents.embedding.onnx.quantization KIND SOURCE TARGET`.
+"""Makes the int8 form of a model.
+
+Usage: `python -m documents.embedding.onnx.quantization KIND SOURCE TARGET`.
 
 Traced by torch, quantized by ONNX Runtime: int8 weights with a scale for each output channel,
 activations with a scale found at each run. A model whose int8 form says something else than its

@@ -1,4 +1,4 @@
-"""`manage.py calibrate_relevance --dataset DIR --dataset DIR ...`: what good and strong matches are."""
+"""`manage.py calibrate_relevance --dataset DIR ...`: what good and strong matches are."""
 
 from pathlib import Path
 from typing import Any
