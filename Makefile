@@ -25,10 +25,11 @@ test-fast: setup ## Without a model, a browser or processes: under a minute
 	@sh search_project/setup.sh tests/requirements-fast.txt
 	$(PYTHON) -m pytest --fast -n 2 $(PYTEST)
 
-check: tools ## Format, lint, types, production settings, missing migrations
+check: tools ## Format, lint, types, import contracts, production settings, missing migrations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
+	.venv/bin/lint-imports
 	@var=$$(mktemp -d) && trap 'rm -rf "$$var"' EXIT && export VAR_DIR="$$var" && \
 	HTTPS=on DEBUG=off ALLOWED_HOSTS=search.example.org \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING && \

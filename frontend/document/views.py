@@ -19,8 +19,7 @@ from frontend.document.page_view import outline, page_view, view_links
 from frontend.document.permissions import may_write, visible_document, writable_document
 from frontend.document.text_view import TextLocation, document_text, shown_metadata, shown_source
 from frontend.messages import translate_message
-from retrieval.query import SearchRequest
-from retrieval.search import WEAK, search_documents
+from retrieval.search import WEAK, SearchRequest, search_documents
 
 MOST_SIMILAR = 5
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from frontend.search.results import PassageView, ResultsView
 from frontend.snippets import SnippetPiece
-from retrieval.rerankers import best_sentences
-from retrieval.search import WEAK
+from retrieval.search import WEAK, best_sentences
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.search.retriever_labels import retriever_label
-from retrieval.ranking import LexicalRetriever, RankedScore
-from retrieval.search import Explanation
+from retrieval.search import Explanation, LexicalRetriever, RankedScore
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from django.utils.translation import pgettext
 
 from frontend.search.params import SearchParams
 from frontend.search.retriever_labels import retriever_label
-from retrieval.query import HYBRID, field_of
-from retrieval.ranking import MODES
-from retrieval.search import FacetValue, SearchResponse
+from retrieval.search import HYBRID, MODES, FacetValue, SearchResponse, field_of
 
 SHOWN = 8  # of a facet's values, before "more"
 

@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from retrieval.query import (
+from retrieval.search import (
     FILTER_FIELDS,
     HYBRID,
+    MODES,
     SearchRequest,
     chosen_in,
     parameters_of,
     parse_query,
 )
-from retrieval.ranking import MODES
 
 LONGEST_QUERY = 2000
 LONGEST_VALUE = 500

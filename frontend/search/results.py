@@ -15,8 +15,7 @@ from frontend.search.facets import FacetGroup, facet_groups
 from frontend.search.params import SearchParams
 from frontend.snippets import SnippetPiece, plain_title, snippet
 from retrieval.feedback import judgements_of
-from retrieval.query import HYBRID
-from retrieval.search import WEAK, DocumentCard, PassageHit, SearchResponse, SearchResult
+from retrieval.search import HYBRID, WEAK, DocumentCard, PassageHit, SearchResponse, SearchResult
 
 WIDTHS = (340, 220, 220)
 

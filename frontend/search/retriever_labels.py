@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from retrieval.ranking import DenseRetriever, LexicalRetriever
+from retrieval.search import DenseRetriever, LexicalRetriever
 
 
 @dataclass(frozen=True)

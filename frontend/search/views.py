@@ -15,8 +15,7 @@ from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
 from retrieval.feedback import log_click, log_search, set_judgement
-from retrieval.search import search_documents
-from retrieval.suggest import autocomplete
+from retrieval.search import autocomplete, search_documents
 
 
 @require_safe

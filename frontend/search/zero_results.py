@@ -5,9 +5,7 @@ from dataclasses import replace
 from documents.models.permissions import Caller
 from frontend.search.params import SearchParams
 from frontend.search.results import ResultView, results_view
-from retrieval.query import parse_query
-from retrieval.ranking import DenseRetriever
-from retrieval.search import search_documents
+from retrieval.search import DenseRetriever, parse_query, search_documents
 
 SHOWN = 3
 

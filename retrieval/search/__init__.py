@@ -1,5 +1,16 @@
-"""The search service: a request in, a page of results out."""
+"""The search service: a request in, a page of results out, and what a page needs beside it."""
 
+from retrieval.query import (
+    FILTER_FIELDS,
+    HYBRID,
+    SearchRequest,
+    chosen_in,
+    field_of,
+    parameters_of,
+    parse_query,
+)
+from retrieval.ranking import MODES, DenseRetriever, LexicalRetriever, RankedScore
+from retrieval.rerankers import best_sentences
 from retrieval.search.page import (
     MAX_PAGE_SIZE,
     DocumentCard,
@@ -12,19 +23,33 @@ from retrieval.search.page import (
 from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
 from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
 from retrieval.search.service import search_documents
+from retrieval.suggest import autocomplete
 
 __all__ = [
+    "FILTER_FIELDS",
+    "HYBRID",
     "MAX_PAGE_SIZE",
+    "MODES",
     "PASSAGES_PER_RESULT",
     "WEAK",
+    "DenseRetriever",
     "DocumentCard",
     "Explanation",
     "FacetValue",
+    "LexicalRetriever",
     "PassageHit",
+    "RankedScore",
     "RelevanceCutoffs",
+    "SearchRequest",
     "SearchResponse",
     "SearchResult",
+    "autocomplete",
+    "best_sentences",
+    "chosen_in",
     "evidence",
+    "field_of",
+    "parameters_of",
+    "parse_query",
     "passage_term_coverage",
     "search_documents",
 ]
