@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from documents import storage
-from documents.ingestion import compact_log, recover_expired, run_when_slot_free
+from documents.ingestion import compact_log, recover_expired
+from documents.ingestion.concurrency import run_when_slot_free
 
 
 @shared_task(ignore_result=True)

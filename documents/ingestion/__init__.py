@@ -1,9 +1,10 @@
-"""From an original to published passages: queue, leases, the pipeline, the change log."""
+"""From an original to published passages: queue, leases, the pipeline, the change log.
 
-from documents.ingestion.concurrency import run_when_slot_free
+What runs the work (`pipeline`, `concurrency`, `local_worker`) loads numpy and more. Only those who
+run it import these modules, by their names, so that processes that merely queue stay small.
+"""
+
 from documents.ingestion.leases import recover_expired
-from documents.ingestion.local_worker import wait_or_run
-from documents.ingestion.pipeline import ingest
 from documents.ingestion.publisher import (
     compact_log,
     delete_published,
@@ -30,11 +31,8 @@ __all__ = [
     "enqueue_documents",
     "finished_by_day",
     "finished_by_hour",
-    "ingest",
     "lock_changes",
     "log_changes",
     "queue_length",
     "recover_expired",
-    "run_when_slot_free",
-    "wait_or_run",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from documents.ingestion import documents_by_state
 from documents.models import Document
 from frontend.status import charts
-from retrieval import stats as indexes
+from retrieval.search import index_sizes, slowest_searches
 
 
 @require_safe
@@ -29,8 +29,8 @@ def status(request: HttpRequest) -> HttpResponse:
         "states": [(state, counts[state]) for state in Document.State.values],
         "plots": charts.plots(by),
         "checks": charts.checks(),
-        "sizes": indexes.index_sizes(),
-        "slowest": indexes.slowest_searches(),
+        "sizes": index_sizes(),
+        "slowest": slowest_searches(),
         "width": charts.WIDTH,
         "height": charts.HEIGHT,
     }

@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.fields import ParameterField, QuerySerializer
-from retrieval.query import FILTER_FIELDS, HYBRID, MAX_QUERY_LENGTH, SearchRequest, chosen_in
+from retrieval.modes import HYBRID
+from retrieval.query import FILTER_FIELDS, MAX_QUERY_LENGTH, SearchRequest, chosen_in
 from retrieval.ranking import FUSIONS, MODES
 from retrieval.search import MAX_PAGE_SIZE
 

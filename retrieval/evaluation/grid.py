@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
-from retrieval.query import HYBRID
+from retrieval.modes import HYBRID
 
 Value = str | int | float
 GridPoint = Mapping[str, Value]

@@ -12,7 +12,8 @@ from retrieval.evaluation.datasets.beir import Qrels
 from retrieval.evaluation.grid import RERANKED, GridPoint
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.evaluation.statistics import metrics
-from retrieval.query import HYBRID, Filters, ParsedQuery
+from retrieval.modes import HYBRID
+from retrieval.query import Filters, ParsedQuery
 from retrieval.ranking import (
     RETRIEVERS,
     LexicalRetriever,

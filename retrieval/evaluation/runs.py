@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.evaluation.grid import RERANKED, GridPoint
 from retrieval.evaluation.statistics import bootstrap, metrics
 from retrieval.evaluation.statistics.metrics import MEASURES, PerQuery
-from retrieval.query import HYBRID
+from retrieval.modes import HYBRID
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +21,9 @@ from django.utils import timezone
 from documents.models import Document
 from documents.models.permissions import Caller
 from retrieval.models import Click, Judgement, SearchLog
-from retrieval.search import SearchResponse
+
+if TYPE_CHECKING:
+    from retrieval.search import SearchResponse
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ def normalized_query(query: str) -> str:
     return " ".join(text.split())[:LONGEST_QUERY]
 
 
-def log_search(page: SearchResponse) -> None:
+def log_search(page: "SearchResponse") -> None:
     """Log a search by its first page; further pages, and choosing a filter, are the same one."""
     query = normalized_query(page.query)
     if not settings.QUERY_LOG or page.page != 1 or not query:

@@ -1,5 +1,6 @@
 """What a search asks for: the query language, filters, and the mask of what it may find."""
 
+from retrieval.modes import HYBRID
 from retrieval.query.filter_fields import (
     COLLECTION,
     FILTER_FIELDS,
@@ -11,14 +12,13 @@ from retrieval.query.filter_fields import (
 )
 from retrieval.query.filters import Filters, expression_of, filters_for, visible_collections
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
-from retrieval.query.request import HYBRID, SearchRequest
+from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
 from retrieval.query.scope import Scope
 
 __all__ = [
     "COLLECTION",
     "FILTER_FIELDS",
-    "HYBRID",
     "MAX_QUERY_LENGTH",
     "METADATA",
     "Filters",

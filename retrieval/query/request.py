@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from retrieval.modes import HYBRID
 from retrieval.query.filter_fields import Chosen
-
-HYBRID = "hybrid"  # the mode of all retrievers together; each alone is the mode of its name
 
 
 @dataclass(frozen=True)

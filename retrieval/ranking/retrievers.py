@@ -13,7 +13,8 @@ from documents.messages import Message
 from documents.models import EmbeddingSpace
 from retrieval.dense import FloatVector, document_vector, exact_cosines, nearest_passages
 from retrieval.hits import Hit
-from retrieval.query import HYBRID, Scope
+from retrieval.modes import HYBRID
+from retrieval.query import Scope
 from retrieval.ranking.fusion import RetrieverResult
 
 TOO_LONG = Message("query_too_long")

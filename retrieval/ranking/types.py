@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from documents.messages import Message
-from retrieval.query import HYBRID
+from retrieval.modes import HYBRID
 
 
 @dataclass(frozen=True)

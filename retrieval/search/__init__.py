@@ -1,8 +1,8 @@
 """The search service: a request in, a page of results out, and what a page needs beside it."""
 
+from retrieval.modes import HYBRID
 from retrieval.query import (
     FILTER_FIELDS,
-    HYBRID,
     SearchRequest,
     chosen_in,
     field_of,
@@ -23,6 +23,7 @@ from retrieval.search.page import (
 from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
 from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
 from retrieval.search.service import search_documents
+from retrieval.stats import index_sizes, slowest_searches
 from retrieval.suggest import autocomplete
 
 __all__ = [
@@ -48,8 +49,10 @@ __all__ = [
     "chosen_in",
     "evidence",
     "field_of",
+    "index_sizes",
     "parameters_of",
     "parse_query",
     "passage_term_coverage",
     "search_documents",
+    "slowest_searches",
 ]

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from documents import heartbeat
-from documents.ingestion import wait_or_run
+from documents.ingestion.local_worker import wait_or_run
 from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.management.progress import progress
 from documents.models import Collection, Document

@@ -16,7 +16,7 @@ from documents.embedding import (
     count_missing_vectors,
     switch_active_space,
 )
-from documents.ingestion import wait_or_run
+from documents.ingestion.local_worker import wait_or_run
 from documents.library import QueueUnavailable, reindex_documents
 from documents.management.progress import progress
 from documents.models import Collection, Document

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from documents.embedding import ModelUnavailable, configured_model
-from documents.ingestion import ingest
+from documents.ingestion.pipeline import ingest
 from documents.library import add_text, reindex_documents
 from documents.models import Collection, Document
 from retrieval import tasks

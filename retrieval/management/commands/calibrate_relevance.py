@@ -14,7 +14,7 @@ from retrieval.evaluation.datasets.out_of_domain import judged_pages, out_of_dom
 from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.statistics import relevance_cutoffs
 from retrieval.evaluation.statistics.relevance_cutoffs import EVIDENCE, JudgedAnswer, Rates
-from retrieval.query import HYBRID
+from retrieval.modes import HYBRID
 from retrieval.ranking import LexicalRetriever
 from retrieval.search import RelevanceCutoffs
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from documents.models.permissions import Caller
-from retrieval.query import FILTER_FIELDS, HYBRID, SearchRequest, chosen_in
+from retrieval.modes import HYBRID
+from retrieval.query import FILTER_FIELDS, SearchRequest, chosen_in
 from retrieval.ranking import MODES
 from retrieval.search import SearchResponse, search_documents
 
