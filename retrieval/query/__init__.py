@@ -1,6 +1,5 @@
 """What a search asks for: the query language, filters, and the mask of what it may find."""
 
-from retrieval.modes import HYBRID
 from retrieval.query.filter_fields import (
     COLLECTION,
     FILTER_FIELDS,
