@@ -101,8 +101,11 @@ def test_where_nothing_stands_as_typed_the_last_words_decide() -> None:
     assert continued(text, "small harbour", "se") == ["seals"]
 
 
+one_word = st.text().map(lambda text: "".join(text.split()))
+
+
 @given(
-    st.lists(st.text(max_size=80), max_size=3), st.lists(st.text(max_size=8), max_size=3), st.text()
+    st.lists(st.text(max_size=80), max_size=3), st.lists(st.text(max_size=8), max_size=3), one_word
 )
 def test_any_text_can_be_gone_on_with(texts: list[str], before: list[str], prefix: str) -> None:
     words = [word for word in before if word]
