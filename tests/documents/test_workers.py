@@ -26,7 +26,7 @@ FROM documents_document d JOIN documents_collection k ON k.id = d.collection_id 
 """
 HELD = "SELECT DISTINCT claim FROM documents_document WHERE lease_id IS NOT NULL"
 # As if the worker had died half a minute ago.
-RUN_OUT = "UPDATE documents_document SET lease_until = now() WHERE claim = ANY(%s) RETURNING id"
+RUN_OUT = "UPDATE documents_document SET lease_until = now() WHERE lease_id = ANY(%s) RETURNING id"
 
 
 def write(folder: Path, count: int, sentences: int) -> None:
@@ -91,7 +91,7 @@ def test_what_a_killed_worker_held_is_indexed_once_within_a_minute(
     held = [claim for (claim,) in live_stack.query(HELD)]
     assert held
     live_stack.query(RUN_OUT, held)
-    while live_stack.query("SELECT 1 FROM documents_document WHERE claim = ANY(%s)", held):
+    while live_stack.query("SELECT 1 FROM documents_document WHERE lease_id = ANY(%s)", held):
         assert time.monotonic() - killed < 60, "A dead worker's claim was not taken up."
         time.sleep(0.2)
     assert command.wait(150) == 0
