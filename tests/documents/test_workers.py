@@ -24,7 +24,7 @@ SELECT d.state, d.version, d.passages_total,
     (SELECT count(*) FROM documents_changelogentry g WHERE g.document_id = d.id)
 FROM documents_document d JOIN documents_collection k ON k.id = d.collection_id WHERE k.slug = %s
 """
-HELD = "SELECT DISTINCT claim FROM documents_document WHERE lease_id IS NOT NULL"
+HELD = "SELECT DISTINCT lease_id FROM documents_document WHERE lease_id IS NOT NULL"
 # As if the worker had died half a minute ago.
 RUN_OUT = "UPDATE documents_document SET lease_until = now() WHERE lease_id = ANY(%s) RETURNING id"
 
@@ -88,7 +88,7 @@ def test_what_a_killed_worker_held_is_indexed_once_within_a_minute(
     wait_for_work(live_stack, f"killed-{state}", state)
     psutil.Process(live_stack.pid("worker")).kill()
     killed = time.monotonic()
-    held = [claim for (claim,) in live_stack.query(HELD)]
+    held = [lease for (lease,) in live_stack.query(HELD)]
     assert held
     live_stack.query(RUN_OUT, held)
     while live_stack.query("SELECT 1 FROM documents_document WHERE lease_id = ANY(%s)", held):
