@@ -5,8 +5,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
+from documents.embedding import has_hnsw_index
 from documents.errors import ModelUnavailable
 from documents.messages import Message
 from documents.models import EmbeddingSpace
@@ -73,6 +75,7 @@ class DenseRetriever:
 
     def __init__(self) -> None:
         self._encoded: tuple[EmbeddingSpace, FloatVector] | None = None
+        self._has_index = cache(has_hnsw_index)
 
     def search(self, context: SearchContext, k: int) -> TopK | None:
         self._encoded = self._encoded or _encoded(context)
@@ -86,6 +89,7 @@ class DenseRetriever:
             context.restriction,
             passing=context.passing,
             total=context.index.passage_count,
+            has_index=self._has_index,
         )
         return TopK(hits, truncated=context.passing > k) if hits else None
 

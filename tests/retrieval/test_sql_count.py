@@ -32,6 +32,7 @@ def handbook(indexed: Index, collection: Collection, settings: Settings) -> None
     collection.facet_fields = ["author"]
     collection.save()
     settings.RETRIEVER_TOP_K = 2
+    settings.EXACT_KNN_MAX_PASSAGES = 0  # so that an index of the vectors is asked for
     for n in range(3):
         indexed(f"Tides {n}", f"The spring tide of day {n}.", metadata={"author": "Ada"})
         indexed(f"Bread {n}", f"A starter for day {n}: spring water and flour.", type="md")
