@@ -29,6 +29,7 @@ __all__ = [
     "embed_texts",
     "ensure_active_space",
     "load_embedder",
+    "model_of_space",
     "token_budget",
     "write_models",
 ]
@@ -146,7 +147,14 @@ def active_model() -> Embedder:
     It is the configured model, except while another model's space is being built beside the live
     one. Raises ModelUnavailable where the live space's model cannot be had any more.
     """
-    row = spaces.active_space()
+    return model_of_space(spaces.active_space())
+
+
+def model_of_space(row: EmbeddingSpace | None) -> Embedder:
+    """The model that the vectors of a space come from, the configured one where there is no space.
+
+    Asks no database: who has read which space is live keeps to it. Raises ModelUnavailable.
+    """
     if row is None or _is_configured(row):
         return configured_model()
     found = _named(row.model, row.precision)

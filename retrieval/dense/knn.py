@@ -5,7 +5,7 @@ exact scan of what passes, and so is a search to which the index gave a short an
 filtered search never comes back short while matches exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ def nearest_passages(
     *,
     passing: int,
     total: int,
+    has_index: Callable[[EmbeddingSpace], bool] = has_hnsw_index,
 ) -> list[Hit]:
     """The `k` published passages nearest to `vector` by cosine, among those that pass.
 
@@ -43,7 +44,7 @@ def nearest_passages(
         return []
     wanted = k if passing >= total else int(k * total / max(passing, 1) * 1.3)
     selective = passing <= settings.EXACT_KNN_MAX_PASSAGES or wanted > MAX_EF_SEARCH
-    if restriction.ids is None and not selective and has_hnsw_index(space):
+    if restriction.ids is None and not selective and has_index(space):
         near = _nearest_by_index(space, vector, wanted, restriction)
         hits = restriction.admitted(near, _passage_id)[:k]
         if len(hits) >= min(k, passing):

@@ -5,19 +5,17 @@ from uuid import UUID
 import numpy as np
 from django.db.models import F
 
-from documents.embedding import active_space
-from documents.models import PassageEmbedding
+from documents.models import EmbeddingSpace, PassageEmbedding
 from retrieval.dense.knn import FloatVector
 
 FIRST = 8  # passages, in which a document says what it is about
 
 
-def document_vector(document: str) -> FloatVector | None:
-    """The mean of the vectors, float32 (d,), unit length; None for a document without any.
+def document_vector(document: str, space: EmbeddingSpace) -> FloatVector | None:
+    """The mean of its vectors in `space`, float32 (d,), unit length; None where it has none.
 
     Whether the caller may see the document is for `filters_for` to say.
     """
-    space = active_space()
     rows = PassageEmbedding.objects.filter(
         space=space,
         passage__document=UUID(document),
@@ -26,7 +24,7 @@ def document_vector(document: str) -> FloatVector | None:
     vectors = [
         np.asarray(row, np.float32) for row in rows.values_list("embedding", flat=True)[:FIRST]
     ]
-    if space is None or not vectors:
+    if not vectors:
         return None
     mean: FloatVector = np.mean(vectors, axis=0, dtype=np.float32)
     length = float(np.linalg.norm(mean))

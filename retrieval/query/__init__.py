@@ -1,5 +1,6 @@
 """What a search asks for: the query language, filters, and the mask of what it may find."""
 
+from retrieval.query.context import SearchContext
 from retrieval.query.filter_fields import (
     COLLECTION,
     FILTER_FIELDS,
@@ -13,7 +14,6 @@ from retrieval.query.filters import Filters, expression_of, filters_for, visible
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
-from retrieval.query.scope import Scope
 
 __all__ = [
     "COLLECTION",
@@ -23,7 +23,7 @@ __all__ = [
     "Filters",
     "ParsedQuery",
     "Restriction",
-    "Scope",
+    "SearchContext",
     "SearchRequest",
     "chosen_in",
     "columns",

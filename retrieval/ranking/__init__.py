@@ -1,7 +1,7 @@
 """From a query to ranked documents: retrievers, fusion, grouping, reranking."""
 
 from retrieval.ranking.fusion import FUSIONS
-from retrieval.ranking.pipeline import default_options, rank
+from retrieval.ranking.pipeline import default_options, rank, rank_and_collect
 from retrieval.ranking.retrievers import (
     MODES,
     RETRIEVERS,
@@ -31,4 +31,5 @@ __all__ = [
     "default_options",
     "dense_share",
     "rank",
+    "rank_and_collect",
 ]

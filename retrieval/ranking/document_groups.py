@@ -7,13 +7,13 @@ from django.db.models import F
 
 from documents.models import Passage
 from retrieval.hits import Hit
-from retrieval.query import Scope
+from retrieval.query import SearchContext
 from retrieval.ranking.fusion import RetrieverResult
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore
 
 
 def group_by_document(
-    fused: Sequence[Hit], results: Sequence[RetrieverResult], context: Scope
+    fused: Sequence[Hit], results: Sequence[RetrieverResult], context: SearchContext
 ) -> list[DocumentScore]:
     """Documents by their best passage, best first, each with all its candidate passages.
 
@@ -21,7 +21,7 @@ def group_by_document(
     A document that holds an exact identifier of the query stands above all that hold fewer: each
     identifier lifts its score by more than fused scores differ.
     """
-    owners = _owners([hit.passage_id for hit in fused], context)
+    owners = document_owners([hit.passage_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.passage_id in owners:
@@ -56,8 +56,8 @@ def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
     return PassageScore(passage, hit.score, scores)
 
 
-def _owners(passage_ids: Sequence[int], context: Scope) -> dict[int, str]:
-    """Passage id → document id."""
+def document_owners(passage_ids: Sequence[int], context: SearchContext) -> dict[int, str]:
+    """Passage id → document id, of those published and allowed at this moment."""
     rows = Passage.objects.filter(
         pk__in=passage_ids,
         version=F("document__version"),

@@ -5,13 +5,13 @@ from uuid import UUID
 from django.db.models import F
 
 from documents.models import Passage
-from retrieval.query import Restriction, Scope
+from retrieval.query import Restriction, SearchContext
 from retrieval.ranking.types import DocumentScore, PassageScore, Ranking
 
 LISTED = 1000
 
 
-def newest_documents(context: Scope) -> Ranking:
+def newest_documents(context: SearchContext) -> Ranking:
     """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
     found = context.restriction.first(
         LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]

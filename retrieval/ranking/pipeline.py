@@ -1,23 +1,28 @@
-"""The query line: scope → retrieve → fuse → group → rerank. It reads top to bottom."""
+"""The query line: context → retrieve → fuse → group → rerank. It reads top to bottom."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
 
+from documents.embedding import active_space
 from documents.messages import Message
 from retrieval.live_index import current_index, live_index
-from retrieval.query import Filters, ParsedQuery, Scope
+from retrieval.query import Filters, ParsedQuery, SearchContext
 from retrieval.ranking import fusion, match_all
-from retrieval.ranking.document_groups import group_by_document
+from retrieval.ranking.document_groups import document_owners, group_by_document
 from retrieval.ranking.rerank_stage import rerank
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
     DenseRetriever,
+    Retriever,
+    TopK,
     dense_share,
     retrieve,
+    retrievers_of,
     score_union,
 )
-from retrieval.ranking.types import Ranking, RankingOptions
+from retrieval.ranking.types import CandidateDocuments, Ranking, RankingOptions
 from retrieval.trace import SearchTrace
 
 INCOMPLETE = Message("index_incomplete")
@@ -38,29 +43,71 @@ def default_options() -> RankingOptions:
 
 def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranking:
     """Rank what `filters` let pass. Operators alone list what they let pass, newest first."""
+    options = _options_for(filters, options)
+    return _rank(_context(query, filters), retrievers_of(options.mode), options)
+
+
+def rank_and_collect(
+    query: ParsedQuery, filters: Filters, base: Filters, options: RankingOptions
+) -> tuple[Ranking, CandidateDocuments]:
+    """As `rank`, and which documents the wider filters `base` let pass, for facets to count.
+
+    Both see one moment of the index and one vector of the query; only the ranking is scored.
+    """
+    options = _options_for(filters, options)
+    context, retrievers = _context(query, filters), retrievers_of(options.mode)
+    ranking = _rank(context, retrievers, options)
+    return ranking, _collect(context.within(base), retrievers, options.candidates)
+
+
+def _options_for(filters: Filters, options: RankingOptions) -> RankingOptions:
+    """What resembles a document is found by meaning alone."""
+    if not filters.like:
+        return options
+    return replace(options, mode=DenseRetriever.name, rerank=False)
+
+
+def _context(query: ParsedQuery, filters: Filters) -> SearchContext:
     trace = SearchTrace()
-    if filters.like:
-        options = replace(options, mode=DenseRetriever.name, rerank=False)
     index = current_index()
     if not live_index().caught_up.is_set():
         trace.notice(INCOMPLETE)
-    context = Scope.of(query, filters, index, trace)
-    if query.only_operators:
+    return SearchContext.of(query, filters, index, active_space(), trace)
+
+
+def _rank(
+    context: SearchContext, retrievers: Sequence[Retriever], options: RankingOptions
+) -> Ranking:
+    if context.query.only_operators:
         return match_all.newest_documents(context)
-    found = retrieve(context, options.mode, options.candidates)
-    with trace.stage("fuse"):
+    found = retrieve(context, retrievers, options.candidates)
+    with context.trace.stage("fuse"):
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
         results = score_union(context, found)
         fused = fusion.fuse(results, weights, options.fusion)
         documents = group_by_document(fused, results, context)
-    with trace.stage("rerank"):
+    with context.trace.stage("rerank"):
         documents, count = rerank(documents, context, options)
     return Ranking(
         terms=context.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=context.incomplete or any(top.truncated for _, top in found),
+        cut=_is_cut(context, found),
         reranked=count > 0,
         reranked_count=count,
-        took_ms=trace.took_ms,
-        warnings=trace.warnings,
+        took_ms=context.trace.took_ms,
+        warnings=context.trace.warnings,
     )
+
+
+def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> CandidateDocuments:
+    if context.query.only_operators:
+        listed = match_all.newest_documents(context)
+        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.cut)
+    found = retrieve(context, retrievers, k)
+    union = {hit.passage_id for _, top in found for hit in top.hits}
+    owners = document_owners(sorted(union), context)
+    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_cut(context, found))
+
+
+def _is_cut(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
+    return context.incomplete or any(top.truncated for _, top in found)

@@ -7,7 +7,7 @@ from documents.chunking import indexed_text
 from documents.errors import ModelUnavailable
 from documents.models import Passage
 from retrieval import rerankers
-from retrieval.query import Scope
+from retrieval.query import SearchContext
 from retrieval.ranking import fusion
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import DocumentScore, RankingOptions
@@ -21,7 +21,7 @@ RERANK_INPUT: dict[str, Callable[[str, Sequence[str], str], str]] = {
 
 
 def rerank(
-    documents: Sequence[DocumentScore], context: Scope, options: RankingOptions
+    documents: Sequence[DocumentScore], context: SearchContext, options: RankingOptions
 ) -> tuple[list[DocumentScore], int]:
     """All documents, and how many of the first were read again; the rest stay beneath them.
 
@@ -31,6 +31,7 @@ def rerank(
     reranker = rerankers.load_reranker() if options.rerank and documents and text.strip() else None
     if reranker is None:
         return list(documents), 0
+    reranker = rerankers.bind_to_space(reranker, context.space)
     depth = options.rerank_depth or reranker.depth
     weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
     texts = _texts([d.passages[0].passage_id for d in documents[:depth]], options.rerank_shown)

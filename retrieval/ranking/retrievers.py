@@ -5,16 +5,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
-from documents.embedding import active_model, active_space
+from documents.embedding import has_hnsw_index
 from documents.errors import ModelUnavailable
 from documents.messages import Message
 from documents.models import EmbeddingSpace
 from retrieval.dense import FloatVector, document_vector, exact_cosines, nearest_passages
 from retrieval.hits import Hit
 from retrieval.modes import HYBRID
-from retrieval.query import Scope
+from retrieval.query import SearchContext
 from retrieval.ranking.fusion import RetrieverResult
 
 TOO_LONG = Message("query_too_long")
@@ -29,8 +30,9 @@ class TopK:
 
 
 class Retriever(Protocol):
-    """Finds passages that the context allows, in its own way. An instance serves one search, so
-    that it may keep what it computes of the query.
+    """Finds passages that the context allows, in its own way. An instance serves one query, so
+    that it may keep what it computes of it; `search` is called twice, with and without the filters
+    chosen, where facets are counted.
 
     `name` stands in addresses, answers and weights; `weight` is its share of the fused score,
     relative to those of the others, where the options name none.
@@ -39,11 +41,11 @@ class Retriever(Protocol):
     name: str
     weight: float
 
-    def search(self, context: Scope, k: int) -> TopK | None:
+    def search(self, context: SearchContext, k: int) -> TopK | None:
         """The best `k`, by score, ties by passage id. None where it has nothing to go by, such as
         a query without words or a model that is away: then it takes no part in the search."""
 
-    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+    def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """The exact scores of given passages, on the scale of `search`; those that it cannot
         score at all are absent."""
 
@@ -54,13 +56,13 @@ class LexicalRetriever:
     name = "lexical"
     weight = 0.5
 
-    def search(self, context: Scope, k: int) -> TopK | None:
+    def search(self, context: SearchContext, k: int) -> TopK | None:
         if not context.terms:
             return None
         found = context.index.search(context.terms, k, context.allowed)
         return TopK(found.hits, truncated=found.matched > len(found.hits))
 
-    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+    def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a word of the query are absent."""
         scores = context.index.score(context.terms, ids)
         return {passage: score for passage, score in zip(ids, scores, strict=True) if score}
@@ -74,9 +76,10 @@ class DenseRetriever:
 
     def __init__(self) -> None:
         self._encoded: tuple[EmbeddingSpace, FloatVector] | None = None
+        self._has_index = cache(has_hnsw_index)
 
-    def search(self, context: Scope, k: int) -> TopK | None:
-        self._encoded = _encoded(context)
+    def search(self, context: SearchContext, k: int) -> TopK | None:
+        self._encoded = self._encoded or _encoded(context)
         if self._encoded is None or not context.passing:
             return None
         space, vector = self._encoded
@@ -87,10 +90,11 @@ class DenseRetriever:
             context.restriction,
             passing=context.passing,
             total=context.index.passage_count,
+            has_index=self._has_index,
         )
         return TopK(hits, truncated=context.passing > k) if hits else None
 
-    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+    def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a vector are absent."""
         self._encoded = self._encoded or _encoded(context)
         return exact_cosines(*self._encoded, ids) if self._encoded else {}
@@ -109,27 +113,38 @@ def dense_share(share: float) -> dict[str, float]:
     return {LexicalRetriever.name: 1 - share, DenseRetriever.name: share}
 
 
-def retrieve(context: Scope, mode: str, k: int) -> list[tuple[Retriever, TopK]]:
-    """The best `k` of each retriever of the mode that takes part.
+def retrievers_of(mode: str) -> list[Retriever]:
+    """The retrievers of a mode, for one search."""
+    names = tuple(RETRIEVERS) if mode == HYBRID else (mode,)
+    return [RETRIEVERS[name]() for name in names]
+
+
+def retrieve(
+    context: SearchContext, retrievers: Sequence[Retriever], k: int
+) -> list[tuple[Retriever, TopK]]:
+    """The best `k` of each of the retrievers that takes part.
 
     Where none does, as without an embedding model, words are looked for, which need no model.
     """
-    names = tuple(RETRIEVERS) if mode == HYBRID else (mode,)
-    return _ask(names, context, k) or _ask((LexicalRetriever.name,), context, k)
+    words = retrievers_of(LexicalRetriever.name)
+    return _ask(retrievers, context, k) or _ask(words, context, k)
 
 
-def _ask(names: Sequence[str], context: Scope, k: int) -> list[tuple[Retriever, TopK]]:
+def _ask(
+    retrievers: Sequence[Retriever], context: SearchContext, k: int
+) -> list[tuple[Retriever, TopK]]:
     found = []
-    for name in names:
-        retriever = RETRIEVERS[name]()
-        with context.trace.stage(name):
+    for retriever in retrievers:
+        with context.trace.stage(retriever.name):
             top = retriever.search(context, k)
         if top is not None:
             found.append((retriever, top))
     return found
 
 
-def score_union(context: Scope, found: Sequence[tuple[Retriever, TopK]]) -> list[RetrieverResult]:
+def score_union(
+    context: SearchContext, found: Sequence[tuple[Retriever, TopK]]
+) -> list[RetrieverResult]:
     """Each retriever with exact scores for every candidate that any of them brought."""
     union = sorted({hit.passage_id for _, top in found for hit in top.hits})
     results = []
@@ -141,22 +156,24 @@ def score_union(context: Scope, found: Sequence[tuple[Retriever, TopK]]) -> list
     return results
 
 
-def _encoded(context: Scope) -> tuple[EmbeddingSpace, FloatVector] | None:
-    """The live space and the query's vector in it, None where either cannot be had."""
+def _encoded(context: SearchContext) -> tuple[EmbeddingSpace, FloatVector] | None:
+    """The context's space and the query's vector in it, None where either cannot be had."""
     with context.trace.stage("embed"):
-        like = context.filters.like
-        vector = document_vector(like) if like else _query_vector(context)
-    space = active_space() if vector is not None else None
+        like, space = context.filters.like, context.space
+        if like:
+            vector = document_vector(like, space) if space else None
+        else:
+            vector = _query_vector(context)
     return None if space is None or vector is None else (space, vector)
 
 
-def _query_vector(context: Scope) -> FloatVector | None:
+def _query_vector(context: SearchContext) -> FloatVector | None:
     """float32 (d,), unit length."""
     text = context.query.text
     if not text.strip():
         return None
     try:
-        model = active_model()
+        model = context.model()
         vector: FloatVector = model.embed([text], "query")[0]
     except ModelUnavailable as problem:
         context.trace.notice(Message("lexical_only", {"reason": problem.message}))

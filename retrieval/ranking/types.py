@@ -72,6 +72,14 @@ class DocumentScore:
 
 
 @dataclass(frozen=True)
+class CandidateDocuments:
+    """The documents that a ranking without reranking would hold, in no order; `cut` as there."""
+
+    ids: tuple[str, ...]
+    cut: bool
+
+
+@dataclass(frozen=True)
 class Ranking:
     """The whole ordered answer. `cut` says that a retriever had more matches than it may bring."""
 

@@ -8,6 +8,7 @@ from retrieval.rerankers.budget import clear_score_cache, reserve_models, score_
 from retrieval.rerankers.registry import (
     RERANKER_CONFIG,
     Reranker,
+    bind_to_space,
     load_reranker,
     reranker_state,
     retry_missing_rerankers,
@@ -19,6 +20,7 @@ __all__ = [
     "RERANKER_CONFIG",
     "Reranker",
     "best_sentences",
+    "bind_to_space",
     "clear_score_cache",
     "load_reranker",
     "reranker_state",

@@ -4,14 +4,24 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 
-from documents.embedding import active_model, configured_model, locate_model, open_cross_encoder
+from documents.embedding import (
+    Embedder,
+    active_model,
+    configured_model,
+    locate_model,
+    model_of_space,
+    open_cross_encoder,
+)
 from documents.errors import ModelUnavailable
 from documents.messages import Message
+from documents.models import EmbeddingSpace
 from retrieval import late_interaction
 from retrieval.late_interaction import TermWeights
 from retrieval.rerankers.token_vectors import token_embeddings_of
@@ -88,20 +98,27 @@ class LateInteractionReranker:
 
     def __init__(self) -> None:
         configured_model()
+        self._model: Callable[[], Embedder] = active_model
+
+    def of_space(self, space: EmbeddingSpace | None) -> "LateInteractionReranker":
+        """The same with the model of `space`, whichever is live."""
+        bound = copy(self)
+        bound._model = partial(model_of_space, space)
+        return bound
 
     @property
     def fingerprint(self) -> str:
-        identity = active_model().encoder.identity
+        identity = self._model().encoder.identity
         return f"late-interaction-{identity.revision}-{identity.precision}"
 
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
         if not texts:
             return []
-        asked, *passages = token_embeddings_of(active_model(), [query, *texts])
+        asked, *passages = token_embeddings_of(self._model(), [query, *texts])
         return [late_interaction.maxsim_score(asked, passage, weigh) for passage in passages]
 
     def reads_whole(self, query: str) -> bool:
-        return active_model().reads_whole(query)
+        return self._model().reads_whole(query)
 
 
 def _trained() -> Reranker:
@@ -152,6 +169,13 @@ def load_reranker(name: str | None = None) -> Reranker | None:
             _loaded[name] = _make(name)
         found = _loaded[name]
     return None if isinstance(found, Message) else found
+
+
+def bind_to_space(reranker: Reranker, space: EmbeddingSpace | None) -> Reranker:
+    """The same reranker; one that reads with the embedding model does so with that of `space`."""
+    if isinstance(reranker, LateInteractionReranker):
+        return reranker.of_space(space)
+    return reranker
 
 
 def unload_rerankers() -> None:

@@ -18,12 +18,9 @@ def build_results(
     found: Sequence[DocumentScore], ranking: Ranking, explain: bool
 ) -> list[SearchResult]:
     """Results with their best passages; one deleted this very moment is left out."""
-    documents = Document.objects.select_related("collection").in_bulk(
-        [document.document_id for document in found]
-    )
-    by_id = {str(pk): document for pk, document in documents.items()}
     wanted = [p.passage_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
-    passages = Passage.objects.in_bulk(wanted)
+    passages = Passage.objects.select_related("document__collection").in_bulk(wanted)
+    by_id = {str(passage.document_id): passage.document for passage in passages.values()}
     index = live_index().bm25
     return [
         SearchResult(
@@ -34,7 +31,7 @@ def build_results(
             explanation=_explanation(scored, ranking, index) if explain else None,
         )
         for scored in found
-        if scored.document_id in by_id and scored.passages[0].passage_id in passages
+        if scored.passages[0].passage_id in passages
     ]
 
 

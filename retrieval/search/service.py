@@ -19,7 +19,7 @@ from retrieval.query import (
     parse_query,
     visible_collections,
 )
-from retrieval.ranking import RankingOptions, default_options, dense_share, rank
+from retrieval.ranking import RankingOptions, default_options, dense_share, rank, rank_and_collect
 from retrieval.search.facet_values import (
     FacetChoice,
     facet_values,
@@ -114,16 +114,20 @@ def options_for(request: SearchRequest) -> RankingOptions:
 
 def _search(asking: Asking) -> CachedSearch:
     options = options_for(asking.request)
-    ranking = base = rank(asking.query, asking.inside, options)
     if asking.chosen:
-        everywhere = asking.without_choice
-        base = rank(asking.query, everywhere, replace(options, rerank=False))
+        ranking, everywhere = rank_and_collect(
+            asking.query, asking.inside, asking.without_choice, options
+        )
+        base, base_cut = everywhere.ids, everywhere.cut
+    else:
+        ranking = rank(asking.query, asking.inside, options)
+        base, base_cut = tuple(d.document_id for d in ranking.documents), ranking.cut
     return CachedSearch(
         caller=caller_key(asking.user),
         asked=ranking_key(asking.request),
         chosen=asking.chosen,
-        base=tuple(document.document_id for document in base.documents),
-        base_cut=base.cut,
+        base=base,
+        base_cut=base_cut,
         ranking=ranking,
         whole=not asking.chosen and not ranking.cut,
     )

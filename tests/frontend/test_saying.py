@@ -66,10 +66,10 @@ def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_o
 ) -> None:
     from documents.errors import ModelUnavailable
 
-    def away() -> None:
+    def away(space: object) -> None:
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
-    monkeypatch.setattr("retrieval.ranking.retrievers.active_model", away)
+    monkeypatch.setattr("retrieval.query.context.model_of_space", away)
     page = admin_client.get("/?q=tide", headers={"Accept-Language": "de"}).content.decode()
     assert "deshalb wird nur nach Wörtern gesucht. Das Modell a/b lässt sich nicht" in page
     [notice] = admin_client.get("/api/v1/search?q=tide").json()["warnings"]

@@ -6,9 +6,9 @@ from documents.models import Collection, Document, Passage
 from retrieval.analysis.analyzer import analyzed_terms
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
+from retrieval.query.context import SearchContext
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
-from retrieval.query.scope import Scope
 
 
 def passages(collection: Collection, title: str, *texts: str, version: int = 1) -> list[int]:
@@ -28,7 +28,9 @@ def passages(collection: Collection, title: str, *texts: str, version: int = 1) 
     return [passage.pk for passage in passages]
 
 
-def context(query: str, *collections: Collection, texts: Mapping[int, str] | None = None) -> Scope:
+def context(
+    query: str, *collections: Collection, texts: Mapping[int, str] | None = None
+) -> SearchContext:
     """A search for `query`, in an index of `texts` by passage, each a document of its own."""
     entries = [
         (
@@ -39,4 +41,4 @@ def context(query: str, *collections: Collection, texts: Mapping[int, str] | Non
     ]
     filters = Filters(frozenset(row.pk for row in collections) or frozenset([1]), ("en",))
     index = BM25Index.build(entries)
-    return Scope.of(ParsedQuery(query), filters, index)
+    return SearchContext.of(ParsedQuery(query), filters, index)

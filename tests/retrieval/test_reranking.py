@@ -269,10 +269,10 @@ def test_a_heading_is_no_answer_where_there_is_a_sentence(db: None) -> None:
 @pytest.mark.django_db
 def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
     from retrieval.live_index.index import live_index
-    from retrieval.query.scope import Scope
+    from retrieval.query.context import SearchContext
 
     parsed = parse_query("the tide")
     filters = filters_for(AnonymousUser(), parsed, SearchRequest("the tide"))
-    scope = Scope.of(parsed, filters, live_index().refresh())
-    the, tide, unknown, mark = scope.weigh(["the", "tide", "zeppelin", "?"])
+    context = SearchContext.of(parsed, filters, live_index().refresh())
+    the, tide, unknown, mark = context.weigh(["the", "tide", "zeppelin", "?"])
     assert unknown >= tide > the > mark == 0

@@ -12,10 +12,10 @@ from rest_framework.test import APIClient
 from documents.errors import ModelUnavailable
 from documents.models import Collection, Document, Passage
 from retrieval.hits import Hit
+from retrieval.query.context import SearchContext
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
 from retrieval.query.request import SearchRequest
-from retrieval.query.scope import Scope
 from retrieval.ranking import pipeline
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
@@ -25,6 +25,7 @@ from retrieval.ranking.retrievers import (
     TopK,
     dense_share,
     retrieve,
+    retrievers_of,
     score_union,
 )
 from retrieval.ranking.types import RankedScore, Ranking, RankingOptions
@@ -40,15 +41,15 @@ class TitleRetriever:
     name = "title_words"
     weight = 0.25
 
-    def search(self, context: Scope, k: int) -> TopK | None:
+    def search(self, context: SearchContext, k: int) -> TopK | None:
         scores = self._scores(context)
         hits = [Hit(p, s) for p, s in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
         return TopK(hits[:k], truncated=len(hits) > k)
 
-    def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+    def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         return {passage: s for passage, s in self._scores(context).items() if passage in ids}
 
-    def _scores(self, context: Scope) -> dict[int, float]:
+    def _scores(self, context: SearchContext) -> dict[int, float]:
         asked = set(context.query.text.lower().split())
         rows = Passage.objects.filter(
             document__in=context.filters.queryset(), version=F("document__version")
@@ -117,26 +118,26 @@ def test_meaning_scores_passages_as_its_own_search_does(three: object) -> None:
 def test_words_answer_where_the_model_is_away(
     mode: str, three: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away() -> None:
+    def away(space: object) -> None:
         raise ModelUnavailable("model_not_fetched", model="a/b")
 
     expected = ranked("moon", mode="lexical")
-    monkeypatch.setattr("retrieval.ranking.retrievers.active_model", away)
+    monkeypatch.setattr("retrieval.query.context.model_of_space", away)
     found = ranked("moon", mode=mode, weights=dense_share(1.0))
 
     assert found.documents == expected.documents
     assert "is not available" in str(found.warnings[0])
 
 
-def scorer(own: dict[int, float], every: dict[int, float]) -> type[Retriever]:
+def scorer(called: str, own: dict[int, float], every: dict[int, float]) -> type[Retriever]:
     class Scorer:
-        name = "scorer"
+        name = called
         weight = 1.0
 
-        def search(self, context: Scope, k: int) -> TopK | None:
+        def search(self, context: SearchContext, k: int) -> TopK | None:
             return TopK([Hit(p, s) for p, s in own.items()][:k]) if own else None
 
-        def score(self, context: Scope, ids: Sequence[int]) -> Mapping[int, float]:
+        def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
             assert not set(ids) & set(own), "what it brought itself it has scored"
             return {passage: every[passage] for passage in ids if passage in every}
 
@@ -145,17 +146,17 @@ def scorer(own: dict[int, float], every: dict[int, float]) -> type[Retriever]:
 
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in list(RETRIEVERS):
+    for name in reversed(list(RETRIEVERS)):  # so that they come back in their order
         monkeypatch.delitem(RETRIEVERS, name)
-    monkeypatch.setitem(RETRIEVERS, "a", scorer({1: 9.0, 2: 4.0}, {3: 0.5}))
-    monkeypatch.setitem(RETRIEVERS, "b", scorer({2: 0.8, 3: 0.6}, {}))
-    monkeypatch.setitem(RETRIEVERS, LexicalRetriever.name, scorer({}, {}))
+    monkeypatch.setitem(RETRIEVERS, "a", scorer("a", {1: 9.0, 2: 4.0}, {3: 0.5}))
+    monkeypatch.setitem(RETRIEVERS, "b", scorer("b", {2: 0.8, 3: 0.6}, {}))
+    monkeypatch.setitem(RETRIEVERS, LexicalRetriever.name, scorer(LexicalRetriever.name, {}, {}))
     yield
 
 
 def test_every_retriever_scores_the_union_of_what_all_brought(two: None) -> None:
     asked = context("tide", texts=TEXTS)
-    found = retrieve(asked, "hybrid", 10)
+    found = retrieve(asked, retrievers_of("hybrid"), 10)
     first, second = score_union(asked, found)
 
     assert dict(first.scores) == {1: 9.0, 2: 4.0, 3: 0.5}
@@ -166,8 +167,8 @@ def test_every_retriever_scores_the_union_of_what_all_brought(two: None) -> None
 def test_a_mode_asks_the_retriever_of_its_name_alone(two: None) -> None:
     asked = context("tide", texts=TEXTS)
 
-    assert len(retrieve(asked, "hybrid", 10)) == 2
-    ((_, top),) = retrieve(asked, "b", 10)
+    assert len(retrieve(asked, retrievers_of("hybrid"), 10)) == 2
+    ((_, top),) = retrieve(asked, retrievers_of("b"), 10)
     assert [hit.passage_id for hit in top.hits] == [2, 3]
     assert {"a", "b"} <= set(asked.trace.took_ms)
 
@@ -224,9 +225,10 @@ def test_the_api_and_the_page_tell_what_a_third_retriever_said(
     assert rows.count(("Title words", "1", "score 1")) == 1
 
 
-def _context_of(query: str) -> Scope:
+def _context_of(query: str) -> SearchContext:
+    from documents.embedding import active_space
     from retrieval.live_index.index import current_index
 
     parsed = parse_query(query)
     filters = filters_for(AnonymousUser(), parsed, SearchRequest(query))
-    return Scope.of(parsed, filters, current_index())
+    return SearchContext.of(parsed, filters, current_index(), active_space())

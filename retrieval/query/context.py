@@ -6,6 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from documents.embedding import Embedder, model_of_space
+from documents.models import EmbeddingSpace
 from retrieval.analysis import IDENTIFIER_MARK, analyzed_terms, identifier_terms, language_code
 from retrieval.lexical import BM25Index, Bools
 from retrieval.query.document_mask import DocumentMask
@@ -19,8 +21,12 @@ STOP_WORD = 0.5
 
 
 @dataclass(frozen=True)
-class Scope:
-    """`allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
+class SearchContext:
+    """What every stage of one search goes by, settled before the first of them.
+
+    `space` is the embedding space that was live then, None where there was none: the query is
+    embedded for it, and it alone is searched and scored, though another becomes live meanwhile.
+    `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
     may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
     pass, None where these say all. `incomplete` says that more may pass than was looked at."""
 
@@ -31,6 +37,7 @@ class Scope:
     exact: tuple[str, ...]
     allowed: Bools
     passing: int
+    space: EmbeddingSpace | None = None
     by_columns: int | None = None
     incomplete: bool = False
     trace: SearchTrace = field(default_factory=SearchTrace)
@@ -41,8 +48,9 @@ class Scope:
         query: ParsedQuery,
         filters: Filters,
         index: BM25Index,
+        space: EmbeddingSpace | None = None,
         trace: SearchTrace | None = None,
-    ) -> "Scope":
+    ) -> "SearchContext":
         """Turn filters, phrases and exclusions into one mask."""
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
@@ -61,10 +69,19 @@ class Scope:
             exact=tuple(identifier_terms(query.text)),
             allowed=mask.allowed,
             passing=int(np.count_nonzero(mask.allowed)),
+            space=space,
             by_columns=int(np.count_nonzero(by_columns)) if narrowed else None,
             incomplete=mask.incomplete,
             trace=trace,
         )
+
+    def within(self, filters: Filters) -> "SearchContext":
+        """The same query at the same moment of index and space, with other filters."""
+        return SearchContext.of(self.query, filters, self.index, self.space)
+
+    def model(self) -> Embedder:
+        """The model that the vectors of `space` come from. Raises ModelUnavailable."""
+        return model_of_space(self.space)
 
     @cached_property
     def restriction(self) -> Restriction:

@@ -13,13 +13,13 @@ from documents.metadata import has_value
 from documents.models import Collection, Document, Extraction
 from retrieval.lexical.postings import document_key
 from retrieval.live_index.index import current_index, live_index
-from retrieval.query import document_lookup, document_mask, scope
+from retrieval.query import context, document_lookup, document_mask
+from retrieval.query.context import SearchContext
 from retrieval.query.document_lookup import LookupTimeout, keys_of, time_limit
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
-from retrieval.query.scope import Scope
 from retrieval.ranking import pipeline
 from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.search.service import search_documents
@@ -33,12 +33,12 @@ SCATTERED = "The moon is new to nobody who knows the tide."
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
-def scope_of(query: str, **filters: tuple[str, ...]) -> Scope:
+def scope_of(query: str, **filters: tuple[str, ...]) -> SearchContext:
     parsed, request = parse_query(query), SearchRequest(query, filters=filters)
-    return Scope.of(parsed, filters_for(ANYONE, parsed, request), current_index())
+    return SearchContext.of(parsed, filters_for(ANYONE, parsed, request), current_index())
 
 
-def titles_in(found: Scope) -> set[str]:
+def titles_in(found: SearchContext) -> set[str]:
     passages = found.index.passage_ids(found.allowed).tolist()
     return set(Document.objects.filter(passages__in=passages).values_list("title", flat=True))
 
@@ -89,7 +89,7 @@ def test_a_document_looked_for_the_like_of_is_taken_out(reports: None) -> None:
 def test_few_passages_are_named_and_many_are_admitted_with_the_same_result(
     mode: str, most_ids: int, reports: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scope, "MOST_IDS", most_ids)
+    monkeypatch.setattr(context, "MOST_IDS", most_ids)
     assert (scope_of("harbour -draft").restriction.ids is None) == (most_ids == 0)
     odd = {f"Report {n}" for n in (1, 3, 5, 7)}
     assert titles(ranked("harbour -draft", mode)) == odd
@@ -127,7 +127,7 @@ def test_a_lookup_is_as_much_work_for_the_web_process_whatever_it_finds(indexed:
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            found = Scope.of(parsed, filters, index)
+            found = SearchContext.of(parsed, filters, index)
         assert found.passing == Document.objects.filter(title__icontains="e").count()
         return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
 
@@ -146,14 +146,14 @@ def test_an_excluded_word_asks_the_index_alone(reports: None) -> None:
     filters = filters_for(ANYONE, query, SearchRequest(""))
     index = current_index()
     with CaptureQueriesContext(connection) as captured:
-        assert Scope.of(query, filters, index).passing == 4
+        assert SearchContext.of(query, filters, index).passing == 4
     assert not captured.captured_queries
 
 
 def test_no_statement_of_a_search_names_more_documents_than_are_candidates(
     reports: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scope, "MOST_IDS", 3)
+    monkeypatch.setattr(context, "MOST_IDS", 3)
     settings.RETRIEVER_TOP_K = 2
     live_index().refresh()
     with CaptureQueriesContext(connection) as captured:
