@@ -28,7 +28,7 @@ INI = Format(
     mime_types=("text/x-ini",),
     listed="INI",
     icon="data",
-    reader="tests.documents.ini_format.read_ini",
+    reader="tests.documents.extraction.ini_format.read_ini",
     suffixes=(".ini",),
     is_text=True,
 )

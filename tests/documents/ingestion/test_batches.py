@@ -23,7 +23,7 @@ from documents.models import (
     PassageEmbedding,
 )
 from documents.sandbox import SandboxedWorker
-from tests.documents.test_ingest import Crash, crash, never
+from tests.documents.ingestion.test_pipeline import Crash, crash, never
 from tests.misbehaving import die_of_bad_files
 
 TEXTS = [f"Text {number} speaks of tides and of the moon." for number in range(5)]

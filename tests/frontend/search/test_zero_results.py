@@ -3,7 +3,7 @@
 from django.test import Client
 
 from documents.models import Collection
-from tests.frontend.test_search import BREAD, TIDES, indexing, text_of
+from tests.frontend.search.test_views import BREAD, TIDES, indexing, text_of
 from tests.retrieval.conftest import Index
 
 

@@ -21,7 +21,7 @@ from tests import tiny_models
 from tests.tiny_models import DEFAULT
 
 pytestmark = pytest.mark.model
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 TEXTS = [
     "The boundary layer becomes turbulent at a critical Reynolds number. " * 4,
     "card",

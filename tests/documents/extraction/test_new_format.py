@@ -14,7 +14,7 @@ from documents.extraction import formats
 from documents.ingestion.pipeline import ingest
 from documents.models import Collection, Document, Passage
 from frontend.templatetags.labels import type_label
-from tests.documents.ini_format import INI
+from tests.documents.extraction.ini_format import INI
 from tests.retrieval.conftest import fresh_index
 
 __all__ = ["fresh_index"]
