@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from search_project.cli import is_ours, needs_servers
-from search_project.data_dir import BASE_DIR, State, free_port
+from search_project.data_dir import BASE_DIR, InstallationState, free_port
 from search_project.errors import StartError
 from search_project.supervisor import preflight
 
@@ -81,11 +81,11 @@ def test_an_address_of_another_machine_is_not_taken_for_a_busy_port(host):
 def test_a_nearly_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(preflight, "NEEDED_MB", 10**9)
     with pytest.raises(StartError, match=rf"Only \d+ MB are free on the disk of {tmp_path}"):
-        preflight.enough_disk(State(tmp_path))
+        preflight.enough_disk(InstallationState(tmp_path))
 
 
 def test_a_second_one_beside_the_first_is_refused_until_the_first_is_gone(tmp_path):
-    state = State(tmp_path)
+    state = InstallationState(tmp_path)
     with preflight.only_one(state, "http://127.0.0.1:8000"):
         refused = pytest.raises(StartError, match=rf"already runs .* \(process {os.getpid()}\)")
         with refused, preflight.only_one(state, "http://127.0.0.1:8000"):

@@ -2,21 +2,21 @@ import socket
 import stat
 import threading
 
-from search_project.data_dir import KEPT_PORTS, State, free_port
+from search_project.data_dir import KEPT_PORTS, InstallationState, free_port
 from search_project.servers.embedded import can_listen
 
 
 def test_a_secret_is_made_once_and_is_for_its_owner_alone(tmp_path):
-    secret = State(tmp_path).secret("key")
+    secret = InstallationState(tmp_path).secret("key")
     assert len(secret) == 64
-    assert State(tmp_path).secret("key") == secret
+    assert InstallationState(tmp_path).secret("key") == secret
     assert stat.S_IMODE((tmp_path / "secrets" / "key").stat().st_mode) == 0o600
 
 
 def test_many_who_ask_at_once_get_the_same_secret(tmp_path):
     found = []
     threads = [
-        threading.Thread(target=lambda: found.append(State(tmp_path).secret("key")))
+        threading.Thread(target=lambda: found.append(InstallationState(tmp_path).secret("key")))
         for _ in range(20)
     ]
     for thread in threads:
@@ -28,11 +28,11 @@ def test_many_who_ask_at_once_get_the_same_secret(tmp_path):
 
 
 def test_a_port_is_kept_until_a_new_one_is_asked_for(tmp_path):
-    state = State(tmp_path)
+    state = InstallationState(tmp_path)
     port = state.port("broker")
     assert state.port("broker") == port
     assert port in KEPT_PORTS
-    assert State(tmp_path).port("broker") == port
+    assert InstallationState(tmp_path).port("broker") == port
     assert state.new_port("broker") in KEPT_PORTS
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import DocumentEntry, Hit, PassageEntry
-from retrieval.lexical import BM25Index, scoring
+from retrieval.lexical import BM25Index, scorer
 from retrieval.lexical.snapshot import SnapshotError
 
 # Where an average idf is zero but for rounding, only an absolute tolerance can compare it.
@@ -324,14 +324,14 @@ def test_the_index_imports_neither_django_nor_torch():
 
 
 def test_the_memory_of_many_searches_at_once_is_given_back() -> None:
-    scratches, size = scoring.BufferPool(), 100_000
+    scratches, size = scorer.BufferPool(), 100_000
     tracemalloc.start()
     try:
-        taken = [scratches.take(size) for _ in range(3 * scoring.KEPT)]
+        taken = [scratches.take(size) for _ in range(3 * scorer.KEPT)]
         for scratch in taken:
             scratches.give(scratch)
         del taken, scratch
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert kept < 16 * size * (scoring.KEPT + 1) * 9 / 8  # an eighth of room each
+    assert kept < 16 * size * (scorer.KEPT + 1) * 9 / 8  # an eighth of room each

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from retrieval.training.config import RunFolder, TrainingConfig
-from retrieval.training.data import mining
+from retrieval.training.data import negative_miner
 from retrieval.training.data.hard_negatives import (
     Candidate,
     NegativeRules,
@@ -126,7 +126,7 @@ ROWS = [TrainingRow(f"query {n}", "the answer", passage="p", section="one") for 
 
 
 def mine(out: Path, ranking: Any, made_from: str = "these") -> tuple[int, int]:
-    return mining.mine_rows(
+    return negative_miner.mine_rows(
         ROWS, ranking, NegativeRules(count=1), out=out, made_from=made_from, tick=lambda: None
     )
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import redis
 
-from search_project.data_dir import BASE_DIR, State
+from search_project.data_dir import BASE_DIR, InstallationState
 from search_project.errors import StartError
 from search_project.servers import broker, cache, lifecycle, postgres
 from search_project.servers.lifecycle import exclusive, servers_running
@@ -35,7 +35,7 @@ def state():
 def fresh_state():
     with tempfile.TemporaryDirectory(prefix="lantern servers ") as folder:
         Path(folder).chmod(0o755)
-        yield State(Path(folder).resolve())
+        yield InstallationState(Path(folder).resolve())
 
 
 def processes(state):
@@ -124,7 +124,7 @@ def test_what_the_broker_took_survives_sigkill_and_so_does_what_was_committed(st
 
 def test_the_full_cache_forgets_what_is_old_and_the_broker_keeps_all_that_it_has(state):
     with servers_running(state):
-        client = redis.Redis.from_url(cache.url(state))
+        client = redis.Redis.from_url(cache.cache_url(state))
         for start in range(0, 80, 8):
             client.mset({f"list {n}": b"x" * 2**20 for n in range(start, start + 8)})  # 80 MB
         assert client.get("list 79") is not None

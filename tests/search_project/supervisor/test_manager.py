@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.errors import StartError
 from search_project.supervisor.manager import supervised
 from search_project.supervisor.programs import PRODUCT, Program
@@ -17,7 +17,7 @@ SECONDS = 60
 def state(tmp_path):
     folder = tmp_path / "100 % of; it"
     folder.mkdir()
-    return State(folder)
+    return InstallationState(folder)
 
 
 def program(state, script, name="beat"):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from retrieval.hits import DocumentEntry, PassageEntry
-from retrieval.lexical.merging import merge, transpose
+from retrieval.lexical.merger import merge, transpose
 from retrieval.lexical.postings import Postings
 from retrieval.lexical.segment import Segment
 
