@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 KEPT_PORTS = range(20_000, 32_000)
 
 
-class State:
+class InstallationState:
     """Small facts kept as files under `var`, each made when first asked for."""
 
     def __init__(self, var: Path) -> None:
@@ -54,9 +54,9 @@ class State:
         return path.read_text(encoding="utf-8").strip()
 
 
-def installation() -> State:
+def installation() -> InstallationState:
     """The state of this installation, also for what runs before the settings are read."""
-    return State(env.folder("VAR_DIR", BASE_DIR / "var"))
+    return InstallationState(env.folder("VAR_DIR", BASE_DIR / "var"))
 
 
 def free_port() -> int:

@@ -40,7 +40,7 @@ def redis_url(name: str) -> str:
     return url
 
 
-def database(url: str) -> dict[str, Any]:
+def database_settings(url: str) -> dict[str, Any]:
     """Django's form of it; the options of the address count, as libpq names them."""
     try:
         parsed: dict[str, Any] = dict(
@@ -60,7 +60,7 @@ def database(url: str) -> dict[str, Any]:
     return parsed | {"OPTIONS": options}
 
 
-def cache(url: str) -> dict[str, Any]:
+def cache_settings(url: str) -> dict[str, Any]:
     """Without an address, each process keeps its own."""
     if not url:
         return {

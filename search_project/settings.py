@@ -40,7 +40,7 @@ LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 DATABASE_URL = env.text("DATABASE_URL") or postgres.database_url(STATE)
 OWN_BROKER = server_urls.redis_url("REDIS_URL")
 REDIS_URL = OWN_BROKER or broker.broker_url(STATE)
-CACHE_URL = server_urls.redis_url("CACHE_URL") or ("" if OWN_BROKER else cache.url(STATE))
+CACHE_URL = server_urls.redis_url("CACHE_URL") or ("" if OWN_BROKER else cache.cache_url(STATE))
 
 INSTALLED_APPS = [
     "search_project",
@@ -94,10 +94,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": server_urls.database(DATABASE_URL)}
+DATABASES = {"default": server_urls.database_settings(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What processes say of themselves lies beside the queue, where nothing is evicted.
-CACHES = {"default": server_urls.cache(CACHE_URL), "status": server_urls.cache(REDIS_URL)}
+CACHES = {
+    "default": server_urls.cache_settings(CACHE_URL),
+    "status": server_urls.cache_settings(REDIS_URL),
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -98,7 +98,7 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
         "ADMIN_USERNAME": USERNAME, "ADMIN_PASSWORD": PASSWORD,
         "DATABASE_URL": postgres.database_url(state).rpartition("/")[0] + f"/{DATABASE}",
         "REDIS_URL": broker.broker_url(state).rpartition("/")[0] + "/1",
-        "CACHE_URL": cache.url(state).rpartition("/")[0] + "/1",
+        "CACHE_URL": cache.cache_url(state).rpartition("/")[0] + "/1",
     }  # fmt: skip
     with (var / "up.log").open("w+") as output:
         up = subprocess.Popen(

@@ -21,7 +21,7 @@ def mark(item: pytest.Item) -> None:
             item.add_marker(name)
     if item.get_closest_marker("django_db"):
         item.add_marker("database")
-    together = "stack" if item.get_closest_marker("stack") else item.path.stem
+    together = "stack" if item.get_closest_marker("stack") else item.nodeid.partition("::")[0]
     item.add_marker(pytest.mark.xdist_group(together))
 
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from documents.api import permissions
+from documents.api.document_list import DocumentListSerializer, ListParameters, page_of_documents
 from documents.api.errors import Conflict
-from documents.api.listing import DocumentListSerializer, ListParameters, page_of_documents
 from documents.api.schema import responses
 from documents.api.serializers import (
     DocumentSerializer,

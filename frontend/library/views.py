@@ -20,7 +20,7 @@ from documents.library import (
     retry_documents,
 )
 from documents.models import Collection, Document
-from frontend.library.listing import ORDERS, PAGE_SIZE, STATES, UNFINISHED, DocumentListParams
+from frontend.library.list_params import ORDERS, PAGE_SIZE, STATES, UNFINISHED, DocumentListParams
 from frontend.messages import translate_message
 from frontend.redirects import return_url
 

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from retrieval.hits import DocumentEntry, LexicalHits, PassageEntry, TermScore
-from retrieval.lexical import scoring, snapshot
+from retrieval.lexical import scorer, snapshot
 from retrieval.lexical.index_state import IndexState, QueryView
 from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
 from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
-from retrieval.lexical.merging import merge
+from retrieval.lexical.merger import merge
 from retrieval.lexical.postings import Postings
 from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
@@ -93,7 +93,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         self._lock = threading.RLock()
         self._store = IndexState(postings)
         self._masks = new_mask_cache()
-        self._scratches = scoring.BufferPool()
+        self._scratches = scorer.BufferPool()
         self._norms: tuple[float, int, Floats] = (-1.0, -1, np.empty(0))
 
     # Changes
@@ -146,21 +146,21 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         view = self._view(terms)
         scratch = self._scratches.take(len(view.live))
         try:
-            return scoring.best(view, self.k1, k, allowed, scratch)
+            return scorer.best(view, self.k1, k, allowed, scratch)
         finally:
             self._scratches.give(scratch)
 
     def score(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[float]:
         """The exact scores of given passages, in order; 0.0 for one unknown or without terms."""
         view, numbers = self._view_of(terms, passage_ids)
-        _, parts = scoring.shares(view, self.k1, numbers)
-        found: list[float] = scoring.summed(parts).tolist()
+        _, parts = scorer.shares(view, self.k1, numbers)
+        found: list[float] = scorer.summed(parts).tolist()
         return found
 
     def explain(self, terms: Sequence[str], passage_id: int) -> list[TermScore]:
         """What each distinct term that the passage holds adds to its score, in query order."""
         view, numbers = self._view_of(terms, [passage_id])
-        tf, parts = scoring.shares(view, self.k1, numbers)
+        tf, parts = scorer.shares(view, self.k1, numbers)
         listed = list(terms)
         found = [(term, listed.index(term), repeats) for term, repeats in Counter(listed).items()]
         return [
@@ -172,7 +172,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
     def contains(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[bool]:
         """For each passage whether it holds every term."""
         view, numbers = self._view_of(terms, passage_ids)
-        tf, _ = scoring.term_frequencies(view, numbers)
+        tf, _ = scorer.term_frequencies(view, numbers)
         return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
 
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.lexical import scoring
+from retrieval.lexical import scorer
 from retrieval.lexical.index_state import IndexState, QueryView
 from retrieval.lexical.kernels import Bools, Floats, Longs
 
@@ -28,7 +28,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
     epsilon: float
     _store: IndexState
     _lock: threading.RLock
-    _scratches: scoring.BufferPool
+    _scratches: scorer.BufferPool
 
     def _view(self, terms: Sequence[str]) -> QueryView:
         raise NotImplementedError
@@ -38,7 +38,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         view = self._view([as_term(token) for token in query])
         scratch = self._scratches.take(len(view.live))
         try:
-            return scoring.everything(view, self.k1, scratch)
+            return scorer.everything(view, self.k1, scratch)
         finally:
             self._scratches.give(scratch)
 
@@ -47,8 +47,8 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         with self._lock:
             view = self._view([as_term(token) for token in query])
         numbers = np.flatnonzero(view.live)[np.array(doc_ids, np.int64).reshape(-1)]
-        _, parts = scoring.shares(view, self.k1, numbers)
-        found: list[float] = scoring.summed(parts).tolist()
+        _, parts = scorer.shares(view, self.k1, numbers)
+        found: list[float] = scorer.summed(parts).tolist()
         return found
 
     def passage_ids(self, mask: Bools | None = None) -> Longs:

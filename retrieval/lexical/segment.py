@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.hits import DocumentEntry, PassageEntry, Value
 from retrieval.lexical.kernels import Hashes, Ints, Longs, readonly
-from retrieval.lexical.merging import transpose
+from retrieval.lexical.merger import transpose
 from retrieval.lexical.postings import (
     Passages,
     Postings,

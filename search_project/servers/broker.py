@@ -1,10 +1,10 @@
 """The embedded broker, which keeps the queue."""
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.servers.valkey import Valkey
 
 
-def broker_url(state: State) -> str:
+def broker_url(state: InstallationState) -> str:
     return Broker(state).url
 
 

@@ -1,10 +1,10 @@
 """The embedded cache, apart from the broker so that searches never take the queue's memory."""
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.servers.valkey import Valkey
 
 
-def url(state: State) -> str:
+def cache_url(state: InstallationState) -> str:
     return CacheServer(state).url
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import psutil
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.errors import StartError
 from search_project.servers.unprivileged_user import Account, account_for
 
@@ -29,7 +29,7 @@ class Embedded(ABC):
     label: ClassVar[str]
     stop: ClassVar[str]
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: InstallationState) -> None:
         self.state = state
         self.folder = state.var / self.name
         self.log = state.folder("log") / f"{self.name}.log"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from search_project import env
-from search_project.data_dir import State, installation
+from search_project.data_dir import InstallationState, installation
 from search_project.errors import StartError
 from search_project.servers.broker import Broker
 from search_project.servers.cache import CacheServer
@@ -26,7 +26,7 @@ from search_project.servers.postgres import Postgres
 OTHERS_SECONDS = 30.0
 
 
-def embedded(state: State) -> list[Embedded]:
+def embedded(state: InstallationState) -> list[Embedded]:
     """The servers that this installation runs itself, in the order of starting."""
     servers: list[Embedded] = []
     if not env.text("DATABASE_URL"):
@@ -38,7 +38,7 @@ def embedded(state: State) -> list[Embedded]:
     return servers
 
 
-def settle_ports(state: State) -> None:
+def settle_ports(state: InstallationState) -> None:
     """Replace kept ports that other programs have taken; before the settings are read."""
     with gate(state):
         for server in embedded(state):
@@ -46,7 +46,7 @@ def settle_ports(state: State) -> None:
 
 
 @contextlib.contextmanager
-def servers_running(state: State | None = None) -> Iterator[bool]:
+def servers_running(state: InstallationState | None = None) -> Iterator[bool]:
     """Use the running servers, or start the embedded ones; yields whether they were started here.
 
     Call it before the settings are read, since a port that another program has taken meanwhile is
@@ -71,7 +71,7 @@ def servers_running(state: State | None = None) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def exclusive(state: State, servers: list[Embedded]) -> Iterator[None]:
+def exclusive(state: InstallationState, servers: list[Embedded]) -> Iterator[None]:
     """For `up`, which runs the servers under its own manager and shares them with commands.
 
     Servers that a killed manager has left are stopped first. Raises StartError while another
@@ -120,7 +120,7 @@ def stop(servers: list[Embedded], children: list[subprocess.Popen[bytes]]) -> No
 
 
 def stop_when_unused(
-    state: State,
+    state: InstallationState,
     lock: IO[str],
     servers: list[Embedded],
     children: list[subprocess.Popen[bytes]],
@@ -142,14 +142,14 @@ def stop_when_unused(
 
 
 @contextlib.contextmanager
-def gate(state: State) -> Iterator[None]:
+def gate(state: InstallationState) -> Iterator[None]:
     with _open(state.folder("run") / "gate.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 @contextlib.contextmanager
-def users(state: State) -> Iterator[IO[str]]:
+def users(state: InstallationState) -> Iterator[IO[str]]:
     with _open(state.folder("run") / "users.lock") as lock:
         yield lock
 

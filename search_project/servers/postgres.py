@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.errors import StartError
 from search_project.servers.embedded import Embedded
 
@@ -31,7 +31,7 @@ INITDB = [
 ]  # fmt: skip
 
 
-def database_url(state: State) -> str:
+def database_url(state: InstallationState) -> str:
     return f"postgres://{NAME}:{state.secret('postgres')}@127.0.0.1:{state.port('postgres')}/{NAME}"
 
 

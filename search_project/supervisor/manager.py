@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.errors import StartError
 from search_project.servers.embedded import can_listen
 from search_project.servers.unprivileged_user import CHILD
@@ -81,7 +81,7 @@ class Supervised:
 
 
 @contextlib.contextmanager
-def supervised(state: State, programs: list[Program]) -> Iterator[Supervised]:
+def supervised(state: InstallationState, programs: list[Program]) -> Iterator[Supervised]:
     """supervisord with the servers starting and the product waiting to be started."""
     port = state.port("supervisor")
     if not can_listen(port):

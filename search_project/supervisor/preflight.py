@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 import psutil
 
-from search_project.data_dir import State
+from search_project.data_dir import InstallationState
 from search_project.errors import StartError
 from search_project.servers.lifecycle import alone
 
 NEEDED_MB = 500
 
 
-def writable(state: State) -> None:
+def writable(state: InstallationState) -> None:
     """Raises StartError when nothing can be written under VAR_DIR."""
     try:
         probe = state.folder("run") / f".write.{os.getpid()}"
@@ -30,7 +30,7 @@ def writable(state: State) -> None:
         ) from error
 
 
-def enough_disk(state: State) -> None:
+def enough_disk(state: InstallationState) -> None:
     free = shutil.disk_usage(state.var).free // 2**20
     if free < NEEDED_MB:
         raise StartError(
@@ -40,7 +40,7 @@ def enough_disk(state: State) -> None:
 
 
 @contextlib.contextmanager
-def only_one(state: State, address: str) -> Iterator[None]:
+def only_one(state: InstallationState, address: str) -> Iterator[None]:
     """Hold the place of the one `up` of this folder. Raises StartError when it is taken."""
     path = state.folder("run") / "up.lock"
     with path.open("a+", encoding="utf-8") as lock:

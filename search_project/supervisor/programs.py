@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from search_project.data_dir import BASE_DIR, State
+from search_project.data_dir import BASE_DIR, InstallationState
 from search_project.servers.embedded import Embedded
 from search_project.servers.unprivileged_user import CHILD
 
@@ -45,7 +45,7 @@ def server_programs(servers: Iterable[Embedded]) -> list[Program]:
     ]
 
 
-def product_programs(state: State) -> list[Program]:
+def product_programs(state: InstallationState) -> list[Program]:
     """Web server, worker and beat, each ended when supervisord is."""
     child = [sys.executable, CHILD, "--signal", "TERM"]
     celery = [str(BIN / "celery"), "-A"]

@@ -105,7 +105,7 @@ def container(servers):
         secrets = {
             "DATABASE_URL": postgres.database_url(state).rpartition("/")[0] + "/container",
             "REDIS_URL": broker.broker_url(state).rpartition("/")[0] + "/2",
-            "CACHE_URL": cache.url(state).rpartition("/")[0] + "/2",
+            "CACHE_URL": cache.cache_url(state).rpartition("/")[0] + "/2",
             "ADMIN_PASSWORD": "from-a-file-7391",
         }
         env = os.environ | {

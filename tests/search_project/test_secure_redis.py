@@ -113,7 +113,7 @@ def by_celery(url, settings, monkeypatch):
 
 
 def by_cache(url, settings, monkeypatch):
-    cache = CacheHandler({"default": server_urls.cache(url)})["default"]
+    cache = CacheHandler({"default": server_urls.cache_settings(url)})["default"]
     cache.set("secure", [1])
     assert cache.get("secure") == [1]
     cache.delete("secure")

@@ -12,7 +12,7 @@ SERVER = "postgres://user:p%40ss%2Fword@db.example.org:5433/search"
 def test_the_options_of_the_database_address_count():
     options = "sslmode=verify-full&sslrootcert=/etc/ca.pem&application_name=search"
     more = "options=-c%20statement_timeout%3D5s&target_session_attrs=read-write"
-    found = server_urls.database(f"{SERVER}?{options}&{more}")
+    found = server_urls.database_settings(f"{SERVER}?{options}&{more}")
     assert found["OPTIONS"] == {
         "connect_timeout": 5, "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem",
         "application_name": "search", "options": "-c statement_timeout=5s",
@@ -22,12 +22,14 @@ def test_the_options_of_the_database_address_count():
 
 
 def test_its_own_time_limit_goes_before_ours():
-    assert server_urls.database(SERVER)["OPTIONS"] == {"connect_timeout": 5}
-    assert server_urls.database(f"{SERVER}?connect_timeout=9")["OPTIONS"] == {"connect_timeout": 9}
+    assert server_urls.database_settings(SERVER)["OPTIONS"] == {"connect_timeout": 5}
+    assert server_urls.database_settings(f"{SERVER}?connect_timeout=9")["OPTIONS"] == {
+        "connect_timeout": 9
+    }
 
 
 def test_a_server_with_such_options_takes_them(db, settings):
-    found = server_urls.database(
+    found = server_urls.database_settings(
         f"{settings.DATABASE_URL}?application_name=named&options=-c%20statement_timeout%3D5s"
     )
     own = connections["default"].copy()
@@ -45,13 +47,13 @@ def test_a_server_with_such_options_takes_them(db, settings):
 )
 def test_another_database_address_is_refused_without_being_repeated(url):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not of the form") as refused:
-        server_urls.database(url)
+        server_urls.database_settings(url)
     assert "secret" not in str(refused.value)
 
 
 def test_an_option_that_no_server_knows_is_refused():
     with pytest.raises(ImproperlyConfigured, match='invalid connection option "sslmod"'):
-        server_urls.database(f"{SERVER}?sslmod=require")
+        server_urls.database_settings(f"{SERVER}?sslmod=require")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from retrieval.evaluation.datasets.index_builder import Recipe
 from retrieval.training.data import candidates
 from retrieval.training.data.candidates import CandidateSearch, PassageCorpus
 from retrieval.training.data.hard_negatives import NegativeRules
-from retrieval.training.data.mining import mine_rows
+from retrieval.training.data.negative_miner import mine_rows
 from retrieval.training.data.rows import TrainingRow, read_rows
 from retrieval.training.errors import TrainingError
 
