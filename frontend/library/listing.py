@@ -71,7 +71,7 @@ class DocumentListParams:
         asked = urlencode({name: value for name, value in values.items() if value})
         return f"{reverse('library')}?{asked}" if asked else reverse("library")
 
-    def at_page(self, page: int) -> str:
+    def url_for_page(self, page: int) -> str:
         return replace(self, page=page).address
 
     @property

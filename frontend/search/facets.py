@@ -66,7 +66,7 @@ def _choice(name: str, facet: FacetValue, asked: SearchParams) -> FacetOption:
     return FacetOption(
         key=f"{name}-{quote(facet.value, safe='')}",
         label=label,
-        address=asked.toggled(name, facet.value),
+        address=asked.url_with_facet(name, facet.value),
         selected=facet.selected,
         count=facet.count,
     )
@@ -91,14 +91,18 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
         (
             _("Match by"),
             [
-                FacetOption(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
+                FacetOption(
+                    f"mode-{key}", label, asked.url_for_mode(key), key == asked.mode, hint=hint
+                )
                 for key, label, hint in modes
             ],
         ),
         (
             _("Reread the top results"),
             [
-                FacetOption(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
+                FacetOption(
+                    f"rerank-{on}".lower(), label, asked.url_with_rerank(on), on == asked.rerank
+                )
                 for on, label in rerank
             ],
         ),

@@ -111,7 +111,7 @@ def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     assert (len(units.shown), len(units.more)) == (8, 4)
     last = anyone.get(units.more[-1].address)
     assert last.context["found"].facets[-1].shown[0].label == units.more[-1].label
-    both = last.context["asked"].toggled("year", "2000")
+    both = last.context["asked"].url_with_facet("year", "2000")
     page = anyone.get(both)
     shown = text_of(page)
     assert "Remove the filter Year: 2000" in shown
