@@ -47,7 +47,7 @@ def _value(unit: str, scored: RankedScore) -> str:
 
 def _moved_by_fusion(explanation: Explanation) -> str:
     """In words, what putting the retrievers together did to the result's place."""
-    if explanation.identifiers:
+    if explanation.exact_matches:
         return _("first because it holds the exact code you typed")
     ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]
     return _from_to(min(ranks, default=None), explanation.fused.rank)

@@ -238,6 +238,6 @@ def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
         return [reason.moved for reason in explanation_rows(replace(told, **changes))]
 
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
-    assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
+    assert moved(exact_matches=1)[2] == "first because it holds the exact code you typed"
     assert moved(rerank=None) == ["", "", "moved up 1 place"]
     assert list(explanation_rows(None)) == []
