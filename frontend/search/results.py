@@ -91,7 +91,7 @@ def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> Res
         hybrid=asked.url_for_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
         query=asked.query,
-        answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),
+        answers=address(page.page).replace(reverse("search"), reverse("search_answers"), 1),
         doubtful=weak == 0 and page.page == 1,
     )
 
