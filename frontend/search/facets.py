@@ -82,8 +82,8 @@ def _title(facet: str) -> str:
 
 
 def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
-    """The two settings of a search: what is compared, and whether the top is read again."""
-    both = (HYBRID, _("Both"), _("Words and meaning together"))
+    """The two settings of a search: what is compared, and whether the top is reranked."""
+    both = (HYBRID, _("Both"), _("Words and meaning together (hybrid search)"))
     alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
     modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]
     rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
@@ -98,7 +98,7 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
             ],
         ),
         (
-            _("Reread the top results"),
+            _("Rerank top results"),
             [
                 FacetOption(
                     f"rerank-{on}".lower(), label, asked.url_with_rerank(on), on == asked.rerank
