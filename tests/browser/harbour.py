@@ -91,7 +91,7 @@ def fill(stack: LiveStack, folder: Path) -> None:
     for name, visibility in (("Harbour", "public"), ("Letters", "internal")):
         stack.query(
             "INSERT INTO documents_collection"
-            " (name, slug, language, visibility, facets, created_at)"
+            " (name, slug, language, visibility, facet_fields, created_at)"
             " VALUES (%s, %s, 'en', %s, '{}', now()) RETURNING id",
             name, name.lower(), visibility,
         )  # fmt: skip

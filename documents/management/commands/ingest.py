@@ -53,7 +53,8 @@ class Command(BaseCommand):
         failed = Document.objects.filter(pk__in=outcome.ids, state=Document.State.FAILED)
         problems = [*outcome.rejected, *((one.filename, one.error) for one in failed)]
         indexed = len(outcome.ids) - len(failed)
-        self.stdout.write(f"{indexed} indexed in {collection.name}, {outcome.duplicates} duplicates.")
+        counts = f"{indexed} indexed in {collection.name}, {outcome.duplicates} duplicates."
+        self.stdout.write(counts)
         if not problems:
             return
         table = Table("File", "Why it failed")
