@@ -191,9 +191,9 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         try:
             taken = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
         except (IntakeError, QueueUnavailable) as error:
-            self.message_user(request, f"Refused: {file.name}. {error}", messages.ERROR)
+            self.message_user(request, f"Rejected: {file.name}. {error}", messages.ERROR)
             return
-        words = "Queued" if taken.created else f"Already in {collection}"
+        words = "Queued" if taken.created else f"Duplicate in {collection}"
         self.message_user(request, f"{words}: {taken.document.filename}", messages.SUCCESS)
 
 

@@ -15,7 +15,7 @@ urlpatterns = [
     ),
     path("documents", documents.DocumentsView.as_view(), name="api_documents"),
     path("documents/<uuid:pk>", documents.DocumentView.as_view(), name="api_document"),
-    path("documents/<uuid:pk>/status", documents.StatusView.as_view(), name="api_status"),
+    path("documents/<uuid:pk>/state", documents.DocumentStateView.as_view(), name="api_state"),
     path("documents/<uuid:pk>/text", documents.TextView.as_view(), name="api_text"),
     path("documents/<uuid:pk>/original", downloads.OriginalView.as_view(), name="api_original"),
     path("documents/<uuid:pk>/retry", documents.RetryView.as_view(), name="api_retry"),

@@ -16,7 +16,7 @@ from documents.api.errors import Conflict
 from documents.api.schema import responses
 from documents.api.serializers import (
     DocumentSerializer,
-    StatusSerializer,
+    DocumentStateSerializer,
 )
 from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
@@ -84,13 +84,13 @@ class DocumentView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class StatusView(APIView):
+class DocumentStateView(APIView):
     @extend_schema(
-        operation_id="getDocumentStatus", responses=responses({200: StatusSerializer}, 404)
+        operation_id="getDocumentState", responses=responses({200: DocumentStateSerializer}, 404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Only what changes while the document is on its way into the index."""
-        return Response(StatusSerializer(permissions.get_document(request, pk)).data)
+        return Response(DocumentStateSerializer(permissions.get_document(request, pk)).data)
 
 
 class TextView(APIView):

@@ -153,7 +153,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
         return min(99, 100 * done // total) if total else 0
 
 
-class StatusSerializer(serializers.ModelSerializer[Document]):
+class DocumentStateSerializer(serializers.ModelSerializer[Document]):
     """Where a document stands on its way into the index."""
 
     progress = ProgressSerializer(source="*", read_only=True)
@@ -174,14 +174,14 @@ class StatusSerializer(serializers.ModelSerializer[Document]):
         }
 
 
-class DocumentSerializer(StatusSerializer):
+class DocumentSerializer(DocumentStateSerializer):
     """A document and its state."""
 
     collection = serializers.SlugRelatedField[Collection](slug_field="slug", read_only=True)
     url = serializers.SerializerMethodField(help_text="Its page for people.")
     metadata = MetadataField(read_only=True, help_text=METADATA_HELP)
 
-    class Meta(StatusSerializer.Meta):
+    class Meta(DocumentStateSerializer.Meta):
         fields = [
             "id", "title", "collection", "url", "state", "progress", "error", "error_code", "type",
             "content_type", "filename", "size", "language", "source", "metadata", "version",
@@ -189,7 +189,7 @@ class DocumentSerializer(StatusSerializer):
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {
-            **StatusSerializer.Meta.extra_kwargs,
+            **DocumentStateSerializer.Meta.extra_kwargs,
             "type": {"help_text": "Decided from the content: “pdf”; empty before extraction."},
             "size": {"help_text": "Of the original, in bytes."},
         }

@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from documents.messages import Message
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_expression
@@ -118,11 +119,11 @@ class Document(models.Model):
     """
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        EXTRACTING = "extracting", "Extracting text"
-        EMBEDDING = "embedding", "Embedding"
-        INDEXED = "indexed", "Indexed"
-        FAILED = "failed", "Failed"
+        QUEUED = "queued", _("Queued")
+        EXTRACTING = "extracting", _("Extracting text")
+        EMBEDDING = "embedding", _("Embedding")
+        INDEXED = "indexed", _("Indexed")
+        FAILED = "failed", _("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")

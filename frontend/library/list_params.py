@@ -17,8 +17,8 @@ PAGE_SIZE = 50
 UNFINISHED = (Document.State.QUEUED, Document.State.EXTRACTING, Document.State.EMBEDDING)
 STATES = {
     "working": (_("In progress"), UNFINISHED),
-    "indexed": (_("Can be found"), (Document.State.INDEXED,)),
-    "failed": (_("Failed"), (Document.State.FAILED,)),
+    "indexed": (Document.State.INDEXED.label, (Document.State.INDEXED,)),
+    "failed": (Document.State.FAILED.label, (Document.State.FAILED,)),
 }
 ORDERS: dict[str, tuple[object, tuple[str | OrderBy | Lower, ...]]] = {
     "newest": (_("Newest first"), ("-created_at",)),
@@ -71,7 +71,7 @@ class DocumentListParams:
         asked = urlencode({name: value for name, value in values.items() if value})
         return f"{reverse('library')}?{asked}" if asked else reverse("library")
 
-    def at_page(self, page: int) -> str:
+    def url_for_page(self, page: int) -> str:
         return replace(self, page=page).address
 
     @property

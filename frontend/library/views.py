@@ -42,8 +42,8 @@ def library(request: HttpRequest) -> HttpResponse:
         "states": [(key, one[0]) for key, one in STATES.items()],
         "orders": [(key, one[0]) for key, one in ORDERS.items()],
         "waiting": [one.pk for one in page if one.state in UNFINISHED],
-        "earlier": shelf.at_page(page.number - 1) if page.has_previous() else "",
-        "later": shelf.at_page(page.number + 1) if page.has_next() else "",
+        "earlier": shelf.url_for_page(page.number - 1) if page.has_previous() else "",
+        "later": shelf.url_for_page(page.number + 1) if page.has_next() else "",
     }
     return render(request, "frontend/library/page.html", context)
 

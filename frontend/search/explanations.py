@@ -32,12 +32,14 @@ def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow
         label = retriever_label(name)
         own = words if name == LexicalRetriever.name else ()
         yield ExplanationRow(label.title, scored.rank, _value(label.unit, scored), own)
-    fused, reread = explanation.fused, explanation.rerank
+    fused, reranked = explanation.fused, explanation.rerank
     moved = _moved_by_fusion(explanation)
-    yield ExplanationRow(_("Together"), fused.rank, _value(_("score"), fused), moved=moved)
-    if reread:
-        moved = _from_to(fused.rank, reread.rank)
-        yield ExplanationRow(_("Reread"), reread.rank, _value(_("score"), reread), moved=moved)
+    yield ExplanationRow(_("Combined"), fused.rank, _value(_("score"), fused), moved=moved)
+    if reranked:
+        moved = _from_to(fused.rank, reranked.rank)
+        yield ExplanationRow(
+            _("Reranker"), reranked.rank, _value(_("score"), reranked), moved=moved
+        )
 
 
 def _value(unit: str, scored: RankedScore) -> str:
@@ -46,7 +48,7 @@ def _value(unit: str, scored: RankedScore) -> str:
 
 def _moved_by_fusion(explanation: Explanation) -> str:
     """In words, what putting the retrievers together did to the result's place."""
-    if explanation.identifiers:
+    if explanation.exact_matches:
         return _("first because it holds the exact code you typed")
     ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]
     return _from_to(min(ranks, default=None), explanation.fused.rank)

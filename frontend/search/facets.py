@@ -64,7 +64,7 @@ def _choice(name: str, facet: FacetValue, asked: SearchParams) -> FacetOption:
     return FacetOption(
         key=f"{name}-{quote(facet.value, safe='')}",
         label=label,
-        address=asked.toggled(name, facet.value),
+        address=asked.url_with_facet(name, facet.value),
         selected=facet.selected,
         count=facet.count,
     )
@@ -80,8 +80,8 @@ def _title(facet: str) -> str:
 
 
 def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
-    """The two settings of a search: what is compared, and whether the top is read again."""
-    both = (HYBRID, _("Both"), _("Words and meaning together"))
+    """The two settings of a search: what is compared, and whether the top is reranked."""
+    both = (HYBRID, _("Both"), _("Words and meaning together (hybrid search)"))
     alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
     modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]
     rerank = [(True, pgettext("switch", "On")), (False, pgettext("switch", "Off"))]
@@ -89,14 +89,18 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
         (
             _("Match by"),
             [
-                FacetOption(f"mode-{key}", label, asked.in_mode(key), key == asked.mode, hint=hint)
+                FacetOption(
+                    f"mode-{key}", label, asked.url_for_mode(key), key == asked.mode, hint=hint
+                )
                 for key, label, hint in modes
             ],
         ),
         (
-            _("Reread the top results"),
+            _("Rerank top results"),
             [
-                FacetOption(f"rerank-{on}".lower(), label, asked.reranked(on), on == asked.rerank)
+                FacetOption(
+                    f"rerank-{on}".lower(), label, asked.url_with_rerank(on), on == asked.rerank
+                )
                 for on, label in rerank
             ],
         ),

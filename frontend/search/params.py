@@ -41,7 +41,7 @@ class SearchParams(SearchRequest):
         )
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def carried_params(self) -> list[tuple[str, str]]:
         """What the next query takes over from this one: filters, mode and reranking."""
         pairs = list(parameters_of(self.filters))
         if self.mode != HYBRID:
@@ -63,36 +63,36 @@ class SearchParams(SearchRequest):
     @property
     def address(self) -> str:
         pairs = [("q", self.query)] if self.query else []
-        pairs += self.kept
+        pairs += self.carried_params
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         if self.search_id:
             pairs.append(("search_id", self.search_id))
         return f"{reverse('search')}?{urlencode(pairs)}" if pairs else reverse("search")
 
-    def anew(self, query: str) -> str:
+    def url_for_query(self, query: str) -> str:
         return replace(self, query=query, page=1, search_id="").address
 
-    def at_page(self, page: int, search_id: str) -> str:
+    def url_for_page(self, page: int, search_id: str) -> str:
         return replace(self, page=page, search_id=search_id).address
 
-    def in_mode(self, mode: str) -> str:
+    def url_for_mode(self, mode: str) -> str:
         return replace(self, mode=mode, page=1, search_id="").address
 
-    def reranked(self, rerank: bool) -> str:
+    def url_with_rerank(self, rerank: bool) -> str:
         return replace(self, rerank=rerank, page=1, search_id="").address
 
-    def toggled(self, facet: str, value: str) -> str:
+    def url_with_facet(self, facet: str, value: str) -> str:
         """The address with a value of a facet, by its name in the response, switched."""
         chosen = self.filters.get(facet, ())
         values = tuple(other for other in chosen if other != value)
         if value not in chosen:
             values = (*chosen, value)
-        others = {name: kept for name, kept in self.filters.items() if name != facet}
+        others = {name: values for name, values in self.filters.items() if name != facet}
         filters = {**others, facet: values} if values else others
         return replace(self, filters=filters, page=1).address
 
-    def unfiltered(self) -> str:
+    def url_without_filters(self) -> str:
         return replace(self, filters={}, page=1).address
 
 

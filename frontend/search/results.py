@@ -67,7 +67,7 @@ def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> Res
     first = (page.page - 1) * page.page_size + 1
 
     def address(number: int) -> str:
-        return asked.at_page(number, page.search_id)
+        return asked.url_for_page(number, page.search_id)
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
@@ -86,11 +86,11 @@ def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> Res
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
-        suggested=asked.anew(page.suggestion) if page.suggestion else "",
-        hybrid=asked.in_mode(HYBRID),
+        suggested=asked.url_for_query(page.suggestion) if page.suggestion else "",
+        hybrid=asked.url_for_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
         query=asked.query,
-        answers=address(page.page).replace(reverse("search"), reverse("answers"), 1),
+        answers=address(page.page).replace(reverse("search"), reverse("search_answers"), 1),
         doubtful=weak == 0 and page.page == 1,
     )
 

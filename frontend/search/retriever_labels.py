@@ -20,10 +20,12 @@ def retriever_label(name: str) -> RetrieverLabel:
     """One that has no words of its own here goes by its name."""
     known = {
         LexicalRetriever.name: RetrieverLabel(
-            _("Words"), _("Exact words and their forms"), _("score")
+            _("Words"), _("Exact words and their forms (keyword search)"), _("score")
         ),
         DenseRetriever.name: RetrieverLabel(
-            _("Meaning"), _("Passages that say something similar"), _("similarity")
+            _("Meaning"),
+            _("Passages that say something similar (semantic search)"),
+            _("similarity"),
         ),
     }
     plain = name.replace("_", " ").capitalize()

@@ -26,7 +26,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "by": by,
         "live": request.GET.get("live") != "off",
         "waiting": charts.waiting(),
-        "states": [(state, counts[state]) for state in Document.State.values],
+        "states": [(state, counts[state]) for state in Document.State],
         "plots": charts.plots(by),
         "checks": charts.checks(),
         "sizes": index_sizes(),

@@ -2,19 +2,17 @@
 
 from django.utils.translation import gettext as _
 
+from documents.models import Document
+
 
 def upload_strings(limit_mb: int) -> dict[str, str]:
     """By the name that the script knows them by; states of a file go by their own name."""
     return {
         "waiting": _("Waiting to be sent"),
         "sending": _("Sending"),
-        "refused": _("Not taken"),
-        "queued": _("Received"),
-        "extracting": _("Reading the text"),
-        "embedding": _("Embedding"),
-        "indexed": _("Can be found"),
-        "known": _("Was already there"),
-        "failed": _("Could not be read"),
+        "rejected": _("Rejected"),
+        **{state.value: str(state.label) for state in Document.State},
+        "duplicate": _("Duplicate"),
         "tooLarge": _("The file is larger than %(mb)d MB, the most that is taken.")
         % {"mb": limit_mb},
         "offline": _("The connection was lost. Try again when it is back."),
@@ -24,6 +22,7 @@ def upload_strings(limit_mb: int) -> dict[str, str]:
         "find": _("Search it"),
         "open": _("Open"),
         "of": _("of"),
-        "canBeFound": _("can be found"),
-        "notTaken": _("not taken"),
+        "countIndexed": _("indexed"),
+        "countFailed": _("failed"),
+        "countRejected": _("rejected"),
     }

@@ -13,7 +13,7 @@ from documents.api.schema import responses
 from retrieval.suggest import MAX_COMPLETION_INPUT, autocomplete
 
 
-class SuggestParameters(QuerySerializer):
+class AutocompleteParameters(QuerySerializer):
     q = serializers.CharField(
         max_length=MAX_COMPLETION_INPUT,
         trim_whitespace=False,
@@ -36,13 +36,13 @@ class CompletionsSerializer(serializers.Serializer[Any]):
     titles = TitleSerializer(many=True, help_text="Documents whose titles hold the words.")
 
 
-class SuggestView(APIView):
+class AutocompleteView(APIView):
     @extend_schema(
-        operation_id="suggest",
-        parameters=[SuggestParameters],
+        operation_id="autocomplete",
+        parameters=[AutocompleteParameters],
         responses=responses({200: CompletionsSerializer}, 400, 401),
     )
     def get(self, request: Request) -> Response:
         """Complete what is being typed, from documents that the caller may see."""
-        asked = SuggestParameters.read(request)
+        asked = AutocompleteParameters.read(request)
         return Response(CompletionsSerializer(autocomplete(request.user, asked["q"])).data)

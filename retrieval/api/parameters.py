@@ -35,7 +35,7 @@ class SearchParameters(QuerySerializer):
         error_messages={"invalid_choice": f"“{{input}}” is no mode: {', '.join(MODES)}."},
     )
     rerank = serializers.BooleanField(
-        default=True, help_text="Whether the first hits are read again, and closely, by a model."
+        default=True, help_text="Whether a model reranks the first hits."
     )
     page = serializers.IntegerField(
         default=1, min_value=1, max_value=LAST_PAGE, help_text="Counted from 1."
@@ -67,13 +67,13 @@ class SearchParameters(QuerySerializer):
         default=None,
         min_value=1,
         max_value=DEEPEST,
-        help_text="How many of the first hits are read again, as far as time allows.",
+        help_text="How many of the first hits are reranked, as far as time allows.",
     )
     rerank_weight = serializers.FloatField(
         default=None,
         min_value=0,
         max_value=1,
-        help_text="The weight of what that reading says, against the order before it.",
+        help_text="The weight of the reranker's scores against the order before it.",
     )
 
     @classmethod

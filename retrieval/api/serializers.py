@@ -40,7 +40,7 @@ class PassageSerializer(serializers.Serializer[Any]):
 
 class TermSerializer(serializers.Serializer[Any]):
     term = serializers.CharField(help_text="As it is indexed: “tide” for “tides”.")
-    frequency = serializers.IntegerField(help_text="How often the passage holds it.")
+    tf = serializers.IntegerField(help_text="Term frequency: how often the passage holds it.")
     score = serializers.FloatField(help_text="Its part of the passage's BM25 score.")
 
 
@@ -64,7 +64,7 @@ class ExplanationSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Null where the model did not read it."
     )
     terms = TermSerializer(many=True, help_text="Words of the query that the passage holds.")
-    identifiers = serializers.IntegerField(
+    exact_matches = serializers.IntegerField(
         help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
     )
 

@@ -34,14 +34,16 @@ def group_by_document(
             fused=found[0].fused,
             fused_rank=0,
             passages=tuple(found),
-            identifiers=max(held.get(p.passage_id, 0) for p in found),
+            exact_matches=max(held.get(p.passage_id, 0) for p in found),
         )
         for document, found in passages.items()
     ]
-    documents.sort(key=lambda d: (-d.identifiers, -d.fused, d.passages[0].passage_id))
+    documents.sort(key=lambda d: (-d.exact_matches, -d.fused, d.passages[0].passage_id))
     step = 1 + fused[0].score - fused[-1].score if fused else 0.0
     return [
-        replace(d, lift=d.identifiers * step, score=d.identifiers * step + d.fused, fused_rank=rank)
+        replace(
+            d, lift=d.exact_matches * step, score=d.exact_matches * step + d.fused, fused_rank=rank
+        )
         for rank, d in enumerate(documents, start=1)
     ]
 

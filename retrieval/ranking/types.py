@@ -67,7 +67,7 @@ class DocumentScore:
     passages: tuple[PassageScore, ...]
     rerank: float | None = None
     rerank_rank: int | None = None
-    identifiers: int = 0
+    exact_matches: int = 0
     lift: float = 0.0
 
 

@@ -49,7 +49,7 @@ class MatchedTerm:
     the passage's BM25 score."""
 
     term: str
-    frequency: int
+    tf: int
     score: float
 
 
@@ -62,7 +62,7 @@ class Explanation:
     fused: RankedScore
     rerank: RankedScore | None = None
     terms: tuple[MatchedTerm, ...] = ()
-    identifiers: int = 0
+    exact_matches: int = 0
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,11 @@ DENSE_CUTOFFS = RelevanceCutoffs(
 )  # of a cosine, where there are no words to look for
 
 
-def relevance_grade(cosine: float | None, share: float | None, identifiers: int = 0) -> str:
+def relevance_grade(cosine: float | None, share: float | None, exact_matches: int = 0) -> str:
     """STRONG, GOOD or WEAK. `cosine` is None where meaning was not compared; `share` is that of
     the query's words which the passage holds, from 0 to 1, None for a query without words; an
     exact identifier held is strong, and every word held is good, such as a single name."""
-    if identifiers:
+    if exact_matches:
         return STRONG
     if cosine is None:
         return LEXICAL_CUTOFFS.grade(share or 0.0)

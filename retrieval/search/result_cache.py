@@ -19,17 +19,17 @@ CACHE_SECONDS = 900
 
 @dataclass(frozen=True)
 class CachedSearch:
-    """One search of one caller. `ranking` obeys the filters `chosen`; `base` are the documents
-    found without any, and `base_cut` whether there are more. A `whole` ranking holds all that
+    """One search of one caller. `ranking` obeys `filters`; `unfiltered_ids` are the documents found
+    without any, and `unfiltered_cut` says that there are more. An exhaustive ranking holds all that
     matches, so that any filter only narrows it."""
 
     caller: str
     asked: tuple[object, ...]
-    chosen: FacetChoice
-    base: tuple[str, ...]
-    base_cut: bool
+    filters: FacetChoice
+    unfiltered_ids: tuple[str, ...]
+    unfiltered_cut: bool
     ranking: Ranking
-    whole: bool
+    is_exhaustive: bool
 
 
 def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
@@ -70,18 +70,18 @@ def ranking_key(request: SearchRequest) -> tuple[object, ...]:
 
 
 def _as_plain(kept: CachedSearch) -> dict[str, Any]:
-    chosen = {facet: sorted(values) for facet, values in kept.chosen.items()}
-    return {**vars(kept), "chosen": chosen, "ranking": ranking_json.as_plain(kept.ranking)}
+    filters = {facet: sorted(values) for facet, values in kept.filters.items()}
+    return {**vars(kept), "filters": filters, "ranking": ranking_json.as_plain(kept.ranking)}
 
 
 def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
-    chosen = {facet: frozenset(values) for facet, values in plain["chosen"].items()}
+    filters = {facet: frozenset(values) for facet, values in plain["filters"].items()}
     return CachedSearch(
         **{
             **plain,
             "asked": tuple(plain["asked"]),
-            "chosen": chosen,
-            "base": tuple(plain["base"]),
+            "filters": filters,
+            "unfiltered_ids": tuple(plain["unfiltered_ids"]),
             "ranking": ranking_json.from_plain(plain["ranking"]),
         }
     )

@@ -27,7 +27,7 @@ def build_results(
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], passages, ranking),
-            relevance=_strength(scored, ranking, index),
+            relevance=_relevance(scored, ranking, index),
             explanation=_explanation(scored, ranking, index) if explain else None,
         )
         for scored in found
@@ -75,13 +75,13 @@ def _passages(
     ]
 
 
-def _strength(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
+def _relevance(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
     """That of its strongest passage among those shown."""
     grades = [
         relevance_grade(
             cosine,
             passage_term_coverage(ranking.terms, passage.passage_id, index),
-            scored.identifiers,
+            scored.exact_matches,
         )
         for passage in scored.passages[:PASSAGES_PER_RESULT]
         if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
@@ -102,7 +102,7 @@ def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> E
         fused=_rounded(scored.fused, scored.fused_rank),
         rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
         terms=tuple(MatchedTerm(_readable(t.term), t.tf, round(t.score, 4)) for t in held),
-        identifiers=scored.identifiers,
+        exact_matches=scored.exact_matches,
     )
 
 

@@ -84,7 +84,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     asking = Asking(user, parse_query(request.query), request, visible_collections(user))
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
-    if kept and kept.chosen == asking.chosen:
+    if kept and kept.filters == asking.chosen:
         keep_on(search_id)
     else:
         kept = _choose_anew(asking, kept) if kept else _search(asking)
@@ -125,29 +125,29 @@ def _search(asking: Asking) -> CachedSearch:
     return CachedSearch(
         caller=caller_key(asking.user),
         asked=ranking_key(asking.request),
-        chosen=asking.chosen,
-        base=base,
-        base_cut=base_cut,
+        filters=asking.chosen,
+        unfiltered_ids=base,
+        unfiltered_cut=base_cut,
         ranking=ranking,
-        whole=not asking.chosen and not ranking.cut,
+        is_exhaustive=not asking.chosen and not ranking.cut,
     )
 
 
 def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
     """Other filters on a kept search: narrow what is complete, search inside what is not."""
     ranking = kept.ranking
-    if not kept.whole:
+    if not kept.is_exhaustive:
         ranking = rank(asking.query, asking.inside, options_for(asking.request))
-    return replace(kept, chosen=asking.chosen, ranking=ranking)
+    return replace(kept, filters=asking.chosen, ranking=ranking)
 
 
 def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
     """Whether a document is found is decided by what the database says of it now: it may have
     been moved, changed or hidden since the search."""
     request, ranking, chosen = asking.request, kept.ranking, asking.chosen
-    listed = {document.document_id for document in ranking.documents} | set(kept.base)
+    listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
     traits = asking.traits_of(listed)
-    base = [document for document in kept.base if document in traits]
+    base = [document for document in kept.unfiltered_ids if document in traits]
     found = [
         document
         for document in ranking.documents
@@ -168,7 +168,7 @@ def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
         took_ms=dict(ranking.took_ms),
         results=build_results(found[start : start + request.page_size], ranking, request.explain),
         facets=count_facets(traits, base, ids, chosen, asking.visible),
-        facets_relation="gte" if kept.base_cut or ranking.cut else "eq",
+        facets_relation="gte" if kept.unfiltered_cut or ranking.cut else "eq",
         suggestion=did_you_mean(request.query, asking.inside),
         warnings=list(ranking.warnings),
     )

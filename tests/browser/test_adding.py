@@ -24,11 +24,11 @@ def test_a_file_is_uploaded_found_and_read_at_its_passage(opened: Opened, tmp_pa
     expect(page.get_by_label("Into the collection")).to_have_value("letters")
     page.locator("input[name=files]").set_input_files([file, empty])
     row = page.locator(".files li", has_text="Letter about birds")
-    expect(row.locator(".state")).to_have_text("Can be found", timeout=60_000)
+    expect(row.locator(".state")).to_have_text("Indexed", timeout=60_000)
     bad = page.locator(".files li", has_text="empty.txt")
     expect(bad.locator(".problem")).to_be_visible(timeout=60_000)
     expect(bad.locator(".problem")).not_to_be_empty()
-    expect(page.locator("[data-summary]")).to_have_text("1 of 2 can be found, 1 not taken")
+    expect(page.locator("[data-summary]")).to_have_text("1 of 2 indexed, 1 failed")
     row.get_by_role("link", name=re.compile("Search it")).click()
     expect(page.locator(".hit").first).to_contain_text("Letter about birds")
     page.goto("/?q=how+many+cormorants+are+there")
@@ -56,7 +56,7 @@ def test_500_files_do_not_freeze_the_page(opened: Opened, browser: Browser) -> N
         }"""
     )
     summary = page.locator("[data-summary]")
-    expect(summary).to_have_text("0 of 500 can be found, 500 not taken", timeout=60_000)
+    expect(summary).to_have_text("0 of 500 indexed, 500 rejected", timeout=60_000)
     longest = longest_task(browser.stop_tracing())
     names = page.locator(".files .said").all_text_contents()
     assert names == [f"note {n}.txt" for n in range(500)]
@@ -100,7 +100,7 @@ def test_without_scripts_a_plain_form_takes_many_files(opened: Opened, tmp_path:
     page.locator("input[name=files]").set_input_files([tmp_path / name for name in names])
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.locator(".files li")).to_have_count(2)
-    expect(page.locator(".files")).to_contain_text("Waiting to be read")
+    expect(page.locator(".files")).to_contain_text("Queued")
 
 
 def test_ticked_documents_are_deleted_after_a_question(

@@ -107,9 +107,7 @@ def test_what_comes_up_on_the_way_is_open_to_all_too(opened: Opened, tmp_path: P
     (tmp_path / "blank.txt").write_text(" ")
     (tmp_path / "Anchors.txt").write_text("An anchor holds seven times its weight in mud.")
     page.locator("input[name=files]").set_input_files(sorted(tmp_path.iterdir()))
-    expect(page.locator("[data-summary]")).to_have_text(
-        "1 of 2 can be found, 1 not taken", timeout=60_000
-    )
+    expect(page.locator("[data-summary]")).to_have_text("1 of 2 indexed, 1 failed", timeout=60_000)
     assert list(faults(page)) == []
 
     page.goto("/documents/?collection=letters")

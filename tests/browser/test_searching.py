@@ -157,11 +157,11 @@ def test_results_come_after_a_pause_in_typing_and_leave_one_entry(
 def test_answers_that_come_after_other_results_are_dropped(opened: Opened) -> None:
     page = opened("/", signed_in=False)
     held: list[Route] = []
-    page.route("**/answers?q=ferry*", lambda route: held.append(route))  # noqa: PLW0108
+    page.route("**/search/answers?q=ferry*", lambda route: held.append(route))  # noqa: PLW0108
     search(page, "ferry")
     expect(page.locator(".hit").first).to_be_visible()
     search(page, "fog")
-    with page.expect_response("**/answers?q=ferry*"):
+    with page.expect_response("**/search/answers?q=ferry*"):
         held[0].continue_()
     expect(page.locator(".hit").first).to_contain_text("Fog signals")
 

@@ -36,7 +36,7 @@ def test_many_files_at_once_each_with_its_own_word(page: Client, collection: Col
     words = answer.content.decode()
     assert "Queued: a.txt" in words
     assert "Queued: b.txt" in words
-    assert "Already in Tests: a.txt" in words
+    assert "Duplicate in Tests: a.txt" in words
 
 
 def test_an_upload_needs_a_file(page: Client, collection: Collection) -> None:

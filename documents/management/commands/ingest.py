@@ -24,8 +24,8 @@ class IngestReport:
     """What became of the paths, gathered on the way."""
 
     ids: list[Any] = field(default_factory=list)
-    known: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    duplicates: int = 0
+    rejected: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Command(BaseCommand):
@@ -51,9 +51,10 @@ class Command(BaseCommand):
 
     def summarise(self, outcome: IngestReport, collection: Collection) -> None:
         failed = Document.objects.filter(pk__in=outcome.ids, state=Document.State.FAILED)
-        problems = [*outcome.refused, *((one.filename, one.error) for one in failed)]
+        problems = [*outcome.rejected, *((one.filename, one.error) for one in failed)]
         indexed = len(outcome.ids) - len(failed)
-        self.stdout.write(f"{indexed} indexed in {collection.name}, {outcome.known} already there.")
+        counts = f"{indexed} indexed in {collection.name}, {outcome.duplicates} duplicates."
+        self.stdout.write(counts)
         if not problems:
             return
         table = Table("File", "Why it failed")
@@ -105,13 +106,13 @@ def ingest_file(
         with file.open("rb") as stream:
             taken = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
     except IntakeError as error:
-        outcome.refused.append((file.name, str(error)))
+        outcome.rejected.append((file.name, str(error)))
     except QueueUnavailable as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        outcome.refused.append((file.name, f"It cannot be read: {error.strerror}."))
+        outcome.rejected.append((file.name, f"It cannot be read: {error.strerror}."))
     else:
         if taken.created or taken.document.state != Document.State.INDEXED:
             outcome.ids.append(taken.document.pk)
         else:
-            outcome.known += 1
+            outcome.duplicates += 1

@@ -1,5 +1,5 @@
 /* Uploads three files at a time, then asks in one request for the states of all that are on the
-   way, until each can be found. Rows are made and drawn as many at a time as fit into a frame, and
+   way, until each is indexed. Rows are made and drawn as many at a time as fit into a frame, and
    only where something changed. */
 (() => {
   "use strict";
@@ -22,14 +22,14 @@
   let drawing = false;
 
   const ON_THE_WAY = new Set(["queued", "extracting", "embedding"]);
-  const isDone = (item) => ["indexed", "failed", "refused"].includes(item.state);
+  const isDone = (item) => ["indexed", "failed", "rejected"].includes(item.state);
 
   function add(files) {
     const collection = form.collection.value;
     for (const { file, path } of files) {
       const item = { file, path, collection, name: path || file.name, state: "waiting", sent: 0 };
       items.push(item);
-      if (file.size > limit) refuse(item, words.tooLarge, false);
+      if (file.size > limit) reject(item, words.tooLarge, false);
       else waiting.push(item);
       touch(item);
     }
@@ -41,8 +41,8 @@
     while (running < PARALLEL && waiting.length) send(waiting.shift());
   }
 
-  function refuse(item, problem, again) {
-    Object.assign(item, { state: "refused", problem, again });
+  function reject(item, problem, again) {
+    Object.assign(item, { state: "rejected", problem, again });
     touch(item);
   }
 
@@ -71,13 +71,13 @@
   }
 
   function receive(item, request) {
-    if (request.status === 413) return refuse(item, words.tooLarge, false);
+    if (request.status === 413) return reject(item, words.tooLarge, false);
     let answer = null;
     try { answer = JSON.parse(request.responseText); } catch { /* not ours: told below */ }
     const file = answer?.files?.[0];
-    if (!file) return refuse(item, answer?.error || (request.status === 0 ? words.offline : words.signedOut), true);
-    if (file.error) return refuse(item, file.error, file.again);
-    Object.assign(item, file, { name: item.name, known: !file.created });
+    if (!file) return reject(item, answer?.error || (request.status === 0 ? words.offline : words.signedOut), true);
+    if (file.error) return reject(item, file.error, file.again);
+    Object.assign(item, file, { name: item.name, duplicate: !file.created });
     if (isDone(item)) release(item);
     touch(item);
     poll();
@@ -119,7 +119,7 @@
   }
 
   async function retry(item) {
-    if (!item.id || item.state === "refused") { waiting.push(item); item.state = "waiting"; touch(item); return pump(); }
+    if (!item.id || item.state === "rejected") { waiting.push(item); item.state = "waiting"; touch(item); return pump(); }
     const body = new FormData();
     body.append("csrfmiddlewaretoken", token);
     try {
@@ -163,9 +163,9 @@
     const bar = one("progress", item.row);
     const problem = one(".problem", item.row);
     const embedding = item.state === "embedding" && item.total;
-    state.className = `state ${item.state === "refused" ? "failed" : item.state}`;
+    state.className = `state ${item.state === "rejected" ? "failed" : item.state}`;
     state.textContent = words[item.state] + (embedding ? ` ${item.done}/${item.total}` : "");
-    if (item.state === "indexed" && item.known) state.textContent = words.known;
+    if (item.state === "indexed" && item.duplicate) state.textContent = words.duplicate;
     bar.hidden = !(item.state === "sending" || embedding);
     bar.setAttribute("aria-label", item.name);
     bar.value = item.state === "sending" ? item.sent * 100 : embedding ? (item.done / item.total) * 100 : 0;
@@ -179,7 +179,7 @@
     const place = one(".does", item.row);
     place.replaceChildren();
     if (item.state === "indexed") place.append(link(words.find, item.search, item.title), link(words.open, item.url, item.title));
-    const again = item.state === "failed" || (item.state === "refused" && item.again);
+    const again = item.state === "failed" || (item.state === "rejected" && item.again);
     if (!again) return;
     const button = document.createElement("button");
     button.type = "button";
@@ -199,16 +199,18 @@
 
   let said = 0;
   function summarise() {
-    const count = (...states) => items.filter((item) => states.includes(item.state)).length;
-    const found = count("indexed");
-    const bad = count("failed", "refused");
-    const text = `${found} ${words.of} ${items.length} ${words.canBeFound}` + (bad ? `, ${bad} ${words.notTaken}` : "");
+    const count = (state) => items.filter((item) => item.state === state).length;
+    const [indexed, failed, rejected] = ["indexed", "failed", "rejected"].map(count);
+    const done = indexed + failed + rejected;
+    const text = `${indexed} ${words.of} ${items.length} ${words.countIndexed}`
+      + (failed ? `, ${failed} ${words.countFailed}` : "")
+      + (rejected ? `, ${rejected} ${words.countRejected}` : "");
     one("[data-summary]").textContent = text;
     const overall = one("[data-overall]");
     overall.max = items.length;
-    overall.value = found + bad;
+    overall.value = done;
     retryAll.hidden = items.filter((item) => item.state === "failed" || item.again).length < 2;
-    const finished = found + bad === items.length;
+    const finished = done === items.length;
     if (finished || Date.now() - said > 5000) {
       said = Date.now();
       const live = one("#announce");
@@ -250,7 +252,7 @@
     });
   }
   form.addEventListener("submit", (event) => event.preventDefault());
-  retryAll.addEventListener("click", () => items.filter((item) => item.state === "failed" || (item.state === "refused" && item.again)).forEach(retry));
+  retryAll.addEventListener("click", () => items.filter((item) => item.state === "failed" || (item.state === "rejected" && item.again)).forEach(retry));
   let depth = 0;
   const mark = (by) => { depth = Math.max(0, depth + by); document.body.classList.toggle("dragging", depth > 0); };
   document.addEventListener("dragenter", (event) => { if (event.dataTransfer?.types.includes("Files")) mark(1); });

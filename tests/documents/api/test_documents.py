@@ -184,7 +184,7 @@ def test_what_may_not_be_seen_is_not_there_and_what_may_is_not_for_everybody_to_
     public = Collection.objects.create(name="Public", slug="public", visibility="public")
     one = send_text(staff, collection="secret").json()["id"]
     other = send_text(staff, collection="public").json()["id"]
-    for path in ("", "/status", "/text", "/original"):
+    for path in ("", "/state", "/text", "/original"):
         assert ada.get(f"{URL}/{one}{path}").status_code == 404
     assert ada.delete(f"{URL}/{one}").status_code == 404
     assert ada.post(f"{URL}/{one}/retry").status_code == 404
@@ -250,11 +250,11 @@ def test_a_bad_parameter_is_named_with_a_sentence(ada: APIClient, query: str, fi
 def test_progress_counts_passages(ada: APIClient) -> None:
     pk = send_text(ada).json()["id"]
     Document.objects.update(state="embedding", passages_done=3, passages_total=8)
-    status = ada.get(f"{URL}/{pk}/status").json()
+    status = ada.get(f"{URL}/{pk}/state").json()
     assert status["state"] == "embedding"
     assert status["progress"] == {"done": 3, "total": 8, "percent": 37}
     Document.objects.update(state="indexed", passages_done=8)
-    assert ada.get(f"{URL}/{pk}/status").json()["progress"]["percent"] == 100
+    assert ada.get(f"{URL}/{pk}/state").json()["progress"]["percent"] == 100
 
 
 def test_the_text_can_be_read_once_it_is_there(ada: APIClient) -> None:

@@ -7,10 +7,10 @@ from rest_framework.test import APIClient
 
 METHODS = {
     "/api/v1/search": {"get"},
-    "/api/v1/suggest": {"get"},
+    "/api/v1/autocomplete": {"get"},
     "/api/v1/documents": {"get", "post"},
     "/api/v1/documents/{id}": {"get", "patch", "delete"},
-    "/api/v1/documents/{id}/status": {"get"},
+    "/api/v1/documents/{id}/state": {"get"},
     "/api/v1/documents/{id}/text": {"get"},
     "/api/v1/documents/{id}/original": {"get"},
     "/api/v1/documents/{id}/retry": {"post"},

@@ -32,12 +32,12 @@ def folder(tmp_path: Path, originals_dir: None) -> Path:
 
 
 def test_a_folder_is_indexed_and_hidden_files_are_left_out(folder: Path) -> None:
-    assert "2 indexed in Documents, 0 already there." in run("ingest", folder)
+    assert "2 indexed in Documents, 0 duplicates." in run("ingest", folder)
     assert set(Document.objects.values_list("filename", "state")) == {
         ("a.txt", "indexed"),
         ("b.md", "indexed"),
     }
-    assert "0 indexed in Documents, 2 already there." in run("ingest", folder)
+    assert "0 indexed in Documents, 2 duplicates." in run("ingest", folder)
 
 
 def test_a_source_says_nothing_of_where_it_lies_on_the_server(folder: Path) -> None:

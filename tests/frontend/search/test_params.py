@@ -30,18 +30,21 @@ def test_what_means_nothing_is_passed_over() -> None:
 
 def test_a_filter_is_switched_on_and_off_from_the_first_page() -> None:
     asked = read("q=tide&type=pdf&page=4")
-    assert asked.toggled("type", "md") == "/?q=tide&type=pdf&type=md"
-    assert asked.toggled("type", "pdf") == "/?q=tide"
-    assert asked.toggled("collection", "a") == "/?q=tide&collection=a&type=pdf"
-    assert asked.toggled("language", "de") == "/?q=tide&type=pdf&language=de"
-    assert asked.toggled("year", "2024") == "/?q=tide&type=pdf&year=2024"
-    assert asked.toggled("metadata.author", "A: b") == "/?q=tide&type=pdf&metadata=author%3AA%3A+b"
+    assert asked.url_with_facet("type", "md") == "/?q=tide&type=pdf&type=md"
+    assert asked.url_with_facet("type", "pdf") == "/?q=tide"
+    assert asked.url_with_facet("collection", "a") == "/?q=tide&collection=a&type=pdf"
+    assert asked.url_with_facet("language", "de") == "/?q=tide&type=pdf&language=de"
+    assert asked.url_with_facet("year", "2024") == "/?q=tide&type=pdf&year=2024"
+    assert (
+        asked.url_with_facet("metadata.author", "A: b")
+        == "/?q=tide&type=pdf&metadata=author%3AA%3A+b"
+    )
     for address in ("language=de", "year=2024", "metadata=a:b", "collection=a", "type=b"):
         assert read(f"q=tide&{address}").filtered and not read("q=tide&mode=dense").filtered
-        assert read(f"q=tide&{address}").unfiltered() == "/?q=tide"
+        assert read(f"q=tide&{address}").url_without_filters() == "/?q=tide"
 
 
 def test_the_next_query_keeps_filters_and_switches() -> None:
     asked = read("q=tide&type=pdf&mode=lexical&rerank=false&page=4&search_id=x")
-    assert asked.kept == [("type", "pdf"), ("mode", "lexical"), ("rerank", "false")]
-    assert asked.anew("moon") == "/?q=moon&type=pdf&mode=lexical&rerank=false"
+    assert asked.carried_params == [("type", "pdf"), ("mode", "lexical"), ("rerank", "false")]
+    assert asked.url_for_query("moon") == "/?q=moon&type=pdf&mode=lexical&rerank=false"

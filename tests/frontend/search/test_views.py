@@ -111,7 +111,7 @@ def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     assert (len(units.shown), len(units.more)) == (8, 4)
     last = anyone.get(units.more[-1].address)
     assert last.context["found"].facets[-1].shown[0].label == units.more[-1].label
-    both = last.context["asked"].toggled("year", "2000")
+    both = last.context["asked"].url_with_facet("year", "2000")
     page = anyone.get(both)
     shown = text_of(page)
     assert "Remove the filter Year: 2000" in shown
@@ -164,18 +164,18 @@ def test_a_result_is_judged_and_the_judgement_taken_back(
     hidden = indexed("Hidden", TIDES, into=secret)
     assert "Not relevant" not in text_of(anyone.get("/?q=tide"))
     said = {"query": "tide", "document": str(tides.pk), "relevant": "yes", "back": "/?q=tide"}
-    assert as_ada.post("/judge", said)["Location"] == "/?q=tide"
+    assert as_ada.post("/search/judge", said)["Location"] == "/?q=tide"
     assert 'name="relevant" value="" aria-pressed="true">Relevant' in (
         as_ada.get("/?q=Tide").content.decode()
     )
-    small = as_ada.post("/judge", {**said, "relevant": ""}, headers={"HX-Request": "true"})
+    small = as_ada.post("/search/judge", {**said, "relevant": ""}, headers={"HX-Request": "true"})
     assert b"<html" not in small.content and b'aria-pressed="true"' not in small.content
     assert not Judgement.objects.exists()
-    for elsewhere in ("//elsewhere.example", "judge", ""):
-        assert as_ada.post("/judge", {**said, "back": elsewhere})["Location"] == "/"
-    assert as_ada.post("/judge", {**said, "document": str(hidden.pk)}).status_code == 404
-    assert anyone.post("/judge", said).status_code == 403
-    assert as_ada.post("/judge", {**said, "query": " "}).status_code == 400
+    for elsewhere in ("//elsewhere.example", "search/judge", ""):
+        assert as_ada.post("/search/judge", {**said, "back": elsewhere})["Location"] == "/"
+    assert as_ada.post("/search/judge", {**said, "document": str(hidden.pk)}).status_code == 404
+    assert anyone.post("/search/judge", said).status_code == 403
+    assert as_ada.post("/search/judge", {**said, "query": " "}).status_code == 400
 
 
 @indexing
@@ -189,7 +189,7 @@ def test_searches_and_openings_are_noted_without_a_name(
     assert [log.query for log in SearchLog.objects.all()] == ["tide"]
     for document, position in ((tides, "1"), (tides, "x"), (hidden, "2")):
         noted = {"query": "Tide", "document": str(document.pk), "position": position}
-        assert as_ada.post("/opened", noted).status_code == 204
+        assert as_ada.post("/search/opened", noted).status_code == 204
     assert [(o.document_id, o.position) for o in Click.objects.all()] == [(tides.pk, 1)]
 
 
@@ -238,6 +238,6 @@ def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
         return [reason.moved for reason in explanation_rows(replace(told, **changes))]
 
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
-    assert moved(identifiers=1)[2] == "first because it holds the exact code you typed"
+    assert moved(exact_matches=1)[2] == "first because it holds the exact code you typed"
     assert moved(rerank=None) == ["", "", "moved up 1 place"]
     assert list(explanation_rows(None)) == []

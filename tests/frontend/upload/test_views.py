@@ -31,8 +31,8 @@ def test_a_form_takes_many_files_and_says_what_became_of_each(
 ) -> None:
     sent = {"collection": "shared", "files": [file("a.txt"), file("b.md", "b"), file("c.txt")]}
     page = as_ada.post("/upload/", sent).content.decode()
-    assert page.count("Waiting to be read") == 2
-    assert page.count("Was already there") == 1  # the bytes of the first
+    assert page.count("Queued") == 2
+    assert page.count("Duplicate") == 1  # the bytes of the first
     assert Document.objects.count() == 2
 
 

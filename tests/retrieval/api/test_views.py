@@ -54,7 +54,7 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     assert lexical["rank"] == dense["rank"] == explanation["fused"]["rank"] == 1
     assert {term["term"] for term in explanation["terms"]} == {"spring", "tide"}
     assert 0 < dense["score"] <= 1
-    assert (explanation["rerank"], explanation["identifiers"]) == (None, 0)
+    assert (explanation["rerank"], explanation["exact_matches"]) == (None, 0)
     assert body["facets"]["type"] == [
         {"value": "txt", "label": "Plain text", "count": body["total"], "selected": False}
     ]

@@ -82,7 +82,10 @@ def test_options_come_before_what_suits_the_reranker(
 
 
 def test_exact_identifiers_stay_above(four: list[DocumentScore], reranker: Lengths) -> None:
-    lifted = [DocumentScore("L", 2.9, 0.9, 1, four[0].passages, identifiers=1, lift=2.0), *four[1:]]
+    lifted = [
+        DocumentScore("L", 2.9, 0.9, 1, four[0].passages, exact_matches=1, lift=2.0),
+        *four[1:],
+    ]
     found, _ = rerank(lifted, context("x"), PASSAGE)
 
     assert found[0].document_id == "L"

@@ -29,7 +29,7 @@ def test_meaning_and_words_together_decide(cosine, share, called):
 
 
 def test_an_exact_identifier_is_strong_whatever_the_rest():
-    assert relevance_grade(0.0, 0.0, identifiers=1) == "strong"
+    assert relevance_grade(0.0, 0.0, exact_matches=1) == "strong"
 
 
 def test_the_share_is_that_of_the_language_that_fits_best():

@@ -39,11 +39,11 @@ def search() -> CachedSearch:
     return CachedSearch(
         caller="anyone",
         asked=result_cache.ranking_key(ASKED),
-        chosen={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
-        base=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
-        base_cut=True,
+        filters={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
+        unfiltered_ids=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
+        unfiltered_cut=True,
         ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
-        whole=False,
+        is_exhaustive=False,
     )
 
 
@@ -118,7 +118,7 @@ def test_what_others_write_into_the_cache_runs_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [7, [], "text", {"caller": "anyone"}, {"caller": "anyone", "chosen": [], "ranking": {}}],
+    [7, [], "text", {"caller": "anyone"}, {"caller": "anyone", "filters": [], "ranking": {}}],
 )
 def test_what_another_version_kept_is_searched_afresh(value: Any) -> None:
     cache.set("kept:one", value, 60)

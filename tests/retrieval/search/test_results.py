@@ -52,29 +52,29 @@ def test_an_explanation_tells_each_retriever_fusion_and_the_words_held(tides: Do
     why = explained(scored(tides))
 
     assert why.retrievers == {"dense": RankedScore(0.5123, 2), "lexical": RankedScore(3.1416, 1)}
-    assert (why.fused, why.rerank, why.identifiers) == (RankedScore(0.9, 4), None, 0)
-    assert [(term.term, term.frequency) for term in why.terms] == [("tide", 3)]  # once in the title
+    assert (why.fused, why.rerank, why.exact_matches) == (RankedScore(0.9, 4), None, 0)
+    assert [(term.term, term.tf) for term in why.terms] == [("tide", 3)]  # once in the title
 
 
 def test_an_explanation_tells_what_the_reranker_said(tides: Document) -> None:
-    why = explained(scored(tides, rerank=-0.123456, rerank_rank=7, identifiers=1))
+    why = explained(scored(tides, rerank=-0.123456, rerank_rank=7, exact_matches=1))
 
-    assert (why.rerank, why.identifiers) == (RankedScore(-0.1235, 7), 1)
+    assert (why.rerank, why.exact_matches) == (RankedScore(-0.1235, 7), 1)
 
 
 def test_how_strong_a_match_is_goes_by_the_cosine_and_the_words(tides: Document) -> None:
     passage = tides.passages.get().pk
 
-    def strength(cosine: float | None, *terms: str) -> str:
+    def relevance(cosine: float | None, *terms: str) -> str:
         scores = {} if cosine is None else {"dense": RankedScore(cosine)}
         found = DocumentScore(str(tides.pk), 1, 1, 1, (PassageScore(passage, 1, scores),))
         return build_results([found], ranking(found, terms=terms), explain=False)[0].relevance
 
-    assert strength(0.60) == "strong"  # by meaning alone, from .58
-    assert strength(0.50, "en:tide", "en:zeppelin") == "good"  # .5 + .3 / 2, from .48
-    assert strength(0.10, "en:zeppelin") == "weak"
-    assert strength(None, "en:tide") == "strong"  # by words alone
-    assert strength(None) == ""  # nothing to match
+    assert relevance(0.60) == "strong"  # by meaning alone, from .58
+    assert relevance(0.50, "en:tide", "en:zeppelin") == "good"  # .5 + .3 / 2, from .48
+    assert relevance(0.10, "en:zeppelin") == "weak"
+    assert relevance(None, "en:tide") == "strong"  # by words alone
+    assert relevance(None) == ""  # nothing to match
 
 
 def test_no_more_passages_are_shown_than_a_result_has_room_for(tides: Document) -> None:

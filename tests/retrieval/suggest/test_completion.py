@@ -75,11 +75,11 @@ def test_nothing_is_suggested_from_what_the_caller_may_not_see(indexed: Index) -
 
 def test_they_come_over_rest(indexed: Index) -> None:
     tides = indexed("Tides", "The tide table.")
-    answer = Client().get("/api/v1/suggest", {"q": "ti"}).json()
+    answer = Client().get("/api/v1/autocomplete", {"q": "ti"}).json()
     assert answer["queries"] == ["tides", "tide table"]
-    assert Client().get("/api/v1/suggest", {"q": "tide "}).json()["queries"] == ["tide table"]
+    assert Client().get("/api/v1/autocomplete", {"q": "tide "}).json()["queries"] == ["tide table"]
     assert [t["id"] for t in answer["titles"]] == [str(tides.pk)]
-    assert Client().get("/api/v1/suggest").status_code == 400
+    assert Client().get("/api/v1/autocomplete").status_code == 400
 
 
 def continued(text: str, typed: str, prefix: str = "") -> list[str]:
