@@ -90,6 +90,12 @@ def test_every_link_within_the_repository_leads_somewhere(path: Path) -> None:
         assert not anchor or anchor in anchors_of(target), f"{name}#{anchor}"
 
 
+def test_every_recipe_is_linked_where_contributors_look() -> None:
+    linked = {name for name, _ in LINK.findall(text_of(ROOT / "CONTRIBUTING.md"))}
+    recipes = {f"docs/recipes/{path.name}" for path in (ROOT / "docs/recipes").glob("*.md")}
+    assert recipes and recipes <= linked
+
+
 @each_file
 def test_every_file_and_folder_named_is_there(path: Path) -> None:
     named = {span for span in spans_of(text_of(path)) if PLACE.fullmatch(span)}
