@@ -31,7 +31,7 @@ def filed(harbour: LiveStack) -> Iterator[None]:
         urllib.request.urlopen(request, timeout=60).close()
 
     call("POST", "/collections", {"name": "Filed", "slug": "filed", "visibility": "restricted",
-                                  "facets": ["author"]})  # fmt: skip
+                                  "facet_fields": ["author"]})  # fmt: skip
     for n in range(2 * AUTHORS):
         call("POST", "/documents", {
             "collection": "filed", "title": f"Letter {n}", "language": ["de", "en", "fr"][n % 3],
