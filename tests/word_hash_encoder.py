@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from documents.embedding.encoder import EmbeddingSpec, TextKind, Vectors, unit_rows
 from documents.embedding.registry import word_tokenizer
+from documents.inference.encoder import EmbeddingSpec, TextKind, Vectors, unit_rows
 
 DIMENSIONS = 384
 

@@ -1,9 +1,7 @@
 """The embedding model: loading, batching, token budgets, embedding spaces and their vectors."""
 
-from documents.embedding.encoder import Vectors
 from documents.embedding.loader import open_cross_encoder
 from documents.embedding.model_files import ModelUnavailable, locate_model
-from documents.embedding.onnx.session import core_count
 from documents.embedding.registry import (
     Embedder,
     active_model,
@@ -24,6 +22,8 @@ from documents.embedding.spaces import (
     switch_active_space,
 )
 from documents.embedding.store import passages_to_embed, store_vectors
+from documents.inference.encoder import Vectors
+from documents.inference.session import core_count
 
 __all__ = [
     "Embedder",

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from documents.embedding.encoder import Encoder, TextEncoder
-from documents.embedding.onnx import model_cache
-from documents.embedding.onnx.backend import wants_int8
-from documents.embedding.onnx.cross_encoder import CrossEncoder, Int8CrossEncoder, TorchCrossEncoder
-from documents.embedding.onnx.int8_encoder import Int8Encoder
 from documents.errors import ModelUnavailable
+from documents.inference import model_cache
+from documents.inference.backend import wants_int8
+from documents.inference.cross_encoder import CrossEncoder, Int8CrossEncoder, TorchCrossEncoder
+from documents.inference.encoder import Encoder, TextEncoder
+from documents.inference.int8_encoder import Int8Encoder
 
 # Below this, a long title could leave no room for text.
 SMALLEST_WINDOW = 240

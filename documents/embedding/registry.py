@@ -12,9 +12,9 @@ from django.conf import settings
 from documents.chunking import TokenBudget
 from documents.embedding import model_files, spaces
 from documents.embedding.batcher import Batcher
-from documents.embedding.encoder import TextEncoder, TextKind, Vectors
 from documents.embedding.loader import open_encoder
 from documents.errors import ModelUnavailable
+from documents.inference.encoder import TextEncoder, TextKind, Vectors
 from documents.models import EmbeddingSpace
 
 if TYPE_CHECKING:

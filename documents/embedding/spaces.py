@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from psycopg.errors import LockNotAvailable
 
-from documents.embedding.encoder import EmbeddingSpec
+from documents.inference.encoder import EmbeddingSpec
 from documents.models import Document, EmbeddingSpace, Passage, PassageEmbedding
 
 # halfvec can be indexed up to this many dimensions; a larger space is searched exactly.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from pgvector import Vector as PgVector
 
-from documents.embedding.encoder import Vectors
+from documents.inference.encoder import Vectors
 from documents.models import EmbeddingSpace, Passage, PassageEmbedding
 
 # In binary: as text, the numbers of a small document cost more than all its statements.

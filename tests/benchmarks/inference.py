@@ -28,9 +28,9 @@ def main() -> None:
     import torch
 
     from documents.embedding import model_files
-    from documents.embedding.encoder import Encoder
     from documents.embedding.loader import open_cross_encoder, open_encoder
-    from documents.embedding.onnx import session
+    from documents.inference import session
+    from documents.inference.encoder import Encoder
     from tests import tiny_models
 
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from documents.embedding.onnx.session import core_count
+from documents.inference.session import core_count
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import ParsedQuery, parse_query
 from retrieval.query.request import SearchRequest

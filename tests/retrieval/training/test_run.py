@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
-from documents.embedding.onnx import cross_encoder
+from documents.inference import cross_encoder
 from retrieval.evaluation.datasets import databases
 from retrieval.feedback import log
 from retrieval.query.request import SearchRequest

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from documents.embedding import model_files, registry, spaces
-from documents.embedding.encoder import Encoder
 from documents.embedding.loader import open_cross_encoder, open_encoder
-from documents.embedding.onnx import backend, model_cache
-from documents.embedding.onnx.cross_encoder import Int8CrossEncoder, TorchCrossEncoder
-from documents.embedding.onnx.int8_encoder import Int8Encoder
 from documents.errors import ModelUnavailable
+from documents.inference import backend, model_cache
+from documents.inference.cross_encoder import Int8CrossEncoder, TorchCrossEncoder
+from documents.inference.encoder import Encoder
+from documents.inference.int8_encoder import Int8Encoder
 from documents.models import EmbeddingSpace
 from tests import tiny_models
 from tests.tiny_models import DEFAULT
@@ -197,7 +197,7 @@ def test_a_cross_encoder_scores_the_same_when_its_last_layer_works_for_one_token
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    from documents.embedding.onnx.cls_only_layer import FirstTokenLayer, keep_first_token
+    from documents.inference.cls_only_layer import FirstTokenLayer, keep_first_token
 
     source = tiny_models.untaught_cross_encoder(tmp_path)
     model = AutoModelForSequenceClassification.from_pretrained(source, attn_implementation="eager")

@@ -89,14 +89,14 @@ def _make(kind: ModelKind, source: Path, folder: Path) -> None:
         command = [
             sys.executable,
             "-m",
-            "documents.embedding.onnx.quantization",
+            "documents.inference.quantization",
             kind,
             source,
             whole,
         ]
         done = subprocess.run(
             [str(part) for part in command],
-            cwd=Path(__file__).resolve().parents[3],
+            cwd=Path(__file__).resolve().parents[2],
             timeout=CONVERSION_SECONDS,
             capture_output=True,
             text=True,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from documents.embedding.onnx.model_cache import weights_digest
 from documents.errors import ModelUnavailable
+from documents.inference.model_cache import weights_digest
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer

@@ -1,11 +1,11 @@
-"""The int8 bi-encoder: what `documents.embedding.encoder.Encoder` does, without torch."""
+"""The int8 bi-encoder: what `documents.inference.encoder.Encoder` does, without torch."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from documents.embedding.encoder import (
+from documents.inference.encoder import (
     EmbeddingSpec,
     TextKind,
     Vectors,
@@ -13,8 +13,8 @@ from documents.embedding.encoder import (
     unit_rows,
     window_of,
 )
-from documents.embedding.onnx.model_cache import ConvertedModel
-from documents.embedding.onnx.session import OnnxModel
+from documents.inference.model_cache import ConvertedModel
+from documents.inference.session import OnnxModel
 
 if TYPE_CHECKING:
     from tokenizers import Encoding

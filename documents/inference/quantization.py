@@ -1,6 +1,6 @@
 """Makes the int8 form of a model.
 
-Usage: `python -m documents.embedding.onnx.quantization KIND SOURCE TARGET`.
+Usage: `python -m documents.inference.quantization KIND SOURCE TARGET`.
 
 Traced by torch, quantized by ONNX Runtime: int8 weights with a scale for each output channel,
 activations with a scale found at each run. A model whose int8 form says something else than its
@@ -18,10 +18,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from documents.embedding.encoder import prompt_for
-from documents.embedding.onnx.cls_only_layer import keep_first_token
-from documents.embedding.onnx.model_cache import MANIFEST, ConvertedModel, ModelKind, weights_digest
-from documents.embedding.onnx.parity_check import PASSAGES, agreement
+from documents.inference.cls_only_layer import keep_first_token
+from documents.inference.encoder import prompt_for
+from documents.inference.model_cache import MANIFEST, ConvertedModel, ModelKind, weights_digest
+from documents.inference.parity_check import PASSAGES, agreement
 
 # Below this agreement with the float model an int8 form is not used.
 LEAST_AGREEMENT: dict[ModelKind, float] = {"encoder": 0.97, "cross-encoder": 0.95}
@@ -56,7 +56,7 @@ def _encoder(source: Path, target: Path) -> dict[str, Any]:
         "window": int(model.max_seq_length or 512),
     }
     _quantized(model[0].auto_model, "last_hidden_state", model.tokenizer, target)
-    from documents.embedding.onnx.int8_encoder import Int8Encoder
+    from documents.inference.int8_encoder import Int8Encoder
 
     exact = model.encode(
         list(PASSAGES),
@@ -96,7 +96,7 @@ def _cross_encoder(source: Path, target: Path) -> dict[str, Any]:
     exact = np.asarray(model.predict(pairs, show_progress_bar=False), dtype=np.float32)
     keep_first_token(model.model)
     _quantized(model.model, "logits", model.tokenizer, target)
-    from documents.embedding.onnx.cross_encoder import Int8CrossEncoder
+    from documents.inference.cross_encoder import Int8CrossEncoder
 
     fast = Int8CrossEncoder(ConvertedModel(target, about))
     found = np.asarray([fast.score(query, [text])[0] for query, text in pairs])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from documents.embedding.onnx.model_cache import ConvertedModel, weights_digest
-from documents.embedding.onnx.session import OnnxModel
 from documents.errors import ModelUnavailable
+from documents.inference.model_cache import ConvertedModel, weights_digest
+from documents.inference.session import OnnxModel
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
