@@ -138,6 +138,7 @@ def test_a_pdf_opens_at_its_page_with_the_passage_boxed(opened: Opened) -> None:
     page.locator(".hit", has_text="Harbour dues").locator("[data-result]").click()
     picture = page.get_by_role("img", name="Page 3 of Harbour dues")
     expect(picture).to_be_in_viewport()
+    expect(picture).to_have_js_property("complete", True, timeout=20_000)
     assert picture.evaluate("image => image.naturalWidth") > 1000
     box = page.locator("#passage").bounding_box()
     sheet = picture.bounding_box()
