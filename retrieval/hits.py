@@ -28,7 +28,7 @@ class PassageEntry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage and its BM25 score, which may be zero or negative in a tiny corpus."""
+    """A passage and its score: BM25, a cosine or a fused score. BM25 may be zero or negative."""
 
     passage_id: int
     score: float

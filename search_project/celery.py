@@ -32,7 +32,7 @@ def show_up(**_: Any) -> None:
 
 @signals.task_prerun.connect
 def close_broken_connections(**_: Any) -> None:
-    """As before each request: a connection that is old or was cut off is opened anew."""
+    """Closes connections that are old or broken, as Django does before each request."""
     from django.db import close_old_connections
 
     close_old_connections()

@@ -19,7 +19,7 @@ from documents.models import (
     error_columns,
 )
 
-# Deletions are told for so long. Who follows from before one that is forgotten must start anew.
+# The log keeps deletions for so long. A follower that is older must rebuild its index.
 DELETIONS_KEPT = timedelta(days=30)
 SUPERSEDED = """
 DELETE FROM documents_changelogentry older USING documents_changelogentry newer

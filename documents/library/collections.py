@@ -1,4 +1,4 @@
-"""What a collection's change means for its documents: moved, cut anew, deleted with it."""
+"""Changes of a collection and what they do to its documents: move, cut again, delete."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -174,7 +174,7 @@ def _queue(ids: list[Any]) -> None:
 def reindex_documents(
     documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
 ) -> int:
-    """Make each document anew from its original, beside the version that searches see.
+    """Ingest each document again from its original, beside the version that searches see.
 
     Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
     """
@@ -217,7 +217,7 @@ def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
 
 
 def update_document(document: Document, **changes: Any) -> Document:
-    """Change title, source, metadata or language; what is indexed is made anew where it must be.
+    """Change title, source, metadata or language; the document is indexed again if it must be.
 
     Raises IntakeError for an empty title, QueueUnavailable when the work cannot be queued.
     """

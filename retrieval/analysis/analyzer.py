@@ -26,7 +26,7 @@ from retrieval.analysis.tokenizer import (
     word_spans,
 )
 
-ANALYSIS_VERSION = 1  # to be raised when texts give other terms than before: indexes are made anew
+ANALYSIS_VERSION = 1  # raise it when texts give other terms than before: indexes are rebuilt
 IDENTIFIER_MARK = "="  # first character of a term that stands for an identifier
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language
 

@@ -93,7 +93,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def doc_len(self) -> list[int]:
-        """The lengths of all live passages. Made anew at every access."""
+        """The lengths of all live passages; each access computes all of them."""
         with self._lock:
             store = self._store
             lengths = [store.base.passages.length, store.segment.columns.length]
@@ -102,7 +102,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
 
     @property
     def idf(self) -> dict[str, float]:
-        """The idf of every live term. Made anew at every access, in time with the vocabulary."""
+        """The idf of every live term; each access computes all of them."""
         with self._lock:
             frequencies = self._store.vocabulary()
             idf = self._store.statistics.idf

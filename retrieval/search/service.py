@@ -1,4 +1,4 @@
-"""The public door of retrieval: a request in, a page of results out.
+"""The search service: a request in, a page of results out.
 
 The ranked list of a search is kept for a while under its `search_id`, bound to its caller, so that
 pages, total and facet counts come from one list and never contradict each other.
@@ -90,7 +90,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
         kept = _choose_anew(asking, kept) if kept else _search(asking)
         store_search(search_id, kept)
     page = _page(asking, kept, search_id)
-    if request.search_id and page.is_incomplete:  # passages were made anew since the search
+    if request.search_id and page.is_incomplete:  # documents were indexed again since the search
         return search_documents(user, replace(request, search_id=""))
     if page.total or not page.suggestion:
         return page

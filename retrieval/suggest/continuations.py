@@ -1,6 +1,6 @@
 """How texts go on after some words: the phrases that complete what is being typed.
 
-Nothing is kept of them: a sample of passages that the caller may see is read anew each time.
+Nothing is stored: each call reads a sample of passages that the caller may see.
 """
 
 import re
