@@ -26,7 +26,8 @@ from retrieval.analysis.tokenizer import (
     word_spans,
 )
 
-ANALYSIS_VERSION = 1  # raise it when texts give other terms than before: indexes are rebuilt
+# Raise it when texts give other terms than before: indexes are rebuilt.
+ANALYSIS_VERSION = 1
 IDENTIFIER_MARK = "="  # first character of a term that stands for an identifier
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language
 

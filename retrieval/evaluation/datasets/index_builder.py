@@ -108,7 +108,7 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
 
 
 def prepare_index(folder: Path) -> None:
-    """Both indexes as upkeep leaves them; the lexical one is rebuilt when the analysis has changed."""
+    """Both indexes as upkeep leaves them; the lexical one is rebuilt if the analysis changed."""
     version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
