@@ -25,11 +25,19 @@ THREADS = 12
 ROUNDS = 5
 
 # The code that decides what passages a text becomes, and what terms a passage has.
-TEXT_MODULES = [
-    f"documents.{name}"
-    for name in ("borders", "chunking", "decoding", "passages", "reading", "structure")
-]
-TERM_MODULES = [f"retrieval.{name}" for name in ("analysis", "stopwords", "tokenising")]
+TEXT_MODULES = (
+    "documents.chunking.boundaries",
+    "documents.chunking.chunker",
+    "documents.chunking.indexed_text",
+    "documents.extraction.kreuzberg_document",
+    "documents.extraction.parsers",
+    "documents.extraction.text_encoding",
+)
+TERM_MODULES = (
+    "retrieval.analysis.analyzer",
+    "retrieval.analysis.stopwords",
+    "retrieval.analysis.tokenizer",
+)
 
 Progress = Callable[[], None]
 
@@ -160,10 +168,14 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
 
 
 def _source_hash(modules: Sequence[str]) -> str:
-    """Changes when the code that makes the text, its passages or its terms changes."""
+    """Changes when the code that makes the text, its passages or its terms changes.
+
+    Raises ModuleNotFoundError for a module that is not there, such as one that was moved.
+    """
     digest = hashlib.sha256()
     for name in modules:
         found = find_spec(name)
-        if found and found.origin:
-            digest.update(Path(found.origin).read_bytes())
+        if found is None or found.origin is None:
+            raise ModuleNotFoundError(name)
+        digest.update(Path(found.origin).read_bytes())
     return digest.hexdigest()
