@@ -1,6 +1,7 @@
 """Collections, documents, their passages and vectors, and the log of what was published."""
 
 from documents.models.api_tokens import ApiToken
+from documents.models.audit import AuditEvent
 from documents.models.documents import Collection, CollectionMember, Document, error_columns
 from documents.models.passages import (
     ChangeLogEntry,
@@ -12,6 +13,7 @@ from documents.models.passages import (
 
 __all__ = [
     "ApiToken",
+    "AuditEvent",
     "ChangeLogEntry",
     "Collection",
     "CollectionMember",
