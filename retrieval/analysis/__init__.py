@@ -1,16 +1,20 @@
-"""From text to index terms: tokenizer, stemming, stop words. Pure: neither Django nor torch."""
+"""From text to index terms: tokenizer, folding, stemming, stop words. Imports no Django."""
 
 from retrieval.analysis.analyzer import (
     ANALYSIS_VERSION,
     IDENTIFIER_MARK,
+    WORD_MARK,
+    AnalyzedText,
+    Token,
     analyze,
+    analyze_text,
     analyzed_terms,
     identifier_terms,
     language_code,
-    terms_with_surface_forms,
 )
+from retrieval.analysis.letters import fold, fold_letters
 from retrieval.analysis.stopwords import stop_words_of
-from retrieval.analysis.tokenizer import RUN, UNSPACED, WORD, fold
+from retrieval.analysis.tokenizer import RUN, UNSPACED, WORD
 
 __all__ = [
     "ANALYSIS_VERSION",
@@ -18,11 +22,15 @@ __all__ = [
     "RUN",
     "UNSPACED",
     "WORD",
+    "WORD_MARK",
+    "AnalyzedText",
+    "Token",
     "analyze",
+    "analyze_text",
     "analyzed_terms",
     "fold",
+    "fold_letters",
     "identifier_terms",
     "language_code",
     "stop_words_of",
-    "terms_with_surface_forms",
 ]

@@ -1,34 +1,48 @@
 """The one analysis chain, for documents and queries alike.
 
-Fold (NFKC, case) → words and identifiers → stop words → Snowball stem → accents off. A term
-carries its language, `en:search`, so that collections of several languages share one index. An
-exact identifier makes a term of its own without language, `=err_4711`, beside those of its parts.
-An unknown language has neither stop words nor a stemmer, and is no error.
+Normalise → runs of joined words → words and identifiers → fold → stem. A text gives terms of three
+kinds, told apart by how they begin:
+
+* `en:search`, the stem of a word, with its language, so that collections of several languages
+  share one index; stop words have none. What may be written apart or together inside one word
+  (`getUserName`) gives the stems of the parts as well.
+* `=err_4711`, an exact identifier, beside those of its parts; `=IT`, an acronym that would be a
+  stop word.
+* `~searching`, the folded form of each word, stop words too, with its position: for phrases, exact
+  words, beginnings of words, and words that some join and others do not (word_forms.py).
+
+Stems and identifiers are what BM25 counts as the length of a passage. An unknown language has
+neither stop words nor a stemmer, and is no error.
 """
 
+import re
 import threading
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import Stemmer
 
+from retrieval.analysis.identifiers import identifiers_of, is_identifier, is_mixed, is_strong
+from retrieval.analysis.letters import fold, fold_letters, unligatured
+from retrieval.analysis.normalizer import normalize
+from retrieval.analysis.number_formats import grouped_numbers, is_number, plain_numbers
 from retrieval.analysis.stopwords import stop_words_of
 from retrieval.analysis.tokenizer import (
+    BROKEN,
     RUN,
+    UNSPACED,
     TextSpan,
-    fold,
-    identifiers_in,
-    is_identifier,
-    is_mixed,
-    is_number,
-    is_strong,
-    strip_accents,
-    word_spans,
+    atoms_of,
+    pairs_of,
+    words_of,
 )
+from retrieval.analysis.word_forms import word_forms
 
 # Raise it when texts give other terms than before: indexes are rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 IDENTIFIER_MARK = "="  # first character of a term that stands for an identifier
+WORD_MARK = "~"  # first character of a term that stands for a folded word
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language
 
 _ALGORITHMS = {
@@ -49,18 +63,21 @@ _CODES = {name: code for code, name in _ALGORITHMS.items() if code not in ("nb",
 # Languages in which a short word before an apostrophe is an article or pronoun: l'homme, dell'.
 _ELIDING = frozenset({"fr", "it", "ca"})
 _CONTRACTIONS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
-_CACHED_RUNS = 100_000  # per thread and language; about 30 MB when full
+_CACHED_RUNS = 100_000  # per thread and language; about 60 MB when full
 _CACHED_LENGTH = 40  # code points; in text without spaces a run is a sentence and never comes again
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A term and `text[start:end]` that made it, in code points of the text as given."""
+    """A term and `text[start:end]` that made it, in code points of the text as given.
+
+    `position` counts the words of the text; None for terms that have none."""
 
     term: str
     surface: str
     start: int
     end: int
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,13 @@ class _Piece:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _AnalyzedRun:
+    pieces: tuple[_Piece, ...]
+    words: tuple[tuple[_Piece, int], ...]  # with positions from the start of the run
+    width: int
+
+
 class _Analyzer:
     """The chain for one language. Not safe for threads, as the stemmer inside it is not."""
 
@@ -78,30 +102,60 @@ class _Analyzer:
         self.language = language
         self.stop_words = stop_words_of(language)
         self.stemmer = Stemmer.Stemmer(LANGUAGES[language]) if language in LANGUAGES else None
-        self.runs: dict[str, tuple[_Piece, ...]] = {}
+        self.runs: dict[str, _AnalyzedRun] = {}
 
-    def pieces(self, run: str) -> tuple[_Piece, ...]:
+    def analyzed_run(self, run: str) -> _AnalyzedRun:
         """The terms of a run; the same runs come again and again, so they are kept."""
         found = self.runs.get(run)
         if found is None:
             if len(self.runs) >= _CACHED_RUNS:
                 self.runs.clear()
-            found = tuple(self._analyse(run))
+            found = self._analyze(run)
             if len(run) <= _CACHED_LENGTH:
                 self.runs[run] = found
         return found
 
-    def _analyse(self, run: str) -> Iterator[_Piece]:
+    def _analyze(self, run: str) -> _AnalyzedRun:
+        forms, width = word_forms(run, self.language)
+        words = [
+            (_Piece(WORD_MARK + form.text, form.text, form.start, form.end), at)
+            for form in forms
+            for at in dict.fromkeys((form.first, form.last))
+        ]
+        return _AnalyzedRun(tuple(self._pieces(run)), tuple(words), width)
+
+    def _pieces(self, run: str) -> Iterator[_Piece]:
+        if is_number(run):
+            text = plain_numbers(run)[0]
+            yield _Piece(f"{self.language}:{text}", text, 0, len(run))
+            return
         for segment, start in self._segments(run):
-            for span in _spans(segment, start):
-                if span.exact:
+            whole = run.isalnum()
+            if is_identifier(segment):
+                for span in identifiers_of(segment, start):
                     yield _Piece(IDENTIFIER_MARK + span.text, span.text, span.start, span.end)
-                elif span.text not in self.stop_words:
-                    yield _Piece(self._term(span.text), span.text, span.start, span.end)
+            elif BROKEN.search(segment):
+                joined = BROKEN.sub("", segment)
+                yield from self._stems(TextSpan(joined, start, start + len(segment)))
+            for word in words_of(segment, start):
+                if whole or len(word.text) > 1 or not word.text.isascii() or word.text.isdigit():
+                    yield from self._stems(word)
+
+    def _stems(self, word: TextSpan) -> Iterator[_Piece]:
+        """The stem of a word and those of its parts; none of a stop word."""
+        parts = [word]
+        if UNSPACED.match(word.text):
+            parts = pairs_of(word)
+        elif word.text.isalpha() and len(atoms := atoms_of(word)) > 1:
+            parts += [atom for atom in atoms if len(atom.text) > 1]
+        for part in parts:
+            folded = fold(part.text)
+            if folded not in self.stop_words:
+                yield _Piece(self._term(folded), folded, part.start, part.end)
 
     def _segments(self, run: str) -> Iterator[tuple[str, int]]:
         """A run cut at apostrophes, without what the language writes before or after them."""
-        cut = run.replace("\u2019", "'").split("'")
+        cut = run.split("'")
         at = 0
         for number, segment in enumerate(cut):
             folded = fold(segment)
@@ -118,32 +172,25 @@ class _Analyzer:
     def _term(self, word: str) -> str:
         if is_mixed(word):
             return IDENTIFIER_MARK + word
+        word = unligatured(word)
         if self.language == "en":  # its stemmer knows no accents: café as cafe
-            word = strip_accents(word)
+            word = fold_letters(word)
         if self.stemmer is not None:
             word = self.stemmer.stemWord(word)
-        return f"{self.language}:{strip_accents(word)}"
-
-
-def _spans(segment: str, start: int) -> list[TextSpan]:
-    if is_number(segment):  # one word: a search for 2 should not find 2.5
-        return [TextSpan(fold(segment).replace(",", ""), start, start + len(segment))]
-    if is_identifier(segment):
-        return identifiers_in(segment, start) + word_spans(segment, start)
-    return word_spans(segment, start)
+        return f"{self.language}:{fold_letters(word)}"
 
 
 _local = threading.local()
 
 
 def _analyzer(language: str) -> _Analyzer:
-    analysers: dict[str, _Analyzer] = _local.__dict__.setdefault("analysers", {})
-    analyser = analysers.get(language)
-    if analyser is None:
+    analyzers: dict[str, _Analyzer] = _local.__dict__.setdefault("analyzers", {})
+    analyzer = analyzers.get(language)
+    if analyzer is None:
         code = language_code(language)
-        analyser = analysers.get(code) or _Analyzer(code)
-        analysers[code] = analysers[language] = analyser
-    return analyser
+        analyzer = analyzers.get(code) or _Analyzer(code)
+        analyzers[code] = analyzers[language] = analyzer
+    return analyzer
 
 
 def language_code(language: str) -> str:
@@ -153,32 +200,108 @@ def language_code(language: str) -> str:
     return code if code.isalnum() else UNKNOWN
 
 
+@dataclass(frozen=True, slots=True)
+class AnalyzedText:
+    """The terms of a text, without their places.
+
+    `surfaces` are the folded words that made `terms`. `words` are folded words, each with its
+    position; `width` is how many positions the text takes, and `starts` where each begins, in code
+    points of the text as given.
+    """
+
+    terms: list[str]
+    surfaces: list[str]
+    words: list[str]
+    positions: list[int]
+    starts: list[int]
+
+    @property
+    def width(self) -> int:
+        return len(self.starts)
+
+
 def analyze(text: str, language: str) -> list[Token]:
-    """The terms of `text` with their places, in order, without stop words.
+    """The terms of `text` with their places, in order, words first and a run's joined forms last.
 
     An identifier comes before its parts, which lie inside it. Surfaces are as in the text.
     """
-    analyser = _analyzer(language)
+    normalized = normalize(text)
     found: list[Token] = []
-    for match in RUN.finditer(text):
-        base = match.start()
-        for piece in analyser.pieces(match.group()):
-            start, end = base + piece.start, base + piece.end
-            found.append(Token(piece.term, text[start:end], start, end))
+
+    def token(piece: _Piece, base: int, position: int | None) -> Token:
+        start, end = normalized.place(base + piece.start, base + piece.end)
+        return Token(piece.term, text[start:end], start, end, position)
+
+    for base, run, position in _runs(normalized.text, language):
+        found += [token(piece, base, None) for piece in run.pieces]
+        found += [token(piece, base, position + at) for piece, at in run.words]
+    return found
+
+
+def analyze_text(text: str, language: str) -> AnalyzedText:
+    """The terms of `text` for the index: as `analyze`, without making tokens."""
+    normalized = normalize(text)
+    found = AnalyzedText([], [], [], [], [])
+    for base, run, position in _runs(normalized.text, language):
+        for piece in run.pieces:
+            found.terms.append(piece.term)
+            found.surfaces.append(piece.folded)
+        for piece, at in run.words:
+            found.words.append(piece.folded)
+            found.positions.append(position + at)
+        found.starts.extend([normalized.place(base, base + 1)[0]] * (run.width))
     return found
 
 
 def analyzed_terms(text: str, language: str) -> list[str]:
-    """The terms of `tokens(text, language)` in the same order, without making tokens."""
-    pieces = _analyzer(language).pieces
-    return [piece.term for run in RUN.findall(text) for piece in pieces(run)]
+    """The stems and identifiers of a text, in order."""
+    return [
+        piece.term for _, run, _ in _runs(normalize(text).text, language) for piece in run.pieces
+    ]
 
 
-def terms_with_surface_forms(text: str, language: str) -> tuple[list[str], list[str]]:
-    """`terms`, and for each the folded word that made it: what the index keeps for spelling."""
-    pieces = _analyzer(language).pieces
-    found = [piece for run in RUN.findall(text) for piece in pieces(run)]
-    return [piece.term for piece in found], [piece.folded for piece in found]
+def _runs(text: str, language: str) -> Iterator[tuple[int, _AnalyzedRun, int]]:
+    """Each run of a normalised text: where it starts, its terms, and its first position.
+
+    Last come, as runs of no width, the numbers whose groups have blanks between them.
+    """
+    analyzer = _analyzer(language)
+    position = 0
+    starts: list[int] = []
+    positions: list[int] = []
+    for match in RUN.finditer(text):
+        run = analyzer.analyzed_run(match.group())
+        starts.append(match.start())
+        positions.append(position)
+        yield match.start(), run, position
+        if _is_acronym(match, analyzer.stop_words):
+            piece = _Piece(IDENTIFIER_MARK + match[0], fold(match[0]), 0, len(match[0]))
+            yield match.start(), _AnalyzedRun((piece,), (), 0), position
+        position += run.width
+    positions.append(position)
+    for start, end, digits in grouped_numbers(text):
+        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end)
+        if last - first < 2:
+            continue
+        piece = _Piece(WORD_MARK + digits, digits, start - starts[first], end - starts[first])
+        words = ((piece, 0), (piece, positions[last] - 1 - positions[first]))
+        yield starts[first], _AnalyzedRun((), words, 0), positions[first]
+
+
+_ACRONYM_AROUND = re.compile(r"[^\W\d_]{2,}")
+
+
+def _is_acronym(match: re.Match[str], stop_words: frozenset[str]) -> bool:
+    """Whether a stop word is written in capitals among words that are not: IT, WHO, vitamin A."""
+    run = match[0]
+    if not run.isupper() or not run.isalpha() or run == "I" or fold(run) not in stop_words:
+        return False
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if len(run) == 1 and not (before[-1:] == " " and before[-2:-1].islower()):
+        return False
+    line = before.rpartition("\n")[2] + " " + after.partition("\n")[0]
+    around = _ACRONYM_AROUND.findall(line)
+    return not around or not all(word.isupper() for word in around)
 
 
 def identifier_terms(text: str) -> list[str]:
@@ -187,8 +310,8 @@ def identifier_terms(text: str) -> list[str]:
     Documents holding them belong first, so doubtful ones (`type-2`, `2.5`, `and/or`) are left out.
     """
     found: dict[str, None] = {}
-    for match in RUN.finditer(text):
-        for segment in match.group().replace("\u2019", "'").split("'"):
+    for match in RUN.finditer(normalize(text).text):
+        for segment in match.group().split("'"):
             if segment and is_strong(segment) and (is_identifier(segment) or is_mixed(segment)):
                 found[IDENTIFIER_MARK + fold(segment)] = None
     return list(found)
