@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.lexical import scorer
-from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Floats, Longs
+from retrieval.lexical.postings import QueryView
+from retrieval.lexical.statistics import VisibleStats
 
 
 def as_term(token: Hashable) -> str:
@@ -30,7 +32,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
     _lock: threading.RLock
     _scratches: scorer.BufferPool
 
-    def _view(self, terms: Sequence[str]) -> QueryView:
+    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView:
         raise NotImplementedError
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
@@ -84,11 +86,11 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         with self._lock:
             return self._store.statistics.average_idf
 
-    def idfs(self, terms: Sequence[str]) -> list[float]:
+    def idfs(self, terms: Sequence[str], visible: VisibleStats | None = None) -> list[float]:
         """The idf of each term; for one that no passage holds, the greatest there can be."""
         with self._lock:
-            view, statistics = self._view(terms), self._store.statistics
-            greatest = statistics.idf(0, self.epsilon)
+            view = self._view(terms, visible)
+            greatest = (visible or self._store.statistics).idf(0, self.epsilon)
         return [float(idf) if idf else greatest for idf in view.idf]
 
     @property

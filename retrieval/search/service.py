@@ -166,7 +166,9 @@ def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
         page=request.page,
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
-        results=build_results(found[start : start + request.page_size], ranking, request.explain),
+        results=build_results(
+            found[start : start + request.page_size], ranking, asking.inside, request.explain
+        ),
         facets=count_facets(traits, base, ids, chosen, asking.visible),
         facets_relation="gte" if kept.unfiltered_cut or ranking.cut else "eq",
         suggestion=did_you_mean(request.query, asking.inside),
