@@ -164,10 +164,6 @@ SENTENCES: dict[str, str] = {
         "Looking through titles, metadata or phrases took too long and was given up: some "
         "documents that match are not shown."
     ),
-    "too_many_phrase_candidates": gettext_noop(
-        "The words of a phrase stand in too many documents to read them all: some documents that "
-        "match are not shown."
-    ),
     # Why a model cannot be had
     "model_package_missing": gettext_noop(
         "The package %(package)s that should ship a model is not installed."

@@ -3,6 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+FIELD_GAP = 8  # positions between the fields of a passage, so that no phrase runs over
 Value = str | int  # of a column that masks select by
 
 
@@ -19,11 +23,19 @@ class PassageEntry:
     """A passage as analysed. `surfaces[i]` is the folded word behind `terms[i]`, for spelling.
 
     Without surfaces the passage is searched as any other, but its words are never suggested.
+    `words` are its folded words, each with its position and how many positions it covers: first
+    those of its own text, `own_words` positions, of which the first is number `first_word` in the
+    document; then, each after a gap of FIELD_GAP, title, file name and headings.
     """
 
     passage_id: int
     terms: Sequence[str]
     surfaces: Sequence[str] = ()
+    words: Sequence[tuple[str, int, int]] = ()
+    first_word: int = 0
+    own_words: int = 0
+    title_words: int = 0
+    filename_words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +55,21 @@ class LexicalHits:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentHits:
+    """The best k documents, each by its best passages: `hits` lists these, document by document,
+    best first. `documents` counts all that match; `numbers` are theirs in the index, in no order.
+    """
+
+    hits: list[Hit]
+    documents: int
+    numbers: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class TermScore:
     """What one query term adds to a passage's score; a repeated term adds as often as it stands."""
 
-    term: str
+    term: object
     tf: int
     idf: float
     score: float

@@ -71,13 +71,15 @@ _CACHED_LENGTH = 40  # code points; in text without spaces a run is a sentence a
 class Token:
     """A term and `text[start:end]` that made it, in code points of the text as given.
 
-    `position` counts the words of the text; None for terms that have none."""
+    `position` counts the words of the text, None for terms that have none; `width` is how many of
+    these the token covers."""
 
     term: str
     surface: str
     start: int
     end: int
     position: int | None = None
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class _Piece:
 @dataclass(frozen=True, slots=True)
 class _AnalyzedRun:
     pieces: tuple[_Piece, ...]
-    words: tuple[tuple[_Piece, int], ...]  # with positions from the start of the run
+    # With the first position, from the start of the run, and how many positions it covers.
+    words: tuple[tuple[_Piece, int, int], ...]
     width: int
 
 
@@ -118,9 +121,8 @@ class _Analyzer:
     def _analyze(self, run: str) -> _AnalyzedRun:
         forms, width = word_forms(run, self.language)
         words = [
-            (_Piece(WORD_MARK + form.text, form.text, form.start, form.end), at)
+            (_Piece(WORD_MARK + form.text, form.text, form.start, form.end), form.first, form.width)
             for form in forms
-            for at in dict.fromkeys((form.first, form.last))
         ]
         return _AnalyzedRun(tuple(self._pieces(run)), tuple(words), width)
 
@@ -205,14 +207,13 @@ class AnalyzedText:
     """The terms of a text, without their places.
 
     `surfaces` are the folded words that made `terms`. `words` are folded words, each with its
-    position; `width` is how many positions the text takes, and `starts` where each begins, in code
-    points of the text as given.
+    position and how many it covers; `width` is how many positions the text takes, and `starts`
+    where each begins, in code points of the text as given.
     """
 
     terms: list[str]
     surfaces: list[str]
-    words: list[str]
-    positions: list[int]
+    words: list[tuple[str, int, int]]
     starts: list[int]
 
     @property
@@ -228,29 +229,58 @@ def analyze(text: str, language: str) -> list[Token]:
     normalized = normalize(text)
     found: list[Token] = []
 
-    def token(piece: _Piece, base: int, position: int | None) -> Token:
+    def token(piece: _Piece, base: int, position: int | None = None, width: int = 1) -> Token:
         start, end = normalized.place(base + piece.start, base + piece.end)
-        return Token(piece.term, text[start:end], start, end, position)
+        return Token(piece.term, text[start:end], start, end, position, width)
 
     for base, run, position in _runs(normalized.text, language):
-        found += [token(piece, base, None) for piece in run.pieces]
-        found += [token(piece, base, position + at) for piece, at in run.words]
+        found += [token(piece, base) for piece in run.pieces]
+        found += [token(piece, base, position + at, width) for piece, at, width in run.words]
     return found
 
 
 def analyze_text(text: str, language: str) -> AnalyzedText:
     """The terms of `text` for the index: as `analyze`, without making tokens."""
     normalized = normalize(text)
-    found = AnalyzedText([], [], [], [], [])
+    found = AnalyzedText([], [], [], [])
     for base, run, position in _runs(normalized.text, language):
         for piece in run.pieces:
             found.terms.append(piece.term)
             found.surfaces.append(piece.folded)
-        for piece, at in run.words:
-            found.words.append(piece.folded)
-            found.positions.append(position + at)
-        found.starts.extend([normalized.place(base, base + 1)[0]] * (run.width))
+        found.words.extend((piece.folded, position + at, width) for piece, at, width in run.words)
+        found.starts.extend([normalized.place(base, base + 1)[0]] * run.width)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RunTerms:
+    """A run of joined words in a query, with its terms; `start` and `end` as in tokens.
+
+    `words` are its folded words: form, position in the run, and how many positions it covers. One
+    that covers more than `width` joins this run with those that follow.
+    """
+
+    text: str
+    start: int
+    end: int
+    terms: list[str]
+    words: list[tuple[str, int, int]]
+    width: int
+
+
+def analyze_runs(text: str, language: str) -> list[RunTerms]:
+    """The terms of a query, run by run."""
+    normalized = normalize(text)
+    found: dict[int, RunTerms] = {}
+    for base, run, _ in _runs(normalized.text, language):
+        known = found.get(base)
+        if known is None:
+            match = RUN.match(normalized.text, base)
+            start, end = normalized.place(base, match.end() if match else base + 1)
+            known = found[base] = RunTerms(text[start:end], start, end, [], [], run.width)
+        known.terms.extend(piece.term for piece in run.pieces)
+        known.words.extend((piece.folded, at, width) for piece, at, width in run.words)
+    return list(found.values())
 
 
 def analyzed_terms(text: str, language: str) -> list[str]:
@@ -284,7 +314,7 @@ def _runs(text: str, language: str) -> Iterator[tuple[int, _AnalyzedRun, int]]:
         if last - first < 2:
             continue
         piece = _Piece(WORD_MARK + digits, digits, start - starts[first], end - starts[first])
-        words = ((piece, 0), (piece, positions[last] - 1 - positions[first]))
+        words = ((piece, 0, positions[last] - positions[first]),)
         yield starts[first], _AnalyzedRun((), words, 0), positions[first]
 
 

@@ -1,8 +1,6 @@
 """The forms under which a run of words is found word by word, and where each of them stands.
 
-Each part of a run has a position. Forms that cover several parts (`wifi` of `Wi-Fi`, `16gb`,
-`getusername`) stand at the position of the first and of the last, so that they are next to the
-words on either side.
+Each part of a run has a position. A form may cover several: `wifi` of `Wi-Fi`, `getusername`.
 """
 
 from dataclasses import dataclass
@@ -16,13 +14,13 @@ _LONGEST = 64  # code points of a form that joins parts
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """A folded form at `first` to `last` of the run's positions; `start` and `end` as in spans."""
+    """A folded form, from position `first` of the run; `start` and `end` are as in spans."""
 
     text: str
     start: int
     end: int
     first: int
-    last: int
+    width: int = 1
 
 
 def word_forms(run: str, language: str) -> tuple[list[WordForm], int]:
@@ -31,17 +29,17 @@ def word_forms(run: str, language: str) -> tuple[list[WordForm], int]:
     position = 0
     for word in words_of(run):
         atoms = atoms_of(word)
-        last = position + len(atoms) - 1
+        width = len(atoms)
         forms += [
-            WordForm(fold_letters(atom.text), atom.start, atom.end, position + at, position + at)
+            WordForm(fold_letters(atom.text), atom.start, atom.end, position + at)
             for at, atom in enumerate(atoms)
         ]
         if len(atoms) > 1 and len(word.text) <= _LONGEST and not UNSPACED.match(word.text):
-            forms.append(WordForm(fold_letters(word.text), word.start, word.end, position, last))
+            forms.append(WordForm(fold_letters(word.text), word.start, word.end, position, width))
         if (spelt := spelt_out(fold(word.text), language)) is not None:
-            forms.append(WordForm(spelt, word.start, word.end, position, last))
-        position = last + 1
-    forms += [WordForm(text, 0, len(run), 0, position - 1) for text in _joined(run, forms)]
+            forms.append(WordForm(spelt, word.start, word.end, position, width))
+        position += width
+    forms += [WordForm(text, 0, len(run), 0, position) for text in _joined(run, forms)]
     return forms, position
 
 

@@ -5,11 +5,12 @@ from retrieval.lexical.bm25 import BM25Index, warm_up
 from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.postings import document_key, document_keys
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
-from retrieval.lexical.spelling import spelling_suggestions
 from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
+from retrieval.lexical.words import AnyWord, Phrase, SearchTerm, WeightedTerm
 
 __all__ = [
+    "AnyWord",
     "BM25Index",
     "Bools",
     "DocumentEntry",
@@ -17,14 +18,16 @@ __all__ = [
     "Hit",
     "LexicalHits",
     "PassageEntry",
+    "Phrase",
+    "SearchTerm",
     "SnapshotFolder",
     "TermScore",
     "VisibleStats",
     "Vocabulary",
+    "WeightedTerm",
     "checkpoint_due",
     "document_key",
     "document_keys",
     "readonly",
-    "spelling_suggestions",
     "warm_up",
 ]

@@ -9,22 +9,31 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from retrieval.hits import DocumentEntry, LexicalHits, PassageEntry, TermScore
+from retrieval.hits import DocumentEntry, DocumentHits, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scorer, snapshot
-from retrieval.lexical.index_state import IndexState
-from retrieval.lexical.kernels import Bools, Floats, Longs
+from retrieval.lexical.index_state import IndexState, with_words
+from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
 from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
+from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.merger import merge
 from retrieval.lexical.postings import Postings, QueryView
 from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
-from retrieval.lexical.statistics import VisibleStats
+from retrieval.lexical.statistics import VisibleStats, count_visible
 from retrieval.lexical.vocabulary import Vocabulary
+from retrieval.lexical.words import (
+    SearchTerm,
+    WeightedTerm,
+    is_of_words,
+    matching_words,
+    plain_term,
+)
 
 PASSAGES_AT_ONCE = 64
 Tokenizer = Callable[[Any], Sequence[Hashable]]
@@ -140,7 +149,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
 
     def search(
         self,
-        terms: Sequence[str],
+        terms: Sequence[SearchTerm],
         k: int,
         allowed: Bools | None = None,
         visible: VisibleStats | None = None,
@@ -158,8 +167,29 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         finally:
             self._scratches.give(scratch)
 
+    def search_documents(
+        self,
+        terms: Sequence[SearchTerm],
+        k: int,
+        allowed: Bools | None = None,
+        visible: VisibleStats | None = None,
+    ) -> DocumentHits:
+        """As `search`, but the best `k` documents by their best passage, each with its best
+        PASSAGES_OF_A_DOCUMENT."""
+        view = self._view(terms, visible)
+        with self._lock:
+            columns = DocumentColumns.of(self._store)
+        scratch = self._scratches.take(len(view.live))
+        try:
+            return scorer.best_documents(view, self.k1, k, allowed, scratch, columns)
+        finally:
+            self._scratches.give(scratch)
+
     def score(
-        self, terms: Sequence[str], passage_ids: Sequence[int], visible: VisibleStats | None = None
+        self,
+        terms: Sequence[SearchTerm],
+        passage_ids: Sequence[int],
+        visible: VisibleStats | None = None,
     ) -> list[float]:
         """The exact scores of given passages, in order; 0.0 for one unknown, not visible or without
         terms."""
@@ -169,7 +199,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         return found
 
     def explain(
-        self, terms: Sequence[str], passage_id: int, visible: VisibleStats | None = None
+        self, terms: Sequence[SearchTerm], passage_id: int, visible: VisibleStats | None = None
     ) -> list[TermScore]:
         """What each distinct term that the passage holds adds to its score, in query order."""
         view, numbers = self._view_of(terms, [passage_id], visible)
@@ -177,33 +207,80 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         listed = list(terms)
         found = [(term, listed.index(term), repeats) for term, repeats in Counter(listed).items()]
         return [
-            TermScore(term, int(tf[0, at]), float(view.idf[at]), float(parts[0, at]) * repeats)
+            TermScore(
+                plain_term(term), int(tf[0, at]), float(view.idf[at]), float(parts[0, at]) * repeats
+            )
             for term, at, repeats in found
             if tf[0, at]
         ]
 
-    def contains(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[bool]:
-        """For each passage whether it holds every term."""
+    def holds(self, terms: Sequence[SearchTerm], passage_ids: Sequence[int]) -> Bools:
+        """Whether each passage holds each term, bool (passages, terms)."""
         view, numbers = self._view_of(terms, passage_ids)
         tf, _ = scorer.term_frequencies(view, numbers)
-        return [bool(found) for found in (tf > 0).all(axis=1) & (numbers >= 0)]
+        held: Bools = (tf > 0) & (numbers >= 0)[:, None]
+        return held
+
+    def contains(self, terms: Sequence[SearchTerm], passage_ids: Sequence[int]) -> list[bool]:
+        """For each passage whether it holds every term."""
+        held = self.holds(terms, passage_ids)
+        return [bool(each.all()) for each in held]
+
+    def frequencies(
+        self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None
+    ) -> list[int]:
+        """In how many passages, or visible ones, each term occurs."""
+        view = self._view([plain_term(term) for term in terms], visible)
+        return count_visible(view.parts, len(terms), view.visible)
+
+    def words_like(self, pattern: str) -> list[str]:
+        """All folded words that fit a pattern with `*`, visible or not: ask `frequencies` of them
+        before a caller sees any. Raises ValueError for a pattern without a letter."""
+        with self._lock:
+            base, segment = self._store.base.words, list(self._store.segment.words.texts())
+        return matching_words(pattern, base.text, segment)
 
     def vocabulary(self, language: str, allowed: Bools | None = None) -> Vocabulary:
         """The words of a language, as far as allowed passages show them."""
         with self._lock:
             return Vocabulary(self._store, self._lock, language, allowed)
 
-    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView:
+    def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
+        plain = [plain_term(each) for each in terms]
         with self._lock:
-            view = self._store.view(terms, self.epsilon, self._length_norms())
-            if visible is None or visible.whole_at == self.generation:
-                return view
-            longest = self._store.longest
-        norms = visible.length_norms(longest, self.k1, self.b)
-        return visible.weighted(view, norms, self.epsilon)
+            view = self._store.view(plain, self.epsilon, self._length_norms())
+            all_visible = visible is None or visible.whole_at == self.generation
+            longest, base = self._store.longest, self._store.base
+            segment = self._store.segment_words(plain)
+        if any(map(is_of_words, plain)):
+            view, df = with_words(view, plain, base, segment)
+            if all_visible:
+                view = self._with_idf(view, df)
+        if visible is not None and not all_visible:
+            norms = visible.length_norms(longest, self.k1, self.b)
+            view = visible.weighted(view, norms, self.epsilon)
+        if not any(isinstance(each, WeightedTerm) for each in terms):
+            return view
+        listed = [each if isinstance(each, WeightedTerm) else WeightedTerm(each) for each in terms]
+        weights = np.array([each.weight for each in listed], np.float64)
+        optional = np.array([each.optional for each in listed], np.bool_)
+        return replace(view, idf=readonly(view.idf * weights), optional=readonly(optional))
+
+    def _with_idf(self, view: QueryView, frequencies: Sequence[int]) -> QueryView:
+        """The view with the weights of those terms that occur so often as words."""
+        with self._lock:
+            of = self._store.statistics.idf
+            idf = [
+                of(df, self.epsilon) if df else known
+                for df, known in zip(frequencies, view.idf.tolist(), strict=True)
+            ]
+        return replace(view, idf=readonly(np.array(idf, np.float64)))
 
     def _view_of(
-        self, terms: Sequence[str], passage_ids: Sequence[int], visible: VisibleStats | None = None
+        self,
+        terms: Sequence[SearchTerm],
+        passage_ids: Sequence[int],
+        visible: VisibleStats | None = None,
     ) -> tuple[QueryView, Longs]:
         with self._lock:
             view, numbers = self._view(terms, visible), self._store.numbers(passage_ids)

@@ -5,16 +5,29 @@ twice in the life of a store. Arrays handed to readers are never written to afte
 need the lock only to take them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import IndexPart, Postings, QueryView, document_key, hashes, rows
+from retrieval.lexical.postings import IndexPart, Postings, QueryView, document_key
 from retrieval.lexical.segment import Segment, columns_of
-from retrieval.lexical.statistics import Statistics
+from retrieval.lexical.statistics import Statistics, count_visible
+from retrieval.lexical.string_table import hashes, rows, stable_hash
+from retrieval.lexical.words import (
+    WORD_MARK,
+    Lookup,
+    QueryTerm,
+    WordPart,
+    is_of_words,
+    part_of,
+    term_text,
+    word_postings,
+    words_in,
+)
 
 
 class LiveDocs:
@@ -133,28 +146,36 @@ class IndexState:
             for term, row in zip(terms.tolist(), base_rows.tolist(), strict=True)
         ]  # fmt: skip
 
-    def view(self, terms: Sequence[str], epsilon: float, norms: Floats) -> QueryView:
+    def view(self, terms: Sequence[QueryTerm], epsilon: float, norms: Floats) -> QueryView:
         """The postings and weights of the query's terms, in its order, repeated ones repeated.
 
         A term that no live passage holds keeps its place, with an empty slice.
         """
-        wanted = hashes(terms)
+        wanted = hashes(map(term_text, terms))
         base_rows = rows(self.base.terms.hash, wanted)
         df = self.frequencies(wanted, base_rows)
-        idf = [self.statistics.idf(n, epsilon) if n else 0.0 for n in df]
         parts = [self._base_part(np.where(np.array(df) > 0, base_rows, -1))]
         if len(self.segment):
             parts.append(self._segment_part(wanted))
+        idf = [self.statistics.idf(n, epsilon) if n else 0.0 for n in df]
         return QueryView(
             terms=wanted,
             parts=tuple(parts),
             idf=readonly(np.array(idf, np.float64)),
+            optional=readonly(np.zeros(len(wanted), np.bool_)),
             live=self.live,
             visible=self.live,
             norms=norms,
             base_ids=self.base.passages.id,
             more_ids=self.segment.columns.passage_id,
         )
+
+    def segment_words(self, terms: Sequence[QueryTerm]) -> dict[str, WordPart]:
+        """A copy of the postings of all words that the terms are made of, as far as the segment
+        has them."""
+        keys = {word: stable_hash(WORD_MARK + word) for term in terms for word in words_in(term)}
+        parts = {word: self.segment.words.part(key) for word, key in keys.items()}
+        return {word: part for word, part in parts.items() if part is not None}
 
     def _base_part(self, base_rows: Longs) -> IndexPart:
         terms = self.base.terms
@@ -218,3 +239,38 @@ class IndexState:
         """What `merge` needs; takes time in proportion to the segment."""
         frozen_segment = self.segment.freeze()
         return [self.base, frozen_segment], self.live, self.document_live
+
+
+def with_words(
+    view: QueryView, terms: Sequence[QueryTerm], base: Postings, segment: Mapping[str, WordPart]
+) -> tuple[QueryView, list[int]]:
+    """The view with the postings of the terms that are made of words, and in how many live passages
+    each of its terms occurs there. Phrases are put together here, so the caller holds no lock."""
+    places = [at for at, term in enumerate(terms) if is_of_words(term)]
+
+    def in_base(word: str) -> WordPart | None:
+        return part_of(base.words, stable_hash(WORD_MARK + word))
+
+    parts = [_word_part(terms, places, in_base, base.passages.length, 0)]
+    if segment:
+        length = view.parts[-1].length
+        parts.append(_word_part(terms, places, segment.get, length, base.size))
+    return replace(view, parts=(*view.parts, *parts)), count_visible(parts, len(terms), view.live)
+
+
+def _word_part(
+    terms: Sequence[QueryTerm], places: Sequence[int], lookup: Lookup, length: Ints, offset: int
+) -> IndexPart:
+    """The postings of the terms at these places of the query."""
+    listed = [word_postings(terms[at], lookup) for at in places]
+    starts, ends = np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64)
+    ends[places] = np.cumsum([len(passages) for passages, _ in listed])
+    starts[places] = ends[places] - [len(passages) for passages, _ in listed]
+    return IndexPart(
+        passage=readonly(np.concatenate([passages for passages, _ in listed])),
+        tf=readonly(np.concatenate([tf for _, tf in listed])),
+        starts=readonly(starts),
+        ends=readonly(ends),
+        length=length,
+        offset=offset,
+    )

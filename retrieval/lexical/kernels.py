@@ -34,6 +34,7 @@ def accumulate(  # noqa: PLR0917
     starts: Longs,
     ends: Longs,
     idf: Floats,
+    optional: Bools,
     lengths: Ints,
     norms: Floats,
     k1: float,
@@ -49,7 +50,8 @@ def accumulate(  # noqa: PLR0917
     """Add every query term's share to the passages that hold it; returns the number of candidates.
 
     Terms are taken in the order of the query, so that sums round as rank_bm25's do. A passage whose
-    stamp is not this query's epoch has not been met: nothing is cleared between queries.
+    stamp is not this query's epoch has not been met: nothing is cleared between queries. Terms that
+    are optional make no candidates, so they come last in a query.
     """
     for term in range(len(starts)):
         weight = idf[term]
@@ -57,7 +59,12 @@ def accumulate(  # noqa: PLR0917
             local = passages[at]
             passage = local + offset
             if stamp[passage] != epoch:
-                if passage >= len(allowed) or not allowed[passage] or not live[passage]:
+                if (
+                    optional[term]
+                    or passage >= len(allowed)
+                    or not allowed[passage]
+                    or not live[passage]
+                ):
                     continue
                 stamp[passage] = epoch
                 score[passage] = 0.0
@@ -183,3 +190,81 @@ def term_counts(starts: Longs, terms: Ints, visible: Bools, out: Longs) -> None:
         if visible[passage]:
             for at in range(starts[passage], starts[passage + 1]):
                 out[terms[at]] += 1
+
+
+@compiled
+def group_documents(  # noqa: PLR0917
+    score: Floats,
+    candidates: Ints,
+    count: int,
+    base_owner: Ints,
+    segment_owner: Ints,
+    before: int,
+    base_ids: Longs,
+    more_ids: Longs,
+    slot: Ints,
+    documents: Longs,
+    best: Floats,
+    best_id: Longs,
+) -> int:
+    """The documents of the candidates with the score and id of their best passage; returns how
+    many there are. `slot` is -1 throughout, and holds each document's place afterwards."""
+    found = 0
+    base = len(base_owner)
+    for at in range(count):
+        passage = candidates[at]
+        if passage < base:
+            document, passage_id = base_owner[passage], base_ids[passage]
+        else:
+            document = segment_owner[passage - base] + before
+            passage_id = more_ids[passage - base]
+        place = slot[document]
+        if place < 0:
+            slot[document] = found
+            documents[found] = document
+            best[found], best_id[found] = score[passage], passage_id
+            found += 1
+        elif _worse(best[place], best_id[place], score[passage], passage_id):
+            best[place], best_id[place] = score[passage], passage_id
+    return found
+
+
+@compiled
+def best_passages(  # noqa: PLR0917
+    score: Floats,
+    candidates: Ints,
+    count: int,
+    base_owner: Ints,
+    segment_owner: Ints,
+    before: int,
+    base_ids: Longs,
+    more_ids: Longs,
+    slot: Ints,
+    ids: Longs,
+    scores: Floats,
+    held: Ints,
+) -> None:
+    """The best passages of the documents whose `slot` is not negative, best first, ties by id:
+    row s of `ids` and `scores` (documents, passages) is for slot s, `held[s]` of it are filled."""
+    base, most = len(base_owner), ids.shape[1]
+    for at in range(count):
+        passage = candidates[at]
+        if passage < base:
+            document, passage_id = base_owner[passage], base_ids[passage]
+        else:
+            document = segment_owner[passage - base] + before
+            passage_id = more_ids[passage - base]
+        row = slot[document]
+        if row < 0:
+            continue
+        place = held[row]
+        while place > 0 and _worse(
+            scores[row, place - 1], ids[row, place - 1], score[passage], passage_id
+        ):
+            place -= 1
+        if place >= most:
+            continue
+        held[row] = min(held[row] + 1, most)
+        for later in range(held[row] - 1, place, -1):
+            scores[row, later], ids[row, later] = scores[row, later - 1], ids[row, later - 1]
+        scores[row, place], ids[row, place] = score[passage], passage_id

@@ -17,6 +17,7 @@ from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import QueryView
 from retrieval.lexical.statistics import DfHistogram, VisibleStats, df_histogram
+from retrieval.lexical.words import FieldBounds, Phrase, SearchTerm, documents_with
 
 MASKS_KEPT = 32  # of one byte per passage each
 PASSAGES_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
@@ -37,12 +38,12 @@ class MaskedIndex:
     _lock: threading.RLock
     _masks: MaskCache
 
-    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView:
+    def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
         raise NotImplementedError
 
     def search(
         self,
-        terms: Sequence[str],
+        terms: Sequence[SearchTerm],
         k: int,
         allowed: Bools | None = None,
         visible: VisibleStats | None = None,
@@ -67,8 +68,9 @@ class MaskedIndex:
                 return kept
             view, tables = DocumentColumns.of(self._store), masks.tables(self._store, columns)
             generation, passages = self.generation, self._store.statistics.passages
+        documents = masks.select_documents(view, tables)
         made = VisibleStats(
-            masks.select_passages(view, tables),
+            masks.expand(view, documents),
             (view.base.passages.length, view.segment.length),
             self._df_histogram,
         )
@@ -90,7 +92,7 @@ class MaskedIndex:
             view = DocumentColumns.of(self._store)
         return readonly(masks.among(view, keys)[: len(within)] & within)
 
-    def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
+    def holding(self, terms: Sequence[SearchTerm], within: Bools | None = None) -> Bools:
         """A mask of the passages of documents that hold every term, not all in one passage perhaps.
 
         With `within`, an earlier mask, the result is as long as that and lies inside it.
@@ -100,6 +102,23 @@ class MaskedIndex:
         found = masks.holding(documents, view)
         return found if within is None else readonly(found[: len(within)] & within)
 
+    def with_phrase(self, phrase: Phrase, within: Bools, field: str | None = None) -> Bools:
+        """A mask, inside an earlier one, of the passages of documents in which the words of a
+        phrase stand in a row: anywhere, or in the field "title" or "filename"."""
+        with self._lock:
+            view = DocumentColumns.of(self._store)
+            base, segment = self._store.base, self._store.segment_words([phrase])
+            words = self._store.segment.words
+            fields = [words.first, words.own, words.title, words.filename]
+            first, own, title, name = (readonly(np.array(each, np.int32)) for each in fields)
+        bounds = FieldBounds(first, own, title, name, view.segment.passage_document)
+        found = masks.documents_with_phrase(view, base, phrase, field)
+        chosen = np.zeros(len(view.live), np.bool_)
+        chosen[found] = True
+        if segment:
+            chosen[documents_with(phrase, segment.get, bounds, field) + view.before] = True
+        return readonly(masks.expand(view, chosen & view.live)[: len(within)] & within)
+
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
         """For each passage whether an earlier mask has it; not where the index does not know it."""
         with self._lock:
@@ -107,20 +126,3 @@ class MaskedIndex:
         inside = (numbers >= 0) & (numbers < len(mask))
         inside[inside] = mask[numbers[inside]]
         return inside
-
-    def one_for_each_document(
-        self, mask: Bools, most: int, terms: Sequence[str], visible: VisibleStats | None = None
-    ) -> tuple[list[int], int]:
-        """The id of one passage of each document in an earlier mask, and how many documents there
-        are. Of more than `most` documents, those that match the terms best."""
-        with self._lock:
-            view = DocumentColumns.of(self._store)
-            numbers = np.flatnonzero(mask & self._store.live[: len(mask)])
-        chosen = masks.first_of_each_document(view, numbers)
-        documents = len(chosen)
-        if documents > most:
-            hits = self.search(terms, PASSAGES_OF_A_DOCUMENT * most, mask, visible).hits
-            with self._lock:
-                numbers = self._store.numbers([hit.passage_id for hit in hits])
-            chosen = masks.first_of_each_document(view, numbers[numbers >= 0])[:most]
-        return masks.passage_ids(view, chosen).tolist(), documents

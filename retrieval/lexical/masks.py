@@ -11,8 +11,17 @@ import numpy as np
 from retrieval.hits import Value
 from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import Postings, QueryView, rows
+from retrieval.lexical.postings import Postings, QueryView
 from retrieval.lexical.segment import Columns
+from retrieval.lexical.string_table import rows, stable_hash
+from retrieval.lexical.words import (
+    WORD_MARK,
+    FieldBounds,
+    Phrase,
+    WordPart,
+    documents_with,
+    part_of,
+)
 
 
 @dataclass(frozen=True)
@@ -57,12 +66,27 @@ def tables(store: IndexState, wanted: Mapping[str, Collection[Value]]) -> dict[s
     return found
 
 
-def select_passages(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bools:
-    """The passages of live documents that have a wanted value in every column named."""
+def select_documents(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bools:
+    """The live documents that have a wanted value in every column named."""
     chosen = view.live.copy()
     for name, table in wanted.items():
         chosen &= table[view.column(name)]
-    return expand(view, chosen)
+    return readonly(chosen)
+
+
+def documents_with_phrase(
+    view: DocumentColumns, base: Postings, phrase: Phrase, field: str | None
+) -> Longs:
+    """The documents of the snapshot in which the words stand in a row."""
+    words = base.words
+    bounds = FieldBounds(
+        words.first, words.own, words.title, words.filename, view.base.passages.document
+    )
+
+    def lookup(word: str) -> WordPart | None:
+        return part_of(words, stable_hash(WORD_MARK + word))
+
+    return documents_with(phrase, lookup, bounds, field)
 
 
 def expand(view: DocumentColumns, documents: Bools) -> Bools:
@@ -81,13 +105,12 @@ def holding(documents: DocumentColumns, view: QueryView) -> Bools:
     """The passages of documents that hold every one of the view's terms, in whichever passages."""
     total = len(documents.live)
     chosen = np.ones(total, np.bool_)
-    owners = (documents.base.passages.document, documents.segment.passage_document)
     for term in range(len(view.idf)):
         held = np.zeros(total, np.bool_)
-        for part, owner in zip(view.parts, owners, strict=False):
-            passages = part.passage[part.starts[term] : part.ends[term]]
-            shift = documents.before if owner is owners[1] else 0
-            held[owner[passages[view.live[passages + part.offset]]] + shift] = True
+        for part in view.parts:
+            passages = part.passage[part.starts[term] : part.ends[term]].astype(np.int64)
+            numbers = passages + part.offset
+            held[owners(documents, numbers[view.live[numbers]])] = True
         chosen &= held
     return expand(documents, chosen & documents.live)
 
@@ -109,21 +132,4 @@ def owners(view: DocumentColumns, passages: Longs) -> Longs:
     in_base = passages < size
     found[in_base] = view.base.passages.document[passages[in_base]]
     found[~in_base] = view.segment.passage_document[passages[~in_base] - size] + view.before
-    return found
-
-
-def first_of_each_document(view: DocumentColumns, passages: Longs) -> Longs:
-    """Of some passage numbers the first of each document, in the order given."""
-    _, first = np.unique(owners(view, passages), return_index=True)
-    found: Longs = passages[np.sort(first)]
-    return found
-
-
-def passage_ids(view: DocumentColumns, passages: Longs) -> Longs:
-    """The id of each passage number."""
-    size = view.base.size
-    found = np.empty(len(passages), np.int64)
-    in_base = passages < size
-    found[in_base] = view.base.passages.id[passages[in_base]]
-    found[~in_base] = view.segment.passage_id[passages[~in_base] - size]
     return found

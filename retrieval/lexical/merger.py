@@ -11,12 +11,13 @@ from retrieval.lexical.postings import (
     Documents,
     Passages,
     Postings,
-    StringTable,
     Surfaces,
     Terms,
     documents_of,
     histogram,
 )
+from retrieval.lexical.string_table import take_rows
+from retrieval.lexical.words.postings import merge_words
 
 
 @compiled
@@ -77,28 +78,6 @@ def transpose(start: Longs, passage: Ints, size: int) -> tuple[Longs, Ints]:
     return begin, term
 
 
-@compiled
-def _gather(data: NDArray[np.uint8], start: Longs, row: Longs, to: Longs) -> NDArray[np.uint8]:
-    out = np.empty(to[-1], np.uint8)
-    for at in range(len(row)):
-        begin = start[row[at]]
-        for byte in range(to[at + 1] - to[at]):
-            out[to[at] + byte] = data[begin + byte]
-    return out
-
-
-def _take(tables: Sequence[StringTable], row: Longs) -> StringTable:
-    """The given rows of several tables laid end to end."""
-    data = np.concatenate([table.data for table in tables])
-    sizes = np.concatenate([np.diff(table.start) for table in tables])
-    start = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=start[1:])
-    to = np.zeros(len(row) + 1, np.int64)
-    np.cumsum(sizes[row], out=to[1:])
-    gathered = _gather(readonly(data), readonly(start), readonly(row), readonly(to))
-    return StringTable(readonly(gathered), readonly(to))
-
-
 def _join(arrays: Sequence[NDArray[Any]], keep: NDArray[Any]) -> NDArray[Any]:
     return readonly(np.concatenate(arrays)[keep])
 
@@ -118,6 +97,7 @@ def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Posti
         passages=passages,
         documents=_merge_documents(parts, document_live, last.values),
         surfaces=surfaces,
+        words=merge_words([part.words for part in parts], _split(live, parts)),
         df=df,
         df_terms=df_terms,
         total_length=int(passages.length.sum(dtype=np.int64)),
@@ -126,10 +106,16 @@ def merge(parts: Sequence[Postings], live: Bools, document_live: Bools) -> Posti
     )
 
 
+def _split(live: Bools, parts: Sequence[Postings]) -> list[Bools]:
+    """The flags of each part's passages."""
+    bounds = np.cumsum([part.size for part in parts])[:-1]
+    return [readonly(flags) for flags in np.split(live, bounds)]
+
+
 def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surfaces]:
     hashes, origin = np.unique(np.concatenate([p.terms.hash for p in parts]), return_index=True)
     rows = [readonly(np.searchsorted(hashes, part.terms.hash)) for part in parts]
-    lives = [readonly(part) for part in np.split(live, np.cumsum([p.size for p in parts])[:-1])]
+    lives = _split(live, parts)
     counts = np.zeros(len(hashes), np.int64)
     for part, row, alive in zip(parts, rows, lives, strict=True):
         _count(part.terms.start, part.terms.passage, alive, row, counts)
@@ -158,7 +144,7 @@ def _merge_terms(parts: Sequence[Postings], live: Bools) -> tuple[Terms, Surface
         passage=readonly(passage),
         tf=readonly(tf),
         surface=readonly(renumber[surface]),  # -1 takes the last, which is -1
-        text=_take([part.terms.text for part in parts], origin[keep]),
+        text=take_rows([part.terms.text for part in parts], origin[keep]),
     )
     return merged, _merge_surfaces(
         [part.surfaces for part in parts], word_origin[used], word_term[used]
@@ -172,7 +158,7 @@ def _merge_surfaces(parts: Sequence[Surfaces], row: Longs, term: Ints) -> Surfac
         language=_join([part.language for part in parts], row),
         length=_join([part.length for part in parts], row),
         letters=_join([part.letters for part in parts], row),
-        text=_take([part.text for part in parts], row),
+        text=take_rows([part.text for part in parts], row),
     )
 
 

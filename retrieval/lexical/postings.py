@@ -5,10 +5,8 @@ that is the same in every process; passages are numbers 0..n-1 in order of addit
 document side by side. All arrays are read-only, often memory-mapped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +15,8 @@ from numpy.typing import NDArray
 
 from retrieval.hits import Value
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-
-
-@lru_cache(maxsize=1 << 17)
-def stable_hash(text: str) -> int:
-    """The first 64 bits of BLAKE2b, as unsigned; unlike `hash()` the same in every process."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
-
-
-def hashes(texts: Iterable[str]) -> Hashes:
-    """`stable_hash` of each."""
-    return np.array([stable_hash(text) for text in texts], np.uint64)
+from retrieval.lexical.string_table import StringTable, stable_hash
+from retrieval.lexical.words.postings import WordPostings
 
 
 def document_key(document_id: str) -> int:
@@ -45,36 +33,6 @@ def document_keys(uuids: bytes) -> Hashes:
     halves = np.frombuffer(uuids, ">u8").reshape(-1, 2)
     keys: Hashes = (halves[:, 0] ^ halves[:, 1]).astype(np.uint64)
     return keys
-
-
-def rows(sorted_hashes: Hashes, wanted: Hashes) -> NDArray[np.int64]:
-    """The row of each wanted hash, -1 where there is none."""
-    if not len(sorted_hashes):
-        return np.full(len(wanted), -1, np.int64)
-    at = np.minimum(np.searchsorted(sorted_hashes, wanted), len(sorted_hashes) - 1)
-    return np.where(sorted_hashes[at] == wanted, at, -1)
-
-
-@dataclass(frozen=True)
-class StringTable:
-    """Strings side by side, in UTF-8: row i is `data[start[i]:start[i + 1]]`."""
-
-    data: NDArray[np.uint8]
-    start: Longs
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "StringTable":
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        start = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(text) for text in encoded], out=start[1:])
-        return cls(readonly(np.frombuffer(b"".join(encoded), np.uint8)), readonly(start))
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    def __getitem__(self, row: int) -> str:
-        data = self.data[self.start[row] : self.start[row + 1]]
-        return data.tobytes().decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)
@@ -137,6 +95,7 @@ class Postings:
     passages: Passages
     documents: Documents
     surfaces: Surfaces
+    words: WordPostings
     df: Longs  # the distinct document frequencies
     df_terms: Longs  # how many terms have each
     total_length: int = 0
@@ -188,7 +147,8 @@ class QueryView:
 
     terms: Hashes
     parts: tuple[IndexPart, ...]
-    idf: Floats  # of each query term
+    idf: Floats  # of each query term, as the next
+    optional: Bools
     live: Bools
     visible: Bools
     norms: Floats

@@ -13,6 +13,7 @@ from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Floats, Longs
 from retrieval.lexical.postings import QueryView
 from retrieval.lexical.statistics import VisibleStats
+from retrieval.lexical.words import SearchTerm
 
 
 def as_term(token: Hashable) -> str:
@@ -32,7 +33,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
     _lock: threading.RLock
     _scratches: scorer.BufferPool
 
-    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView:
+    def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
         raise NotImplementedError
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
@@ -86,7 +87,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         with self._lock:
             return self._store.statistics.average_idf
 
-    def idfs(self, terms: Sequence[str], visible: VisibleStats | None = None) -> list[float]:
+    def idfs(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> list[float]:
         """The idf of each term; for one that no passage holds, the greatest there can be."""
         with self._lock:
             view = self._view(terms, visible)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.hits import Hit, LexicalHits
+from retrieval.hits import DocumentHits, Hit, LexicalHits
 from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, readonly
+from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import QueryView
 
+PASSAGES_OF_A_DOCUMENT = 3
 KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
 _LAST_EPOCH = 2**31 - 1
 
@@ -58,9 +60,9 @@ def accumulate_scores(
     count = 0
     for part in view.parts:
         count = kernels.accumulate(
-            part.passage, part.tf, part.starts, part.ends, view.idf, part.length, view.norms,
-            k1, part.offset, view.live, mask, scratch.epoch, scratch.stamp, scratch.score,
-            scratch.candidates, count,
+            part.passage, part.tf, part.starts, part.ends, view.idf, view.optional, part.length,
+            view.norms, k1, part.offset, view.live, mask, scratch.epoch, scratch.stamp,
+            scratch.score, scratch.candidates, count,
         )  # fmt: skip
     return count
 
@@ -75,6 +77,54 @@ def best(
     )
     hits = [Hit(*pair) for pair in zip(ids.tolist(), scores.tolist(), strict=True)]
     return LexicalHits(hits, count)
+
+
+def best_documents(  # noqa: PLR0917
+    view: QueryView,
+    k1: float,
+    k: int,
+    allowed: Bools | None,
+    scratch: ScoreBuffer,
+    columns: DocumentColumns,
+) -> DocumentHits:
+    """The best `k` documents with allowed passages that hold a term."""
+    count = accumulate_scores(view, k1, allowed, scratch)
+    place = (
+        scratch.score, scratch.candidates, count, columns.base.passages.document,
+        columns.segment.passage_document, columns.before, view.base_ids, view.more_ids,
+    )  # fmt: skip
+    slot = np.full(len(columns.live), -1, np.int32)
+    most = min(count, len(slot))
+    documents, best, ids = np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64)
+    found = kernels.group_documents(*place, slot, documents, best, ids)
+    chosen = _first(best[:found], ids[:found], max(k, 0))
+    slot[documents[:found]] = -1
+    slot[documents[chosen]] = np.arange(len(chosen), dtype=np.int32)
+    shape = (len(chosen), PASSAGES_OF_A_DOCUMENT)
+    passages, scores, held = (
+        np.zeros(shape, np.int64),
+        np.zeros(shape),
+        np.zeros(shape[0], np.int32),
+    )
+    kernels.best_passages(*place, slot, passages, scores, held)
+    hits = [
+        Hit(*pair)
+        for row, filled in enumerate(held.tolist())
+        for pair in zip(passages[row, :filled].tolist(), scores[row, :filled].tolist(), strict=True)
+    ]
+    return DocumentHits(hits, found, documents[:found])
+
+
+def _first(scores: Floats, ids: Longs, k: int) -> Longs:
+    """The places of the best `k`, best first, ties by id."""
+    if k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    order = np.lexsort((ids[places], -scores[places]))[:k]
+    found: Longs = places[order]
+    return found
 
 
 def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:

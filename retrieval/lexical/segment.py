@@ -14,16 +14,15 @@ from retrieval.lexical.merger import transpose
 from retrieval.lexical.postings import (
     Passages,
     Postings,
-    StringTable,
     Surfaces,
     Terms,
     document_key,
     documents_of,
-    hashes,
     histogram,
     letters,
-    stable_hash,
 )
+from retrieval.lexical.string_table import StringTable, hashes, stable_hash
+from retrieval.lexical.words import SegmentWords
 
 
 @dataclass(slots=True)
@@ -73,6 +72,7 @@ class Segment:
         self, values: Mapping[str, Iterable[Value]] | None = None, languages: Sequence[str] = ()
     ) -> None:
         self.terms: dict[int, SegmentTerm] = {}
+        self.words = SegmentWords()
         self.surfaces: dict[str, int] = {}
         self.surface_texts: list[str] = []  # "language:word", by number, as the next three
         self.surface_terms: list[int] = []
@@ -125,6 +125,7 @@ class Segment:
             surface = self._surface(surfaces[text], key) if surfaces else -1
             term.postings.extend((number, tf, surface))
             held.append(key)
+        self.words.add(number, passage)
         self.passage_ids.append(passage.passage_id)
         self.lengths.append(len(passage.terms))
         self.passage_documents.append(len(self.document_hashes) - 1)
@@ -161,6 +162,7 @@ class Segment:
                           readonly(begin), readonly(term)),
             documents=documents_of(columns.document_hash, sizes, columns.values),
             surfaces=surfaces,
+            words=self.words.freeze(),
             df=df,
             df_terms=df_terms,
             total_length=sum(self.lengths),

@@ -12,14 +12,17 @@ from typing import Any
 import numpy as np
 
 from retrieval.lexical.kernels import readonly
-from retrieval.lexical.postings import Documents, Passages, Postings, StringTable, Surfaces, Terms
+from retrieval.lexical.postings import Documents, Passages, Postings, Surfaces, Terms
+from retrieval.lexical.string_table import StringTable
+from retrieval.lexical.words import WordPostings
 
-FORMAT = 3
+FORMAT = 4
 _GROUPS: dict[str, Any] = {
     "terms": Terms,
     "passages": Passages,
     "documents": Documents,
     "surfaces": Surfaces,
+    "words": WordPostings,
 }
 _ARRAYS = ("df", "df_terms")
 _META = ("total_length", "values", "languages")

@@ -13,7 +13,8 @@ import numpy as np
 
 from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import IndexPart, Postings, QueryView, rows
+from retrieval.lexical.postings import IndexPart, Postings, QueryView
+from retrieval.lexical.string_table import rows
 
 MOST_TERMS = 50_000  # whose document frequency is kept for each mask
 
@@ -144,10 +145,9 @@ class VisibleStats(CorpusStats):
     def _frequencies(self, view: QueryView) -> list[int]:
         """In how many visible passages each term occurs."""
         terms = view.terms.tolist()
-        known = [self._df.get(term) for term in terms]
-        if None not in known:
-            return known
-        counted = _count_visible(view.parts, len(terms), self.mask)
+        if self._df.keys() >= set(terms):
+            return [self._df[term] for term in terms]
+        counted = count_visible(view.parts, len(terms), self.mask)
         if len(self._df) > MOST_TERMS:
             self._df.clear()
         self._df.update(zip(terms, counted, strict=True))
@@ -170,7 +170,8 @@ def df_histogram(base: Postings, segment: tuple[Hashes, Longs, Ints], mask: Bool
     return dict(zip(df.tolist(), terms.tolist(), strict=True))
 
 
-def _count_visible(parts: Sequence[IndexPart], terms: int, mask: Bools) -> list[int]:
+def count_visible(parts: Sequence[IndexPart], terms: int, mask: Bools) -> list[int]:
+    """In how many passages of a mask each of so many terms occurs."""
     found = np.zeros(terms, np.int64)
     for part in parts:
         kernels.document_frequencies(part.passage, part.starts, part.ends, part.offset, mask, found)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, occurs, readonly
-from retrieval.lexical.postings import Surfaces, hashes, letters, rows, stable_hash
+from retrieval.lexical.postings import Surfaces, letters
 from retrieval.lexical.segment import SegmentTerm, columns_of
+from retrieval.lexical.string_table import hashes, rows, stable_hash
 
 NOWHERE = SegmentTerm("")
 

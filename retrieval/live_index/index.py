@@ -17,13 +17,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from documents.chunking import indexed_text
 from documents.messages import Message
 from documents.models import Document, Passage
-from retrieval.analysis import ANALYSIS_VERSION, terms_with_surface_forms
+from retrieval.analysis import ANALYSIS_VERSION
 from retrieval.hits import DocumentEntry, PassageEntry, Value
 from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due
 from retrieval.live_index import change_log
+from retrieval.live_index.passage_entries import PassageText, passage_entries
 from retrieval.models import IndexIdentity
 from retrieval.query import columns, expression_of
 
@@ -175,16 +175,16 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
         Passage.objects.filter(document__in=documents, version=F("document__version"))
         .order_by("document_id", "ordinal")
         .values_list(
-            "document_id", "document__title", "document__collection__language", "id", "headings",
-            "text",
+            "document_id", "document__title", "document__filename", "document__language", "id",
+            "headings", "text", "start",
         )
     )  # fmt: skip
-    for document, listed in groupby(rows, key=lambda row: row[0]):
-        own = [row[1:] for row in listed]
+    for (document, title, filename, language), listed in groupby(rows, key=lambda row: row[:4]):
+        own = [PassageText(*row[4:]) for row in listed]
         if document not in values:  # it was deleted this very moment
             continue
         try:
-            passages = [_analysed(*row) for row in own]
+            passages = list(passage_entries(title, filename, language, own))
         except MemoryError:  # says nothing about the document
             raise
         except Exception:
@@ -205,14 +205,6 @@ def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
         pk: {name: value for name, value in zip(names, values, strict=True) if value is not None}
         for pk, *values in rows
     }
-
-
-def _analysed(
-    title: str, language: str, passage_id: int, headings: list[str], text: str
-) -> PassageEntry:
-    return PassageEntry(
-        passage_id, *terms_with_surface_forms(indexed_text(title, headings, text), language)
-    )
 
 
 _live: dict[str, LiveIndex] = {}

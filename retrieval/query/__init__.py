@@ -14,6 +14,7 @@ from retrieval.query.filters import Filters, expression_of, filters_for, visible
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
+from retrieval.query.terms import QueryTerms, QueryWord, query_terms
 
 __all__ = [
     "COLLECTION",
@@ -22,6 +23,8 @@ __all__ = [
     "METADATA",
     "Filters",
     "ParsedQuery",
+    "QueryTerms",
+    "QueryWord",
     "Restriction",
     "SearchContext",
     "SearchRequest",
@@ -32,6 +35,7 @@ __all__ = [
     "filters_for",
     "parameters_of",
     "parse_query",
+    "query_terms",
     "text_spans",
     "visible_collections",
 ]

@@ -14,6 +14,8 @@ from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
 from retrieval.query.restriction import MOST_IDS, Restriction
+from retrieval.query.terms import QueryTerms, query_terms
+from retrieval.query.word_index import WordIndex
 from retrieval.trace import SearchTrace
 
 # The weight of a word that the analysis leaves out; rare words have 5 to 10.
@@ -34,7 +36,7 @@ class SearchContext:
     query: ParsedQuery
     index: BM25Index
     filters: Filters
-    terms: tuple[str, ...]
+    terms: QueryTerms
     exact: tuple[str, ...]
     visible: VisibleStats
     allowed: Bools
@@ -59,6 +61,7 @@ class SearchContext:
         mask.apply_lookups()
         mask.require(query.phrases)
         mask.exclude(query.without)
+        words = WordIndex(index, mask.visible, filters.languages)
         narrowed = mask.allowed is not by_columns
         trace = trace or SearchTrace()
         for notice in mask.warnings:
@@ -67,7 +70,7 @@ class SearchContext:
             query=query,
             index=index,
             filters=filters,
-            terms=tuple(_terms(query.text, filters.languages)),
+            terms=query_terms(query.text, filters.languages, words),
             exact=tuple(identifier_terms(query.text)),
             visible=mask.visible,
             allowed=mask.allowed,

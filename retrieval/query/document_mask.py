@@ -3,20 +3,16 @@
 from collections.abc import Iterable
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from documents.messages import Message
-from documents.models import Document, Passage
-from retrieval.analysis import WORD, analyzed_terms
-from retrieval.lexical import BM25Index, Bools, Hashes, document_key, readonly
+from documents.models import Document
+from retrieval.lexical import BM25Index, Bools, Hashes, Phrase, document_key, readonly
 from retrieval.query.document_lookup import LookupTimeout, keys_of
 from retrieval.query.filters import Filters
-from retrieval.query.phrase_lookup import holds
+from retrieval.query.phrases import phrase_of
 
-# Documents whose texts are read for one phrase, at most.
-PHRASE_DOCUMENTS = 1000
 TOO_SLOW = Message("lookup_timeout")
-TOO_MANY = Message("too_many_phrase_candidates")
 
 
 class DocumentMask:
@@ -42,55 +38,21 @@ class DocumentMask:
             self._take_out(self.index.among(like, self.allowed))
 
     def require(self, phrases: Iterable[str]) -> None:
-        """Let through documents that hold each of some phrases."""
-        for words in self._indexed(phrases):
-            holding = self._with_every_word(words)
-            if not self._is_one_word(words):
-                holding = self.index.among(self._keys_in(holding, words, holds(words)), holding)
-            self.allowed = holding
+        """Let through documents that hold each of some words or phrases, as they are written."""
+        for phrase in self._phrases(phrases):
+            self.allowed = self.index.with_phrase(phrase, self.allowed)
 
     def exclude(self, phrases: Iterable[str]) -> None:
         """Take out documents that hold any of some words or phrases."""
-        for words in self._indexed(phrases):
-            holding = self._with_every_word(words)
-            if self._is_one_word(words):
-                self._take_out(holding)
-            else:
-                without = self.index.among(self._keys_in(holding, words, ~holds(words)), holding)
-                self._take_out(holding & ~without)
+        for phrase in self._phrases(phrases):
+            self._take_out(self.index.with_phrase(phrase, self.allowed))
+
+    def _phrases(self, texts: Iterable[str]) -> list[Phrase]:
+        found = (phrase_of(text, self.filters.languages) for text in texts)
+        return [phrase for phrase in found if phrase is not None]
 
     def _take_out(self, mask: Bools) -> None:
         self.allowed = readonly(self.allowed & ~mask)
-
-    def _indexed(self, phrases: Iterable[str]) -> list[str]:
-        """Those that hold a word which is indexed: stop words alone neither ask nor exclude."""
-        return [phrase for phrase in phrases if self._analysed(phrase)]
-
-    def _analysed(self, words: str) -> list[list[str]]:
-        """Their terms in each language that gives any."""
-        return [found for each in self.filters.languages if (found := analyzed_terms(words, each))]
-
-    def _is_one_word(self, words: str) -> bool:
-        """Whether the index decides alone: the other forms of one plain word count too, as in a
-        search for it."""
-        return bool(WORD.fullmatch(words)) and all(len(t) == 1 for t in self._analysed(words))
-
-    def _with_every_word(self, words: str) -> Bools:
-        """Passages, as far as allowed, of documents that hold each of the words in any language."""
-        masks = [self.index.holding(each, within=self.allowed) for each in self._analysed(words)]
-        return readonly(np.logical_or.reduce(masks))
-
-    def _keys_in(self, mask: Bools, words: str, condition: Q) -> Hashes:
-        """Keys of the documents in a mask that meet a condition on their texts; of too many, only
-        the best matches are looked at."""
-        every = [term for each in self._analysed(words) for term in each]
-        passages, documents = self.index.one_for_each_document(
-            mask, PHRASE_DOCUMENTS, every, self.visible
-        )
-        if documents > PHRASE_DOCUMENTS:
-            self.warnings.append(TOO_MANY)
-        owners = Passage.objects.filter(pk__in=passages).order_by().values("document_id")
-        return self._keys(Document.objects.filter(condition, pk__in=owners))
 
     def _keys(self, documents: QuerySet[Document]) -> Hashes:
         try:

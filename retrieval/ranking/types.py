@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from documents.messages import Message
 from retrieval.modes import HYBRID
+from retrieval.query import QueryTerms
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class CandidateDocuments:
 class Ranking:
     """The whole ordered answer. `cut` says that a retriever had more matches than it may bring."""
 
-    terms: tuple[str, ...]
+    terms: QueryTerms
     documents: tuple[DocumentScore, ...]
     cut: bool
     reranked: bool

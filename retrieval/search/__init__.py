@@ -21,7 +21,7 @@ from retrieval.search.page import (
     SearchResult,
 )
 from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
-from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
+from retrieval.search.results import PASSAGES_PER_RESULT, word_coverage
 from retrieval.search.service import search_documents
 from retrieval.stats import index_sizes, slowest_searches
 from retrieval.suggest import autocomplete
@@ -52,7 +52,7 @@ __all__ = [
     "index_sizes",
     "parameters_of",
     "parse_query",
-    "passage_term_coverage",
     "search_documents",
     "slowest_searches",
+    "word_coverage",
 ]

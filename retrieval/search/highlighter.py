@@ -1,19 +1,64 @@
-"""Which characters of a passage to mark: the words that share a term with the query."""
+"""Which characters of a passage to mark: what stands for a word or phrase of the query."""
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 
-from retrieval.analysis import analyze
+from retrieval.analysis import IDENTIFIER_MARK, WORD_MARK, Token, analyze
+from retrieval.lexical import AnyWord, Phrase
+from retrieval.query import QueryTerms, QueryWord
 
 Span = tuple[int, int]
 
 
-def highlight_spans(text: str, terms: Collection[str], language: str) -> list[Span]:
+def highlight_spans(text: str, terms: QueryTerms, language: str) -> list[Span]:
     """Spans (start, end) in code points of `text`, in order, touching ones joined.
 
-    `terms` are the query's analysed terms, so that other forms of a word are marked too.
+    Other forms of a word are marked, too. Words in a row that the query has in a row are one mark.
     """
-    spans = [(t.start, t.end) for t in analyze(text, language) if t.term in terms]
+    tokens = analyze(text, language)
+    single, phrases = _sought(terms.words)
+    spans = [(token.start, token.end) for token in tokens if token.term in single]
+    for phrase in phrases:
+        spans += _rows(tokens, phrase)
     return _joined(sorted(spans))
+
+
+def _sought(words: Sequence[QueryWord]) -> tuple[set[str], list[tuple[str, ...]]]:
+    """The terms that are marked by themselves, and rows of words."""
+    single: set[str] = set()
+    phrases: list[tuple[str, ...]] = []
+    for word in words:
+        if word.is_optional:
+            continue
+        plain = {each.term for each in word.terms if isinstance(each.term, str)}
+        if any(isinstance(each.term, Phrase) for each in word.terms) and any(
+            term.startswith(IDENTIFIER_MARK) for term in plain
+        ):  # the parts of an identifier say nothing outside it
+            plain = {term for term in plain if term[0] in (IDENTIFIER_MARK, WORD_MARK)}
+        single |= plain
+        for each in word.terms:
+            if isinstance(each.term, AnyWord):
+                single.update(WORD_MARK + listed for listed in each.term.words)
+            elif isinstance(each.term, Phrase):
+                phrases += each.term.variants
+    return single, phrases
+
+
+def _rows(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[Span]:
+    """Where the words stand one after the other."""
+    at: dict[tuple[str, int], Token] = {
+        (token.term, token.position): token for token in tokens if token.position is not None
+    }
+    first = WORD_MARK + words[0]
+    for token in tokens:
+        if token.term != first or token.position is None:
+            continue
+        last: Token | None = token
+        for word in words[1:]:
+            if last is None or last.position is None:
+                break
+            last = at.get((WORD_MARK + word, last.position + last.width))
+        if last is not None:
+            yield token.start, last.end
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from documents.messages import Message
+from retrieval.lexical import AnyWord, Phrase, WeightedTerm
+from retrieval.query import QueryTerms, QueryWord
 from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
 
 
@@ -12,6 +14,7 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
     """Dictionaries, lists, texts and numbers, by the names of the fields."""
     return {
         **vars(ranking),
+        "terms": [_plain_word(word) for word in ranking.terms.words],
         "documents": [_plain_document(each) for each in ranking.documents],
         "warnings": [notice.as_json() for notice in ranking.warnings],
     }
@@ -23,11 +26,37 @@ def from_plain(plain: Mapping[str, Any]) -> Ranking:
     return Ranking(
         **{
             **plain,
-            "terms": tuple(plain["terms"]),
+            "terms": QueryTerms(tuple(map(_word, plain["terms"]))),
             "documents": tuple(map(_document, plain["documents"])),
             "warnings": tuple(map(Message.from_json, plain["warnings"])),
         }
     )
+
+
+def _plain_word(word: QueryWord) -> dict[str, Any]:
+    return {"text": word.text, "terms": [_plain_term(each) for each in word.terms]}
+
+
+def _plain_term(weighted: WeightedTerm) -> dict[str, Any]:
+    term = weighted.term
+    if isinstance(term, Phrase):
+        return {"weight": weighted.weight, "phrase": term.variants}
+    if isinstance(term, AnyWord):
+        return {"weight": weighted.weight, "label": term.label, "words": term.words}
+    return {"weight": weighted.weight, "term": term, "optional": weighted.optional}
+
+
+def _word(plain: Mapping[str, Any]) -> QueryWord:
+    return QueryWord(plain["text"], tuple(map(_term, plain["terms"])))
+
+
+def _term(plain: Mapping[str, Any]) -> WeightedTerm:
+    weight = plain["weight"]
+    if "phrase" in plain:
+        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), weight)
+    if "label" in plain:
+        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), weight)
+    return WeightedTerm(plain["term"], weight, plain["optional"])
 
 
 def _plain_document(document: DocumentScore) -> dict[str, Any]:

@@ -6,10 +6,7 @@ The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose the
 and finds those of another model.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from retrieval.analysis import IDENTIFIER_MARK
 
 STRONG, GOOD, WEAK = "strong", "good", "weak"
 COVERAGE_WEIGHT = 0.3  # of the share of words, against a cosine
@@ -52,20 +49,3 @@ def relevance_grade(cosine: float | None, share: float | None, exact_matches: in
 def evidence(cosine: float, share: float) -> float:
     """Both as one number, about from 0 to 1.3."""
     return cosine + COVERAGE_WEIGHT * share
-
-
-def term_coverage(asked: Iterable[str], held: Iterable[str]) -> float | None:
-    """The share of distinct terms held, in the language in which it is greatest; None of none.
-    What looks like an identifier belongs to no language, and counts in each."""
-    there = frozenset(held)
-    every: list[bool] = []
-    by_language: dict[str, list[bool]] = {}
-    for term in dict.fromkeys(asked):
-        of = (
-            every
-            if term.startswith(IDENTIFIER_MARK)
-            else by_language.setdefault(term.partition(":")[0], [])
-        )
-        of.append(term in there)
-    groups = [every + own for own in by_language.values() or [[]]]
-    return max((sum(found) / len(found) for found in groups if found), default=None)

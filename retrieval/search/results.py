@@ -1,16 +1,18 @@
 """From ranked documents to what a page or an API answer shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from documents.extraction import format_label
 from documents.models import Document, Passage
 from retrieval.lexical import BM25Index, VisibleStats
 from retrieval.live_index import live_index
-from retrieval.query import Filters
+from retrieval.query import Filters, QueryTerms
 from retrieval.ranking import DenseRetriever, DocumentScore, RankedScore, Ranking
 from retrieval.search.highlighter import highlight_spans
 from retrieval.search.page import DocumentCard, Explanation, MatchedTerm, PassageHit, SearchResult
-from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade, term_coverage
+from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade
 
 PASSAGES_PER_RESULT = 3
 
@@ -25,12 +27,13 @@ def build_results(
     by_id = {str(passage.document_id): passage.document for passage in passages.values()}
     index = live_index().bm25
     visible = index.visible(filters.visible_columns)
+    coverage = word_coverage(ranking.terms, wanted, index)
     return [
         SearchResult(
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], passages, ranking),
-            relevance=_relevance(scored, ranking, index),
+            relevance=_relevance(scored, ranking, coverage),
             explanation=_explanation(scored, ranking, index, visible) if explain else None,
         )
         for scored in found
@@ -63,7 +66,7 @@ def _passages(
         for p in scored.passages[:PASSAGES_PER_RESULT]
         if p.passage_id in passages
     ]
-    language = document.collection.language
+    language = document.language
     return [
         PassageHit(
             passage_id=passage.pk,
@@ -71,49 +74,62 @@ def _passages(
             page=passage.page,
             start=passage.start,
             end=passage.end,
-            highlights=highlight_spans(passage.text, set(ranking.terms), language),
+            highlights=highlight_spans(passage.text, ranking.terms, language),
             headings=passage.headings,
         )
         for passage in shown
     ]
 
 
-def _relevance(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
+def _relevance(
+    scored: DocumentScore, ranking: Ranking, coverage: Mapping[int, float | None]
+) -> str:
     """That of its strongest passage among those shown."""
     grades = [
-        relevance_grade(
-            cosine,
-            passage_term_coverage(ranking.terms, passage.passage_id, index),
-            scored.exact_matches,
-        )
+        relevance_grade(cosine, coverage[passage.passage_id], scored.exact_matches)
         for passage in scored.passages[:PASSAGES_PER_RESULT]
         if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
 
-def passage_term_coverage(terms: Sequence[str], passage_id: int, index: BM25Index) -> float | None:
-    """The share of a query's terms that a passage holds, as `share_held` counts them."""
-    return term_coverage(terms, [held.term for held in index.explain(terms, passage_id)])
+def word_coverage(
+    terms: QueryTerms, passage_ids: Sequence[int], index: BM25Index
+) -> dict[int, float | None]:
+    """For each passage the share of the query's words that it holds in some form, from 0 to 1; None
+    for a query without words. Words that only add to others do not count."""
+    words = [word for word in terms.words if not word.is_optional]
+    sought = [term for word in words for term in word.terms]
+    if not words or not passage_ids:
+        return dict.fromkeys(passage_ids)
+    bounds = np.cumsum([0, *(len(word.terms) for word in words[:-1])])
+    held = np.logical_or.reduceat(index.holds(sought, passage_ids), bounds, axis=1)
+    shares: list[float] = held.mean(axis=1).tolist()
+    return dict(zip(passage_ids, shares, strict=True))
 
 
 def _explanation(
     scored: DocumentScore, ranking: Ranking, index: BM25Index, visible: VisibleStats
 ) -> Explanation:
     best = scored.passages[0]
-    held = index.explain(ranking.terms, best.passage_id, visible)
     return Explanation(
         retrievers={name: _rounded(each.score, each.rank) for name, each in best.scores.items()},
         fused=_rounded(scored.fused, scored.fused_rank),
         rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
-        terms=tuple(MatchedTerm(_readable(t.term), t.tf, round(t.score, 4)) for t in held),
+        terms=tuple(_matched(ranking.terms, best.passage_id, index, visible)),
         exact_matches=scored.exact_matches,
     )
 
 
-def _readable(term: str) -> str:
-    """A term without the language or the mark of an identifier in front."""
-    return term[1:] if term.startswith("=") else term.partition(":")[2]
+def _matched(
+    terms: QueryTerms, passage_id: int, index: BM25Index, visible: VisibleStats
+) -> Iterator[MatchedTerm]:
+    """The query's words that the passage holds, each with what all its terms add to the score."""
+    for word in terms.words:
+        held = index.explain(word.terms, passage_id, visible)
+        if held:
+            score = sum(term.score for term in held)
+            yield MatchedTerm(word.text, max(term.tf for term in held), round(score, 4))
 
 
 def _rounded(score: float, rank: int | None) -> RankedScore:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from retrieval.analysis import RUN
-from retrieval.lexical import spelling_suggestions as nearest
 from retrieval.live_index import live_index
 from retrieval.query import Filters, text_spans
+from retrieval.suggest.spelling import spelling_suggestions as nearest
 
 
 def did_you_mean(raw: str, filters: Filters) -> str | None:

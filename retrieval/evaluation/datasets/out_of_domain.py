@@ -14,7 +14,7 @@ from retrieval.evaluation.statistics.relevance_cutoffs import (
 from retrieval.live_index import live_index
 from retrieval.query import ParsedQuery
 from retrieval.ranking import DenseRetriever, DocumentScore, Ranking, default_options, rank
-from retrieval.search import PASSAGES_PER_RESULT, passage_term_coverage
+from retrieval.search import PASSAGES_PER_RESULT, word_coverage
 
 PAGE = 10
 SEED = 3
@@ -46,13 +46,12 @@ def judged_pages(task: EvaluationTask, foreign: Sequence[str], mode: str) -> Ite
 
 
 def _passages(document: DocumentScore, ranking: Ranking) -> tuple[PassageEvidence, ...]:
-    index = live_index().bm25
+    shown = document.passages[:PASSAGES_PER_RESULT]
+    ids = [passage.passage_id for passage in shown]
+    coverage = word_coverage(ranking.terms, ids, live_index().bm25)
     return tuple(
-        (
-            passage.score_by(DenseRetriever.name) or 0.0,
-            passage_term_coverage(ranking.terms, passage.passage_id, index) or 0.0,
-        )
-        for passage in document.passages[:PASSAGES_PER_RESULT]
+        (passage.score_by(DenseRetriever.name) or 0.0, coverage[passage.passage_id] or 0.0)
+        for passage in shown
     )
 
 

@@ -81,16 +81,6 @@ def test_a_mask_made_of_an_earlier_one_ends_where_that_ends() -> None:
 def test_every_passage_belongs_to_the_document_it_came_with() -> None:
     view = DocumentColumns.of(an_index()._store)
     assert masks.owners(view, np.arange(6)).tolist() == [0, 0, 1, 2, 2, 3]
-    assert masks.passage_ids(view, np.arange(6)).tolist() == [11, 12, 21, 31, 32, 13]
-    assert masks.first_of_each_document(view, np.array([4, 2, 3, 5])).tolist() == [4, 2, 5]
-
-
-def test_one_passage_stands_for_each_document_and_for_the_best_of_many() -> None:
-    index = an_index()
-    assert index.one_for_each_document(index.mask(), 9, ["x"]) == ([21, 31, 13], 3)
-    index.add(DocumentEntry("four"), [chunk(41, "x x x"), chunk(42, "x")])
-    assert index.one_for_each_document(index.mask(), 1, ["x"]) == ([41], 4)
-    assert index.one_for_each_document(index.mask({"type": ["none"]}), 1, ["x"]) == ([], 0)
 
 
 def test_only_so_many_masks_are_kept() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import DocumentEntry, PassageEntry
-from retrieval.lexical import BM25Index, VisibleStats, spelling_suggestions
+from retrieval.lexical import BM25Index, VisibleStats
+from retrieval.suggest.spelling import spelling_suggestions
 from tests.retrieval.lexical.test_bm25 import CLOSE
 
 SEEN, HIDDEN = "seen", "hidden"

@@ -19,9 +19,9 @@ from documents.ingestion import publisher
 from documents.messages import Message
 from documents.models import ChangeLogEntry, Collection, Document, Passage
 from retrieval import startup
-from retrieval.analysis.analyzer import terms_with_surface_forms
+from retrieval.analysis import analyze_text
 from retrieval.lexical import snapshot_folder
-from retrieval.live_index import change_log, index
+from retrieval.live_index import change_log, index, passage_entries
 from retrieval.live_index.index import (
     LiveIndex,
     current_index,
@@ -209,14 +209,14 @@ def test_a_document_that_cannot_be_analysed_is_left_out_and_holds_up_no_other(
     assert hits(current_index(), "moon") == 2
     publish("The poison and the moon.", document=poison)
     publish("The sun.", document=other)
-    analyse = terms_with_surface_forms
+    analyse = analyze_text
 
     def choke(text: str, language: str) -> Any:
         if "poison" in text:
             raise ValueError("No such text.")
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_with_surface_forms", choke)
+    monkeypatch.setattr(passage_entries, "analyze_text", choke)
 
     assert (hits(current_index(), "moon"), hits(current_index(), "sun")) == (0, 1)
     assert f"Document {poison.pk} is left out of the lexical index." in caplog.messages
@@ -347,14 +347,14 @@ def test_the_follower_outlives_any_error(
     monkeypatch.setattr("retrieval.live_index.follower.RETRY_SECONDS", 0.1)
     exhausted = threading.Event()
     exhausted.set()
-    analyse = terms_with_surface_forms
+    analyse = analyze_text
 
     def analyse_if_possible(text: str, language: str) -> Any:
         if exhausted.is_set():
             raise MemoryError
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_with_surface_forms", analyse_if_possible)
+    monkeypatch.setattr(passage_entries, "analyze_text", analyse_if_possible)
     publish("The moon.")
     with caplog.at_level(logging.ERROR), followed() as live:
         message = "The lexical index cannot follow the change log."

@@ -2,10 +2,10 @@
 
 import pytest
 
-from retrieval.analysis.analyzer import terms_with_surface_forms
+from retrieval.analysis import analyze_text
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
-from retrieval.lexical.spelling import spelling_suggestions
+from retrieval.suggest.spelling import spelling_suggestions
 
 PUBLIC, SECRET = 1, 2
 TEXTS = [
@@ -20,7 +20,8 @@ TEXTS = [
 def index(request, tmp_path):
     index = BM25Index([])
     for number, (collection, language, text) in enumerate(TEXTS):
-        passage = PassageEntry(number, *terms_with_surface_forms(text, language))
+        analyzed = analyze_text(text, language)
+        passage = PassageEntry(number, analyzed.terms, analyzed.surfaces, analyzed.words)
         index.add(DocumentEntry(str(number), {"collection": collection, "type": "txt"}), [passage])
     if request.param == "segment":
         return index
@@ -93,7 +94,8 @@ def test_a_removed_document_suggests_nothing(index):
 def holding(*texts):
     index = BM25Index([])
     for number, text in enumerate(texts):
-        passage = PassageEntry(number, *terms_with_surface_forms(text, "en"))
+        analyzed = analyze_text(text, "en")
+        passage = PassageEntry(number, analyzed.terms, analyzed.surfaces, analyzed.words)
         index.add(DocumentEntry(str(number), {"collection": PUBLIC, "type": "txt"}), [passage])
     return index
 

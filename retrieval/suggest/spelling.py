@@ -7,9 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from retrieval.analysis import RUN, analyzed_terms, fold, language_code
-from retrieval.lexical import BM25Index
-from retrieval.lexical.kernels import Bools
-from retrieval.lexical.vocabulary import Vocabulary
+from retrieval.lexical import BM25Index, Bools, Vocabulary
 
 # A word that is known, but seldom, is held for a slip that somebody else made too when a word one
 # edit away is so many times as common.

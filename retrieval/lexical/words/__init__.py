@@ -1,0 +1,41 @@
+"""The words of passages with their positions: for exact words, phrases and beginnings of words."""
+
+from retrieval.lexical.words.patterns import matching_words
+from retrieval.lexical.words.phrases import FieldBounds, Lookup, documents_with, word_postings
+from retrieval.lexical.words.postings import WordPart, WordPostings, merge_words, part_of
+from retrieval.lexical.words.query_terms import (
+    WORD_MARK,
+    AnyWord,
+    Phrase,
+    QueryTerm,
+    SearchTerm,
+    WeightedTerm,
+    is_of_words,
+    plain_term,
+    term_text,
+    words_in,
+)
+from retrieval.lexical.words.segment import SegmentWords
+
+__all__ = [
+    "WORD_MARK",
+    "AnyWord",
+    "FieldBounds",
+    "Lookup",
+    "Phrase",
+    "QueryTerm",
+    "SearchTerm",
+    "SegmentWords",
+    "WeightedTerm",
+    "WordPart",
+    "WordPostings",
+    "documents_with",
+    "is_of_words",
+    "matching_words",
+    "merge_words",
+    "part_of",
+    "plain_term",
+    "term_text",
+    "word_postings",
+    "words_in",
+]

@@ -1,0 +1,62 @@
+"""The passages of a document as the lexical index takes them: analysed, with places for words."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from documents.chunking import indexed_text
+from retrieval.analysis import AnalyzedText, analyze_text
+from retrieval.hits import FIELD_GAP, PassageEntry
+
+
+@dataclass(frozen=True)
+class PassageText:
+    """A passage as stored; `start` is its place in the document's text, in code points."""
+
+    passage_id: int
+    headings: Sequence[str]
+    text: str
+    start: int
+
+
+def passage_entries(
+    title: str, filename: str, language: str, passages: Iterable[PassageText]
+) -> Iterator[PassageEntry]:
+    """The entries of a document's passages, in the order in which they follow each other."""
+    name = PurePath(filename).stem
+    name = "" if name in title else name
+    fields = [analyze_text(title, language), analyze_text(name, language)]
+    before: tuple[int, int, AnalyzedText] | None = None  # start, number of the first word, words
+    for passage in passages:
+        own = analyze_text(passage.text, language)
+        first = 0
+        if before is not None:
+            start, number, words = before
+            first = number + bisect_left(words.starts, passage.start - start)
+        before = (passage.start, first, own)
+        whole = "\n".join(
+            line for line in (indexed_text(title, passage.headings, passage.text), name) if line
+        )
+        terms = analyze_text(whole, language)
+        headings = analyze_text("\n".join(passage.headings), language)
+        yield PassageEntry(
+            passage.passage_id,
+            terms.terms,
+            terms.surfaces,
+            _words([own, *fields, headings]),
+            first_word=first,
+            own_words=own.width,
+            title_words=fields[0].width,
+            filename_words=fields[1].width,
+        )
+
+
+def _words(fields: Sequence[AnalyzedText]) -> list[tuple[str, int, int]]:
+    """The words of all fields, one field behind the other with a gap between."""
+    found: list[tuple[str, int, int]] = []
+    offset = 0
+    for field in fields:
+        found += [(word, offset + at, width) for word, at, width in field.words]
+        offset += field.width + FIELD_GAP
+    return found

@@ -1,0 +1,200 @@
+"""From the words of a query to the weighted terms that the lexical retriever looks for.
+
+A word is looked for by its stems, its own form, and the forms in which others write it (joined or
+apart, as part of a compound, unfinished). Weights were settled by `manage.py evaluate`
+(docs/ranking.md).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from retrieval.analysis import (
+    IDENTIFIER_MARK,
+    WORD_MARK,
+    RunTerms,
+    analyze_runs,
+    fold,
+    fold_letters,
+    language_code,
+    stop_words_of,
+)
+from retrieval.lexical import AnyWord, Phrase, SearchTerm, WeightedTerm
+from retrieval.query.word_index import WordIndex
+
+EXACT_WEIGHT = 0.2  # of the word as it is typed, beside its stem
+STOP_WORD_WEIGHT = 0.1  # of a function word beside words that tell more
+APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
+COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
+PREFIX_WEIGHT = 0.8  # of `quarantine` for an unfinished `quaran`
+LEAST_PART = 3  # letters of a word that another may be joined of
+LEAST_PREFIX = 3
+LEAST_COMPOUND = 5
+MOST_EXPANDED = 16  # unknown words of one query that are looked at in this way
+MOST_PREFIXED = 50  # words that an unfinished one may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of the query, or what it joins, with all terms that stand for it."""
+
+    text: str
+    terms: tuple[WeightedTerm, ...]
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it only adds to what other words have found."""
+        return all(term.optional for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """The words of a query in order."""
+
+    words: tuple[QueryWord, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def search(self) -> tuple[SearchTerm, ...]:
+        """What the index is asked for: stems and identifiers first, optional terms last."""
+        every = [term for word in self.words for term in word.terms]
+        return tuple(sorted(every, key=_order))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Stems, identifiers and words alone, without weights."""
+        found = (term.term for word in self.words for term in word.terms)
+        return tuple(term for term in found if isinstance(term, str))
+
+
+def _order(term: WeightedTerm) -> int:
+    if term.optional:
+        return 2
+    return int(not isinstance(term.term, str) or term.term.startswith(WORD_MARK))
+
+
+def query_terms(text: str, languages: Iterable[str], index: WordIndex) -> QueryTerms:
+    """The terms of a query's text, analysed once for each language.
+
+    Identifiers and folded words, which have no language, count once. Function words are optional
+    unless nothing else can be found.
+    """
+    codes = list(dict.fromkeys(map(language_code, languages))) or [""]
+    analyzed = [analyze_runs(text, code) for code in codes]
+    runs = [_Run(versions, codes) for versions in zip(*analyzed, strict=True)]
+    _know(runs, index)
+    words = [_word(run, index) for run in runs]
+    _join_neighbours(runs, words, index)
+    if words and runs[-1].is_unknown:
+        words[-1] = _with(words[-1], _unfinished(runs[-1], index))
+    telling = [run for run in runs if not run.is_stop and not run.is_unknown]
+    if not telling:
+        words = [_required(word) for word in words]
+    return QueryTerms(tuple(word for word in words if word.terms))
+
+
+class _Run:
+    """A run of the query as each language analyses it."""
+
+    def __init__(self, versions: Sequence[RunTerms], codes: Sequence[str]) -> None:
+        first = versions[0]
+        self.text, self.start, self.end = first.text, first.start, first.end
+        self.stems = list(dict.fromkeys(term for run in versions for term in run.terms))
+        self.words = list(dict.fromkeys(form for run in versions for form in run.words))
+        self.parts = [word for word, at, width in first.words if width == 1][: first.width]
+        self.width = first.width
+        self.folded = fold_letters(self.text)
+        self.is_stop = not any(term.startswith(IDENTIFIER_MARK) for term in self.stems) and any(
+            fold(self.text) in stop_words_of(code) for code in codes
+        )
+        self.counts: dict[str, int] = {}
+
+    @property
+    def every(self) -> list[str]:
+        """All terms of it that are single."""
+        return [*self.stems, *(WORD_MARK + word for word, _, _ in self.words)]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing that is visible has it in any form."""
+        return not any(self.counts.values())
+
+
+def _know(runs: Sequence[_Run], index: WordIndex) -> None:
+    every = list(dict.fromkeys(term for run in runs for term in run.every))
+    counts = dict(zip(every, index.frequencies(every), strict=True))
+    for run in runs:
+        run.counts = {term: counts[term] for term in run.every}
+
+
+def _word(run: _Run, index: WordIndex) -> QueryWord:
+    """A run by itself."""
+    terms = [WeightedTerm(stem) for stem in run.stems]
+    for form, _, width in run.words:
+        weight = EXACT_WEIGHT if width == 1 else 1.0
+        if run.is_stop:
+            terms.append(WeightedTerm(WORD_MARK + form, STOP_WORD_WEIGHT, optional=True))
+        elif width >= run.width:
+            terms.append(WeightedTerm(WORD_MARK + form, weight))
+    if run.width > 1 and len(run.parts) == run.width:
+        terms.append(WeightedTerm(Phrase((tuple(run.parts),))))
+    word = QueryWord(run.text, tuple(terms))
+    if run.is_stop or run.width > 1:
+        return word
+    if run.is_unknown:
+        word = _with(word, _apart(run, index))
+    return _with(word, _compounds(run, index))
+
+
+def _with(word: QueryWord, more: Iterable[WeightedTerm]) -> QueryWord:
+    return replace(word, terms=(*word.terms, *more))
+
+
+def _required(word: QueryWord) -> QueryWord:
+    terms = (replace(term, weight=1.0, optional=False) if term.optional else term
+             for term in word.terms)  # fmt: skip
+    return replace(word, terms=tuple(terms))
+
+
+def _join_neighbours(runs: Sequence[_Run], words: list[QueryWord], index: WordIndex) -> None:
+    """Add to a word what it makes with the next, where documents write both as one."""
+    pairs = [
+        (at, WORD_MARK + left.folded + right.folded)
+        for at, (left, right) in enumerate(pairwise(runs))
+        if right.start == left.end + 1 and left.folded.isalnum() and right.folded.isalnum()
+    ]
+    counts = index.frequencies([term for _, term in pairs])
+    for (at, term), count in zip(pairs, counts, strict=True):
+        if count:
+            words[at] = _with(words[at], [WeightedTerm(term)])
+
+
+def _apart(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:
+    """`page number` where `pagenumber` stands nowhere."""
+    word = run.folded
+    cuts = range(LEAST_PART, len(word) - LEAST_PART + 1)
+    halves = [(word[:at], word[at:]) for at in cuts]
+    if not word.isalpha() or not halves:
+        return
+    counts = index.frequencies([WORD_MARK + half for pair in halves for half in pair])
+    known = tuple(pair for at, pair in enumerate(halves) if counts[2 * at] and counts[2 * at + 1])
+    if known:
+        yield WeightedTerm(Phrase(known), APART_WEIGHT)
+
+
+def _compounds(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:
+    """Words of the documents that are put together with this one."""
+    if len(run.folded) < LEAST_COMPOUND or not run.folded.isalpha():
+        return
+    if compounds := index.compounds(run.folded):
+        yield WeightedTerm(AnyWord(f"…{run.folded}…", tuple(compounds)), COMPOUND_WEIGHT)
+
+
+def _unfinished(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:
+    """Words that begin with the last one of the query, which is perhaps still being typed."""
+    if len(run.folded) < LEAST_PREFIX or not run.folded.isalnum():
+        return
+    if words := index.beginning(run.folded, MOST_PREFIXED):
+        yield WeightedTerm(AnyWord(f"{run.folded}*", tuple(words)), PREFIX_WEIGHT)

@@ -1,0 +1,86 @@
+"""What a query may learn of the words in the documents that its caller can see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval.analysis import WORD_MARK, language_code
+from retrieval.lexical import BM25Index, VisibleStats
+
+# Languages that write compounds as one word, and the letters that join their parts.
+_LINKS = {
+    "de": ("", "s", "es", "n", "en", "er", "e"), "nl": ("", "s", "en", "e"),
+    "da": ("", "s", "e"), "sv": ("", "s", "e", "o"), "no": ("", "s", "e"),
+    "nb": ("", "s", "e"), "nn": ("", "s", "e"), "fi": ("", "n"),
+}  # fmt: skip
+LEAST_PART = 4  # letters of what is left of a compound
+MOST_COMPOUNDS = 50
+MOST_LOOKED_AT = 2000  # words that hold another one's letters
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """The words in the passages of `visible`; tells of no other."""
+
+    index: BM25Index
+    visible: VisibleStats
+    languages: Sequence[str] = ()
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many visible passages each term occurs."""
+        return self.index.frequencies(terms, self.visible) if terms else []
+
+    def beginning(self, prefix: str, most: int) -> list[str]:
+        """Folded words that go on after `prefix`, the commonest first."""
+        return self.fitting(f"{prefix}*", most)
+
+    def fitting(self, pattern: str, most: int) -> list[str]:
+        """Folded words that fit a pattern with `*`, the commonest first."""
+        words = self.index.words_like(pattern)[: MOST_LOOKED_AT * 10]
+        counts = self._counts(words)
+        held = [word for word in words if counts[word]]
+        return sorted(held, key=lambda word: (-counts[word], word))[:most]
+
+    def compounds(self, word: str) -> list[str]:
+        """Compounds with `word` in them: what is left on either side is made of visible words."""
+        links = {link for tag in self.languages for link in _LINKS.get(language_code(tag), ())}
+        if not links:
+            return []
+        holding = [w for w in self.index.words_like(f"*{word}*")[:MOST_LOOKED_AT] if w != word]
+        rests = {each: _rests(each, word) for each in holding}
+        stems = {stem for left, right in rests.values() for stem in _stems(left, right, links)}
+        counts = self._counts([*stems, *holding])
+        fits = [
+            each
+            for each, (left, right) in rests.items()
+            if counts[each] and _is_made_of_words(left, right, links, counts)
+        ]
+        return sorted(fits, key=lambda each: (-counts[each], each))[:MOST_COMPOUNDS]
+
+    def _counts(self, words: Iterable[str]) -> dict[str, int]:
+        listed = list(dict.fromkeys(words))
+        return dict(zip(listed, self.frequencies([WORD_MARK + w for w in listed]), strict=True))
+
+
+def _rests(compound: str, word: str) -> tuple[str, str]:
+    left, _, right = compound.partition(word)
+    return left, right
+
+
+def _stems(left: str, right: str, links: Iterable[str]) -> list[str]:
+    """The words that the rests may be, without the letters that join."""
+    found = []
+    for link in links:
+        if left.endswith(link):
+            found.append(left[: len(left) - len(link)])
+        if right.startswith(link):
+            found.append(right[len(link) :])
+    return [stem for stem in found if len(stem) >= LEAST_PART]
+
+
+def _is_made_of_words(left: str, right: str, links: Iterable[str], counts: dict[str, int]) -> bool:
+    def known(rest: str, stems: list[str]) -> bool:
+        return not rest or any(counts.get(stem) for stem in stems)
+
+    ending = _stems(left, "", links) if left else []
+    following = _stems("", right, links) if right else []
+    return known(left, ending) and (known(right, following) or right in links)
