@@ -160,6 +160,23 @@ SENTENCES: dict[str, str] = {
         "shorter one may find more."
     ),
     "index_incomplete": gettext_noop("The index is being built: results are incomplete."),
+    "minus_kept": gettext_noop(
+        "“%(word)s” is searched for as it stands. To leave a word out, write NOT before it."
+    ),
+    "operator_value_unknown": gettext_noop(
+        "Nothing here has “%(value)s” as its %(name)s, so this is searched for as plain words."
+    ),
+    "date_unknown": gettext_noop(
+        "“%(value)s” is no date: write 2024, 2024-03 or 2024-03-31 after “%(name)s:”."
+    ),
+    "pattern_too_short": gettext_noop(
+        "“%(pattern)s” would fit too many words: write at least two letters beside the *."
+    ),
+    "too_many_required": gettext_noop(
+        "Only the first %(most)d words and phrases that must stand in a document count."
+    ),
+    "too_many_exclusions": gettext_noop("Only the first %(most)d exclusions count."),
+    "too_many_patterns": gettext_noop("Only the first %(most)d words with a * count."),
     "lookup_timeout": gettext_noop(
         "Looking through titles, metadata or phrases took too long and was given up: some "
         "documents that match are not shown."

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
 from retrieval.hits import DocumentEntry, DocumentHits, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scorer, snapshot
 from retrieval.lexical.index_state import IndexState, with_words
 from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
-from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
+from retrieval.lexical.masked_index import MASKS_KEPT, MaskedIndex, new_mask_cache
 from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.merger import merge
 from retrieval.lexical.postings import Postings, QueryView
@@ -103,6 +104,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         self._lock = threading.RLock()
         self._store = IndexState(postings)
         self._masks = new_mask_cache()
+        self._values = LRUCache(MASKS_KEPT)
         self._scratches = scorer.BufferPool()
         self._norms: tuple[float, int, Floats] = (-1.0, -1, np.empty(0))
 

@@ -37,6 +37,7 @@ class MaskedIndex:
     _store: IndexState
     _lock: threading.RLock
     _masks: MaskCache
+    _values: LRUCache[Hashable, frozenset[Value]]
 
     def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
         raise NotImplementedError
@@ -79,6 +80,24 @@ class MaskedIndex:
         with self._lock:
             self._masks[key] = made
         return made
+
+    def values(
+        self, name: str, columns: Mapping[str, Collection[Value]] = MappingProxyType({})
+    ) -> frozenset[Value]:
+        """The values that a column has in documents that `columns` let pass, as in `mask`."""
+        wanted = frozenset((column, frozenset(each)) for column, each in columns.items())
+        with self._lock:
+            key = (self.generation, name, wanted)
+            if key in self._values:
+                return self._values[key]
+            view, tables = DocumentColumns.of(self._store), masks.tables(self._store, columns)
+            column = self._store.segment.values.get(name)
+            known = list(column.values) if column else []
+        codes = np.unique(view.column(name)[masks.select_documents(view, tables)])
+        found = frozenset(known[code] for code in codes.tolist() if code >= 0)
+        with self._lock:
+            self._values[key] = found
+        return found
 
     def _df_histogram(self, mask: Bools) -> DfHistogram:
         with self._lock:

@@ -24,9 +24,9 @@ def passage_entries(
     title: str, filename: str, language: str, passages: Iterable[PassageText]
 ) -> Iterator[PassageEntry]:
     """The entries of a document's passages, in the order in which they follow each other."""
+    fields = [analyze_text(title, language), analyze_text(filename, language)]
     name = PurePath(filename).stem
     name = "" if name in title else name
-    fields = [analyze_text(title, language), analyze_text(name, language)]
     before: tuple[int, int, AnalyzedText] | None = None  # start, number of the first word, words
     for passage in passages:
         own = analyze_text(passage.text, language)

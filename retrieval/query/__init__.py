@@ -10,7 +10,14 @@ from retrieval.query.filter_fields import (
     field_of,
     parameters_of,
 )
-from retrieval.query.filters import Filters, expression_of, filters_for, visible_collections
+from retrieval.query.filters import (
+    Filters,
+    expression_of,
+    filters_for,
+    is_named,
+    known_values,
+    visible_collections,
+)
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
@@ -33,6 +40,8 @@ __all__ = [
     "expression_of",
     "field_of",
     "filters_for",
+    "is_named",
+    "known_values",
     "parameters_of",
     "parse_query",
     "query_terms",

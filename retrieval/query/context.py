@@ -1,7 +1,7 @@
 """What one search looks for and where: analysed terms, and the mask of passages it may find."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -55,22 +55,23 @@ class SearchContext:
         space: EmbeddingSpace | None = None,
         trace: SearchTrace | None = None,
     ) -> "SearchContext":
-        """Turn filters, phrases and exclusions into one mask."""
+        """Turn filters, phrases and exclusions into one mask. The languages are those of the
+        documents that the caller may see."""
+        tags = {str(tag) for tag in index.values("language", filters.visible_columns)}
+        filters = replace(filters, languages=tuple(sorted(tags | {*filters.languages})))
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
-        mask.apply_lookups()
-        mask.require(query.phrases)
-        mask.exclude(query.without)
+        mask.apply(query)
         words = WordIndex(index, mask.visible, filters.languages)
         narrowed = mask.allowed is not by_columns
         trace = trace or SearchTrace()
-        for notice in mask.warnings:
+        for notice in (*query.notices, *mask.warnings):
             trace.notice(notice)
         return cls(
             query=query,
             index=index,
             filters=filters,
-            terms=query_terms(query.text, filters.languages, words),
+            terms=query_terms(query.text, filters.languages, words, query.patterns),
             exact=tuple(identifier_terms(query.text)),
             visible=mask.visible,
             allowed=mask.allowed,

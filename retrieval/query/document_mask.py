@@ -1,18 +1,22 @@
 """The mask of what one search may find, narrowed by what only the database or the text knows."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from django.db.models import QuerySet
 
 from documents.messages import Message
 from documents.models import Document
-from retrieval.lexical import BM25Index, Bools, Hashes, Phrase, document_key, readonly
+from retrieval.analysis import fold_letters
+from retrieval.lexical import AnyWord, BM25Index, Bools, Hashes, document_key, readonly
 from retrieval.query.document_lookup import LookupTimeout, keys_of
-from retrieval.query.filters import Filters
+from retrieval.query.filter_fields import COLLECTION
+from retrieval.query.filters import Filters, column_values
+from retrieval.query.parser import ParsedQuery
 from retrieval.query.phrases import phrase_of
 
 TOO_SLOW = Message("lookup_timeout")
+MOST_EXCLUDED_WORDS = 10_000  # that a pattern may stand for
 
 
 class DocumentMask:
@@ -29,27 +33,52 @@ class DocumentMask:
     def incomplete(self) -> bool:
         return bool(self.warnings)
 
-    def apply_lookups(self) -> None:
-        """Let through what the database finds of metadata, titles and named documents."""
+    def apply(self, query: ParsedQuery) -> None:
+        """Let through what the query's operators and the database's filters let pass."""
+        self._look_up(query)
+        for name, values in query.without_filters.items():
+            if name != COLLECTION.name:  # which the filters leave out
+                excluded = self.index.mask({name: column_values(name, values)})
+                self._take_out(excluded[: len(self.allowed)])
+        for field in query.fields:
+            self._narrow([field.text], excluded=field.excluded, field=field.field)
+        for alternatives in query.required:
+            self._narrow(alternatives)
+        for text in query.without:
+            self._narrow([text], excluded=True)
+
+    def _look_up(self, query: ParsedQuery) -> None:
+        """Let through what the database finds of metadata, dates and named documents."""
         if self.filters.needs_lookup:
             self.allowed = self.index.among(self._keys(self.filters.queryset()), self.allowed)
-        if self.filters.like:
-            like = np.array([document_key(self.filters.like)], np.uint64)
+        if query.like:
+            like = np.array([document_key(query.like)], np.uint64)
             self._take_out(self.index.among(like, self.allowed))
 
-    def require(self, phrases: Iterable[str]) -> None:
-        """Let through documents that hold each of some words or phrases, as they are written."""
-        for phrase in self._phrases(phrases):
-            self.allowed = self.index.with_phrase(phrase, self.allowed)
+    def _narrow(
+        self, texts: Sequence[str], *, excluded: bool = False, field: str | None = None
+    ) -> None:
+        """Let through documents that hold one of some words or phrases as they are written, or,
+        `excluded`, those that hold none. A text without words asks for nothing."""
+        masks = [found for text in texts if (found := self._holding(text, field)) is not None]
+        if not masks:
+            return
+        holding = readonly(np.logical_or.reduce(masks))
+        if excluded:
+            self._take_out(holding)
+        else:
+            self.allowed = holding
 
-    def exclude(self, phrases: Iterable[str]) -> None:
-        """Take out documents that hold any of some words or phrases."""
-        for phrase in self._phrases(phrases):
-            self._take_out(self.index.with_phrase(phrase, self.allowed))
+    def _holding(self, text: str, field: str | None) -> Bools | None:
+        if "*" in text:
+            return self._with_pattern(fold_letters(text))
+        phrase = phrase_of(text, self.filters.languages)
+        return None if phrase is None else self.index.with_phrase(phrase, self.allowed, field)
 
-    def _phrases(self, texts: Iterable[str]) -> list[Phrase]:
-        found = (phrase_of(text, self.filters.languages) for text in texts)
-        return [phrase for phrase in found if phrase is not None]
+    def _with_pattern(self, pattern: str) -> Bools:
+        """Passages of documents with a word that fits, whichever: here all of them count."""
+        words = self.index.words_like(pattern)[:MOST_EXCLUDED_WORDS]
+        return self.index.holding([AnyWord(pattern, tuple(words))], within=self.allowed)
 
     def _take_out(self, mask: Bools) -> None:
         self.allowed = readonly(self.allowed & ~mask)

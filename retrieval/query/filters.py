@@ -6,12 +6,14 @@ from functools import reduce
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, TruncDate
 
 from documents.models import Collection, Document
 from documents.models.permissions import Caller
 from retrieval.hits import Value
+from retrieval.lexical import BM25Index
 from retrieval.query.filter_fields import COLLECTION, FILTER_FIELDS, Chosen, columns, field_of
-from retrieval.query.parser import ParsedQuery
+from retrieval.query.parser import Knows, ParsedQuery
 from retrieval.query.request import SearchRequest
 
 
@@ -31,7 +33,7 @@ class Filters:
     languages: tuple[str, ...] = ()
     columns: Mapping[str, frozenset[Value]] = field(default_factory=dict)
     keyed: Chosen = field(default_factory=dict)
-    titles: tuple[str, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
     like: str = ""
     documents: frozenset[str] | None = field(default=None, repr=False)
     visible: frozenset[int] | None = None
@@ -43,7 +45,7 @@ class Filters:
     @property
     def needs_lookup(self) -> bool:
         """Whether it asks for something that only the database knows."""
-        return bool(self.keyed or self.titles or self.documents is not None)
+        return bool(self.keyed or self.dates or self.documents is not None)
 
     @property
     def index_columns(self) -> Mapping[str, frozenset[Value]]:
@@ -69,8 +71,11 @@ class Filters:
         chosen = self.by_columns()
         for facet, values in self.keyed.items():
             chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
-        for title in self.titles:
-            chosen = chosen.filter(title__icontains=title)
+        if self.dates:
+            day = Coalesce("content_date", TruncDate("created_at"))
+            chosen = chosen.alias(day=day).filter(**{
+                f"day__{_COMPARISONS[name]}": value for name, value in self.dates.items()
+            })  # fmt: skip
         return chosen if self.documents is None else chosen.filter(pk__in=self.documents)
 
 
@@ -97,7 +102,9 @@ def filters_for(
     if slugs := request.filters.get(COLLECTION.name):
         rows = [row for row in rows if row.slug in slugs]
     if COLLECTION.name in query.filters:
-        rows = [row for row in rows if query.names(row.slug)]
+        rows = [row for row in rows if is_named(row, query.filters[COLLECTION.name])]
+    unwanted = query.without_filters.get(COLLECTION.name, ())
+    rows = [row for row in rows if not is_named(row, unwanted)]
     asked = {
         name: values
         for name in columns()
@@ -117,20 +124,42 @@ def filters_for(
             for facet in sorted(request.filters)
             if field_of(facet).keyed
         },
-        titles=query.titles,
+        dates=query.dates,
         like=query.like,
         visible=frozenset(row.pk for row in every),
     )
 
 
+def is_named(collection: Collection, typed: Iterable[str]) -> bool:
+    """Whether one of the texts is the collection's slug or name, in capitals or not."""
+    names = (collection.slug.casefold(), collection.name.casefold())
+    return any(text.casefold() in names for text in typed)
+
+
+def known_values(visible: Sequence[Collection], index: BM25Index) -> Knows:
+    """Whether a filter field has a value in what a caller may see."""
+    seen = {COLLECTION.name: frozenset[Value](row.pk for row in visible)}
+
+    def knows(name: str, value: str) -> bool:
+        if name == COLLECTION.name:
+            return any(is_named(row, [value]) for row in visible)
+        return FILTER_FIELDS[name].read(value) in index.values(name, seen)
+
+    return knows
+
+
+def column_values(name: str, values: Iterable[str]) -> frozenset[Value]:
+    """The values of a column that texts name."""
+    read = map(FILTER_FIELDS[name].read, values)
+    return frozenset(value for value in read if value is not None)
+
+
+_COMPARISONS = {"after": "gte", "before": "lt"}
+
+
 def _both(name: str, *choices: Chosen) -> frozenset[Value] | None:
     """The values of a column that all of the choices let pass, None where none restricts it."""
-    read = FILTER_FIELDS[name].read
-    sets = [
-        frozenset(value for value in map(read, chosen[name]) if value is not None)
-        for chosen in choices
-        if chosen.get(name)
-    ]
+    sets = [column_values(name, chosen[name]) for chosen in choices if chosen.get(name)]
     return frozenset.intersection(*sets) if sets else None
 
 

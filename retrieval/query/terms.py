@@ -32,6 +32,7 @@ LEAST_PREFIX = 3
 LEAST_COMPOUND = 5
 MOST_EXPANDED = 16  # unknown words of one query that are looked at in this way
 MOST_PREFIXED = 50  # words that an unfinished one may stand for
+MOST_FITTING = 500  # words that a pattern may stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,13 @@ def _order(term: WeightedTerm) -> int:
     return int(not isinstance(term.term, str) or term.term.startswith(WORD_MARK))
 
 
-def query_terms(text: str, languages: Iterable[str], index: WordIndex) -> QueryTerms:
+def query_terms(
+    text: str, languages: Iterable[str], index: WordIndex, patterns: Sequence[str] = ()
+) -> QueryTerms:
     """The terms of a query's text, analysed once for each language.
 
     Identifiers and folded words, which have no language, count once. Function words are optional
-    unless nothing else can be found.
+    unless nothing else can be found. A pattern stands beside the word that it is without its `*`.
     """
     codes = list(dict.fromkeys(map(language_code, languages))) or [""]
     analyzed = [analyze_runs(text, code) for code in codes]
@@ -89,6 +92,8 @@ def query_terms(text: str, languages: Iterable[str], index: WordIndex) -> QueryT
     _join_neighbours(runs, words, index)
     if words and runs[-1].is_unknown:
         words[-1] = _with(words[-1], _unfinished(runs[-1], index))
+    for pattern in patterns:
+        _add_pattern(fold_letters(pattern), runs, words, index)
     telling = [run for run in runs if not run.is_stop and not run.is_unknown]
     if not telling:
         words = [_required(word) for word in words]
@@ -169,6 +174,17 @@ def _join_neighbours(runs: Sequence[_Run], words: list[QueryWord], index: WordIn
     for (at, term), count in zip(pairs, counts, strict=True):
         if count:
             words[at] = _with(words[at], [WeightedTerm(term)])
+
+
+def _add_pattern(
+    pattern: str, runs: Sequence[_Run], words: list[QueryWord], index: WordIndex
+) -> None:
+    """Add the words that fit a pattern to the run that it is of."""
+    fitting = index.fitting(pattern, MOST_FITTING)
+    for at, run in enumerate(runs):
+        if run.folded == pattern.replace("*", "") and fitting:
+            words[at] = _with(words[at], [WeightedTerm(AnyWord(pattern, tuple(fitting)))])
+            run.counts[pattern] = len(fitting)
 
 
 def _apart(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:

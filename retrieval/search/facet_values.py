@@ -19,6 +19,7 @@ from retrieval.query import (
     columns,
     expression_of,
     field_of,
+    is_named,
 )
 
 METADATA_PREFIX = f"{METADATA.name}."
@@ -37,7 +38,8 @@ def filters_in_query(query: ParsedQuery, visible: Iterable[Collection]) -> Facet
     """The same of the operators in a query, collections as their slugs are written."""
     typed = {facet: frozenset(values) for facet, values in query.filters.items()}
     if COLLECTION.name in typed:
-        slugs = frozenset(row.slug for row in visible if query.names(row.slug))
+        named = query.filters[COLLECTION.name]
+        slugs = frozenset(row.slug for row in visible if is_named(row, named))
         # Where none is named so, what was typed, that nothing passes instead of everything.
         typed[COLLECTION.name] = slugs or typed[COLLECTION.name]
     return typed

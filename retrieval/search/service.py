@@ -11,11 +11,13 @@ from functools import cached_property
 
 from documents.models import Collection
 from documents.models.permissions import Caller
+from retrieval.live_index import current_index
 from retrieval.query import (
     Filters,
     ParsedQuery,
     SearchRequest,
     filters_for,
+    known_values,
     parse_query,
     visible_collections,
 )
@@ -81,7 +83,9 @@ class Asking:
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
-    asking = Asking(user, parse_query(request.query), request, visible_collections(user))
+    visible = visible_collections(user)
+    query = parse_query(request.query, known_values(visible, current_index()))
+    asking = Asking(user, query, request, visible)
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
     if kept and kept.filters == asking.chosen:
