@@ -125,16 +125,16 @@ def worker() -> Check:
 def models() -> Check:
     """What the processes that load models said of them when they had started."""
     try:
-        told = warmup.told | warmup.told_by_all()
+        states = warmup.states | warmup.reported_states()
     except (redis.RedisError, OSError):
         return Check(False, Message("not_known"))
-    if not told:
+    if not states:
         return Check(False, Message("models_not_loaded"))
-    missing = [state for ok, state in told.values() if not ok]
+    missing = [state for ok, state in states.values() if not ok]
     if missing:
         return Check(False, missing[0])
     # The web server also names the reranker.
-    _, state = told.get("models:web") or told["models:worker"]
+    _, state = states.get("models:web") or states["models:worker"]
     return Check(True, state)
 
 

@@ -12,7 +12,12 @@ from documents.ingestion.publisher import (
     lock_changes,
     log_changes,
 )
-from documents.ingestion.queue import AWAY, check_queue_reachable, enqueue_documents, queue_length
+from documents.ingestion.queue import (
+    DATABASE_UNAVAILABLE,
+    check_queue_reachable,
+    enqueue_documents,
+    queue_length,
+)
 from documents.ingestion.stats import (
     FinishedCounts,
     documents_by_state,
@@ -21,7 +26,7 @@ from documents.ingestion.stats import (
 )
 
 __all__ = [
-    "AWAY",
+    "DATABASE_UNAVAILABLE",
     "FinishedCounts",
     "check_queue_reachable",
     "compact_log",

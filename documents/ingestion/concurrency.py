@@ -31,7 +31,7 @@ def run_when_slot_free(document_id: str) -> None:
     if size is None:
         return
     if size <= LARGE_FILE:
-        ingest(document_id, company=True)
+        ingest(document_id, batch=True)
         return
     following = _acquire_slot(document_id)
     while following is not None:

@@ -36,21 +36,21 @@ BATCH_DOCUMENTS = 15
 BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
 TAKE = """
-WITH asked AS (
+WITH claimed AS (
     UPDATE documents_document
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
-    WHERE EXISTS (SELECT FROM asked WHERE attempts = 0 AND size <= %(small)s)
-    AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
-    ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
-), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
+    WHERE EXISTS (SELECT FROM claimed WHERE attempts = 0 AND size <= %(max_file)s)
+    AND state = 'queued' AND attempts = 0 AND size <= %(max_file)s AND id <> %(id)s
+    ORDER BY queued_at LIMIT %(batch_documents)s FOR UPDATE SKIP LOCKED
+), batch AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
     UPDATE documents_document d
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    FROM near WHERE d.id = near.id AND near.bytes <= %(together)s RETURNING d.id
+    FROM batch WHERE d.id = batch.id AND batch.bytes <= %(max_bytes)s RETURNING d.id
 )
-SELECT id FROM asked UNION ALL SELECT id FROM taken
+SELECT id FROM claimed UNION ALL SELECT id FROM taken
 """
 # Locked in the order of `Document.Meta`, as all do who lock several: nobody waits in a circle.
 WRITE = """
@@ -71,13 +71,13 @@ _renewer: threading.Thread | None = None
 
 
 @contextmanager
-def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Document]]:
+def claimed(document_id: str, *, batch: bool = False) -> Iterator[list[Document]]:
     """The document while this worker alone may write for it; none when there is nothing to do.
 
-    With `company` a small one brings other small ones that wait, all under one claim.
+    With `batch` a small one brings other small ones that wait, all under one claim.
     """
     lease_id = uuid4()
-    documents = _take(document_id, lease_id, company)
+    documents = _take(document_id, lease_id, batch)
     if not documents:
         yield []
         return
@@ -89,14 +89,14 @@ def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Documen
             _held.discard(lease_id)
 
 
-def _take(document_id: str, lease_id: UUID, company: bool) -> list[Document]:
+def _take(document_id: str, lease_id: UUID, batch: bool) -> list[Document]:
     values: dict[str, Any] = {
         "id": document_id,
         "lease_id": lease_id,
         "until": timezone.now() + LEASE,
-        "company": BATCH_DOCUMENTS if company else 0,
-        "small": BATCH_MAX_FILE,
-        "together": BATCH_MAX_BYTES,
+        "batch_documents": BATCH_DOCUMENTS if batch else 0,
+        "max_file": BATCH_MAX_FILE,
+        "max_bytes": BATCH_MAX_BYTES,
     }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)

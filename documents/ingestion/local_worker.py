@@ -41,7 +41,7 @@ def _run_waiting(waiting: Iterator[str], lock: threading.Lock, done: OnProgress)
                 document_id = next(waiting, None)
             if document_id is None:
                 return
-            ingest(document_id, company=True)
+            ingest(document_id, batch=True)
             with lock:
                 done(1)
     finally:

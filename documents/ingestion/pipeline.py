@@ -37,17 +37,17 @@ FIRST_PAUSE = timedelta(seconds=5)
 EMBED_AT_ONCE = 64
 
 
-def ingest(document_id: str, *, company: bool = False) -> None:
+def ingest(document_id: str, *, batch: bool = False) -> None:
     """Extract, passage, embed and publish the document's next version.
 
-    With `company`, small documents that wait go the same way with a small one, as one batch: each
+    With `batch`, small documents that wait go the same way with a small one, as one batch: each
     statement and each call below is then paid once for all of them.
 
     Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
     used, not made again. A failure ends as a message in the document, or as another attempt, for
     which each goes alone: so what spoils a batch harms only itself.
     """
-    with leases.claimed(document_id, company=company) as documents:
+    with leases.claimed(document_id, batch=batch) as documents:
         if not documents:
             return
         try:
@@ -57,7 +57,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
             embed_passages(passages, models)
             done = publisher.publish([document for document, _ in texts])
             log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
-        except queue.AWAY as error:
+        except queue.DATABASE_UNAVAILABLE as error:
             log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
             for document in documents:
                 _give_up(document, IngestError("database_lost", permanent=False))

@@ -20,14 +20,14 @@ from documents.errors import QueueUnavailable
 log = logging.getLogger(__name__)
 
 # What a database that cannot be reached raises; other errors of a database say what is wrong.
-AWAY = (DatabaseUnavailable, InterfaceError)
+DATABASE_UNAVAILABLE = (DatabaseUnavailable, InterfaceError)
 TIMEOUT = 3.0
 INGEST = "documents.tasks.ingest_document"
-HEAD, IN_TURN = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
+HIGHEST_PRIORITY, DEFAULT_PRIORITY = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
 # Celery's default queue at the priorities that its Redis transport keeps apart.
 QUEUES = ("celery", *(f"celery\x06\x16{step}" for step in (3, 6, 9)))
 # How many messages of each queue are looked at to see whose turn is next.
-LOOKED_AT = 16
+HEAD_MESSAGES = 16
 
 
 def check_queue_reachable(*, broker: bool = True) -> None:
@@ -36,7 +36,7 @@ def check_queue_reachable(*, broker: bool = True) -> None:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except AWAY as error:
+    except DATABASE_UNAVAILABLE as error:
         raise QueueUnavailable("database_away") from error
     if broker:
         _check_broker()
@@ -65,7 +65,10 @@ def enqueue_documents(
     A broker that went away since it was checked is no error: the rows say "queued", and the sweep
     sends them again.
     """
-    options: dict[str, Any] = {"priority": HEAD if first else IN_TURN, "ignore_result": True}
+    options: dict[str, Any] = {
+        "priority": HIGHEST_PRIORITY if first else DEFAULT_PRIORITY,
+        "ignore_result": True,
+    }
     if after:
         options["countdown"] = after.total_seconds()
     try:
@@ -89,7 +92,7 @@ def next_in_line() -> list[UUID]:
     """
     with _broker() as client, client.pipeline(transaction=False) as pipeline:
         for name in QUEUES:
-            pipeline.lrange(name, -LOOKED_AT, -1)
+            pipeline.lrange(name, -HEAD_MESSAGES, -1)
         queues = pipeline.execute()
     found = [_document_of(message) for messages in queues for message in reversed(messages)]
     return [document for document in found if document]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents import storage
 from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 from documents.ingestion import (
-    AWAY,
+    DATABASE_UNAVAILABLE,
     check_queue_reachable,
     delete_published,
     discard_unpublished,
@@ -101,7 +101,7 @@ def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
     except (DatabaseError, InterfaceError) as error:
         with suppress(DatabaseError, InterfaceError):
             storage.delete_unused_original(draft.sha256)
-        if isinstance(error, AWAY):
+        if isinstance(error, DATABASE_UNAVAILABLE):
             raise QueueUnavailable("database_away") from error
         if isinstance(error, IntegrityError) and not _exists(collection):
             raise CollectionDeleted("collection_deleted") from error

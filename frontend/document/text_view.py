@@ -95,7 +95,7 @@ class DocumentText:
     length: int
     earlier: str
     later: str
-    walk: MatchNavigation
+    navigation: MatchNavigation
     passage_pages: Pages | None
 
 
@@ -133,7 +133,7 @@ def document_text(document: Document, place: TextLocation) -> DocumentText | Non
         length=length,
         earlier=_part(document, offset - 1) if begin > 0 else "",
         later=_part(document, end) if end < length else "",
-        walk=_walk(place, document),
+        navigation=_navigation(place, document),
         passage_pages=pages_of(place.passage, row.pages) if place.passage else None,
     )
 
@@ -192,7 +192,7 @@ def _outline(
         )
 
 
-def _walk(place: TextLocation, document: Document) -> MatchNavigation:
+def _navigation(place: TextLocation, document: Document) -> MatchNavigation:
     """Where the match stands among those of its document, and the addresses beside it."""
     matches = place.matches
     if place.passage is None:
@@ -204,8 +204,8 @@ def _walk(place: TextLocation, document: Document) -> MatchNavigation:
     def address(index: int) -> str:
         if not 0 <= index < len(matches):
             return ""
-        asked = urlencode([*place.pairs(matches[index]), *view])
-        return f"{document.get_absolute_url()}?{asked}#passage"
+        query = urlencode([*place.pairs(matches[index]), *view])
+        return f"{document.get_absolute_url()}?{query}#passage"
 
     return MatchNavigation(at + 1, len(matches), address(at - 1), address(at + 1))
 

@@ -28,15 +28,15 @@ MOST_SIMILAR = 5
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = visible_document(request, pk)
     place = TextLocation.read(request.GET)
-    reading = document_text(found, place)
-    shown = page_view(found, place, reading)
+    text = document_text(found, place)
+    shown = page_view(found, place, text)
     context = {
         "document": found,
         "place": place,
-        "reading": reading,
-        "leaf": shown,
-        "views": view_links(found, place, reading),
-        "outline": outline(found, reading, shown),
+        "document_text": text,
+        "page_view": shown,
+        "views": view_links(found, place, text),
+        "outline": outline(found, text, shown),
         "source": shown_source(found),
         "metadata": shown_metadata(found),
         "may_write": may_write(request, found),

@@ -39,12 +39,12 @@ class FacetGroup:
         return [choice for choice in self.shown if choice.selected]
 
 
-def facet_groups(page: SearchResponse, asked: SearchParams) -> Iterator[FacetGroup]:
+def facet_groups(page: SearchResponse, params: SearchParams) -> Iterator[FacetGroup]:
     """The facets of a page that has them, what is chosen always among the values shown."""
     for name, values in page.facets.items():
         if not values or _is_idle(name, values, page.total):
             continue
-        choices = [_choice(name, value, asked) for value in values]
+        choices = [_choice(name, value, params) for value in values]
         if len(choices) > SHOWN:
             choices.sort(key=lambda choice: not choice.selected)
         at_once = max(SHOWN, sum(choice.selected for choice in choices))
@@ -59,12 +59,12 @@ def _is_idle(name: str, values: list[FacetValue], total: int) -> bool:
     return len(values) == 1 and only.count == total and not says
 
 
-def _choice(name: str, facet: FacetValue, asked: SearchParams) -> FacetOption:
+def _choice(name: str, facet: FacetValue, params: SearchParams) -> FacetOption:
     label = _(facet.label) if facet.label and field_of(name).translated else facet.label
     return FacetOption(
         key=f"{name}-{quote(facet.value, safe='')}",
         label=label,
-        address=asked.url_with_facet(name, facet.value),
+        address=params.url_with_facet(name, facet.value),
         selected=facet.selected,
         count=facet.count,
     )
@@ -79,7 +79,7 @@ def _title(facet: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
+def mode_switches(params: SearchParams) -> list[tuple[str, list[FacetOption]]]:
     """The two settings of a search: what is compared, and whether the top is reranked."""
     both = (HYBRID, _("Both"), _("Words and meaning together (hybrid search)"))
     alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
@@ -90,7 +90,7 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
             _("Match by"),
             [
                 FacetOption(
-                    f"mode-{key}", label, asked.url_for_mode(key), key == asked.mode, hint=hint
+                    f"mode-{key}", label, params.url_for_mode(key), key == params.mode, hint=hint
                 )
                 for key, label, hint in modes
             ],
@@ -99,7 +99,7 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
             _("Rerank top results"),
             [
                 FacetOption(
-                    f"rerank-{on}".lower(), label, asked.url_with_rerank(on), on == asked.rerank
+                    f"rerank-{on}".lower(), label, params.url_with_rerank(on), on == params.rerank
                 )
                 for on, label in rerank
             ],

@@ -59,37 +59,37 @@ class ResultsView:
     doubtful: bool  # nothing matches well
 
 
-def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> ResultsView:
-    """`page`, the response to `asked`, ready for the templates."""
+def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> ResultsView:
+    """`page`, the response to `params`, ready for the templates."""
     if page.corrected and page.suggestion:
-        asked = replace(asked, query=page.suggestion)
+        params = replace(params, query=page.suggestion)
     last = max(1, -(-page.total // page.page_size))
     first = (page.page - 1) * page.page_size + 1
 
     def address(number: int) -> str:
-        return asked.url_for_page(number, page.search_id)
+        return params.url_for_page(number, page.search_id)
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
-    said = judgements_of(user, asked.query, [hit.document.id for hit in page.results])
+    said = judgements_of(user, params.query, [hit.document.id for hit in page.results])
     return ResultsView(
         page=page,
         results=[
             replace(
-                _result(n + first, hit, asked, starts.get(hit.document.id, [])),
+                _result(n + first, hit, params, starts.get(hit.document.id, [])),
                 judged=said.get(hit.document.id),
                 begins_weak=n == weak,
             )
             for n, hit in enumerate(page.results)
         ],
-        facets=list(facet_groups(page, replace(asked, search_id=page.search_id))),
+        facets=list(facet_groups(page, replace(params, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
-        suggested=asked.url_for_query(page.suggestion) if page.suggestion else "",
-        hybrid=asked.url_for_mode(HYBRID),
+        suggested=params.url_for_query(page.suggestion) if page.suggestion else "",
+        hybrid=params.url_for_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
-        query=asked.query,
+        query=params.query,
         answers=address(page.page).replace(reverse("search"), reverse("search_answers"), 1),
         doubtful=weak == 0 and page.page == 1,
     )
@@ -110,9 +110,9 @@ def _numbers(current: int, last: int) -> Iterator[int | None]:
 
 
 def _result(
-    number: int, result: SearchResult, asked: SearchParams, starts: Sequence[int]
+    number: int, result: SearchResult, params: SearchParams, starts: Sequence[int]
 ) -> ResultView:
-    words = "" if asked.like else asked.query
+    words = "" if params.like else params.query
     views = [
         PassageView(
             passage=hit.passage_id,

@@ -20,19 +20,19 @@ from retrieval.search import autocomplete, search_documents
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    asked = SearchParams.read(request.GET)
-    context: dict[str, object] = {"asked": asked}
-    if asked.query:
-        page = search_documents(request.user, asked)
-        context["found"] = results_view(page, asked, request.user)
-        context["switches"] = mode_switches(asked)
-        context["alike"] = _document(request, asked.like) if asked.like else None
+    params = SearchParams.read(request.GET)
+    context: dict[str, object] = {"params": params}
+    if params.query:
+        page = search_documents(request.user, params)
+        context["found"] = results_view(page, params, request.user)
+        context["switches"] = mode_switches(params)
+        context["alike"] = _document(request, params.like) if params.like else None
         if not page.total:
             context |= {
-                "plain": plain_query(asked),
-                "nearest": nearest_results(request.user, asked),
+                "plain": plain_query(params),
+                "nearest": nearest_results(request.user, params),
             }
-        if not asked.like and "Lantern-Paused" not in request.headers:  # typing goes on
+        if not params.like and "Lantern-Paused" not in request.headers:  # typing goes on
             log_search(page)
     else:
         context["start"] = home_page(request.user)
@@ -56,8 +56,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """The same page of results once more, as no more than the sentences that answer best."""
-    asked = SearchParams.read(request.GET)
-    found = results_view(search_documents(request.user, asked), asked, request.user)
+    params = SearchParams.read(request.GET)
+    found = results_view(search_documents(request.user, params), params, request.user)
     context = {"answers": best_answers(found)}
     response = render(request, "frontend/search/answers.html", context)
     patch_cache_control(response, private=True, max_age=300)

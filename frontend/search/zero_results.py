@@ -10,15 +10,15 @@ from retrieval.search import DenseRetriever, parse_query, search_documents
 SHOWN = 3
 
 
-def plain_query(asked: SearchParams) -> SearchParams | None:
+def plain_query(params: SearchParams) -> SearchParams | None:
     """The words of the query without its operators, quotation marks and filters, None for none."""
-    words = parse_query(asked.query).text
+    words = parse_query(params.query).text
     return SearchParams(query=words) if words else None
 
 
-def nearest_results(user: Caller, asked: SearchParams) -> list[ResultView]:
+def nearest_results(user: Caller, params: SearchParams) -> list[ResultView]:
     """The documents that are nearest by meaning to the words, of all that `user` may see."""
-    words = plain_query(asked)
+    words = plain_query(params)
     if words is None:
         return []
     by_meaning = replace(

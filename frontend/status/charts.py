@@ -13,7 +13,7 @@ from documents.ingestion import FinishedCounts, finished_by_day, finished_by_hou
 from documents.messages import Message
 from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
-from search_project.warmup import told_by_all
+from search_project.warmup import reported_states
 
 WIDTH, HEIGHT, GAP = 720, 120, 2
 
@@ -98,6 +98,6 @@ def checks() -> list[tuple[str, Check]]:
         return [*parts, (_("Models"), found["models"])]
     roles = {"web": _("Models of the web server"), "worker": _("Models of the worker")}
     silent = (False, Message("models_not_told"))
-    told = told_by_all()
-    models = {name: told.get(f"models:{role}", silent) for role, name in roles.items()}
-    return [*parts, *((name, Check(*said)) for name, said in models.items())]
+    states = reported_states()
+    models = {name: states.get(f"models:{role}", silent) for role, name in roles.items()}
+    return [*parts, *((name, Check(*check)) for name, check in models.items())]

@@ -12,7 +12,7 @@ from documents.extraction import format_label, format_of
 from frontend.messages import translate_message
 
 register = template.Library()
-register.filter("said", translate_message)
+register.filter("message", translate_message)
 
 
 @register.filter

@@ -92,7 +92,7 @@ class LiveIndex:
 
     def _catch_up(self, newest: int) -> bool:
         if not self._usable(self.bm25):
-            self._start_anew()
+            self._rebuild()
         if not self.bm25.position:
             self.bm25.begun_at = newest
         changes = change_log.changes_after(self.bm25.position)
@@ -101,8 +101,8 @@ class LiveIndex:
         _apply(self.bm25, changes)
         return True
 
-    def _start_anew(self) -> None:
-        logger.warning("The lexical index does not go with the database any more; it starts anew.")
+    def _rebuild(self) -> None:
+        logger.warning("The lexical index does not match the database any more and is rebuilt.")
         self.caught_up.clear()
         self._build_to = 0
         self.bm25 = self.snapshots.open(self._usable)

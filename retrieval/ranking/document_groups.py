@@ -42,7 +42,10 @@ def group_by_document(
     step = 1 + fused[0].score - fused[-1].score if fused else 0.0
     return [
         replace(
-            d, lift=d.exact_matches * step, score=d.exact_matches * step + d.fused, fused_rank=rank
+            d,
+            exact_match_boost=d.exact_matches * step,
+            score=d.exact_matches * step + d.fused,
+            fused_rank=rank,
         )
         for rank, d in enumerate(documents, start=1)
     ]

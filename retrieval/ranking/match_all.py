@@ -28,7 +28,7 @@ def newest_documents(context: SearchContext) -> Ranking:
             )
             for rank, (pk, first) in enumerate(found[:LISTED], start=1)
         ),
-        cut=len(found) > LISTED or context.incomplete,
+        truncated=len(found) > LISTED or context.incomplete,
         reranked=False,
         reranked_count=0,
         took_ms=context.trace.took_ms,

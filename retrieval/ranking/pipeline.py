@@ -91,7 +91,7 @@ def _rank(
     return Ranking(
         terms=context.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=_is_cut(context, found),
+        truncated=_is_truncated(context, found),
         reranked=count > 0,
         reranked_count=count,
         took_ms=context.trace.took_ms,
@@ -102,12 +102,12 @@ def _rank(
 def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> CandidateDocuments:
     if context.query.only_operators:
         listed = match_all.newest_documents(context)
-        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.cut)
+        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.truncated)
     found = retrieve(context, retrievers, k)
     union = {hit.passage_id for _, top in found for hit in top.hits}
     owners = document_owners(sorted(union), context)
-    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_cut(context, found))
+    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_truncated(context, found))
 
 
-def _is_cut(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
+def _is_truncated(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
     return context.incomplete or any(top.truncated for _, top in found)

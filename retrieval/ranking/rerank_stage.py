@@ -54,7 +54,7 @@ def _blended(
     floor = max((d.fused for d in tail), default=None)
     blended = fusion.blend([d.fused for d in head], scores, weight, floor)
     reranked = [
-        replace(document, score=document.lift + score, rerank=raw)
+        replace(document, score=document.exact_match_boost + score, rerank=raw)
         for document, score, raw in zip(head, blended, scores, strict=True)
     ]
     reranked.sort(key=lambda document: (-document.score, document.fused_rank))

@@ -56,7 +56,7 @@ class PassageScore:
 class DocumentScore:
     """A found document with its passages, best first. The list is sorted by `score`.
 
-    `rerank` is the reranker's own score, `rerank_rank` the place after it was blended in. `lift`
+    `rerank` is the reranker's own score, `rerank_rank` the place after it was blended in. `exact_match_boost`
     is the part of the score that it has for the exact identifiers it holds.
     """
 
@@ -68,24 +68,24 @@ class DocumentScore:
     rerank: float | None = None
     rerank_rank: int | None = None
     exact_matches: int = 0
-    lift: float = 0.0
+    exact_match_boost: float = 0.0
 
 
 @dataclass(frozen=True)
 class CandidateDocuments:
-    """The documents that a ranking without reranking would hold, in no order; `cut` as there."""
+    """The documents that a ranking without reranking would hold, in no order; `truncated` as there."""
 
     ids: tuple[str, ...]
-    cut: bool
+    truncated: bool
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The whole ordered answer. `cut` says that a retriever had more matches than it may bring."""
+    """The whole ordered answer. `truncated` says that a retriever had more matches than it may bring."""
 
     terms: tuple[str, ...]
     documents: tuple[DocumentScore, ...]
-    cut: bool
+    truncated: bool
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]

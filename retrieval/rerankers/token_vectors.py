@@ -38,12 +38,14 @@ def token_embeddings_of(model: Embedder, texts: Sequence[str]) -> list[TokenEmbe
     if not texts:
         return []
     return [
-        _reading(text, encoding, rows)
+        _token_embeddings(text, encoding, rows)
         for text, (encoding, rows) in zip(texts, model.read(texts), strict=True)
     ]
 
 
-def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> TokenEmbeddings:
+def _token_embeddings(
+    text: str, encoding: "Encoding", rows: late_interaction.Floats
+) -> TokenEmbeddings:
     # Each attribute of an encoding is a new list at every access.
     mask, offsets, of_word = encoding.special_tokens_mask, encoding.offsets, encoding.word_ids
     kept = [at for at, special in enumerate(mask) if not special]

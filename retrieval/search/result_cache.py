@@ -20,14 +20,14 @@ CACHE_SECONDS = 900
 @dataclass(frozen=True)
 class CachedSearch:
     """One search of one caller. `ranking` obeys `filters`; `unfiltered_ids` are the documents found
-    without any, and `unfiltered_cut` says that there are more. An exhaustive ranking holds all that
+    without any, and `unfiltered_truncated` says that there are more. An exhaustive ranking holds all that
     matches, so that any filter only narrows it."""
 
     caller: str
-    asked: tuple[object, ...]
+    ranking_key: tuple[object, ...]
     filters: FacetChoice
     unfiltered_ids: tuple[str, ...]
-    unfiltered_cut: bool
+    unfiltered_truncated: bool
     ranking: Ranking
     is_exhaustive: bool
 
@@ -43,7 +43,7 @@ def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
         return None
     if kept is None or kept.caller != caller_key(user):
         return None
-    return kept if kept.asked == ranking_key(request) else None
+    return kept if kept.ranking_key == ranking_key(request) else None
 
 
 def store_search(search_id: str, kept: CachedSearch) -> None:
@@ -79,7 +79,7 @@ def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
     return CachedSearch(
         **{
             **plain,
-            "asked": tuple(plain["asked"]),
+            "ranking_key": tuple(plain["ranking_key"]),
             "filters": filters,
             "unfiltered_ids": tuple(plain["unfiltered_ids"]),
             "ranking": ranking_json.from_plain(plain["ranking"]),

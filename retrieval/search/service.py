@@ -52,7 +52,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Asking:
+class ResolvedRequest:
     """One call: who asks for what, and the collections that they may search at this moment."""
 
     user: Caller
@@ -65,11 +65,11 @@ class Asking:
         return filters_in_request(self.request)
 
     @cached_property
-    def inside(self) -> Filters:
+    def filters(self) -> Filters:
         return filters_for(self.user, self.query, self.request, self.visible)
 
     @property
-    def without_choice(self) -> Filters:
+    def base_filters(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
     def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -81,15 +81,15 @@ class Asking:
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
-    asking = Asking(user, parse_query(request.query), request, visible_collections(user))
+    resolved = ResolvedRequest(user, parse_query(request.query), request, visible_collections(user))
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
-    if kept and kept.filters == asking.chosen:
+    if kept and kept.filters == resolved.chosen:
         keep_on(search_id)
     else:
-        kept = _choose_anew(asking, kept) if kept else _search(asking)
+        kept = _refilter(resolved, kept) if kept else _search(resolved)
         store_search(search_id, kept)
-    page = _page(asking, kept, search_id)
+    page = _page(resolved, kept, search_id)
     if request.search_id and page.is_incomplete:  # documents were indexed again since the search
         return search_documents(user, replace(request, search_id=""))
     if page.total or not page.suggestion:
@@ -112,41 +112,41 @@ def options_for(request: SearchRequest) -> RankingOptions:
     return replace(default_options(), mode=request.mode, rerank=request.rerank, **asked)
 
 
-def _search(asking: Asking) -> CachedSearch:
-    options = options_for(asking.request)
-    if asking.chosen:
+def _search(resolved: ResolvedRequest) -> CachedSearch:
+    options = options_for(resolved.request)
+    if resolved.chosen:
         ranking, everywhere = rank_and_collect(
-            asking.query, asking.inside, asking.without_choice, options
+            resolved.query, resolved.filters, resolved.base_filters, options
         )
-        base, base_cut = everywhere.ids, everywhere.cut
+        base, base_truncated = everywhere.ids, everywhere.truncated
     else:
-        ranking = rank(asking.query, asking.inside, options)
-        base, base_cut = tuple(d.document_id for d in ranking.documents), ranking.cut
+        ranking = rank(resolved.query, resolved.filters, options)
+        base, base_truncated = tuple(d.document_id for d in ranking.documents), ranking.truncated
     return CachedSearch(
-        caller=caller_key(asking.user),
-        asked=ranking_key(asking.request),
-        filters=asking.chosen,
+        caller=caller_key(resolved.user),
+        ranking_key=ranking_key(resolved.request),
+        filters=resolved.chosen,
         unfiltered_ids=base,
-        unfiltered_cut=base_cut,
+        unfiltered_truncated=base_truncated,
         ranking=ranking,
-        is_exhaustive=not asking.chosen and not ranking.cut,
+        is_exhaustive=not resolved.chosen and not ranking.truncated,
     )
 
 
-def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
+def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
     """Other filters on a kept search: narrow what is complete, search inside what is not."""
     ranking = kept.ranking
     if not kept.is_exhaustive:
-        ranking = rank(asking.query, asking.inside, options_for(asking.request))
-    return replace(kept, filters=asking.chosen, ranking=ranking)
+        ranking = rank(resolved.query, resolved.filters, options_for(resolved.request))
+    return replace(kept, filters=resolved.chosen, ranking=ranking)
 
 
-def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
+def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> SearchResponse:
     """Whether a document is found is decided by what the database says of it now: it may have
     been moved, changed or hidden since the search."""
-    request, ranking, chosen = asking.request, kept.ranking, asking.chosen
+    request, ranking, chosen = resolved.request, kept.ranking, resolved.chosen
     listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
-    traits = asking.traits_of(listed)
+    traits = resolved.traits_of(listed)
     base = [document for document in kept.unfiltered_ids if document in traits]
     found = [
         document
@@ -162,13 +162,13 @@ def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
         reranked=ranking.reranked,
         reranked_count=ranking.reranked_count,
         total=len(found),
-        total_relation="gte" if ranking.cut else "eq",
+        total_relation="gte" if ranking.truncated else "eq",
         page=request.page,
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
         results=build_results(found[start : start + request.page_size], ranking, request.explain),
-        facets=count_facets(traits, base, ids, chosen, asking.visible),
-        facets_relation="gte" if kept.unfiltered_cut or ranking.cut else "eq",
-        suggestion=did_you_mean(request.query, asking.inside),
+        facets=count_facets(traits, base, ids, chosen, resolved.visible),
+        facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
+        suggestion=did_you_mean(request.query, resolved.filters),
         warnings=list(ranking.warnings),
     )

@@ -15,7 +15,7 @@ from search_project import health, warmup
 
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch, servers):
-    monkeypatch.setattr(warmup, "told", {})
+    monkeypatch.setattr(warmup, "states", {})
     caches["status"].clear()
     drop_live_index()
     yield
@@ -26,7 +26,7 @@ def nothing_told(monkeypatch, servers):
 @pytest.fixture
 def all_well(transactional_db):
     heartbeat.beat()
-    warmup.tell("web", True, Message("model_loaded", {"model": "a/b"}))
+    warmup.report_state("web", True, Message("model_loaded", {"model": "a/b"}))
 
 
 def ready():
@@ -63,7 +63,7 @@ def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
 
 
 def test_a_missing_model_leaves_a_degraded_service(all_well):
-    warmup.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
+    warmup.report_state("worker", False, Message("model_not_fetched", {"model": "a/b"}))
     status, body = ready()
     assert (status, body["status"]) == (200, "degraded")
     state = "The model a/b cannot be fetched from the hub."

@@ -31,7 +31,7 @@ def missing(settings: Any, tmp_path: Path) -> Callable[[], None]:
 
 @pytest.fixture(autouse=True)
 def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(warmup, "told", {})
+    monkeypatch.setattr(warmup, "states", {})
     monkeypatch.setattr(reranker_registry, "_loaded", {})
     monkeypatch.setattr(model_files, "_hub", model_files._Hub())
     yield
@@ -40,7 +40,7 @@ def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def told() -> tuple[bool, Message]:
     """The worker's last word on its model."""
-    return warmup.told_by_all()["models:worker"]
+    return warmup.reported_states()["models:worker"]
 
 
 def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], None]) -> None:
@@ -60,10 +60,10 @@ def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], 
 def test_health_says_what_holds_once_a_model_has_come(
     missing: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.05)
-    warmup.tell_worker()
+    monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.05)
+    warmup.report_worker()
     assert told()[0] is False
-    stop = warmup.ask_again_from_now_on(warmup.tell_worker, registry.retry_missing_models)
+    stop = warmup.start_retry_thread(warmup.report_worker, registry.retry_missing_models)
     try:
         missing()
         deadline = time.monotonic() + 60
@@ -76,7 +76,7 @@ def test_health_says_what_holds_once_a_model_has_come(
 
 
 def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.01)
     asked: list[int] = []
     enough = threading.Event()
 
@@ -86,7 +86,7 @@ def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -
             enough.set()
         raise RuntimeError("The disk is full.")
 
-    stop = warmup.ask_again_from_now_on(lambda: None, fails)
+    stop = warmup.start_retry_thread(lambda: None, fails)
     assert enough.wait(30)
     stop.set()
 

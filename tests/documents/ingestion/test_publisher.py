@@ -29,7 +29,7 @@ def statements_to_publish_again(add: Add, count: int) -> int:
     """What the second versions of so many documents take."""
     documents = [add(b"Neap tide %d of %d" % (n, count), f"{count}-{n}.txt") for n in range(count)]
     uploads.reindex_documents(documents, enqueue=False)
-    with leases.claimed(str(documents[0].pk), company=True) as claimed:
+    with leases.claimed(str(documents[0].pk), batch=True) as claimed:
         assert len(claimed) == count
         make_next_versions(claimed)
         with CaptureQueriesContext(connection) as captured:

@@ -176,11 +176,11 @@ def test_only_the_likeliest_documents_are_read_for_a_phrase(
     indexed("Bread", "The tide of flour.")
     found = ranked('"new moon"', "lexical")
     assert len(titles(found)) == 2 and titles(found) < {f"Phrase {n}" for n in range(3)}
-    assert found.cut and found.warnings == (document_mask.TOO_MANY,)
+    assert found.truncated and found.warnings == (document_mask.TOO_MANY,)
     # What was not read is not shown either: it may hold the phrase.
     left = ranked('tide -"new moon"', "lexical")
     assert titles(left) == {"Bread"}
-    assert left.cut and left.warnings == (document_mask.TOO_MANY,)
+    assert left.truncated and left.warnings == (document_mask.TOO_MANY,)
     page = search_documents(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
     assert (page.total, page.total_relation) == (2, "gte")
     assert page.warnings == [document_mask.TOO_MANY]
@@ -190,8 +190,8 @@ def test_a_phrase_within_the_bound_is_exact_and_says_nothing(indexed: Index) -> 
     indexed("Phrase", NEW_MOON)
     indexed("Scattered", SCATTERED)
     found, left = ranked('"new moon"', "lexical"), ranked('tide -"new moon"', "lexical")
-    assert (titles(found), found.cut, found.warnings) == ({"Phrase"}, False, ())
-    assert (titles(left), left.cut, left.warnings) == ({"Scattered"}, False, ())
+    assert (titles(found), found.truncated, found.warnings) == ({"Phrase"}, False, ())
+    assert (titles(left), left.truncated, left.warnings) == ({"Scattered"}, False, ())
 
 
 def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
@@ -204,7 +204,7 @@ def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
     for query, left in (('"new moon"', set()), ('tide -"new moon"', {"Bread"})):
         found = ranked(query, "lexical")
         assert titles(found) == left
-        assert found.cut and found.warnings == (document_mask.TOO_SLOW,)
+        assert found.truncated and found.warnings == (document_mask.TOO_SLOW,)
 
 
 def test_the_time_limit_ends_with_what_it_is_for() -> None:

@@ -83,7 +83,7 @@ def test_options_come_before_what_suits_the_reranker(
 
 def test_exact_identifiers_stay_above(four: list[DocumentScore], reranker: Lengths) -> None:
     lifted = [
-        DocumentScore("L", 2.9, 0.9, 1, four[0].passages, exact_matches=1, lift=2.0),
+        DocumentScore("L", 2.9, 0.9, 1, four[0].passages, exact_matches=1, exact_match_boost=2.0),
         *four[1:],
     ]
     found, _ = rerank(lifted, context("x"), PASSAGE)

@@ -38,10 +38,10 @@ NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"mod
 def search() -> CachedSearch:
     return CachedSearch(
         caller="anyone",
-        asked=result_cache.ranking_key(ASKED),
+        ranking_key=result_cache.ranking_key(ASKED),
         filters={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
         unfiltered_ids=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
-        unfiltered_cut=True,
+        unfiltered_truncated=True,
         ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
         is_exhaustive=False,
     )

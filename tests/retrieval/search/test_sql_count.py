@@ -72,7 +72,7 @@ def test_facets_count_what_a_search_without_the_filters_finds(
 
     assert ranking.documents == rank(parsed, inside, options).documents
     assert sorted(base.ids) == sorted(d.document_id for d in expected.documents)
-    assert base.ids and base.cut == expected.cut
+    assert base.ids and base.truncated == expected.truncated
 
 
 class Switching:
