@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse
 
+from documents.durability import sync_folder
 from documents.errors import IntakeError
 from documents.models import Document
 
@@ -120,7 +121,7 @@ def commit_draft(found: Draft) -> None:
         found.path.unlink()
         return
     found.path.replace(final)
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
 
 
 def discard_draft(found: Draft) -> None:
@@ -164,11 +165,3 @@ def _lock(sha256: str) -> None:
     """Keeping and removing the same content wait for each other until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -35,15 +35,6 @@ class TokenEmbeddings:
     words: Sequence[Span]
 
 
-@dataclass(frozen=True)
-class TokenMatch:
-    """A word of the query, the word of the passage nearest to it in meaning, and the cosine."""
-
-    query: Span
-    passage: Span
-    similarity: float
-
-
 def uniform_weights(words: Sequence[str]) -> list[float]:
     """The weights where nothing is known of words: all alike, but none for mere punctuation."""
     return [float(any(map(str.isalnum, word))) for word in words]
@@ -82,33 +73,13 @@ def _best_window(query: TokenEmbeddings, passage: TokenEmbeddings, weights: Floa
     return float((_unit(windows) @ _unit(weights @ query.vectors)).max())
 
 
-def token_matches(
-    query: TokenEmbeddings, passage: TokenEmbeddings, least: float = 0.5
-) -> list[TokenMatch]:
-    """For each word of the query the nearest word of the passage, where at least so near.
-
-    Words are compared by the means of their pieces; words of punctuation alone match nothing.
-    """
-    asked, there = _words(query), _words(passage)
-    if not asked or not there:
-        return []
-    cosines = _unit(_means(query, asked)) @ _unit(_means(passage, there)).T
-    nearest = cosines.argmax(axis=1)
-    return [
-        TokenMatch(word, there[at], round(float(cosines[row, at]), 4))
-        for row, (word, at) in enumerate(zip(asked, nearest, strict=True))
-        if cosines[row, at] >= least
-    ]
-
-
 def best_span(
     query: TokenEmbeddings,
     passage: TokenEmbeddings,
     parts: Sequence[Span],
-    weigh: TermWeights = uniform_weights,
 ) -> Span | None:
     """The one of `parts` (spans of the passage's text) that answers the query best."""
-    scores = [maxsim_score(query, _within(passage, part), weigh) for part in parts]
+    scores = [maxsim_score(query, _within(passage, part)) for part in parts]
     return parts[int(np.argmax(scores))] if scores and max(scores) > 0 else None
 
 
@@ -121,19 +92,6 @@ def _within(passage: TokenEmbeddings, part: Span) -> TokenEmbeddings:
         [passage.spans[at] for at in inside],
         [passage.words[at] for at in inside],
     )
-
-
-def _words(reading: TokenEmbeddings) -> list[Span]:
-    """The spans of words that hold a letter or a digit, each once, in order."""
-    words = dict.fromkeys(reading.words)
-    return [(a, b) for a, b in words if any(map(str.isalnum, reading.text[a:b]))]
-
-
-def _means(reading: TokenEmbeddings, words: Sequence[Span]) -> Floats:
-    pieces: dict[Span, list[int]] = {}
-    for at, word in enumerate(reading.words):
-        pieces.setdefault(word, []).append(at)
-    return np.stack([reading.vectors[pieces[word]].mean(axis=0) for word in words])
 
 
 def _unit(rows: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from documents.models import Document
 
+MAX_LOGGED_QUERY = 500
+
 
 class IndexIdentity(models.Model):
     """Names this database, so that a snapshot of another one is never opened for it."""
@@ -25,7 +27,7 @@ class IndexIdentity(models.Model):
 class SearchLog(models.Model):
     """One search: what was asked and how much was found, never by whom."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
     results = models.PositiveIntegerField()
     took_ms = models.FloatField()
@@ -41,7 +43,7 @@ class SearchLog(models.Model):
 class Click(models.Model):
     """A result that was opened, and the place in the list where it stood, from 1."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
     document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
     position = models.PositiveIntegerField()
@@ -53,7 +55,7 @@ class Click(models.Model):
 class Judgement(models.Model):
     """What one person said of one result: whether it answers the query. Kept until taken back."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
     relevant = models.BooleanField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.messages import Message
 from search_project import warmup
 

@@ -150,7 +150,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Celery closes the database connection around each task, and opening one costs more than a small
 # document does: keep it for so many tasks. search_project.celery sees to those that broke.
 CELERY_DB_REUSE_MAX = 1000
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+# One more try where the broker does not answer: what cannot be sent is sent by `recover_documents`,
+# so that no upload waits for it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0.2,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
 CELERY_BEAT_SCHEDULE = {
     "take up what was left": {
@@ -168,8 +175,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30, "priority": 0},
     },
-    "forget old searches": {
-        "task": "retrieval.tasks.forget_logs",
+    "delete old data": {
+        "task": "retrieval.tasks.delete_old_data",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

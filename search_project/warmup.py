@@ -30,7 +30,7 @@ def load_web() -> None:
 
     startup.load_retrieval()
     report_web()
-    start_retry_thread(report_web, retry_missing_models, rerankers.retry_missing_rerankers)
+    start_retry_thread(report_web, retry_missing_models, rerankers.refresh_rerankers)
 
 
 def load_worker() -> None:

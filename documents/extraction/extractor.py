@@ -19,19 +19,8 @@ _children = {large: SandboxedWorker(memory=3 * 1024**3) for large in (False, Tru
 SECONDS_TOGETHER = 30
 
 
-def extract_file(path: Path, filename: str, content_type: str = "") -> ExtractedText:
-    """Text, pages and headings of the file at `path`, whose kind its content tells.
-
-    Raises IngestError with a message for the document's owner.
-    """
-    [found] = extract_files([SourceFile(path, filename, content_type)])
-    if isinstance(found, IngestError):
-        raise found
-    return found
-
-
 def extract_files(files: Iterable[SourceFile]) -> list[ExtractedText | IngestError]:
-    """As `extract` for each in order, with errors in the place of texts."""
+    """The text, pages and headings of each file in order, or the error that its owner is told."""
     files = list(files)
     if not files:
         return []

@@ -14,7 +14,7 @@ from documents.messages import gettext_noop
 
 if TYPE_CHECKING:
     from documents.extracted_text import ExtractedText
-    from documents.extraction.detector import Probe
+    from documents.extraction.probe import Probe
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 for _format in (
     Format(
         "pdf", "PDF", ("application/pdf",),
-        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.detector.is_pdf",
+        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.signatures.is_pdf",
         has_pages=True,
         is_wrapped=True, is_scannable=True,
     ),
@@ -157,28 +157,28 @@ for _format in (
     Format(
         "html", gettext_noop("Web page (HTML)"), ("text/html",),
         listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
-        detector="documents.extraction.detector.is_html", has_title=True,
+        detector="documents.extraction.signatures.is_html", has_title=True,
     ),
     Format(
         "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
         listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
-        detector="documents.extraction.detector.is_mail", is_wrapped=True,
+        detector="documents.extraction.signatures.is_mail", is_wrapped=True,
     ),
     Format(
         "json", "JSON", ("application/json",),
         listed="JSON", icon="data", suffixes=(".json",), is_text=True,
-        detector="documents.extraction.detector.is_json",
+        detector="documents.extraction.signatures.is_json",
     ),
     Format(
         "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
         listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
-        guesser="documents.extraction.detector.may_be_table",
+        guesser="documents.extraction.signatures.may_be_table",
         reader="documents.extraction.parsers.read_table",
     ),
     Format(
         "md", "Markdown", ("text/markdown",),
         listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
-        guesser="documents.extraction.detector.may_be_markdown",
+        guesser="documents.extraction.signatures.may_be_markdown",
         reader="documents.extraction.parsers.read_markdown",
         has_title=True, is_wrapped=True,
     ),

@@ -14,9 +14,11 @@ from documents.errors import IngestError
 from documents.extracted_text import ExtractedText, Heading, SourceFile
 from documents.extraction import zip_bombs
 from documents.extraction.dates import content_date
-from documents.extraction.detector import HEAD, csv_dialect, detect_format
+from documents.extraction.detector import detect_format
 from documents.extraction.formats import Format
 from documents.extraction.kreuzberg_document import MARKER, TextBuilder
+from documents.extraction.probe import HEAD_BYTES
+from documents.extraction.signatures import csv_dialect
 from documents.extraction.text_encoding import clean_text, decode_text, is_binary
 
 log = logging.getLogger(__name__)
@@ -164,7 +166,7 @@ def _attachments(result: Any) -> Iterator[tuple[str, TextBuilder]]:
         if child["mime_type"].startswith("image/"):
             continue
         raw = "".join(node["content"].get("text") or "" for node in _nodes(found))
-        if not is_binary(raw.encode("utf-8", "replace")[:HEAD]):
+        if not is_binary(raw.encode("utf-8", "replace")[:HEAD_BYTES]):
             yield " ".join(clean_text(child["path"]).split()), _composed(found)
 
 

@@ -31,8 +31,8 @@ class Rect:
 class PageView:
     """Page `number` of `last`, a picture of `width` by `height` pixels.
 
-    `passage_text` is the passage's text on this page, and `rects` are where it stands, none when it is not
-    found there; addresses are empty where there is none.
+    `passage_text` is the part of the passage on this page, and `rects` are its boxes, none when it
+    is not found there. An address is empty when there is no such page.
     """
 
     number: int

@@ -10,6 +10,7 @@ from django.urls import reverse
 from retrieval.search import (
     FILTER_FIELDS,
     HYBRID,
+    MAX_QUERY_LENGTH,
     MODES,
     SearchRequest,
     chosen_in,
@@ -17,7 +18,6 @@ from retrieval.search import (
     parse_query,
 )
 
-LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
 
 
@@ -32,7 +32,7 @@ class SearchParams(SearchRequest):
     def read(cls, get: QueryDict) -> Self:
         mode, page = get.get("mode", ""), get.get("page", "")
         return cls(
-            query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
+            query=" ".join(get.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH],
             mode=mode if mode in MODES else HYBRID,
             rerank=get.get("rerank", "true") != "false",
             filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),

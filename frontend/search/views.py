@@ -15,13 +15,13 @@ from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
 from retrieval.feedback import log_click, log_search, set_judgement
-from retrieval.search import autocomplete, search_documents
+from retrieval.search import MAX_QUERY_LENGTH, autocomplete, search_documents
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     params = SearchParams.read(request.GET)
-    context: dict[str, object] = {"params": params}
+    context: dict[str, object] = {"params": params, "max_query_length": MAX_QUERY_LENGTH}
     if params.query:
         page = search_documents(request.user, params)
         context["found"] = results_view(page, params, request.user)

@@ -20,14 +20,13 @@ from django.utils import timezone
 
 from documents.models import Document
 from documents.models.permissions import Caller
-from retrieval.models import Click, Judgement, SearchLog
+from retrieval.models import MAX_LOGGED_QUERY, Click, Judgement, SearchLog
 
 if TYPE_CHECKING:
     from retrieval.search import SearchResponse
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUERY = 500
 WAIT_MS = 250
 # As long as a search's list is kept, its pages belong to one search.
 SAME_SEARCH_SECONDS = 900
@@ -36,7 +35,7 @@ SAME_SEARCH_SECONDS = 900
 def normalized_query(query: str) -> str:
     """A query as logs and judgements keep it: case, width and spaces make no difference."""
     text = unicodedata.normalize("NFKC", query).casefold().replace("\0", " ")
-    return " ".join(text.split())[:LONGEST_QUERY]
+    return " ".join(text.split())[:MAX_LOGGED_QUERY]
 
 
 def log_search(page: "SearchResponse") -> None:

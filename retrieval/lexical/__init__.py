@@ -4,7 +4,7 @@ from retrieval.hits import DocumentEntry, Hit, LexicalHits, PassageEntry, TermSc
 from retrieval.lexical.bm25 import BM25Index, warm_up
 from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.postings import document_key, document_keys
-from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
+from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.spelling import spelling_suggestions
 from retrieval.lexical.vocabulary import Vocabulary
 
@@ -20,6 +20,7 @@ __all__ = [
     "TermScore",
     "Vocabulary",
     "checkpoint_due",
+    "delete_if_unused",
     "document_key",
     "document_keys",
     "readonly",

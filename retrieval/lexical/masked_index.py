@@ -4,6 +4,7 @@ A mask belongs to the index that made it. Passages added later are beyond its en
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -27,7 +28,7 @@ def new_mask_cache() -> MaskCache:
     return LRUCache(MASKS_KEPT)
 
 
-class MaskedIndex:
+class MaskedIndex(ABC):
     """The index's methods around masks. Its lock is held to take arrays, never to compute."""
 
     generation: int
@@ -35,11 +36,11 @@ class MaskedIndex:
     _lock: threading.RLock
     _masks: MaskCache
 
-    def _view(self, terms: Sequence[str]) -> QueryView:
-        raise NotImplementedError
+    @abstractmethod
+    def _view(self, terms: Sequence[str]) -> QueryView: ...
 
-    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
-        raise NotImplementedError
+    @abstractmethod
+    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits: ...
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
         """The passages of documents that have, in each column named, a value given for it;

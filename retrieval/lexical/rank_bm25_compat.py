@@ -1,6 +1,7 @@
 """What rank_bm25.BM25Okapi offers its users, answered from the postings."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ def as_term(token: Hashable) -> str:
     return token if isinstance(token, str) else f"\0{token!r}"
 
 
-class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no type hints
+class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has no type hints
     """The library's attributes and methods over live passages, in order of their addition.
 
     Where the library divides by zero (an empty corpus, or one without words) these give zeros.
@@ -30,8 +31,8 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
     _lock: threading.RLock
     _scratches: scorer.BufferPool
 
-    def _view(self, terms: Sequence[str]) -> QueryView:
-        raise NotImplementedError
+    @abstractmethod
+    def _view(self, terms: Sequence[str]) -> QueryView: ...
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
         """The scores of all live passages, as `passage_ids` orders them."""

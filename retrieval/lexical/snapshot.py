@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from documents.durability import sync_folder
 from retrieval.lexical.kernels import readonly
 from retrieval.lexical.postings import Documents, Passages, Postings, StringTable, Surfaces, Terms
 
@@ -50,9 +51,9 @@ def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
             json.dump({"format": FORMAT, **meta, "about": about}, text)
             _sync(text)
         making.chmod(0o755)  # mkdtemp's 0700 would shut out a worker under another user
-        _sync_folder(making)
+        sync_folder(making)
         making.rename(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
@@ -110,11 +111,3 @@ def _map(path: Path) -> Any:
 def _sync(file: Any) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,7 +22,7 @@ from documents.messages import Message
 from documents.models import Document, Passage
 from retrieval.analysis import ANALYSIS_VERSION, terms_with_surface_forms
 from retrieval.hits import DocumentEntry, PassageEntry, Value
-from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due
+from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.live_index import change_log
 from retrieval.models import IndexIdentity
 from retrieval.query import columns, expression_of
@@ -233,6 +233,16 @@ def identified_index() -> LiveIndex:
             _live.clear()
             found = _live[_database()] = LiveIndex(folder)
         return found
+
+
+def delete_outdated_snapshots() -> int:
+    """Delete the snapshots of this database that other versions of the product wrote, which
+    analyse texts otherwise or have other filter fields. Returns how many folders were deleted;
+    those that a running process has open stay."""
+    identity = IndexIdentity.objects.get_or_create(singleton=True)[0]
+    current = snapshot_folder(identity)
+    others = [path for path in current.parent.glob(f"{identity}-*/") if path != current]
+    return sum(delete_if_unused(path) for path in others)
 
 
 def drop_live_index() -> None:

@@ -10,8 +10,8 @@ from retrieval.rerankers.registry import (
     Reranker,
     bind_to_space,
     load_reranker,
+    refresh_rerankers,
     reranker_state,
-    retry_missing_rerankers,
     trained_reranker_folder,
 )
 from retrieval.rerankers.token_vectors import best_sentences
@@ -23,9 +23,9 @@ __all__ = [
     "bind_to_space",
     "clear_score_cache",
     "load_reranker",
+    "refresh_rerankers",
     "reranker_state",
     "reserve_models",
-    "retry_missing_rerankers",
     "score_within_budget",
     "trained_reranker_folder",
 ]

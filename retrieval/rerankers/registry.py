@@ -121,8 +121,17 @@ class LateInteractionReranker:
         return self._model().reads_whole(query)
 
 
+def _trained_version() -> tuple[int, int] | None:
+    """What differs after each installation of a trained model; None without one."""
+    try:
+        found = (trained_reranker_folder() / "config.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def _trained() -> Reranker:
-    if not (trained_reranker_folder() / "config.json").is_file():
+    if _trained_version() is None:
         raise ModelUnavailable("no_trained_cross_encoder")
     return CrossEncoderReranker("the cross-encoder trained here", str(trained_reranker_folder()))
 
@@ -139,6 +148,8 @@ def _bundled() -> Reranker:
 
 
 def _auto() -> Reranker:
+    global _auto_version  # noqa: PLW0603
+    _auto_version = _trained_version()
     for make in (_trained, _from_hub, _bundled):
         try:
             return make()
@@ -159,6 +170,8 @@ RERANKERS: dict[str, Callable[[], Reranker]] = {
 
 _lock = threading.Lock()
 _loaded: dict[str, Reranker | Message] = {}
+# The trained model that was installed when "auto" chose last.
+_auto_version: tuple[int, int] | None = None
 
 
 def load_reranker(name: str | None = None) -> Reranker | None:
@@ -178,21 +191,21 @@ def bind_to_space(reranker: Reranker, space: EmbeddingSpace | None) -> Reranker:
     return reranker
 
 
-def unload_rerankers() -> None:
-    """Drop what is loaded: the next search loads it again."""
+def refresh_rerankers() -> None:
+    """Load again what could not be loaded, and choose again for "auto" once a trained model was
+    installed or removed since. No request may call it: it may wait for a download."""
     with _lock:
-        _loaded.clear()
-
-
-def retry_missing_rerankers() -> None:
-    """Ask again for rerankers that could not be had. It may wait for a download: no request may
-    call it. What “auto” took in place of a model stays until the process is started again."""
-    with _lock:
-        failed = [n for n, found in _loaded.items() if isinstance(found, Message) and n != "none"]
-    for name in failed:
+        stale = [name for name, found in _loaded.items() if _is_stale(name, found)]
+    for name in stale:
         made = _make(name)
         with _lock:
             _loaded[name] = made
+
+
+def _is_stale(name: str, found: Reranker | Message) -> bool:
+    if isinstance(found, Message):
+        return name != "none"
+    return name == "auto" and _auto_version != _trained_version()
 
 
 def _make(name: str) -> Reranker | Message:

@@ -1,7 +1,4 @@
-"""Texts as the embedding model reads them: what matched which words, and which sentence says it.
-
-`matches` and `best_sentence` are for explanations and for marking pages by meaning.
-"""
+"""Texts as token vectors of the embedding model, and the sentence that answers a query best."""
 
 import hashlib
 import re
@@ -18,10 +15,7 @@ from documents.errors import ModelUnavailable
 from retrieval import late_interaction
 from retrieval.late_interaction import (
     Span,
-    TermWeights,
     TokenEmbeddings,
-    TokenMatch,
-    uniform_weights,
 )
 
 if TYPE_CHECKING:
@@ -60,30 +54,11 @@ def _token_embeddings(
     return TokenEmbeddings(text, rows[kept], spans, words)
 
 
-def word_matches(query: str, text: str, least: float = 0.5) -> list[TokenMatch]:
-    """Which words of `query` found which words of `text`, by meaning; spans in code points.
-
-    Empty where no embedding model can be had, or nothing is as near as `least` (a cosine).
-    """
-    pair = _both(query, text)
-    return late_interaction.token_matches(*pair, least) if pair else []
-
-
-def best_sentence(query: str, text: str, weigh: TermWeights = uniform_weights) -> Span | None:
-    """Where the sentence of `text` that answers `query` best stands, in code points.
-
-    None where no embedding model can be had, or either is empty.
-    """
-    pair = _both(query, text)
-    if not pair:
-        return None
-    return late_interaction.best_span(*pair, _answers(text), weigh)
-
-
 def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
-    """`best_sentence` of each text, read together; what was read lately is not read again.
+    """Where in each text the sentence that answers `query` best stands, in code points.
 
-    None as well for a text of one sentence, which needs no choosing.
+    None for an empty query, for a text of one sentence or none, and without an embedding model.
+    Results are cached for an hour.
     """
     keys = [_key(query, text) for text in texts]
     kept: dict[str, Span | None] = {}
@@ -104,11 +79,11 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
 
 def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
     try:
-        asked, *passages = token_embeddings_of(active_model(), [query, *texts.values()])
+        query_vectors, *passages = token_embeddings_of(active_model(), [query, *texts.values()])
     except ModelUnavailable:
         return {}
     return {
-        key: late_interaction.best_span(asked, passage, _answers(passage.text))
+        key: late_interaction.best_span(query_vectors, passage, _answers(passage.text))
         for key, passage in zip(texts, passages, strict=True)
     }
 
@@ -137,14 +112,3 @@ def _answers(text: str) -> list[Span]:
 def _trimmed(text: str, start: int, end: int) -> Span:
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
-
-
-def _both(query: str, text: str) -> tuple[TokenEmbeddings, TokenEmbeddings] | None:
-    if not query.strip() or not text.strip():
-        return None
-    try:
-        model = active_model()
-    except ModelUnavailable:
-        return None
-    asked, passage = token_embeddings_of(model, [query, text])
-    return asked, passage

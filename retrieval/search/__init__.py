@@ -3,6 +3,7 @@
 from retrieval.modes import HYBRID
 from retrieval.query import (
     FILTER_FIELDS,
+    MAX_QUERY_LENGTH,
     SearchRequest,
     chosen_in,
     field_of,
@@ -30,6 +31,7 @@ __all__ = [
     "FILTER_FIELDS",
     "HYBRID",
     "MAX_PAGE_SIZE",
+    "MAX_QUERY_LENGTH",
     "MODES",
     "PASSAGES_PER_RESULT",
     "WEAK",

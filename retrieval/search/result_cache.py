@@ -19,9 +19,12 @@ CACHE_SECONDS = 900
 
 @dataclass(frozen=True)
 class CachedSearch:
-    """One search of one caller. `ranking` obeys `filters`; `unfiltered_ids` are the documents found
-    without any, and `unfiltered_truncated` says that there are more. An exhaustive ranking holds all that
-    matches, so that any filter only narrows it."""
+    """One search of one caller.
+
+    `ranking` obeys `filters`. `unfiltered_ids` are the documents found without filters, and
+    `unfiltered_truncated` says that there are more. An exhaustive ranking holds every match, so
+    that any filter only narrows it.
+    """
 
     caller: str
     ranking_key: tuple[object, ...]

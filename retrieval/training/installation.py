@@ -10,7 +10,7 @@ from retrieval.training.config import CHECKPOINTS
 def install_reranker(model: Path) -> Path:
     """Copy `model` to its place, and return that; one that was there before goes.
 
-    Processes that run keep what they have loaded until they are started again. Raises OSError.
+    Running web processes load it within minutes (`refresh_rerankers`). Raises OSError.
     """
     place = trained_reranker_folder()
     new, old = (place.with_name(f".{place.name}-{state}") for state in ("new", "old"))

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 
 
 def bootstrap(static: bool = True) -> str:

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.messages import Message
 from retrieval.live_index.index import drop_live_index, live_index
 from search_project import health, warmup

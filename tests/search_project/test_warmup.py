@@ -51,7 +51,7 @@ def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], 
     with pytest.raises(ModelUnavailable):  # a request does not wait for it
         registry.configured_model()
     registry.retry_missing_models()
-    rerankers.retry_missing_rerankers()
+    rerankers.refresh_rerankers()
     assert registry.configured_model().dimensions == 384
     found = rerankers.load_reranker()
     assert found is not None and found.name == "late interaction"

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.ingestion.local_worker import wait_or_run
 from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.management.progress import progress

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import heartbeat
 from documents.embedding import (
     ModelUnavailable,
     configured_model,
     count_missing_vectors,
     switch_active_space,
 )
+from documents.ingestion import heartbeat
 from documents.ingestion.local_worker import wait_or_run
 from documents.library import QueueUnavailable, reindex_documents
 from documents.management.progress import progress

@@ -18,7 +18,7 @@ from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.rerankers.budget import clear_score_cache
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
-from tests.retrieval.live_index.test_index_life import followed
+from tests.retrieval.live_index.conftest import followed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -43,16 +43,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def afresh(settings: Any, tmp_path: Path) -> Iterator[None]:
+def afresh(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An installation without a trained model; torch, since a converted one would take long."""
     settings.VAR_DIR = tmp_path / "var"
     settings.INFERENCE_BACKEND = "torch"
     settings.RERANKER_MODEL = "auto"
     budget.clear_score_cache()
-    registry.unload_rerankers()
+    monkeypatch.setattr(registry, "_loaded", {})
     yield
     budget.clear_score_cache()
-    registry.unload_rerankers()
 
 
 def command(name: str, *arguments: Any) -> str:
@@ -98,7 +97,7 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
                    "--judgements", folder, "--weight", 0.5, "--install")  # fmt: skip
     assert "late interaction" in said and f"Installed in {trained_reranker_folder()}" in said
     assert "own judgements" in said and " 6 " in said  # the half that was not learnt from
-    registry.unload_rerankers()  # as a process that is started again
+    registry.refresh_rerankers()  # as every web process does from time to time
     budget.clear_score_cache()
     trained = load_reranker("auto")
     assert isinstance(trained, CrossEncoderReranker)
@@ -106,6 +105,11 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
     load_reranker()
     assert str(reranker_state()) == "Reranking with the cross-encoder trained here."
     assert titles("rules on parking")[0] == "parking in force"
+    registry.refresh_rerankers()
+    assert load_reranker("auto") is trained  # chosen again only after a change
+    shutil.rmtree(trained_reranker_folder())
+    registry.refresh_rerankers()
+    assert str(reranker_state()) == "Reranking with late interaction."
     card = (tmp_path / "model" / "README.md").read_text()
     assert "LambdaLoss" in card and "own judgements" in card and "held out" in card
     assert "Signed by the board" not in card  # no text that it was trained on
