@@ -1,7 +1,7 @@
-"""What the product says to people: a code with parameters, put into words where it is shown.
+"""Messages for users: a code with parameters, translated where it is shown.
 
-Codes and parameters are stored with documents and passed between processes; the API and commands
-say the English sentence, pages that of their reader's language.
+Codes and parameters are stored with documents and passed between processes. API and commands use
+the English sentence, pages the sentence in the reader's language.
 """
 
 import re

@@ -16,7 +16,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def detect_format(
     path: Path, filename: str, content_type: str, formats: Sequence[Format]
 ) -> Format:
-    """The one of `formats` that the file has. `content_type` is what its sender says that it is.
+    """The one of `formats` that the file has. `content_type` is the one that its sender states.
 
     Raises IngestError, permanent, for an empty, damaged, protected or unsupported file.
     """
@@ -33,7 +33,7 @@ def detect_format(
         raise IngestError("protected_file" if _encrypted(path) else "old_office_file")
     if is_binary(probe.head):
         raise _unsupported(formats)
-    if content_type == PLAIN_TEXT.content_type:  # sent as a text, which it is unless it is a page
+    if content_type == PLAIN_TEXT.content_type:  # a text that the API was sent; HTML is detected
         pages = (one for one in formats if one.name == "html" and one.detect(probe))
         return next(pages, PLAIN_TEXT)
     return _of_text(probe, [one for one in formats if one.is_text])
@@ -44,7 +44,7 @@ def _starts_as(one: Format, probe: Probe) -> bool:
 
 
 def _of_text(probe: Probe, formats: Sequence[Format]) -> Format:
-    """What the content shows for certain, else what the name says, else what is likely."""
+    """The format that a detector recognises, else that of the suffix, else the likeliest."""
     for one in formats:
         if one.detect(probe):
             return one

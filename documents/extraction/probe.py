@@ -11,7 +11,7 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Probe:
-    """What a detector looks at: the first bytes of a file, and all of it where it must."""
+    """The input of a detector: the first bytes of a file, and its path to read more."""
 
     path: Path
     filename: str

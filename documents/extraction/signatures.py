@@ -34,7 +34,7 @@ def is_json(probe: Probe) -> bool:
 
 
 def is_mail(probe: Probe) -> bool:
-    """Header lines up to the first empty one, at least two of those that every mail has."""
+    """Whether the file starts with header lines, two or more of which are those of mails."""
     known = set()
     for line in probe.text.lstrip("\r\n").splitlines():
         if not line.strip():
@@ -51,17 +51,17 @@ def may_be_markdown(probe: Probe, named: bool) -> bool:
 
 
 def may_be_table(probe: Probe, named: bool) -> bool:
-    """Rows of as many short cells each: one is enough in a file that is named as a table."""
+    """Whether rows have equally many short cells: one row suffices with the suffix of a table."""
     return _rows(probe.text) >= (1 if named else 3)
 
 
 def csv_dialect(text: str) -> type[csv.Dialect]:
-    """How the values of a table are set apart and quoted. Raises csv.Error where nothing tells."""
+    """The delimiter and the quoting of a table. Raises csv.Error if they are not clear."""
     return csv.Sniffer().sniff("\n".join(text.splitlines()[:20]), delimiters=",;\t|")
 
 
 def _rows(text: str) -> int:
-    """How many of the first lines are rows of as many short cells each, or 0 if one is not."""
+    """The number of first lines that are rows of equally many short cells; 0 if one is not."""
     lines = text.splitlines()[:20]
     try:
         rows = [row for row in csv.reader(lines, csv_dialect(text)) if row]

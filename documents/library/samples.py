@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "samples"
 def add_samples() -> int:
     """Add the sample files to the public collection "Samples"; returns how many are new.
 
-    Harmless when repeated: a file that is there already stays as it is. Raises QueueUnavailable.
+    It is idempotent. Raises QueueUnavailable.
     """
     collection, _ = Collection.objects.get_or_create(
         slug="samples",
