@@ -1,4 +1,4 @@
-"""Searches and judgements in the admin: to be read, not to be changed."""
+"""Search logs and judgements in the admin, read-only."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(SearchLog)
 class SearchesAdmin(ReadOnly):
-    """One page of what can be learned, instead of a list of rows."""
+    """Shows a report on searches instead of a list of rows."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""From text to index terms: tokenizer, stemming, stop words. Pure: neither Django nor torch."""
+"""From text to index terms: tokenizer, stemmer, stop words. Neither Django nor torch."""
 
 from retrieval.analysis.analyzer import (
     ANALYSIS_VERSION,

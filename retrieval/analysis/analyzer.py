@@ -1,4 +1,4 @@
-"""The one analysis chain, for documents and queries alike.
+"""The analysis chain, the same for documents and queries.
 
 Fold (NFKC, case) → words and identifiers → stop words → Snowball stem → accents off. A term
 carries its language, `en:search`, so that collections of several languages share one index. An
@@ -26,7 +26,7 @@ from retrieval.analysis.tokenizer import (
     word_spans,
 )
 
-# Raise it when texts give other terms than before: indexes are rebuilt.
+# Increase it when texts give other terms than before: indexes are then rebuilt.
 ANALYSIS_VERSION = 1
 IDENTIFIER_MARK = "="  # first character of a term that stands for an identifier
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language
@@ -50,7 +50,7 @@ _CODES = {name: code for code, name in _ALGORITHMS.items() if code not in ("nb",
 _ELIDING = frozenset({"fr", "it", "ca"})
 _CONTRACTIONS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 _CACHED_RUNS = 100_000  # per thread and language; about 30 MB when full
-_CACHED_LENGTH = 40  # code points; in text without spaces a run is a sentence and never comes again
+_CACHED_LENGTH = 40  # code points; longer runs, as the sentences of unspaced scripts, seldom recur
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Analyzer:
         self.runs: dict[str, tuple[_Piece, ...]] = {}
 
     def pieces(self, run: str) -> tuple[_Piece, ...]:
-        """The terms of a run; the same runs come again and again, so they are kept."""
+        """The terms of a run, cached: most runs recur."""
         found = self.runs.get(run)
         if found is None:
             if len(self.runs) >= _CACHED_RUNS:
@@ -100,7 +100,7 @@ class _Analyzer:
                     yield _Piece(self._term(span.text), span.text, span.start, span.end)
 
     def _segments(self, run: str) -> Iterator[tuple[str, int]]:
-        """A run cut at apostrophes, without what the language writes before or after them."""
+        """A run split at apostrophes, without the language's elided articles and contractions."""
         cut = run.replace("\u2019", "'").split("'")
         at = 0
         for number, segment in enumerate(cut):
@@ -147,7 +147,7 @@ def _analyzer(language: str) -> _Analyzer:
 
 
 def language_code(language: str) -> str:
-    """The code that terms carry: `en` for "en", "EN", "en-GB" and "english"; never an error."""
+    """The code used in terms: `en` for "en", "EN", "en-GB" and "english". It never raises."""
     name = language.strip().lower().replace("_", "-").split("-")[0]
     code = _CODES.get(name, name)
     return code if code.isalnum() else UNKNOWN
@@ -169,13 +169,13 @@ def analyze(text: str, language: str) -> list[Token]:
 
 
 def analyzed_terms(text: str, language: str) -> list[str]:
-    """The terms of `tokens(text, language)` in the same order, without making tokens."""
+    """The terms of `analyze(text, language)` in the same order, without their places."""
     pieces = _analyzer(language).pieces
     return [piece.term for run in RUN.findall(text) for piece in pieces(run)]
 
 
 def terms_with_surface_forms(text: str, language: str) -> tuple[list[str], list[str]]:
-    """`terms`, and for each the folded word that made it: what the index keeps for spelling."""
+    """The terms, and for each the folded word it comes from, which spelling corrections need."""
     pieces = _analyzer(language).pieces
     found = [piece for run in RUN.findall(text) for piece in pieces(run)]
     return [piece.term for piece in found], [piece.folded for piece in found]

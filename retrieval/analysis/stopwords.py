@@ -1,4 +1,4 @@
-"""Words that carry no meaning of their own, by language."""
+"""Stop words, by language."""
 
 import stop_words
 

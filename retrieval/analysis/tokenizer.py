@@ -1,7 +1,7 @@
-"""Where words and exact identifiers lie in a text, before anything is stemmed or stopped.
+"""The words and exact identifiers of a text, before stemming and stop words.
 
-All places are code points of the text as given. Folding (NFKC, then case folding) may change the
-length of a word, so it is applied to each word by itself, after its place is known.
+All offsets are code points of the text as given. Folding (NFKC, then case folding) may change the
+length of a word, so it is applied to each word alone, once its offsets are known.
 """
 
 import re
@@ -43,13 +43,13 @@ _NUMBER = re.compile(r"\d+(?:\.\d+|(?:,\d{3})+(?:\.\d+)?)")
 _STRONG_JOIN = re.compile(r"_|@|\\|::|://|/.*/|/.*\.|\..*/")
 _SUBDIVIDE = re.compile(r"[/\\@:#]+")
 _TRIPLE_DIGIT = re.compile(r"\d{3}")
-LONGEST_IDENTIFIER = 255  # code points; longer runs are encoded data, only their parts are kept
+LONGEST_IDENTIFIER = 255  # code points; a longer run is encoded data, of which only the parts are indexed
 _CODE_NAME = re.compile(r"[^\W\d_](?:\+\+|#)")  # C++, C#, F#
 
 
 @dataclass(frozen=True, slots=True)
 class TextSpan:
-    """`text[start:end]`, folded; `exact` when it is an identifier to be kept as it is."""
+    """`text[start:end]`, folded; `exact` marks an identifier, which is not stemmed."""
 
     text: str
     start: int
@@ -122,7 +122,7 @@ def is_mixed(word: str) -> bool:
 
 
 def is_identifier(segment: str) -> bool:
-    """Whether a run of joined words is kept whole beside its parts: `ERR_4711`, `src/app.py`."""
+    """Whether a run of joined words is also indexed as a whole: `ERR_4711`, `src/app.py`."""
     if segment.isalnum() or len(segment) > LONGEST_IDENTIFIER or is_number(segment):
         return False
     if any(char.isdigit() for char in segment) or _CODE_NAME.fullmatch(segment):
@@ -131,7 +131,7 @@ def is_identifier(segment: str) -> bool:
 
 
 def is_strong(segment: str) -> bool:
-    """Whether a run can hardly be anything but an identifier, so that exact hits come first.
+    """Whether a run is almost certainly an identifier: documents that have it then rank first.
 
     Joins that prose does not use, file and host names, versions, and letters with three digits
     in a row (`CVE-2026-1234`, `GSK650394`); not `type-2`, `2.5`, `10/12`, `e.g` or `and/or`.

@@ -1,4 +1,4 @@
-"""One call of `evaluate`: every collection, chunking, mode and setting that it asks for."""
+"""One call of `evaluate`: its collections, chunkings, modes and settings."""
 
 import resource
 import time
@@ -30,7 +30,7 @@ NO_RERANKER = "hybrid+rerank was not run: no reranker can be had (RERANKER_MODEL
 
 @dataclass
 class Experiment:
-    """Gathers `runs` and `notes` as it goes, so that an interrupted one still has the first."""
+    """Collects `runs` and `notes`, so that an interrupted experiment has the finished ones."""
 
     console: Console
     modes: Sequence[str]
@@ -49,7 +49,7 @@ class Experiment:
         return replace(dataset, queries=kept, qrels={query: dataset.qrels[query] for query in kept})
 
     def evaluate(self, dataset: Dataset) -> None:
-        """Index the collection once for each way of cutting it, and run everything on each."""
+        """Index the collection once for each chunking, and run everything on each index."""
         used = []
         for recipe in self.recipes:
             varied = {
@@ -64,8 +64,8 @@ class Experiment:
 
     @contextmanager
     def opened(self, dataset: Dataset, recipe: Recipe) -> Iterator[EvaluationTask]:
-        """The collection, indexed if need be in a database of its own, which this process then
-        uses while the block lasts. Raises DatabaseProblem."""
+        """Yields the collection's task, indexed in a database of its own, which this process uses
+        until the block ends. Raises DatabaseProblem."""
         corpus, size = dataset.fingerprint()
         fingerprint, about = index_builder.recipe_fingerprint(corpus, recipe)
         name = databases.name_for(dataset.name, fingerprint)
@@ -74,7 +74,7 @@ class Experiment:
             yield _task(dataset, recipe)
 
     def own_judgements(self, path: Path) -> EvaluationTask:
-        """The task of running the judged queries on the live index. Raises DatasetError."""
+        """The judged queries, to run on the live index. Raises DatasetError."""
         queries, qrels = judgements.read_judgements(path)
         rows = list(Collection.objects.values_list("pk", "language"))
         filters = Filters(
