@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
-# A weight for each of some words: how much it says that a passage speaks of the word.
+# Gives a weight for each word of a list: how much a match of the word counts.
 TermWeights = Callable[[Sequence[str]], Sequence[float]]
 
 WINDOW = 32
@@ -23,10 +23,10 @@ WINDOW_SHARE = 0.4
 
 @dataclass(frozen=True)
 class TokenEmbeddings:
-    """A text as a model reads it, without the pieces that stand for no part of it.
+    """The token vectors of a text, without those of special tokens.
 
-    `vectors` (pieces, d) are of unit length; `spans` say where each piece stands in the text, in
-    code points, and `words` which word it is a piece of, by the word's span.
+    `vectors` (pieces, d) are of unit length. `spans` are the spans of the pieces in the text, in
+    code points, and `words` those of the words they belong to.
     """
 
     text: str
@@ -36,14 +36,14 @@ class TokenEmbeddings:
 
 
 def uniform_weights(words: Sequence[str]) -> list[float]:
-    """The weights where nothing is known of words: all alike, but none for mere punctuation."""
+    """Equal weights for all words, and 0 for punctuation."""
     return [float(any(map(str.isalnum, word))) for word in words]
 
 
 def maxsim_score(
     query: TokenEmbeddings, passage: TokenEmbeddings, weigh: TermWeights = uniform_weights
 ) -> float:
-    """How well the passage answers the query, about 0 to 1; 0 where either is empty."""
+    """How well the passage answers the query, about 0 to 1; 0 if either is empty."""
     if not len(query.vectors) or not len(passage.vectors):
         return 0.0
     weights = piece_weights(query, weigh)
@@ -78,7 +78,7 @@ def best_span(
     passage: TokenEmbeddings,
     parts: Sequence[Span],
 ) -> Span | None:
-    """The one of `parts` (spans of the passage's text) that answers the query best."""
+    """The one of `parts` (spans of the passage's text) with the best score; None without any."""
     scores = [maxsim_score(query, _within(passage, part)) for part in parts]
     return parts[int(np.argmax(scores))] if scores and max(scores) > 0 else None
 

@@ -1,4 +1,4 @@
-"""What retrieval itself keeps in the database."""
+"""The identity of the index, the log of searches and clicks, and judgements."""
 
 import uuid
 
@@ -12,7 +12,7 @@ MAX_LOGGED_QUERY = 500
 
 
 class IndexIdentity(models.Model):
-    """Names this database, so that a snapshot of another one is never opened for it."""
+    """Identifies this database, so that a snapshot of another one is never opened for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     singleton = models.BooleanField(default=True, unique=True, editable=False)
@@ -25,7 +25,7 @@ class IndexIdentity(models.Model):
 
 
 class SearchLog(models.Model):
-    """One search: what was asked and how much was found, never by whom."""
+    """One search: the query and the number of results, without the user."""
 
     query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
@@ -41,7 +41,7 @@ class SearchLog(models.Model):
 
 
 class Click(models.Model):
-    """A result that was opened, and the place in the list where it stood, from 1."""
+    """A result that was opened, and its rank, from 1."""
 
     query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
@@ -53,7 +53,7 @@ class Click(models.Model):
 
 
 class Judgement(models.Model):
-    """What one person said of one result: whether it answers the query. Kept until taken back."""
+    """One user's judgement whether a document answers a query."""
 
     query = models.CharField(max_length=MAX_LOGGED_QUERY)
     document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002

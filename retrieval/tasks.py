@@ -9,7 +9,7 @@ from retrieval.live_index import delete_outdated_snapshots, identified_index
 
 @shared_task
 def compact() -> None:
-    """Write a snapshot of the lexical index when due, and the vector index once it is needed."""
+    """Write a snapshot of the lexical index if due, and build the vector index once needed."""
     identified_index().compact()
     space = active_space()
     if space is not None:

@@ -61,7 +61,7 @@ class CollectionView(APIView):
         responses=responses({200: CollectionSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change some fields. For staff. Another language or passage size reindexes all documents."""
+        """Change some fields. For staff. Another passage size reindexes all documents."""
         collection = permissions.get_collection(request, slug)
         serializer = CollectionSerializer(collection, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)

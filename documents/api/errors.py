@@ -76,7 +76,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The response to `error`; None for an unexpected one, which Django logs and answers with 500."""
+    """The response to `error`; None for an unexpected one, which Django answers with 500."""
     response = exception_handler(_known(error), context)
     if response is not None:
         response.data = _uniform(response.data)

@@ -45,7 +45,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """Query parameters. A list field takes a repeated parameter; an empty value counts as absent."""
+    """Query parameters. A list field takes a repeated parameter; an empty value is absent."""
 
     @classmethod
     def parameters(cls) -> Mapping[str, ParameterField]:

@@ -12,7 +12,7 @@ class SchemaView(SpectacularAPIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """Swagger UI with our own template: the library's has a style element, which our CSP forbids."""
+    """Swagger UI in our template: the library's has a style element, which our CSP forbids."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []

@@ -43,7 +43,9 @@ _NUMBER = re.compile(r"\d+(?:\.\d+|(?:,\d{3})+(?:\.\d+)?)")
 _STRONG_JOIN = re.compile(r"_|@|\\|::|://|/.*/|/.*\.|\..*/")
 _SUBDIVIDE = re.compile(r"[/\\@:#]+")
 _TRIPLE_DIGIT = re.compile(r"\d{3}")
-LONGEST_IDENTIFIER = 255  # code points; a longer run is encoded data, of which only the parts are indexed
+LONGEST_IDENTIFIER = (
+    255  # code points; a longer run is encoded data, of which only the parts are indexed
+)
 _CODE_NAME = re.compile(r"[^\W\d_](?:\+\+|#)")  # C++, C#, F#
 
 

@@ -76,9 +76,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     relevance = serializers.CharField(
         help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
     )
-    explanation = ExplanationSerializer(
-        allow_null=True, help_text="Null without `explain`."
-    )
+    explanation = ExplanationSerializer(allow_null=True, help_text="Null without `explain`.")
 
 
 class FacetSerializer(serializers.Serializer[Any]):

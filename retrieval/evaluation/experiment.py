@@ -22,7 +22,7 @@ from retrieval.evaluation.grid import Value
 from retrieval.evaluation.runner import EvaluationTask
 from retrieval.evaluation.runs import Run
 from retrieval.query import Filters
-from retrieval.rerankers import reserve_models
+from retrieval.rerankers import reset_score_cache
 
 DAY = 24 * 3600
 NO_RERANKER = "hybrid+rerank was not run: no reranker can be had (RERANKER_MODEL)."
@@ -86,7 +86,7 @@ class Experiment:
     def run_all(self, task: EvaluationTask, varied: Mapping[str, Value]) -> None:
         """Every mode at every setting; a run counts once all its queries are answered."""
         if self.keep_scores:
-            reserve_models(DAY)
+            reset_score_cache(DAY)
         for mode in self.modes:
             if mode.endswith("+rerank") and not runner.reranker_name():
                 self._note(NO_RERANKER)

@@ -1,4 +1,4 @@
-"""The lexical index: rank_bm25's BM25Okapi over postings, changed in place, shared from disk."""
+"""The lexical index: rank_bm25's BM25Okapi over postings, updatable and shared from disk."""
 
 from retrieval.hits import DocumentEntry, Hit, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical.bm25 import BM25Index, warm_up

@@ -1,4 +1,4 @@
-"""What an index says of its documents as masks: booleans over its passage numbers.
+"""Masks of an index: booleans over its passage numbers, such as those that pass a filter.
 
 A mask belongs to the index that made it. Passages added later are beyond its end and not in it.
 """
@@ -29,7 +29,7 @@ def new_mask_cache() -> MaskCache:
 
 
 class MaskedIndex(ABC):
-    """The index's methods around masks. Its lock is held to take arrays, never to compute."""
+    """The index's methods for masks. They hold the lock to take arrays, never to compute."""
 
     generation: int
     _store: IndexState
@@ -43,8 +43,8 @@ class MaskedIndex(ABC):
     def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits: ...
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
-        """The passages of documents that have, in each column named, a value given for it;
-        no values fit nothing."""
+        """The passages of documents that have, in each column named, one of its given values;
+        without values, nothing."""
         values = frozenset((name, frozenset(each)) for name, each in columns.items())
         with self._lock:
             key = (self.generation, values)
@@ -65,9 +65,9 @@ class MaskedIndex(ABC):
         return readonly(masks.among(view, keys)[: len(within)] & within)
 
     def holding(self, terms: Sequence[str], within: Bools | None = None) -> Bools:
-        """A mask of the passages of documents that hold every term, not all in one passage perhaps.
+        """A mask of the passages of documents that have every term, in any of their passages.
 
-        With `within`, an earlier mask, the result is as long as that and lies inside it.
+        With `within`, an earlier mask, the result is a subset of it and as long.
         """
         with self._lock:
             documents, view = DocumentColumns.of(self._store), self._view(terms)
@@ -75,7 +75,7 @@ class MaskedIndex(ABC):
         return found if within is None else readonly(found[: len(within)] & within)
 
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
-        """For each passage whether an earlier mask has it; not where the index does not know it."""
+        """For each passage whether an earlier mask has it; False for an unknown passage."""
         with self._lock:
             numbers = self._store.numbers(passage_ids)
         inside = (numbers >= 0) & (numbers < len(mask))

@@ -1,4 +1,4 @@
-"""What rank_bm25.BM25Okapi offers its users, answered from the postings."""
+"""The interface of rank_bm25.BM25Okapi on top of postings."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -15,14 +15,14 @@ from retrieval.lexical.kernels import Bools, Floats, Longs
 
 
 def as_term(token: Hashable) -> str:
-    """The library takes any hashable as a token; ours are strings."""
+    """The term of a token: the library accepts any hashable, the index only strings."""
     return token if isinstance(token, str) else f"\0{token!r}"
 
 
 class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has no type hints
     """The library's attributes and methods over live passages, in order of their addition.
 
-    Where the library divides by zero (an empty corpus, or one without words) these give zeros.
+    If the library would divide by zero (an empty corpus, or one without words), scores are zero.
     """
 
     k1: float
@@ -44,7 +44,7 @@ class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has n
             self._scratches.give(scratch)
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
-        """The scores of the passages at these places of `passage_ids`; IndexError beyond them."""
+        """The scores of the passages at these indexes of `passage_ids`; may raise IndexError."""
         with self._lock:
             view = self._view([as_term(token) for token in query])
         numbers = np.flatnonzero(view.live)[np.array(doc_ids, np.int64).reshape(-1)]
@@ -86,7 +86,7 @@ class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has n
             return self._store.statistics.average_idf
 
     def idfs(self, terms: Sequence[str]) -> list[float]:
-        """The idf of each term; for one that no passage holds, the greatest there can be."""
+        """The idf of each term; for one that no passage has, the greatest possible."""
         with self._lock:
             view, statistics = self._view(terms), self._store.statistics
             greatest = statistics.idf(0, self.epsilon)

@@ -1,4 +1,4 @@
-"""An index at rest as a folder of .npy files, written once, memory-mapped by every process."""
+"""A snapshot of an index: a folder of .npy files, written once, memory-mapped by every process."""
 
 import json
 import os
@@ -33,7 +33,7 @@ class SnapshotError(Exception):
 
 
 def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
-    """Write all at once: to a folder beside, synced, then renamed.
+    """Write atomically: into a temporary folder, synced, then renamed.
 
     `about` is kept as JSON. Raises FileExistsError when `folder` exists; snapshots never change.
     """
@@ -60,7 +60,7 @@ def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
 
 
 def read(folder: Path) -> tuple[Postings, dict[str, Any]]:
-    """The postings, mapped and not yet read, and what was said `about` them.
+    """The postings, memory-mapped, and their `about`.
 
     Raises SnapshotError when files are missing, damaged, or of another format.
     """

@@ -109,7 +109,7 @@ class SnapshotFolder:
         return None
 
     def due(self, index: BM25Index) -> bool:
-        """Whether `index` holds enough that no snapshot does, by `compaction_due`."""
+        """Whether `compaction_due` applies to the changes of `index` since the newest snapshot."""
         if index.position <= max(index.snapshot_position, 0):
             return False
         newest = max(self.all(), default=None)
@@ -117,7 +117,7 @@ class SnapshotFolder:
         return compaction_due(index.size_in_segment, index.passage_count, age)
 
     def write(self, index: BM25Index) -> bool:
-        """Save `index`, which nobody changes meanwhile; False where the disk does not take it.
+        """Save `index`, which must not change meanwhile; False if the disk refuses.
 
         Call it inside `writing`.
         """
@@ -126,7 +126,7 @@ class SnapshotFolder:
         except OSError:
             logger.exception("A snapshot of the lexical index cannot be written.")
             return False
-        for path in [*self.all()[:-KEPT], *self.path.glob(".*.*/")]:  # and what a crash has left
+        for path in [*self.all()[:-KEPT], *self.path.glob(".*.*/")]:  # and those of a crash
             shutil.rmtree(path, ignore_errors=True)
         return True
 

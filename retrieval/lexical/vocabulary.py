@@ -1,4 +1,4 @@
-"""The words of one language as they stand in the passages that a caller may see."""
+"""The words of one language in the passages that a caller may see."""
 
 import threading
 from collections import Counter
@@ -14,7 +14,7 @@ from retrieval.lexical.segment import columns_of
 
 
 class Vocabulary:
-    """Asked about words (folded surfaces) and terms; never tells of what is not visible."""
+    """Counts words (folded surfaces) and terms in visible passages only."""
 
     def __init__(
         self, store: IndexState, lock: threading.RLock, language: str, allowed: Bools | None
@@ -27,7 +27,7 @@ class Vocabulary:
         self._visible = readonly(live)
 
     def holding(self, term: str) -> int:
-        """How many visible passages hold the term, under whatever surface."""
+        """How many visible passages have the term, with any surface."""
         key = stable_hash(term)
         found = self._in_base(int(rows(self._store.base.terms.hash, hashes([term]))[0]), -1)
         return found + self._in_segment(key, -1)

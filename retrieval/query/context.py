@@ -1,4 +1,4 @@
-"""What one search looks for and where: analysed terms, and the mask of passages it may find."""
+"""The context of one search: analysed terms, and the mask of passages that it may find."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,19 +16,20 @@ from retrieval.query.parser import ParsedQuery
 from retrieval.query.restriction import MOST_IDS, Restriction
 from retrieval.trace import SearchTrace
 
-# The weight of a word that the analysis leaves out; rare words have 5 to 10.
+# The weight of a stop word; rare words have 5 to 10.
 STOP_WORD = 0.5
 
 
 @dataclass(frozen=True)
 class SearchContext:
-    """What every stage of one search goes by, settled before the first of them.
+    """The values that all stages of one search share, resolved once before the first stage.
 
-    `space` is the embedding space that was live then, None where there was none: the query is
-    embedded for it, and it alone is searched and scored, though another becomes live meanwhile.
-    `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
-    may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
-    pass, None where these say all. `incomplete` says that more may pass than was looked at."""
+    `space` is the embedding space that was active then, or None: the query is embedded for it, and
+    only its vectors are searched and scored, even if another space becomes active meanwhile.
+    `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true for passages that
+    the search may find; `passing` is their number. `by_columns` is the number that the filters'
+    columns alone let pass, None if the columns decide everything. `incomplete` says that more
+    passages may pass than were examined."""
 
     query: ParsedQuery
     index: BM25Index
@@ -51,7 +52,7 @@ class SearchContext:
         space: EmbeddingSpace | None = None,
         trace: SearchTrace | None = None,
     ) -> "SearchContext":
-        """Turn filters, phrases and exclusions into one mask."""
+        """Resolve filters, phrases and exclusions into one mask."""
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
         mask.apply_lookups()
@@ -76,7 +77,7 @@ class SearchContext:
         )
 
     def within(self, filters: Filters) -> "SearchContext":
-        """The same query at the same moment of index and space, with other filters."""
+        """The same query, index state and space, with other filters."""
         return SearchContext.of(self.query, filters, self.index, self.space)
 
     def model(self) -> Embedder:
@@ -85,8 +86,8 @@ class SearchContext:
 
     @cached_property
     def restriction(self) -> Restriction:
-        """The same for a retriever outside the index: columns alone where they say it all, the
-        passages themselves where they are few, else columns and the mask."""
+        """The mask for a retriever outside the index: columns alone if they decide everything, the
+        passages themselves if they are few, else columns and the mask."""
         if self.by_columns is None:
             return Restriction(self.filters)
         if self.passing <= MOST_IDS:
@@ -99,7 +100,7 @@ class SearchContext:
         )
 
     def identifiers_held(self, passage_ids: Sequence[int]) -> Mapping[int, int]:
-        """How many of the query's exact identifiers each passage holds."""
+        """How many of the query's exact identifiers each passage has."""
         held: dict[int, int] = {}
         for term in self.exact:
             for passage, holds in zip(
@@ -109,7 +110,7 @@ class SearchContext:
         return held
 
     def weigh(self, words: Sequence[str]) -> list[float]:
-        """How much each of some words of the query tells: its idf, a little for stop words."""
+        """The weights of words of the query: their idf, and a little for stop words."""
         languages = self.filters.languages
         by_word = [_terms(word, languages) for word in words]
         every = list(dict.fromkeys(term for found in by_word for term in found))
@@ -122,7 +123,7 @@ class SearchContext:
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:
-    """The query analysed once for each language; identifiers, which have none, count once."""
+    """The query's terms in each language; identifiers, which have no language, count once."""
     found: list[str] = []
     for language in dict.fromkeys(map(language_code, languages)):
         seen = set(found)

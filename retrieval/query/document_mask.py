@@ -1,4 +1,4 @@
-"""The mask of what one search may find, narrowed by what only the database or the text knows."""
+"""The mask of a search, narrowed by conditions on the database and on texts."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ TOO_MANY = Message("too_many_phrase_candidates")
 
 
 class DocumentMask:
-    """A mask that each step narrows. What could not be looked at in time or in full is left out:
+    """A mask that each step narrows. Documents that could not be examined in time are left out;
     `incomplete` and `warnings` say so."""
 
     def __init__(self, filters: Filters, index: BM25Index) -> None:
@@ -33,7 +33,7 @@ class DocumentMask:
         return bool(self.warnings)
 
     def apply_lookups(self) -> None:
-        """Let through what the database finds of metadata, titles and named documents."""
+        """Keep the documents that the database finds by metadata, title or id."""
         if self.filters.needs_lookup:
             self.allowed = self.index.among(self._keys(self.filters.queryset()), self.allowed)
         if self.filters.like:
@@ -41,7 +41,7 @@ class DocumentMask:
             self._take_out(self.index.among(like, self.allowed))
 
     def require(self, phrases: Iterable[str]) -> None:
-        """Let through documents that hold each of some phrases."""
+        """Keep the documents that have each of some phrases."""
         for words in self._indexed(phrases):
             holding = self._with_every_word(words)
             if not self._is_one_word(words):
@@ -49,7 +49,7 @@ class DocumentMask:
             self.allowed = holding
 
     def exclude(self, phrases: Iterable[str]) -> None:
-        """Take out documents that hold any of some words or phrases."""
+        """Remove the documents that have any of some words or phrases."""
         for words in self._indexed(phrases):
             holding = self._with_every_word(words)
             if self._is_one_word(words):
@@ -62,26 +62,26 @@ class DocumentMask:
         self.allowed = readonly(self.allowed & ~mask)
 
     def _indexed(self, phrases: Iterable[str]) -> list[str]:
-        """Those that hold a word which is indexed: stop words alone neither ask nor exclude."""
+        """Those that have an indexed word: stop words alone require and exclude nothing."""
         return [phrase for phrase in phrases if self._analysed(phrase)]
 
     def _analysed(self, words: str) -> list[list[str]]:
-        """Their terms in each language that gives any."""
+        """The words' terms in each language, without languages that give none."""
         return [found for each in self.filters.languages if (found := analyzed_terms(words, each))]
 
     def _is_one_word(self, words: str) -> bool:
-        """Whether the index decides alone: the other forms of one plain word count too, as in a
-        search for it."""
+        """Whether the index decides alone, as for one plain word: its inflected forms count too,
+        as in a search for it."""
         return bool(WORD.fullmatch(words)) and all(len(t) == 1 for t in self._analysed(words))
 
     def _with_every_word(self, words: str) -> Bools:
-        """Passages, as far as allowed, of documents that hold each of the words in any language."""
+        """Allowed passages of documents that have each of the words in any language."""
         masks = [self.index.holding(each, within=self.allowed) for each in self._analysed(words)]
         return readonly(np.logical_or.reduce(masks))
 
     def _keys_in(self, mask: Bools, words: str, condition: Q) -> Hashes:
-        """Keys of the documents in a mask that meet a condition on their texts; of too many, only
-        the best matches are looked at."""
+        """Keys of the documents in a mask whose texts meet a condition; of too many documents,
+        only the best matches are examined."""
         every = [term for each in self._analysed(words) for term in each]
         passages, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
         if documents > PHRASE_DOCUMENTS:

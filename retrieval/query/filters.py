@@ -1,4 +1,4 @@
-"""What a search may find: built once from the caller and the request, obeyed by both legs."""
+"""The filters of a search, built once from the caller and the request, for every retriever."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +17,12 @@ from retrieval.query.request import SearchRequest
 
 @dataclass(frozen=True)
 class Filters:
-    """Documents in one of `collections` that have, in each of `columns`, one of the values named.
+    """Documents in one of `collections` that have, in each of `columns`, one of its values.
 
-    No collection means nothing at all, never everything. `languages` are those the collections
-    are written in: a query is analysed once for each. `keyed` are the values asked for of keyed
-    fields, by facet. `like` is a document the caller may see, which is looked for itself no more.
-    `documents` are few, where a caller within the program names them.
+    Without collections nothing passes. `languages` are those of the collections: a query is
+    analysed once for each. `keyed` are the selected values of keyed fields, by facet. `like` is a
+    document visible to the caller, which itself does not pass. `documents` restricts a search to a
+    few documents, which other parts of the program name.
     """
 
     collections: frozenset[int]
@@ -34,21 +34,21 @@ class Filters:
     documents: frozenset[str] | None = field(default=None, repr=False)
 
     def within(self, documents: Iterable[str]) -> "Filters":
-        """The same, and in `documents` only."""
+        """The same filters, restricted to `documents`."""
         return replace(self, documents=frozenset(documents))
 
     @property
     def needs_lookup(self) -> bool:
-        """Whether it asks for something that only the database knows."""
+        """Whether a condition needs the database, as the index has no column for it."""
         return bool(self.keyed or self.titles or self.documents is not None)
 
     @property
     def index_columns(self) -> Mapping[str, frozenset[Value]]:
-        """The columns of the lexical index, each with the values that pass."""
+        """The columns of the lexical index with the values that pass."""
         return {COLLECTION.name: frozenset[Value](self.collections), **self.columns}
 
     def by_columns(self) -> QuerySet[Document]:
-        """The published documents whose columns pass, which is not all that is asked for."""
+        """The published documents whose columns pass, without the other conditions."""
         chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
         for name, values in self.columns.items():
             alias = {f"{name}_column": expression_of(FILTER_FIELDS[name].column)}
@@ -56,7 +56,7 @@ class Filters:
         return chosen
 
     def queryset(self) -> QuerySet[Document]:
-        """The published documents that pass, exclusions and phrases apart."""
+        """The published documents that pass, without exclusions and phrases."""
         chosen = self.by_columns()
         for facet, values in self.keyed.items():
             chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
@@ -70,7 +70,7 @@ def expression_of(column: str | Combinable) -> Combinable:
 
 
 def visible_collections(user: Caller) -> list[Collection]:
-    """All that `user` may search at this moment."""
+    """The collections that `user` may search now."""
     return list(Collection.objects.visible_to(user))
 
 
@@ -80,9 +80,9 @@ def filters_for(
     request: SearchRequest,
     visible: Sequence[Collection] | None = None,
 ) -> Filters:
-    """What `user` may see of what the request and the query's own operators ask for.
+    """The filters of the request and of the query's operators, within what `user` may see.
 
-    `visible` are their `visible_collections`, where the caller of this has them already.
+    `visible` are the user's `visible_collections`, if the caller has them already.
     """
     rows = visible_collections(user) if visible is None else visible
     if slugs := request.filters.get(COLLECTION.name):
@@ -114,7 +114,7 @@ def filters_for(
 
 
 def _both(name: str, *choices: Chosen) -> frozenset[Value] | None:
-    """The values of a column that all of the choices let pass, None where none restricts it."""
+    """The values of a column that pass all selections, None if none restricts it."""
     read = FILTER_FIELDS[name].read
     sets = [
         frozenset(value for value in map(read, chosen[name]) if value is not None)

@@ -1,7 +1,7 @@
-"""The query language: words, "exact phrases", -without, title:word, like:ID for what resembles a
-document, and the operators of the filter fields: type:pdf, year:2024 and so on.
+"""The query language: words, "exact phrases", -without, title:word, like:ID for documents that
+resemble one, and the operators of the filter fields: type:pdf, year:2024 and so on.
 
-Whatever does not fit the language is read as plain words; no query is an error.
+Text that does not fit the language counts as plain words; no query is an error.
 """
 
 import re
@@ -27,9 +27,9 @@ _STRAIGHT = str.maketrans({"\0": " ", **dict.fromkeys("“”„‟«»\uff02", 
 class ParsedQuery:
     """A parsed query.
 
-    `text` is what the models read and what is looked up: the words and phrases asked for, without
-    operators. `phrases` must stand in a document, none of `without` (words or phrases) may.
-    `filters` are what operators of filter fields ask for. `like` is the id of a document.
+    `text` are the words and phrases without operators, as retrievers and models read them. A
+    document must have each of `phrases` and none of `without` (words or phrases). `filters` are
+    the values of the operators of filter fields. `like` is the id of a document.
     """
 
     text: str
@@ -41,11 +41,11 @@ class ParsedQuery:
 
     @property
     def only_operators(self) -> bool:
-        """Nothing to look up, but something to restrict by."""
+        """Whether there are operators but no words."""
         return not (self.text or self.like) and bool(self.without or self.filters or self.titles)
 
     def names(self, slug: str) -> bool:
-        """Whether `collection:` asks for this one, in capitals or not: who types minds neither."""
+        """Whether `collection:` names this one, regardless of case."""
         return slug.casefold() in map(str.casefold, self.filters.get(COLLECTION.name, ()))
 
 
@@ -53,11 +53,11 @@ def parse_query(raw: str) -> ParsedQuery:
     """Read a query as typed; only its first MAX_LENGTH characters count."""
     text: list[str] = []
     phrases: list[str] = []
-    asked: dict[str, list[str]] = defaultdict(list)
+    operators: dict[str, list[str]] = defaultdict(list)
     for part in _parts(raw):
         if operator := _operator(part):
             name, value = operator
-            asked[name].append(value)
+            operators[name].append(value)
         elif part["phrase"]:
             text.append(part["phrase"].strip())
             phrases.append(part["phrase"].strip())
@@ -66,22 +66,22 @@ def parse_query(raw: str) -> ParsedQuery:
     return ParsedQuery(
         text=" ".join(text),
         phrases=_few(phrases),
-        without=_few(asked["without"]),
-        filters={name: tuple(asked[name]) for name in FILTER_FIELDS if name in asked},
-        titles=tuple(asked["title"]),
-        like=next(iter(asked["like"]), ""),
+        without=_few(operators["without"]),
+        filters={name: tuple(operators[name]) for name in FILTER_FIELDS if name in operators},
+        titles=tuple(operators["title"]),
+        like=next(iter(operators["like"]), ""),
     )
 
 
 def text_spans(raw: str) -> list[tuple[int, int]]:
-    """Where in a query as typed the words and phrases stand that make its `text`, in order."""
+    """The spans of a typed query that make up its `text`, in order."""
     return [
         part.span("phrase" if part["phrase"] else 0) for part in _parts(raw) if not _operator(part)
     ]
 
 
 def _operator(part: re.Match[str]) -> tuple[str, str] | None:
-    """Its operator and the value; None where it has none or the value does not fit."""
+    """The operator and its value; None without an operator or with a value that does not fit."""
     name, value = (part["field"] or "").lower(), (part["phrase"] or part["word"]).strip()
     if part["without"]:
         return None if name else ("without", value)

@@ -1,4 +1,4 @@
-"""Which documents hold some words as they stand, one after the other: the text decides."""
+"""Documents with an exact phrase, found by a regular expression over their texts."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ _BETWEEN = r"[\W_]+"
 
 
 def holds(words: str) -> Q:
-    """Documents whose title or text holds `words`; case, and what stands between, are ignored."""
+    """Documents whose title or text has `words` in this order; case and separators do not count."""
     pattern = _pattern(WORD.findall(words))
     text = Extraction.objects.filter(
         document=OuterRef("pk"), version=OuterRef("version"), text__iregex=pattern

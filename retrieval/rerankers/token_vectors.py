@@ -28,7 +28,7 @@ END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 
 
 def token_embeddings_of(model: Embedder, texts: Sequence[str]) -> list[TokenEmbeddings]:
-    """Each text as far as the model's window reaches."""
+    """The token vectors of each text, up to the end of the model's window."""
     if not texts:
         return []
     return [
@@ -40,7 +40,7 @@ def token_embeddings_of(model: Embedder, texts: Sequence[str]) -> list[TokenEmbe
 def _token_embeddings(
     text: str, encoding: "Encoding", rows: late_interaction.Floats
 ) -> TokenEmbeddings:
-    # Each attribute of an encoding is a new list at every access.
+    # Each access to an attribute of an encoding makes a new list.
     mask, offsets, of_word = encoding.special_tokens_mask, encoding.offsets, encoding.word_ids
     kept = [at for at, special in enumerate(mask) if not special]
     spans = [offsets[at] for at in kept]
@@ -94,7 +94,7 @@ def _key(query: str, text: str) -> str:
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Where the sentences and lines of `text` stand, without the white space around them."""
+    """The spans of the sentences and lines of `text`, without surrounding white space."""
     ends = [(match.start(), match.end()) for match in END.finditer(text)]
     starts = [0, *(after for _, after in ends)]
     stops = [*(before for before, _ in ends), len(text)]
@@ -103,7 +103,7 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _answers(text: str) -> list[Span]:
-    """The sentences that can answer: short ones, mostly headings, only where all are short."""
+    """The sentences to choose from: short ones, mostly headings, only if all are short."""
     found = split_sentences(text)
     long = [(a, b) for a, b in found if len(text[a:b].encode()) >= LEAST_BYTES]
     return long or found

@@ -1,4 +1,4 @@
-"""The search service: a request in, a page of results out, and what a page needs beside it."""
+"""The search service: a page of results for a request, and what pages need besides."""
 
 from retrieval.modes import HYBRID
 from retrieval.query import (

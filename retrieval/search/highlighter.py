@@ -1,4 +1,4 @@
-"""Which characters of a passage to mark: the words that share a term with the query."""
+"""Highlights of a passage: the words that share a term with the query."""
 
 from collections.abc import Collection
 
@@ -8,9 +8,9 @@ Span = tuple[int, int]
 
 
 def highlight_spans(text: str, terms: Collection[str], language: str) -> list[Span]:
-    """Spans (start, end) in code points of `text`, in order, touching ones joined.
+    """Spans (start, end) in code points of `text`, in order; adjacent ones are joined.
 
-    `terms` are the query's analysed terms, so that other forms of a word are marked too.
+    `terms` are the query's analysed terms, so that inflected forms are highlighted too.
     """
     spans = [(t.start, t.end) for t in analyze(text, language) if t.term in terms]
     return _joined(sorted(spans))

@@ -1,4 +1,4 @@
-"""Searches kept for a while, each bound to its caller."""
+"""The result cache: rankings of recent searches, each bound to its caller."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -36,7 +36,7 @@ class CachedSearch:
 
 
 def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
-    """The search kept under the request's id, if it is this caller's and asked the same."""
+    """The cached search of the request's id, if it is this caller's and has the same query."""
     if not request.search_id:
         return None
     try:
@@ -55,7 +55,7 @@ def store_search(search_id: str, kept: CachedSearch) -> None:
 
 
 def keep_on(search_id: str) -> None:
-    """Keep a search as it is, as long as if it had just been made."""
+    """Renew the lifetime of a cached search."""
     with suppress(RedisError):
         cache.touch(_key(search_id), CACHE_SECONDS)
 
@@ -65,7 +65,7 @@ def caller_key(user: Caller) -> str:
 
 
 def ranking_key(request: SearchRequest) -> tuple[object, ...]:
-    """Everything that decides the ranking, filters that can be chosen aside."""
+    """The parts of a request that decide the ranking, without the filters."""
     return (
         request.query, request.mode, request.rerank, request.fusion, request.dense_weight,
         request.rerank_depth, request.rerank_weight,

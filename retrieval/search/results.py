@@ -1,4 +1,4 @@
-"""From ranked documents to what a page or an API answer shows."""
+"""From ranked documents to the results of a response."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ PASSAGES_PER_RESULT = 3
 def build_results(
     found: Sequence[DocumentScore], ranking: Ranking, explain: bool
 ) -> list[SearchResult]:
-    """Results with their best passages; one deleted this very moment is left out."""
+    """Results with their best passages, without documents deleted meanwhile."""
     wanted = [p.passage_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
     passages = Passage.objects.select_related("document__collection").in_bulk(wanted)
     by_id = {str(passage.document_id): passage.document for passage in passages.values()}
@@ -76,7 +76,7 @@ def _passages(
 
 
 def _relevance(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str:
-    """That of its strongest passage among those shown."""
+    """The best grade of the passages shown."""
     grades = [
         relevance_grade(
             cosine,
@@ -90,7 +90,7 @@ def _relevance(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> str
 
 
 def passage_term_coverage(terms: Sequence[str], passage_id: int, index: BM25Index) -> float | None:
-    """The share of a query's terms that a passage holds, as `share_held` counts them."""
+    """The share of a query's terms in a passage, by `term_coverage`."""
     return term_coverage(terms, [held.term for held in index.explain(terms, passage_id)])
 
 
@@ -107,7 +107,7 @@ def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> E
 
 
 def _readable(term: str) -> str:
-    """A term without the language or the mark of an identifier in front."""
+    """A term without its prefix for the language or an identifier."""
     return term[1:] if term.startswith("=") else term.partition(":")[2]
 
 

@@ -1,7 +1,7 @@
-"""The search service: a request in, a page of results out.
+"""The search service: a page of results for a request.
 
-The ranked list of a search is kept for a while under its `search_id`, bound to its caller, so that
-pages, total and facet counts come from one list and never contradict each other.
+The ranking of a search is cached under its `search_id`, bound to its caller, so that pages, total
+and facet counts come from one ranking and never contradict each other.
 """
 
 import secrets
@@ -53,7 +53,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ResolvedRequest:
-    """One call: who asks for what, and the collections that they may search at this moment."""
+    """A request with its caller, its parsed query and the collections visible to the caller."""
 
     user: Caller
     query: ParsedQuery
@@ -72,15 +72,15 @@ class ResolvedRequest:
     def base_filters(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
-    def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Of those that are there, may be seen, and are as the query's own operators say."""
+    def facet_values_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Facet values of those documents that are visible and pass the query's operators."""
         typed = filters_in_query(self.query, self.visible)
         found = facet_values(documents, self.visible, self.chosen)
-        return {document: traits for document, traits in found.items() if matches(traits, typed)}
+        return {document: values for document, values in found.items() if matches(values, typed)}
 
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
-    """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
+    """The page of a request. An unknown, expired or foreign `search_id` starts a new search."""
     resolved = ResolvedRequest(user, parse_query(request.query), request, visible_collections(user))
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
@@ -101,15 +101,15 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
 
 
 def options_for(request: SearchRequest) -> RankingOptions:
-    """The settings of this installation, as far as the request does not say otherwise."""
-    asked = {
+    """The ranking options of the settings, changed by those of the request."""
+    changes = {
         name: value
         for name in ("fusion", "rerank_depth", "rerank_weight")
         if (value := getattr(request, name)) is not None
     }
     if request.dense_weight is not None:
-        asked["weights"] = dense_share(request.dense_weight)
-    return replace(default_options(), mode=request.mode, rerank=request.rerank, **asked)
+        changes["weights"] = dense_share(request.dense_weight)
+    return replace(default_options(), mode=request.mode, rerank=request.rerank, **changes)
 
 
 def _search(resolved: ResolvedRequest) -> CachedSearch:
@@ -134,7 +134,7 @@ def _search(resolved: ResolvedRequest) -> CachedSearch:
 
 
 def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
-    """Other filters on a kept search: narrow what is complete, search inside what is not."""
+    """A cached search with other filters: it searches again unless the ranking is exhaustive."""
     ranking = kept.ranking
     if not kept.is_exhaustive:
         ranking = rank(resolved.query, resolved.filters, options_for(resolved.request))
@@ -142,16 +142,16 @@ def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
 
 
 def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> SearchResponse:
-    """Whether a document is found is decided by what the database says of it now: it may have
-    been moved, changed or hidden since the search."""
+    """The page of a cached search. Each document is tested against the database again, as it may
+    have been moved, changed or hidden since the search."""
     request, ranking, chosen = resolved.request, kept.ranking, resolved.chosen
     listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
-    traits = resolved.traits_of(listed)
-    base = [document for document in kept.unfiltered_ids if document in traits]
+    values = resolved.facet_values_of(listed)
+    base = [document for document in kept.unfiltered_ids if document in values]
     found = [
         document
         for document in ranking.documents
-        if document.document_id in traits and matches(traits[document.document_id], chosen)
+        if document.document_id in values and matches(values[document.document_id], chosen)
     ]
     ids = [document.document_id for document in found]
     start = (request.page - 1) * request.page_size
@@ -167,7 +167,7 @@ def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> Sear
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
         results=build_results(found[start : start + request.page_size], ranking, request.explain),
-        facets=count_facets(traits, base, ids, chosen, resolved.visible),
+        facets=count_facets(values, base, ids, chosen, resolved.visible),
         facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
         suggestion=did_you_mean(request.query, resolved.filters),
         warnings=list(ranking.warnings),
