@@ -1,4 +1,4 @@
-"""What a process loads before its first request or task, and what it tells the health page."""
+"""Loading before the first request or task, and the reports on models for the health page."""
 
 import contextlib
 import logging
@@ -16,15 +16,15 @@ logger = logging.getLogger(__name__)
 
 ROLES = ("web", "worker")
 Step = Callable[[], None]
-# How often a model that could not be had, a hub being away, is asked for again.
+# Seconds between attempts to load missing models and to refresh rerankers.
 RETRY_SECONDS = 300.0
 
-# This process's own word, in case the broker was away when it was states.
+# This process's own reports, in case the broker was away when they were sent.
 states: dict[str, tuple[bool, Message]] = {}
 
 
 def load_web() -> None:
-    """Both models, the lexical index and what follows its changes."""
+    """Load both models and the lexical index, and start the index follower."""
     from documents.embedding import retry_missing_models
     from retrieval import rerankers, startup
 
@@ -34,7 +34,7 @@ def load_web() -> None:
 
 
 def load_worker() -> None:
-    """The embedding model: a worker ranks nothing."""
+    """Load the embedding model; a worker ranks nothing."""
     from documents.embedding import retry_missing_models
 
     started = time.perf_counter()
@@ -44,7 +44,7 @@ def load_worker() -> None:
 
 
 def start_retry_thread(report: Step, *retries: Step) -> threading.Event:
-    """Ask for missing models from time to time, in a thread that ends once the event is set."""
+    """Run `retries` and `report` periodically, in a thread that ends once the event is set."""
     stop = threading.Event()
 
     def retry() -> None:
@@ -53,7 +53,7 @@ def start_retry_thread(report: Step, *retries: Step) -> threading.Event:
                 for step in (*retries, report):
                     step()
             except Exception:
-                logger.exception("Models were not asked for again.")
+                logger.exception("Loading of missing models failed.")
 
     threading.Thread(target=retry, name="missing models", daemon=True).start()
     return stop
@@ -75,7 +75,7 @@ def report_worker() -> None:
 
 
 def embedding_state() -> tuple[bool, Message]:
-    """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
+    """Load the embedding model if necessary; whether it is loaded, and a message."""
     from documents.embedding import ModelUnavailable, configured_model
 
     try:
@@ -93,7 +93,7 @@ def report_state(role: str, ok: bool, state: Message) -> None:
 
 
 def reported_states() -> dict[str, tuple[bool, Message]]:
-    """The last word of the web server and of the worker, as far as they have said one. Raises
-    RedisError or OSError where the broker is away."""
+    """The last reports of web server and worker. Raises RedisError or OSError if the broker cannot
+    be reached."""
     found = caches["status"].get_many([f"models:{role}" for role in ROLES])
     return {key: (ok, Message.from_json(plain)) for key, (ok, plain) in found.items()}

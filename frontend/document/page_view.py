@@ -1,4 +1,4 @@
-"""One page of a PDF as it was printed, the asked for passage boxed."""
+"""The view of a PDF page as an image, with boxes around the passage."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class PageView:
 
 @dataclass(frozen=True)
 class ViewLinks:
-    """The same place as a page and as text; one of them is shown now."""
+    """The addresses of the same place as a page and as text."""
 
     as_page: str
     as_text: str
@@ -58,7 +58,7 @@ class ViewLinks:
 def view_links(
     document: Document, place: TextLocation, text: DocumentText | None
 ) -> ViewLinks | None:
-    """None for a document that can be shown in one way only."""
+    """The links to both views; None for a document with one view."""
     if document.type != "pdf" or text is None or not text.pages:
         return None
     number = _page_number(place, text)
@@ -73,10 +73,10 @@ def view_links(
 def page_view(
     document: Document, place: TextLocation, text: DocumentText | None
 ) -> PageView | None:
-    """The page that `place` asks for, or that its passage begins on.
+    """The page of `place`, or the page on which its passage begins.
 
-    None when the text is asked for, or when the document has no pages to show. Where a page cannot
-    be drawn, `problem` says why.
+    None for the text view, and for a document without page images. If the page cannot be rendered,
+    `problem` says why.
     """
     if document.type != "pdf" or place.as_text or text is None or not text.pages:
         return None
@@ -112,7 +112,7 @@ def page_view(
 def outline(
     document: Document, text: DocumentText | None, shown: PageView | None
 ) -> list[OutlineItem]:
-    """The outline; beside a page, its headings lead to pages instead of places in the text."""
+    """The outline; in the page view, its headings link to pages instead of the text."""
     if text is None or shown is None or shown.problem:
         return text.outline if text else []
 
@@ -124,7 +124,7 @@ def outline(
 
 
 def _page_number(place: TextLocation, text: DocumentText) -> int:
-    """The page asked for, else where the passage or the part of the text begins."""
+    """The page of the address, else the one on which the passage or the part of the text begins."""
     if text.passage_pages:
         own = text.passage_pages[0]
     else:
@@ -133,7 +133,7 @@ def _page_number(place: TextLocation, text: DocumentText) -> int:
 
 
 def _as_text(document: Document, place: TextLocation, text: DocumentText, number: int) -> str:
-    """The same place in the extracted text: the passage, or where the page begins."""
+    """The address of the same place in the text: the passage, or the start of the page."""
     url = document.get_absolute_url()
     pages = text.passage_pages
     if place.passage and pages and pages[0] <= number <= pages[1]:

@@ -1,4 +1,4 @@
-"""The library: documents by collection and state, and what is done to many at once."""
+"""The library: the list of documents, and actions on several of them."""
 
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def library_states(request: HttpRequest) -> HttpResponse:
-    """The states of the documents named, for a page that shows them; stops when all are final."""
+    """The states of the named documents, which a page polls until all are final."""
     chosen = list(_chosen(request, request.GET.getlist("id")).select_related("collection"))
     waiting = any(document.state in UNFINISHED for document in chosen)
     return render(
@@ -64,7 +64,7 @@ def library_states(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Retries, moves or deletes the documents ticked, of those that the caller may change."""
+    """Retry, move or delete the selected documents that the caller may change."""
     chosen = _chosen(request, request.POST.getlist("id"))
     documents = chosen.filter(pk__in=Document.objects.writable_by(request.user).values("pk"))
     action, back = request.POST.get("action", ""), return_url(request, "library")

@@ -1,4 +1,4 @@
-"""What a search can be narrowed and set by, as links: facets with their counts, and switches."""
+"""The facets with their counts and the switches of a search, as links."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SHOWN = 8  # of a facet's values, before "more"
 
 @dataclass(frozen=True)
 class FacetOption:
-    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
+    """A value of a facet or a setting of a switch: a link that turns it on or off."""
 
     key: str
     label: str
@@ -40,7 +40,7 @@ class FacetGroup:
 
 
 def facet_groups(page: SearchResponse, params: SearchParams) -> Iterator[FacetGroup]:
-    """The facets of a page that has them, what is chosen always among the values shown."""
+    """The facets of a page; selected values are always among those shown."""
     for name, values in page.facets.items():
         if not values or _is_idle(name, values, page.total):
             continue
@@ -52,8 +52,8 @@ def facet_groups(page: SearchResponse, params: SearchParams) -> Iterator[FacetGr
 
 
 def _is_idle(name: str, values: list[FacetValue], total: int) -> bool:
-    """Whether all that was found has the one value: nothing to choose. Where it is from and of
-    which type is said all the same."""
+    """Whether a facet offers no choice, as all results have its one value. Fields that are always
+    shown (`FilterField`) are not idle."""
     only = values[0]
     says = field_of(name).stated or only.selected
     return len(values) == 1 and only.count == total and not says
@@ -71,7 +71,7 @@ def _choice(name: str, facet: FacetValue, params: SearchParams) -> FacetOption:
 
 
 def _title(facet: str) -> str:
-    """A field's own label; of a keyed one its key as a title: "cost_center" as "Cost center"."""
+    """The label of a field, or of a keyed field its key as a title: "Cost center"."""
     field = field_of(facet)
     if not field.keyed:
         return str(field.label)
@@ -80,7 +80,7 @@ def _title(facet: str) -> str:
 
 
 def mode_switches(params: SearchParams) -> list[tuple[str, list[FacetOption]]]:
-    """The two settings of a search: what is compared, and whether the top is reranked."""
+    """The switches for the mode of a search and for reranking."""
     both = (HYBRID, _("Both"), _("Words and meaning together (hybrid search)"))
     alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
     modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]

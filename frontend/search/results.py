@@ -1,4 +1,4 @@
-"""A page of results as the templates show it: excerpts, links, page numbers, reasons."""
+"""A page of results for the templates: snippets, links, page numbers, explanations."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ class ResultsView:
 
 
 def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> ResultsView:
-    """`page`, the response to `params`, ready for the templates."""
+    """The view of `page`, the response to `params`."""
     if page.corrected and page.suggestion:
         params = replace(params, query=page.suggestion)
     last = max(1, -(-page.total // page.page_size))
@@ -71,13 +71,13 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
-    said = judgements_of(user, params.query, [hit.document.id for hit in page.results])
+    judged = judgements_of(user, params.query, [hit.document.id for hit in page.results])
     return ResultsView(
         page=page,
         results=[
             replace(
                 _result(n + first, hit, params, starts.get(hit.document.id, [])),
-                judged=said.get(hit.document.id),
+                judged=judged.get(hit.document.id),
                 begins_weak=n == weak,
             )
             for n, hit in enumerate(page.results)
@@ -96,7 +96,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
 
 
 def _first_of_weak_end(results: Sequence[SearchResult]) -> int | None:
-    """Where the run of weak matches begins that goes on to the end of the page."""
+    """The index of the first result of the weak matches at the end of the page."""
     first = len(results)
     while first and results[first - 1].relevance == WEAK:
         first -= 1
@@ -136,9 +136,9 @@ def _result(
 
 
 def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[int]) -> str:
-    """The passage's place in its document; the others found there travel with it.
+    """The location of a passage in its document, with the document's other passages.
 
-    One that spans pages opens on the page that holds most of its words.
+    A passage that spans pages opens on the page with most of its highlights.
     """
     others = [("also", f"{one.start}-{one.end}") for one in result.passages if one != hit]
     pairs = [("start", str(hit.start)), ("end", str(hit.end)), *others, ("q", query)]
@@ -149,5 +149,5 @@ def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[i
 
 
 def _shown_path(source: str) -> str:
-    """Where it came from, unless that is a place on the server's own disk."""
+    """The source, unless it is a path on the server."""
     return "" if source.startswith("/") else source

@@ -1,4 +1,4 @@
-"""The words that the upload script shows."""
+"""The translated texts of the upload script."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from documents.models import Document
 
 
 def upload_strings(limit_mb: int) -> dict[str, str]:
-    """By the name that the script knows them by; states of a file go by their own name."""
+    """The texts by the names used in the script; those of states by the names of the states."""
     return {
         "waiting": _("Waiting to be sent"),
         "sending": _("Sending"),
