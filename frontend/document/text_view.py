@@ -111,7 +111,7 @@ def document_text(document: Document, place: TextLocation) -> DocumentText | Non
     if place.passage:
         end = max(end, min(place.passage[1], length, end + SNAP))
     text = _text(extractions, begin, end + SNAP)
-    if text is None:  # deleted, or replaced by a newer version, this very moment
+    if text is None:  # deleted or replaced meanwhile
         return None
     offset, (begin, end) = begin, snap_to_line(text, begin, end, begin)
     title = _title_of(row.headings, document)

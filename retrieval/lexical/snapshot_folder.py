@@ -146,6 +146,6 @@ class SnapshotFolder:
         """In bytes on disk."""
         total = 0
         for path in self.path.rglob("*"):
-            with suppress(FileNotFoundError):  # replaced this very moment
+            with suppress(FileNotFoundError):  # replaced meanwhile
                 total += path.stat().st_size if path.is_file() else 0
         return total

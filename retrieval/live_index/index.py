@@ -181,7 +181,7 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
     )  # fmt: skip
     for document, listed in groupby(rows, key=lambda row: row[0]):
         own = [row[1:] for row in listed]
-        if document not in values:  # it was deleted this very moment
+        if document not in values:  # it was deleted meanwhile
             continue
         try:
             passages = [_analysed(*row) for row in own]

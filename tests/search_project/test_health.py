@@ -42,7 +42,7 @@ def test_alive_asks_nobody():
 def test_all_is_well(all_well):
     status, body = ready()
     assert (status, body["status"]) == (200, "ok")
-    assert body["checks"].pop("worker")["state"].startswith("A worker was heard from ")
+    assert body["checks"].pop("worker")["state"].startswith("A worker reported ")
     assert body["checks"] == {
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
@@ -89,8 +89,8 @@ def test_what_processes_say_of_themselves_is_not_in_the_cache_that_evicts(all_we
 @pytest.mark.parametrize(
     ("seconds", "state"),
     [
-        (None, "No worker has been heard from."),
-        (45, "No worker has been heard from for 45 seconds."),
+        (None, "No worker has reported."),
+        (45, "No worker has reported for 45 seconds."),
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):
