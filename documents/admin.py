@@ -189,12 +189,12 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     def _take(self, request: HttpRequest, collection: Collection, file: Any) -> None:
         try:
-            taken = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
+            result = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
         except (IntakeError, QueueUnavailable) as error:
             self.message_user(request, f"Rejected: {file.name}. {error}", messages.ERROR)
             return
-        words = "Queued" if taken.created else f"Duplicate in {collection}"
-        self.message_user(request, f"{words}: {taken.document.filename}", messages.SUCCESS)
+        words = "Queued" if result.created else f"Duplicate in {collection}"
+        self.message_user(request, f"{words}: {result.document.filename}", messages.SUCCESS)
 
 
 @admin.register(ApiToken)

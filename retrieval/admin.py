@@ -31,8 +31,8 @@ class SearchesAdmin(ReadOnly):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        asked = request.GET.get("days", "")
-        days = int(asked) if asked in map(str, PERIODS) else 30
+        text = request.GET.get("days", "")
+        days = int(text) if text in map(str, PERIODS) else 30
         context = {
             **self.admin_site.each_context(request),
             "title": "Searches",

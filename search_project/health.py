@@ -71,7 +71,7 @@ def run_checks() -> dict[str, Check]:
 
 
 def database() -> Check:
-    """Connect anew: an open connection may have outlived its server."""
+    """Test the database on a new connection: an open one may have outlived its server."""
     try:
         parameters = connection.get_connection_params() | {"connect_timeout": CHECK_SECONDS}
         with psycopg.connect(**parameters) as fresh:

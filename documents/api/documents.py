@@ -46,11 +46,11 @@ class DocumentsView(APIView):
 
         202: queued; 200: the collection has these bytes already, and here is their document.
         """
-        taken = take(request)
-        document = taken.document
+        result = take(request)
+        document = result.document
         return Response(
             DocumentSerializer(document).data,
-            status.HTTP_202_ACCEPTED if taken.created else status.HTTP_200_OK,
+            status.HTTP_202_ACCEPTED if result.created else status.HTTP_200_OK,
             headers={"Location": reverse("api_document", args=[document.pk])},
         )
 
@@ -102,8 +102,8 @@ class TextView(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         """The extracted text or a part of it. Offsets of passages count in this text."""
         document = permissions.get_document(request, pk)
-        asked = TextParameters.read(request)
-        part = part_of_text(document, asked["offset"], asked["limit"])
+        parameters = TextParameters.read(request)
+        part = part_of_text(document, parameters["offset"], parameters["limit"])
         if part is None:
             raise Conflict(f"There is no text yet: the document is {document.state}.")
         return Response(TextSerializer(part).data)

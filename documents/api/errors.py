@@ -20,7 +20,7 @@ from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 
 logger = logging.getLogger(__name__)
 
-SERVERS_AWAY = (
+UNREACHABLE = (
     OperationalError,
     InterfaceError,
     redis.exceptions.ConnectionError,
@@ -64,7 +64,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
         lambda _: NotAuthenticated("Sign in, or send a token: “Authorization: Bearer TOKEN”."),
     ),
     (QueueUnavailable, lambda error: Unavailable(str(error))),
-    (SERVERS_AWAY, lambda _: Unavailable()),
+    (UNREACHABLE, lambda _: Unavailable()),
     (CollectionDeleted, lambda error: Conflict(str(error))),
     (IntakeError, lambda error: ValidationError({"detail": str(error)})),
     (RequestDataTooBig, lambda error: TooLarge(str(error))),
@@ -85,7 +85,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _known(error: Exception) -> Exception:
     """The same failure as an exception of the framework; an unexpected one as it is."""
-    if isinstance(error, SERVERS_AWAY):
+    if isinstance(error, UNREACHABLE):
         logger.warning("Answered 503: %s: %s", type(error).__name__, error)
     for kinds, answer in ANSWERS:
         if isinstance(error, kinds):

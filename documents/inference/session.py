@@ -29,7 +29,7 @@ def core_count() -> int:
 
 
 @cache
-def _crew() -> ThreadPoolExecutor:
+def _executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(core_count(), thread_name_prefix="inference")
 
 
@@ -55,7 +55,7 @@ class OnnxModel:
             return [self._one(encodings[0])]
         # The longest first: else one core would run a long text alone at the end.
         order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at]))
-        running = {at: _crew().submit(self._one, encodings[at]) for at in order}
+        running = {at: _executor().submit(self._one, encodings[at]) for at in order}
         return [running[at].result() for at in range(len(encodings))]
 
     def _one(self, encoding: "Encoding") -> Floats:

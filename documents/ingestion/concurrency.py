@@ -51,7 +51,7 @@ def _acquire_slot(document_id: str) -> str | None:
             _taken += 1
             return document_id
         _waiting[document_id] = None
-        leases.keep_place(document_id)
+        leases.hold_waiting(document_id)
     leases.renew_leases()
     return None
 
@@ -65,5 +65,5 @@ def _next_waiting() -> str | None:
             _taken -= 1
             return None
         del _waiting[following]
-        leases.give_place(following)
+        leases.release_waiting(following)
         return following

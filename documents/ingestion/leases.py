@@ -65,7 +65,7 @@ FROM ours JOIN unnest({arrays}) AS given ({names}) USING (id) WHERE d.id = ours.
 _FIELDS = {field.name: field for field in Document._meta.concrete_fields}
 
 _held: set[UUID] = set()
-_placed: set[str] = set()
+_waiting: set[str] = set()
 _lock = threading.Lock()
 _renewer: threading.Thread | None = None
 
@@ -137,17 +137,17 @@ def release_lease(document: Document, **changes: Any) -> bool:
     return bool(ours.update(**changes))
 
 
-def keep_place(document_id: str) -> None:
+def hold_waiting(document_id: str) -> None:
     """Renew a lease for a queued document that waits here: the recovery then leaves it alone."""
     with _lock:
-        _placed.add(document_id)
+        _waiting.add(document_id)
     _renew_from_now_on()
 
 
-def give_place(document_id: str) -> None:
+def release_waiting(document_id: str) -> None:
     """Stop renewing for a document that waited here: its claim has a lease of its own."""
     with _lock:
-        _placed.discard(document_id)
+        _waiting.discard(document_id)
 
 
 def _hold(lease_id: UUID) -> None:
@@ -181,11 +181,11 @@ def renew_leases() -> None:
     Rows locked by another transaction are skipped until the next round: so there is no deadlock.
     """
     with _lock:
-        held, placed = list(_held), list(_placed)
-    if not held and not placed:
+        held, waiting = list(_held), list(_waiting)
+    if not held and not waiting:
         return
     ours = Q(state__in=UNFINISHED, lease_id__in=held)
-    ours |= Q(state=Document.State.QUEUED, pk__in=placed)
+    ours |= Q(state=Document.State.QUEUED, pk__in=waiting)
     with transaction.atomic():
         rows = Document.objects.filter(ours)
         free = rows.select_for_update(skip_locked=True).values("pk")

@@ -27,10 +27,12 @@ def run_inline(
     waiting = iter([str(pk) for pk in ids])
     lock = threading.Lock()
     count = threads or settings.WORKER_CONCURRENCY
-    crew = [threading.Thread(target=_run_waiting, args=(waiting, lock, done)) for _ in range(count)]
-    for thread in crew:
+    workers = [
+        threading.Thread(target=_run_waiting, args=(waiting, lock, done)) for _ in range(count)
+    ]
+    for thread in workers:
         thread.start()
-    for thread in crew:
+    for thread in workers:
         thread.join()
 
 

@@ -22,8 +22,8 @@ def add_samples() -> int:
         with file.open("rb") as stream:
             title = file.stem.replace("-", " ").capitalize()
             external_id = f"sample:{file.name}"
-            taken = uploads.add_file(
+            result = uploads.add_file(
                 collection, stream, file.name, title=title, external_id=external_id
             )
-        new += taken.created
+        new += result.created
     return new

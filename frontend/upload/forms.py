@@ -57,12 +57,12 @@ def handle_upload(
     """Store and queue `file`. Problems of the file or the queue become errors of the outcome."""
     name = file.name or _("unnamed file")
     try:
-        taken = add_file(collection, file, name, source=path, user=user)
+        result = add_file(collection, file, name, source=path, user=user)
     except QueueUnavailable as error:
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
-    return UploadOutcome(name, taken.document, taken.created)
+    return UploadOutcome(name, result.document, result.created)
 
 
 def state_of(document: Document) -> dict[str, object]:

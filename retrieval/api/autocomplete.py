@@ -44,5 +44,5 @@ class AutocompleteView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Complete a query from documents that the caller may see."""
-        asked = AutocompleteParameters.read(request)
-        return Response(CompletionsSerializer(autocomplete(request.user, asked["q"])).data)
+        parameters = AutocompleteParameters.read(request)
+        return Response(CompletionsSerializer(autocomplete(request.user, parameters["q"])).data)

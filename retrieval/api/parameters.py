@@ -89,9 +89,9 @@ SAME = (
 )  # fmt: skip
 
 
-def search_request(asked: dict[str, Any]) -> SearchRequest:
+def search_request(values: dict[str, Any]) -> SearchRequest:
     """The search request of validated parameters."""
-    chosen = {name: map(str, asked.get(name, ())) for name in FILTER_FIELDS}
+    chosen = {name: map(str, values.get(name, ())) for name in FILTER_FIELDS}
     return SearchRequest(
-        query=asked["q"], filters=chosen_in(chosen), **{name: asked[name] for name in SAME}
+        query=values["q"], filters=chosen_in(chosen), **{name: values[name] for name in SAME}
     )

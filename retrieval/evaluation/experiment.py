@@ -60,7 +60,7 @@ class Experiment:
             with self.opened(dataset, recipe) as task:
                 used.append(str(connection.settings_dict["NAME"]))
                 self.run_all(task, varied)
-        self._tidy(dataset, used)
+        self._drop_outdated(dataset, used)
 
     @contextmanager
     def opened(self, dataset: Dataset, recipe: Recipe) -> Iterator[EvaluationTask]:
@@ -121,7 +121,7 @@ class Experiment:
                 f"found. The first says: {filled.problem}"
             )
 
-    def _tidy(self, dataset: Dataset, used: Sequence[str]) -> None:
+    def _drop_outdated(self, dataset: Dataset, used: Sequence[str]) -> None:
         for old in databases.existing_databases(dataset.name):
             if old.name in used:
                 continue

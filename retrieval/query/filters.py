@@ -89,20 +89,20 @@ def filters_for(
         rows = [row for row in rows if row.slug in slugs]
     if COLLECTION.name in query.filters:
         rows = [row for row in rows if query.names(row.slug)]
-    asked = {
+    allowed = {
         name: values
         for name in columns()
         if name != COLLECTION.name and (values := _both(name, request.filters, query.filters))
         is not None
     }  # fmt: skip
-    if not all(asked.values()):
+    if not all(allowed.values()):
         rows = []  # two types at once: nothing can be both
     if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
         rows = []  # nothing resembles what is not there
     return Filters(
         collections=frozenset(row.pk for row in rows),
         languages=tuple(sorted({row.language for row in rows})),
-        columns=asked,
+        columns=allowed,
         keyed={
             facet: request.filters[facet]
             for facet in sorted(request.filters)

@@ -113,8 +113,8 @@ class LateInteractionReranker:
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
         if not texts:
             return []
-        asked, *passages = token_embeddings_of(self._model(), [query, *texts])
-        return [late_interaction.maxsim_score(asked, passage, weigh) for passage in passages]
+        question, *passages = token_embeddings_of(self._model(), [query, *texts])
+        return [late_interaction.maxsim_score(question, passage, weigh) for passage in passages]
 
     def reads_whole(self, query: str) -> bool:
         return self._model().reads_whole(query)

@@ -73,8 +73,8 @@ def facet_values(
         for pk, _, *values in rows
     }
     declared = Counter(key for _, collection, *_ in rows for key in by_pk[collection].facet_fields)
-    asked = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
-    keys = list(dict.fromkeys([*asked, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
+    selected = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
+    keys = list(dict.fromkeys([*selected, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
     for pk, *values in _metadata(list(found), keys):
         found[str(pk)] |= {
             METADATA_PREFIX + key: of

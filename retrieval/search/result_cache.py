@@ -54,7 +54,7 @@ def store_search(search_id: str, kept: CachedSearch) -> None:
         cache.set(_key(search_id), _as_plain(kept), CACHE_SECONDS)
 
 
-def keep_on(search_id: str) -> None:
+def renew_search(search_id: str) -> None:
     """Renew the lifetime of a cached search."""
     with suppress(RedisError):
         cache.touch(_key(search_id), CACHE_SECONDS)

@@ -32,9 +32,9 @@ from retrieval.search.page import DocumentCard, FacetValue, PassageHit, SearchRe
 from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,
-    keep_on,
     load_search,
     ranking_key,
+    renew_search,
     store_search,
 )
 from retrieval.search.results import build_results
@@ -85,7 +85,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
     if kept and kept.filters == resolved.chosen:
-        keep_on(search_id)
+        renew_search(search_id)
     else:
         kept = _refilter(resolved, kept) if kept else _search(resolved)
         store_search(search_id, kept)

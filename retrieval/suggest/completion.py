@@ -80,8 +80,8 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
         inside = index.holding(earlier, within=allowed) if earlier else allowed
         here = _words(index.vocabulary(language, inside), prefix)
         counted |= here
-        gone_on = [prefix, *(word for word, _ in here.most_common(SHOWN))]
-        wanted = [*earlier, *(term for word in gone_on for term in analyzed_terms(word, language))]
+        likely = [prefix, *(word for word, _ in here.most_common(SHOWN))]
+        wanted = [*earlier, *(term for word in likely for term in analyzed_terms(word, language))]
         hits = index.search(wanted, SAMPLE, inside).hits if wanted else []
         texts += _texts([hit.passage_id for hit in hits], filters)
     words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]

@@ -1,4 +1,4 @@
-"""What is said to people: every code has its sentence, and gets the parameters it names."""
+"""Messages: every code has its sentence, and gets the parameters that it names."""
 
 import ast
 from collections.abc import Iterator

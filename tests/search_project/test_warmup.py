@@ -1,4 +1,4 @@
-"""A model that cannot be had when a process starts is asked for again, and health says so."""
+"""A model that is missing at the start of a process is loaded later, and health says so."""
 
 import http.server
 import threading
@@ -38,8 +38,8 @@ def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     caches["status"].delete_many(["models:web", "models:worker"])
 
 
-def told() -> tuple[bool, Message]:
-    """The worker's last word on its model."""
+def reported() -> tuple[bool, Message]:
+    """The worker's last report on its model."""
     return warmup.reported_states()["models:worker"]
 
 
@@ -62,17 +62,17 @@ def test_health_says_what_holds_once_a_model_has_come(
 ) -> None:
     monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.05)
     warmup.report_worker()
-    assert told()[0] is False
+    assert reported()[0] is False
     stop = warmup.start_retry_thread(warmup.report_worker, registry.retry_missing_models)
     try:
         missing()
         deadline = time.monotonic() + 60
-        while not told()[0]:
+        while not reported()[0]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
     finally:
         stop.set()
-    assert str(told()[1]).endswith("model is loaded.")
+    assert str(reported()[1]).endswith("model is loaded.")
 
 
 def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ def ingest_file(
 ) -> None:
     try:
         with file.open("rb") as stream:
-            taken = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
+            result = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
     except IntakeError as error:
         outcome.rejected.append((file.name, str(error)))
     except QueueUnavailable as error:
@@ -112,7 +112,7 @@ def ingest_file(
     except OSError as error:
         outcome.rejected.append((file.name, f"It cannot be read: {error.strerror}."))
     else:
-        if taken.created or taken.document.state != Document.State.INDEXED:
-            outcome.ids.append(taken.document.pk)
+        if result.created or result.document.state != Document.State.INDEXED:
+            outcome.ids.append(result.document.pk)
         else:
             outcome.duplicates += 1

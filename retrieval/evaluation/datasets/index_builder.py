@@ -155,7 +155,7 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
     A document with only a title has it as its text.
     """
     title = document.title if document.text.strip() else ""
-    taken = add_text(
+    result = add_text(
         collection,
         title if title.strip() else document.id,
         document.text if document.text.strip() else document.title,
@@ -163,8 +163,8 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
         enqueue=False,
     )
     if not title.strip():
-        Document.objects.filter(pk=taken.document.pk).update(title="")
-    ingest(str(taken.document.pk))
+        Document.objects.filter(pk=result.document.pk).update(title="")
+    ingest(str(result.document.pk))
 
 
 def _source_hash(modules: Sequence[str]) -> str:

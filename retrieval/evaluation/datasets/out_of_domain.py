@@ -35,8 +35,8 @@ def out_of_domain_queries(
 def judged_pages(task: EvaluationTask, foreign: Sequence[str], mode: str) -> Iterator[JudgedAnswer]:
     """The first page for each of the task's own queries and for each foreign query."""
     options = replace(default_options(), mode=mode, rerank=False)
-    asked = [(text, task.qrels[query]) for query, text in task.queries.items()]
-    for text, grades in [*asked, *((text, None) for text in foreign)]:
+    own = [(text, task.qrels[query]) for query, text in task.queries.items()]
+    for text, grades in [*own, *((text, None) for text in foreign)]:
         ranking = rank(ParsedQuery(text=text), task.filters, options)
         results = [
             JudgedResult(_passages(document, ranking), _grade(document, grades, task.ids or {}) > 0)

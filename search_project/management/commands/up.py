@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.console = Console(self.stdout)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, stop_asked)
+            signal.signal(number, request_stop)
         try:
             with preflight.only_one(settings.STATE, address()):
                 preflight.enough_disk(settings.STATE)
@@ -99,7 +99,7 @@ class Command(BaseCommand):
         self.console.say("\nStopping.")
 
 
-def stop_asked(signum: int, frame: FrameType | None) -> NoReturn:
+def request_stop(signum: int, frame: FrameType | None) -> NoReturn:
     raise StopRequested
 
 

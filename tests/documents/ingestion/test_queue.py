@@ -1,4 +1,4 @@
-"""What is sent to the broker arrives, in order, and in few round trips."""
+"""Messages reach the broker in order and in few round trips."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A long build of the index: in parts, by one process, while searches say that it goes on."""
+"""A long build of the index: with checkpoints, by one process, while searches say so."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -43,10 +43,10 @@ def test_a_log_longer_than_a_batch_is_read_to_its_end(
     assert live.bm25.position == change_log.newest_change()
 
 
-def test_a_long_build_writes_what_it_has_and_goes_on_from_there(
+def test_an_interrupted_build_continues_from_its_last_checkpoint(
     publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also past a forgotten deletion, which says nothing to an index that was begun after it."""
+    """Also past a truncated deletion, which an index that began after it does not need."""
     monkeypatch.setattr(change_log, "CHANGES_AT_ONCE", 2)
     monkeypatch.setattr(snapshot_folder, "CHECKPOINT_PASSAGES", 4)
     for _ in range(4):
@@ -113,7 +113,7 @@ def test_searches_say_so_while_another_process_builds_and_take_up_its_snapshot(
         assert live.bm25.snapshot_position == builder.bm25.position
 
 
-def test_an_index_that_starts_anew_is_not_complete_before_all_is_there_again(
+def test_an_index_that_is_rebuilt_is_incomplete_until_the_build_ends(
     publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish("The moon.")

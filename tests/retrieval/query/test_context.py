@@ -1,4 +1,4 @@
-"""What a search may find, as one mask, whatever is asked for and however much that is."""
+"""The mask of a search for any query, filter and number of documents."""
 
 import re
 

@@ -56,7 +56,7 @@ def four() -> list[DocumentScore]:
 PASSAGE = RankingOptions(rerank_shown="passage")
 
 
-def test_the_head_is_ordered_anew_and_stays_above_the_rest(
+def test_the_head_is_reordered_and_stays_above_the_rest(
     four: list[DocumentScore], reranker: Lengths
 ) -> None:
     found, count = rerank(four, context("x"), PASSAGE)

@@ -43,7 +43,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def afresh(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_installation(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """An installation without a trained model; torch, since a converted one would take long."""
     settings.VAR_DIR = tmp_path / "var"
     settings.INFERENCE_BACKEND = "torch"
@@ -87,7 +89,7 @@ def titles(query: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_from_judgements_to_an_installed_model_that_changes_an_order(
-    judged: tuple[Path, Path], tiny: str, afresh: None, tmp_path: Path
+    judged: tuple[Path, Path], tiny: str, fresh_installation: None, tmp_path: Path
 ) -> None:
     folder, rows = judged
     assert len(list(read_rows([rows]))) == len(TOPICS)
@@ -116,8 +118,8 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
 
 
 @pytest.mark.django_db
-def test_what_is_no_better_or_not_compared_is_not_installed_unless_told_to(
-    judged: tuple[Path, Path], tiny: str, afresh: None, tmp_path: Path, settings: Any
+def test_what_is_no_better_or_not_compared_is_not_installed_unless_forced(
+    judged: tuple[Path, Path], tiny: str, fresh_installation: None, tmp_path: Path, settings: Any
 ) -> None:
     """By a model that is live already, and so can be no better."""
     out = ("--out", untaught(tmp_path / "model", tiny, learnt=[]))
