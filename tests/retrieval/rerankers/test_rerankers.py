@@ -1,5 +1,6 @@
 """The third stage, each kind of it for real, over documents that the product indexed."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +24,11 @@ from retrieval.rerankers import (
     score_within_budget,
     token_vectors,
 )
-from retrieval.rerankers.registry import CrossEncoderReranker, LateInteractionReranker
+from retrieval.rerankers.registry import (
+    CrossEncoderReranker,
+    LateInteractionReranker,
+    trained_reranker_folder,
+)
 from retrieval.search import service
 from tests import tiny_models
 from tests.retrieval.conftest import Index
@@ -267,3 +272,21 @@ def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
     context = SearchContext.of(parsed, filters, live_index().refresh())
     the, tide, unknown, mark = context.weigh(["the", "tide", "zeppelin", "?"])
     assert unknown >= tide > the > mark == 0
+
+
+def test_auto_chooses_again_when_a_trained_model_comes_or_goes(
+    cross_encoder: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR, settings.INFERENCE_BACKEND = tmp_path, "torch"
+    settings.RERANKER_MODEL = "auto"
+    before = load_reranker()
+    registry.refresh_rerankers()
+    assert load_reranker() is before  # nothing has changed
+    shutil.copytree(cross_encoder, trained_reranker_folder())
+    registry.refresh_rerankers()
+    trained = load_reranker()
+    assert trained is not None and trained.name == "the cross-encoder trained here"
+    shutil.rmtree(trained_reranker_folder())
+    registry.refresh_rerankers()
+    after = load_reranker()
+    assert after is not None and after.name == "late interaction"
