@@ -148,6 +148,7 @@ class IndexState:
         return QueryView(
             terms=wanted,
             parts=tuple(parts),
+            df=readonly(np.array(df, np.int64)),
             idf=readonly(np.array(idf, np.float64)),
             live=self.live,
             visible=self.live,

@@ -183,12 +183,13 @@ class IndexPart:
 
 @dataclass(frozen=True)
 class QueryView:
-    """All that scoring a query needs, of one moment; `idf` and `norms` are of the passages that
-    are `visible`."""
+    """All that scoring a query needs, of one moment; `df`, `idf` and `norms` are of the passages
+    that are `visible`."""
 
     terms: Hashes
     parts: tuple[IndexPart, ...]
-    idf: Floats  # of each query term
+    df: Longs  # of each query term
+    idf: Floats
     live: Bools
     visible: Bools
     norms: Floats

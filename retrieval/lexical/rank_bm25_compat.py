@@ -91,7 +91,8 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         with self._lock:
             view = self._view(terms, visible)
             greatest = (visible or self._store.statistics).idf(0, self.epsilon)
-        return [float(idf) if idf else greatest for idf in view.idf]
+        found: list[float] = np.where(view.df > 0, view.idf, greatest).tolist()
+        return found
 
     @property
     def doc_len(self) -> list[int]:

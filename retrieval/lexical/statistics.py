@@ -136,9 +136,14 @@ class VisibleStats(CorpusStats):
 
     def weighted(self, view: QueryView, norms: Floats, epsilon: float) -> QueryView:
         """The same postings, weighted by what is visible alone."""
-        idf = [self.idf(df, epsilon) if df else 0.0 for df in self._frequencies(view)]
+        df = self._frequencies(view)
+        idf = [self.idf(n, epsilon) if n else 0.0 for n in df]
         return replace(
-            view, idf=readonly(np.array(idf, np.float64)), visible=self.mask, norms=norms
+            view,
+            df=readonly(np.array(df, np.int64)),
+            idf=readonly(np.array(idf, np.float64)),
+            visible=self.mask,
+            norms=norms,
         )
 
     def _frequencies(self, view: QueryView) -> list[int]:

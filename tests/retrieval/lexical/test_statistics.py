@@ -150,6 +150,12 @@ def test_statistics_of_an_earlier_moment_hold_to_it() -> None:
     assert index.score(["tide"], [3], seen) == [0.0]
 
 
+def test_a_word_of_half_the_passages_tells_nothing_and_an_unknown_one_the_most() -> None:
+    index = two_collections()
+    half, unknown = index.idfs(["tide", "zeppelin"], index.visible({"collection": [SEEN]}))
+    assert half == 0.0 < unknown
+
+
 def test_filters_choose_hits_and_leave_scores_as_they_are() -> None:
     index = two_collections()
     everything, few = index.visible(), index.mask({"collection": [SEEN]})
