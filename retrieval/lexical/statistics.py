@@ -15,7 +15,7 @@ from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
 from retrieval.lexical.postings import IndexPart, Postings, QueryView, rows
 
-MOST_TERMS = 50_000  # whose document frequency is kept for each mask
+MOST_TERMS = 10_000  # whose document frequency is kept for each mask
 
 DfHistogram = Mapping[int, int]  # document frequency -> how many terms have it
 
@@ -149,8 +149,8 @@ class VisibleStats(CorpusStats):
     def _frequencies(self, view: QueryView) -> list[int]:
         """In how many visible passages each term occurs."""
         terms = view.terms.tolist()
-        known = [self._df.get(term) for term in terms]
-        if None not in known:
+        known = [df for term in terms if (df := self._df.get(term)) is not None]
+        if len(known) == len(terms):
             return known
         counted = _count_visible(view.parts, len(terms), self.mask)
         if len(self._df) > MOST_TERMS:
@@ -171,8 +171,9 @@ def df_histogram(base: Postings, segment: tuple[Hashes, Longs, Ints], mask: Bool
         at = rows(base.terms.hash, hashes)
         counts[at[at >= 0]] += more[at >= 0]
         counts = np.append(counts, more[at < 0])
-    df, terms = np.unique(counts[counts > 0], return_counts=True)
-    return dict(zip(df.tolist(), terms.tolist(), strict=True))
+    terms = np.bincount(counts)
+    df = np.flatnonzero(terms[1:]) + 1  # a term that no visible passage holds does not count
+    return dict(zip(df.tolist(), terms[df].tolist(), strict=True))
 
 
 def _count_visible(parts: Sequence[IndexPart], terms: int, mask: Bools) -> list[int]:
