@@ -78,7 +78,7 @@ def library_scores(passages: Passages, query: list[str]) -> dict[int, float]:
     return dict(zip(passages, BM25Okapi(list(passages.values())).get_scores(query), strict=True))
 
 
-@settings(deadline=None, max_examples=100)  # each saves and syncs to disk
+@settings(deadline=None, max_examples=50)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries)
 def test_scores_are_the_library_s_over_the_visible_passages_alone(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str]
@@ -97,7 +97,7 @@ def test_scores_are_the_library_s_over_the_visible_passages_alone(
     assert [index.explain(query, passage, visible) for passage in hidden] == [[]] * len(hidden)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 9))
 def test_hidden_passages_change_no_bit_of_what_is_answered(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str], k: int
