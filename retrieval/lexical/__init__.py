@@ -6,6 +6,7 @@ from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.postings import document_key, document_keys
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.spelling import spelling_suggestions
+from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PassageEntry",
     "SnapshotFolder",
     "TermScore",
+    "VisibleStats",
     "Vocabulary",
     "checkpoint_due",
     "delete_if_unused",

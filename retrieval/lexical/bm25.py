@@ -16,13 +16,14 @@ import numpy as np
 
 from retrieval.hits import DocumentEntry, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scorer, snapshot
-from retrieval.lexical.index_state import IndexState, QueryView
-from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
+from retrieval.lexical.index_state import IndexState
+from retrieval.lexical.kernels import Bools, Floats, Longs
 from retrieval.lexical.masked_index import MaskedIndex, new_mask_cache
 from retrieval.lexical.merger import merge
-from retrieval.lexical.postings import Postings
+from retrieval.lexical.postings import Postings, QueryView
 from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
+from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
 
 PASSAGES_AT_ONCE = 64
@@ -137,29 +138,41 @@ class BM25Index(MaskedIndex, RankBM25Compat):
 
     # Searching
 
-    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits:
+    def search(
+        self,
+        terms: Sequence[str],
+        k: int,
+        allowed: Bools | None = None,
+        visible: VisibleStats | None = None,
+    ) -> LexicalHits:
         """The best `k` of the passages that hold a term and are allowed, ties by passage id.
 
         `allowed` is a mask of this index over passage numbers; passages added after it was made are
-        not allowed. Repeated terms count as often as they stand.
+        not allowed. Repeated terms count as often as they stand. With `visible`, here and below,
+        scores are those of an index of the visible passages alone.
         """
-        view = self._view(terms)
+        view = self._view(terms, visible)
         scratch = self._scratches.take(len(view.live))
         try:
             return scorer.best(view, self.k1, k, allowed, scratch)
         finally:
             self._scratches.give(scratch)
 
-    def score(self, terms: Sequence[str], passage_ids: Sequence[int]) -> list[float]:
-        """The exact scores of given passages, in order; 0.0 for one unknown or without terms."""
-        view, numbers = self._view_of(terms, passage_ids)
+    def score(
+        self, terms: Sequence[str], passage_ids: Sequence[int], visible: VisibleStats | None = None
+    ) -> list[float]:
+        """The exact scores of given passages, in order; 0.0 for one unknown, not visible or without
+        terms."""
+        view, numbers = self._view_of(terms, passage_ids, visible)
         _, parts = scorer.shares(view, self.k1, numbers)
         found: list[float] = scorer.summed(parts).tolist()
         return found
 
-    def explain(self, terms: Sequence[str], passage_id: int) -> list[TermScore]:
+    def explain(
+        self, terms: Sequence[str], passage_id: int, visible: VisibleStats | None = None
+    ) -> list[TermScore]:
         """What each distinct term that the passage holds adds to its score, in query order."""
-        view, numbers = self._view_of(terms, [passage_id])
+        view, numbers = self._view_of(terms, [passage_id], visible)
         tf, parts = scorer.shares(view, self.k1, numbers)
         listed = list(terms)
         found = [(term, listed.index(term), repeats) for term, repeats in Counter(listed).items()]
@@ -180,21 +193,29 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         with self._lock:
             return Vocabulary(self._store, self._lock, language, allowed)
 
-    def _view(self, terms: Sequence[str]) -> QueryView:
+    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView:
         with self._lock:
-            return self._store.view(terms, self.epsilon, self._length_norms())
+            view = self._store.view(terms, self.epsilon, self._length_norms())
+            if visible is None or visible.whole_at == self.generation:
+                return view
+            longest = self._store.longest
+        norms = visible.length_norms(longest, self.k1, self.b)
+        return visible.weighted(view, norms, self.epsilon)
 
-    def _view_of(self, terms: Sequence[str], passage_ids: Sequence[int]) -> tuple[QueryView, Longs]:
+    def _view_of(
+        self, terms: Sequence[str], passage_ids: Sequence[int], visible: VisibleStats | None = None
+    ) -> tuple[QueryView, Longs]:
         with self._lock:
-            return self._view(terms), self._store.numbers(passage_ids)
+            view, numbers = self._view(terms, visible), self._store.numbers(passage_ids)
+        inside = (numbers >= 0) & (numbers < len(view.visible))
+        inside[inside] = view.visible[numbers[inside]]
+        return view, np.where(inside, numbers, -1)
 
     def _length_norms(self) -> Floats:
-        """k1 * (1 - b + b * length / average) by length, as few lengths are many passages'."""
-        average, longest = self._store.statistics.average_length, self._store.longest
-        if self._norms[:2] != (average, longest):
-            lengths = np.arange(longest + 1)
-            relative = self.b * lengths / average if average else np.zeros(longest + 1)
-            self._norms = (average, longest, readonly(self.k1 * (1 - self.b + relative)))
+        statistics, longest = self._store.statistics, self._store.longest
+        if self._norms[:2] != (statistics.average_length, longest):
+            norms = statistics.length_norms(longest, self.k1, self.b)
+            self._norms = (statistics.average_length, longest, norms)
         return self._norms[2]
 
 
@@ -203,7 +224,7 @@ def warm_up() -> None:
 
     Runs each path on a tiny index: about 3 s, with the cache filled 1 s.
     """
-    first, second = (DocumentEntry(name, {"collection": 1}) for name in ("first", "second"))
+    first, second = (DocumentEntry(name, {"collection": name}) for name in ("first", "second"))
     passage = PassageEntry(1, ["en:word", "en:other"], ["word", "others"])
     index = BM25Index.build([(first, [passage])])
     index.add(second, [PassageEntry(2, ["en:word"], ["words"])])
@@ -211,7 +232,8 @@ def warm_up() -> None:
         index.save(Path(folder) / "snapshot", 0)
         opened = BM25Index.open(Path(folder) / "snapshot")
         for each in (index, opened):
-            each.search(["en:word"], 1, each.mask({"collection": [1]}))
+            visible = each.visible({"collection": ["first"]})
+            each.search(["en:word"], 1, visible.mask, visible)
             each.score(["en:word"], [1, 2])
             each.holding(["en:word"])
             each.get_scores(["en:word"])

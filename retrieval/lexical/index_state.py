@@ -5,40 +5,15 @@ reused. Arrays that readers have are never written to, so readers need the lock 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import Postings, document_key, hashes, rows
+from retrieval.lexical.postings import IndexPart, Postings, QueryView, document_key, hashes, rows
 from retrieval.lexical.segment import Segment, columns_of
 from retrieval.lexical.statistics import Statistics
-
-
-@dataclass(frozen=True)
-class IndexPart:
-    """The postings that a query needs of the snapshot or of the segment, one slice per term."""
-
-    passage: Ints
-    tf: Ints
-    starts: Longs
-    ends: Longs
-    length: Ints
-    offset: int  # of this part's passage numbers
-
-
-@dataclass(frozen=True)
-class QueryView:
-    """All that scoring a query needs, of one moment."""
-
-    parts: tuple[IndexPart, ...]
-    idf: Floats  # of each query term
-    live: Bools
-    norms: Floats
-    base_ids: Longs
-    more_ids: Longs
 
 
 class LiveDocs:
@@ -170,9 +145,12 @@ class IndexState:
         if len(self.segment):
             parts.append(self._segment_part(wanted))
         return QueryView(
+            terms=wanted,
             parts=tuple(parts),
+            df=readonly(np.array(df, np.int64)),
             idf=readonly(np.array(idf, np.float64)),
             live=self.live,
+            visible=self.live,
             norms=norms,
             base_ids=self.base.passages.id,
             more_ids=self.segment.columns.passage_id,
@@ -226,6 +204,15 @@ class IndexState:
         keys = np.array(list(known), np.uint64)
         counts = self.frequencies(keys, rows(self.base.terms.hash, keys))
         return {text: df for text, df in zip(known.values(), counts, strict=True) if df}
+
+    def segment_terms(self) -> tuple[Hashes, Longs, Ints]:
+        """A copy of the segment's postings: the hash of each term, where its passages start, and
+        their numbers."""
+        terms = self.segment.terms
+        sizes = [len(term) for term in terms.values()]
+        starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
+        passages = columns_of(list(terms.values()))[0]
+        return np.array(list(terms), np.uint64), starts, passages + np.int32(self.base.size)
 
     def merged(self) -> tuple[list[Postings], Bools, Bools]:
         """What `merge` needs; takes time in proportion to the segment."""

@@ -140,12 +140,46 @@ def frequencies(  # noqa: PLR0917
 
 @compiled
 def occurs(  # noqa: PLR0917
-    passages: Ints, start: int, end: int, surfaces: Ints, surface: int, offset: int, visible: Bools
-) -> int:
-    """In how many visible passages of a posting list the term stands as `surface` (-1: as any)."""
-    found = 0
-    for at in range(start, end):
-        passage = passages[at] + offset
-        if passage < len(visible) and visible[passage]:
-            found += surface < 0 or surface == surfaces[at]
-    return found
+    passages: Ints,
+    starts: Longs,
+    ends: Longs,
+    surfaces: Ints,
+    wanted: Longs,
+    offset: int,
+    visible: Bools,
+    out: Longs,
+) -> None:
+    """Add to `out[t]` in how many visible passages term t stands as surface `wanted[t]` (-1: as
+    any)."""
+    for term in range(len(starts)):
+        found = 0
+        for at in range(starts[term], ends[term]):
+            passage = passages[at] + offset
+            if passage < len(visible) and visible[passage]:
+                found += wanted[term] < 0 or wanted[term] == surfaces[at]
+        out[term] += found
+
+
+@compiled
+def document_frequencies(  # noqa: PLR0917
+    passages: Ints, starts: Longs, ends: Longs, offset: int, visible: Bools, out: Longs
+) -> None:
+    """Add to `out[t]` how many visible passages hold query term t; postings are in order."""
+    last = len(visible) - offset
+    for term in range(len(starts)):
+        found = 0
+        for at in range(starts[term], ends[term]):
+            passage = passages[at]
+            if passage >= last:  # added later
+                break
+            found += visible[passage + offset]
+        out[term] += found
+
+
+@compiled
+def term_counts(starts: Longs, terms: Ints, visible: Bools, out: Longs) -> None:
+    """Add to `out[t]` how many visible passages hold term row t, by the forward index."""
+    for passage in range(len(starts) - 1):
+        if visible[passage]:
+            for at in range(starts[passage], starts[passage + 1]):
+                out[terms[at]] += 1

@@ -13,14 +13,16 @@ from cachetools import LRUCache
 
 from retrieval.hits import LexicalHits, Value
 from retrieval.lexical import masks
-from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.masks import DocumentColumns
+from retrieval.lexical.postings import QueryView
+from retrieval.lexical.statistics import DfHistogram, VisibleStats, df_histogram
 
 MASKS_KEPT = 32  # of one byte per passage each
 PASSAGES_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
 
-MaskCache = LRUCache[Hashable, Bools]
+MaskCache = LRUCache[Hashable, VisibleStats]
 
 
 def new_mask_cache() -> MaskCache:
@@ -37,14 +39,27 @@ class MaskedIndex(ABC):
     _masks: MaskCache
 
     @abstractmethod
-    def _view(self, terms: Sequence[str]) -> QueryView: ...
+    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView: ...
 
     @abstractmethod
-    def search(self, terms: Sequence[str], k: int, allowed: Bools | None = None) -> LexicalHits: ...
+    def search(
+        self,
+        terms: Sequence[str],
+        k: int,
+        allowed: Bools | None = None,
+        visible: VisibleStats | None = None,
+    ) -> LexicalHits: ...
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
-        """The passages of documents that have, in each column named, one of its given values;
-        without values, nothing."""
+        """The passages of documents that have, in each column named, a value given for it;
+        no values fit nothing."""
+        return self.visible(columns).mask
+
+    def visible(
+        self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})
+    ) -> VisibleStats:
+        """The mask of the same passages, and what words weigh for a caller who sees these alone;
+        made once until the index changes."""
         values = frozenset((name, frozenset(each)) for name, each in columns.items())
         with self._lock:
             key = (self.generation, values)
@@ -52,10 +67,22 @@ class MaskedIndex(ABC):
             if kept is not None:
                 return kept
             view, tables = DocumentColumns.of(self._store), masks.tables(self._store, columns)
-        mask = masks.select_passages(view, tables)
+            generation, passages = self.generation, self._store.statistics.passages
+        made = VisibleStats(
+            masks.select_passages(view, tables),
+            (view.base.passages.length, view.segment.length),
+            self._df_histogram,
+        )
+        if made.passages == passages:
+            made.whole_at = generation
         with self._lock:
-            self._masks[key] = mask
-        return mask
+            self._masks[key] = made
+        return made
+
+    def _df_histogram(self, mask: Bools) -> DfHistogram:
+        with self._lock:
+            base, segment = self._store.base, self._store.segment_terms()
+        return df_histogram(base, segment, mask)
 
     def among(self, keys: Hashes, within: Bools) -> Bools:
         """A mask, inside an earlier one, of the passages of documents with these keys
@@ -83,7 +110,7 @@ class MaskedIndex(ABC):
         return inside
 
     def one_for_each_document(
-        self, mask: Bools, most: int, terms: Sequence[str]
+        self, mask: Bools, most: int, terms: Sequence[str], visible: VisibleStats | None = None
     ) -> tuple[list[int], int]:
         """The id of one passage of each document in an earlier mask, and how many documents there
         are. Of more than `most` documents, those that match the terms best."""
@@ -93,7 +120,7 @@ class MaskedIndex(ABC):
         chosen = masks.first_of_each_document(view, numbers)
         documents = len(chosen)
         if documents > most:
-            hits = self.search(terms, PASSAGES_OF_A_DOCUMENT * most, mask).hits
+            hits = self.search(terms, PASSAGES_OF_A_DOCUMENT * most, mask, visible).hits
             with self._lock:
                 numbers = self._store.numbers([hit.passage_id for hit in hits])
             chosen = masks.first_of_each_document(view, numbers[numbers >= 0])[:most]

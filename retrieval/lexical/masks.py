@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.hits import Value
-from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import Postings, rows
+from retrieval.lexical.postings import Postings, QueryView, rows
 from retrieval.lexical.segment import Columns
 
 

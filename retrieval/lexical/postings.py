@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.hits import Value
-from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
+from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
 
 
 @lru_cache(maxsize=1 << 17)
@@ -167,6 +167,34 @@ class Postings:
     def frequency(self, row: int) -> int:
         """How many passages of these postings hold the term in `row`."""
         return int(self.terms.start[row + 1] - self.terms.start[row])
+
+
+@dataclass(frozen=True)
+class IndexPart:
+    """The postings that a query needs of the snapshot or of the segment, one slice per term."""
+
+    passage: Ints
+    tf: Ints
+    starts: Longs
+    ends: Longs
+    length: Ints
+    offset: int  # of this part's passage numbers
+
+
+@dataclass(frozen=True)
+class QueryView:
+    """All that scoring a query needs, of one moment; `df`, `idf` and `norms` are of the passages
+    that are `visible`."""
+
+    terms: Hashes
+    parts: tuple[IndexPart, ...]
+    df: Longs  # of each query term
+    idf: Floats
+    live: Bools
+    visible: Bools
+    norms: Floats
+    base_ids: Longs
+    more_ids: Longs
 
 
 def letters(word: str) -> int:

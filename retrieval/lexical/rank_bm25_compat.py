@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.lexical import scorer
-from retrieval.lexical.index_state import IndexState, QueryView
+from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Floats, Longs
+from retrieval.lexical.postings import QueryView
+from retrieval.lexical.statistics import VisibleStats
 
 
 def as_term(token: Hashable) -> str:
@@ -32,7 +34,7 @@ class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has n
     _scratches: scorer.BufferPool
 
     @abstractmethod
-    def _view(self, terms: Sequence[str]) -> QueryView: ...
+    def _view(self, terms: Sequence[str], visible: VisibleStats | None = None) -> QueryView: ...
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
         """The scores of all live passages, as `passage_ids` orders them."""
@@ -85,12 +87,13 @@ class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has n
         with self._lock:
             return self._store.statistics.average_idf
 
-    def idfs(self, terms: Sequence[str]) -> list[float]:
-        """The idf of each term; for one that no passage has, the greatest possible."""
+    def idfs(self, terms: Sequence[str], visible: VisibleStats | None = None) -> list[float]:
+        """The idf of each term; for one that no passage holds, the greatest there can be."""
         with self._lock:
-            view, statistics = self._view(terms), self._store.statistics
-            greatest = statistics.idf(0, self.epsilon)
-        return [float(idf) if idf else greatest for idf in view.idf]
+            view = self._view(terms, visible)
+            greatest = (visible or self._store.statistics).idf(0, self.epsilon)
+        found: list[float] = np.where(view.df > 0, view.idf, greatest).tolist()
+        return found
 
     @property
     def doc_len(self) -> list[int]:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from retrieval.hits import Hit, LexicalHits
 from retrieval.lexical import kernels
-from retrieval.lexical.index_state import QueryView
 from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, readonly
+from retrieval.lexical.postings import QueryView
 
 KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
 _LAST_EPOCH = 2**31 - 1
@@ -54,7 +54,7 @@ def accumulate_scores(
     view: QueryView, k1: float, allowed: Bools | None, scratch: ScoreBuffer
 ) -> int:
     """Score every allowed passage that holds a term; returns how many there are."""
-    mask = view.live if allowed is None else readonly(allowed)
+    mask = view.visible if allowed is None else readonly(allowed[: len(view.visible)])
     count = 0
     for part in view.parts:
         count = kernels.accumulate(

@@ -1,17 +1,66 @@
-"""What BM25 needs to know of the whole index, exact after every change.
+"""What BM25 needs to know of the passages it weighs words by: all, or those a caller may see.
 
-The average idf is a sum over the whole vocabulary. It is kept as a histogram (how many terms have
-document frequency 1, 2, ...), which has few rows, so that no change costs a pass over all terms.
+The average idf is a mean over a whole vocabulary. It is computed from a histogram (how many terms
+have document frequency 1, 2, ...), which has few rows.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
+from retrieval.lexical import kernels
+from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
+from retrieval.lexical.postings import IndexPart, Postings, QueryView, rows
 
-class Statistics:
-    """N, total length, and document frequencies as changed since the snapshot."""
+MOST_TERMS = 10_000  # whose document frequency is kept for each mask
+
+DfHistogram = Mapping[int, int]  # document frequency -> how many terms have it
+
+
+class CorpusStats:
+    """N, total length, and rank_bm25's weights by them."""
+
+    passages: int
+    total_length: int
+
+    @property
+    def average_length(self) -> float:
+        """Terms per passage, as the library's `avgdl`; 0 for no passages."""
+        return self.total_length / self.passages if self.passages else 0.0
+
+    @property
+    def average_idf(self) -> float:
+        """The mean idf of all terms, negative ones included; 0 for an empty vocabulary."""
+        raise NotImplementedError
+
+    def idf(self, df: int, epsilon: float) -> float:
+        """Robertson and Sparck Jones's weight, with rank_bm25's floor: epsilon * average idf."""
+        idf = self._idf(df)
+        return epsilon * self.average_idf if idf < 0 else idf
+
+    def length_norms(self, longest: int, k1: float, b: float) -> Floats:
+        """k1 * (1 - b + b * length / average) by length, as few lengths are many passages'."""
+        average = self.average_length
+        relative = b * np.arange(longest + 1) / average if average else np.zeros(longest + 1)
+        return readonly(k1 * (1 - b + relative))
+
+    def _idf(self, df: int) -> float:
+        return math.log(self.passages - df + 0.5) - math.log(df + 0.5)
+
+    def _mean_idf(self, histogram: DfHistogram) -> float:
+        df = np.fromiter(histogram, np.float64, len(histogram))
+        terms = np.fromiter(histogram.values(), np.float64, len(df))
+        idf = np.log(self.passages - df + 0.5) - np.log(df + 0.5)
+        total = float(terms.sum())
+        return math.fsum(terms * idf) / total if total else 0.0
+
+
+class Statistics(CorpusStats):
+    """Of the whole index, exact after every change, with document frequencies as changed since the
+    snapshot."""
 
     def __init__(self, passages: int, total_length: int, histogram: Iterable[tuple[int, int]]):
         self.passages = passages
@@ -21,28 +70,10 @@ class Statistics:
         self._average_idf: float | None = None
 
     @property
-    def average_length(self) -> float:
-        """Terms per passage, as the library's `avgdl`; 0 for an empty index."""
-        return self.total_length / self.passages if self.passages else 0.0
-
-    @property
     def average_idf(self) -> float:
-        """The mean idf of all terms, negative ones included; 0 for an empty vocabulary."""
         if self._average_idf is None:
-            df = np.fromiter(self.terms_by_df, np.float64, len(self.terms_by_df))
-            terms = np.fromiter(self.terms_by_df.values(), np.float64, len(df))
-            idf = np.log(self.passages - df + 0.5) - np.log(df + 0.5)
-            total = float(terms.sum())
-            self._average_idf = math.fsum(terms * idf) / total if total else 0.0
+            self._average_idf = self._mean_idf(self.terms_by_df)
         return self._average_idf
-
-    def idf(self, df: int, epsilon: float) -> float:
-        """Robertson and Sparck Jones's weight, with rank_bm25's floor: epsilon * average idf."""
-        idf = self._idf(df)
-        return epsilon * self.average_idf if idf < 0 else idf
-
-    def _idf(self, df: int) -> float:
-        return math.log(self.passages - df + 0.5) - math.log(df + 0.5)
 
     def sum_in_order(self, frequencies: Iterable[int]) -> None:
         """Take the average idf by plain addition in the order given, until the next change.
@@ -74,3 +105,80 @@ class Statistics:
             self.terms_by_df[df] = terms
         else:
             del self.terms_by_df[df]
+
+
+class VisibleStats(CorpusStats):
+    """Of the passages in a mask, at one moment: scores by them tell nothing of other passages.
+
+    The mask never changes, so searches share what is counted under it, when one first asks, and
+    kept: the document frequency of its terms, and the average idf, which only a term in more than
+    half of the passages needs. `whole_at` is the generation of the index at which the mask held
+    every passage: then the index's own statistics are the same.
+    """
+
+    def __init__(
+        self, mask: Bools, lengths: Sequence[Ints], histogram: Callable[[Bools], DfHistogram]
+    ) -> None:
+        self.mask = mask
+        self.passages = int(np.count_nonzero(mask))
+        self.whole_at: int | None = None
+        self._lengths = lengths
+        self._histogram = histogram
+        self._df: dict[int, int] = {}  # by term hash
+
+    @cached_property
+    def total_length(self) -> int:  # type: ignore[override]
+        return int(np.concatenate(self._lengths)[: len(self.mask)][self.mask].sum(dtype=np.int64))
+
+    @cached_property
+    def average_idf(self) -> float:
+        return self._mean_idf(self._histogram(self.mask))
+
+    def weighted(self, view: QueryView, norms: Floats, epsilon: float) -> QueryView:
+        """The same postings, weighted by what is visible alone."""
+        df = self._frequencies(view)
+        idf = [self.idf(n, epsilon) if n else 0.0 for n in df]
+        return replace(
+            view,
+            df=readonly(np.array(df, np.int64)),
+            idf=readonly(np.array(idf, np.float64)),
+            visible=self.mask,
+            norms=norms,
+        )
+
+    def _frequencies(self, view: QueryView) -> list[int]:
+        """In how many visible passages each term occurs."""
+        terms = view.terms.tolist()
+        known = [df for term in terms if (df := self._df.get(term)) is not None]
+        if len(known) == len(terms):
+            return known
+        counted = _count_visible(view.parts, len(terms), self.mask)
+        if len(self._df) > MOST_TERMS:
+            self._df.clear()
+        self._df.update(zip(terms, counted, strict=True))
+        return counted
+
+
+def df_histogram(base: Postings, segment: tuple[Hashes, Longs, Ints], mask: Bools) -> DfHistogram:
+    """How many terms stand in so many of the passages of a mask; takes time with their text."""
+    hashes, starts, passages = segment
+    counts = np.zeros(len(base.terms.hash), np.int64)
+    kernels.term_counts(base.passages.start, base.passages.term, mask, counts)
+    if len(hashes):
+        inside = passages < len(mask)  # what came later is beyond its end
+        inside[inside] = mask[passages[inside]]
+        more = np.add.reduceat(inside, starts, dtype=np.int64)
+        at = rows(base.terms.hash, hashes)
+        counts[at[at >= 0]] += more[at >= 0]
+        counts = np.append(counts, more[at < 0])
+    terms = np.bincount(counts)
+    df = np.flatnonzero(terms[1:]) + 1  # a term that no visible passage holds does not count
+    return dict(zip(df.tolist(), terms[df].tolist(), strict=True))
+
+
+def _count_visible(parts: Sequence[IndexPart], terms: int, mask: Bools) -> list[int]:
+    found = np.zeros(terms, np.int64)
+    for part in parts:
+        kernels.document_frequencies(part.passage, part.starts, part.ends, part.offset, mask, found)
+    counted: list[int] = found.tolist()
+    return counted

@@ -2,15 +2,17 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.lexical.index_state import IndexState
-from retrieval.lexical.kernels import Bools, Hashes, Ints, occurs, readonly
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, occurs, readonly
 from retrieval.lexical.postings import Surfaces, hashes, letters, rows, stable_hash
-from retrieval.lexical.segment import columns_of
+from retrieval.lexical.segment import SegmentTerm, columns_of
+
+NOWHERE = SegmentTerm("")
 
 
 class Vocabulary:
@@ -27,23 +29,23 @@ class Vocabulary:
         self._visible = readonly(live)
 
     def holding(self, term: str) -> int:
-        """How many visible passages have the term, with any surface."""
-        key = stable_hash(term)
-        found = self._in_base(int(rows(self._store.base.terms.hash, hashes([term]))[0]), -1)
-        return found + self._in_segment(key, -1)
+        """How many visible passages hold the term, under whatever surface."""
+        found = self._in_base(rows(self._store.base.terms.hash, hashes([term])), [-1])
+        with self._lock:
+            return found[0] + self._in_segment([stable_hash(term)], [-1])[0]
 
     def count(self, word: str) -> int:
         """In how many visible passages the word is the commonest surface of its term."""
         text = f"{self.language}:{word}"
         surfaces = self._store.base.surfaces
-        row = int(rows(surfaces.hash, hashes([text]))[0])
-        found = self._in_base(int(surfaces.term[row]), row) if row >= 0 else 0
+        at = rows(surfaces.hash, hashes([text]))
+        at = at[at >= 0]
+        found = sum(self._in_base(surfaces.term[at], at))
         with self._lock:
             segment = self._store.segment
-            number = segment.surfaces.get(text)
-            if number is None:
-                return found
-            return found + self._in_segment(segment.surface_terms[number], number)
+            numbers = [segment.surfaces[text]] if text in segment.surfaces else []
+            terms = [segment.surface_terms[number] for number in numbers]
+            return found + sum(self._in_segment(terms, numbers))
 
     def similar(self, word: str, distance: int) -> list[str]:
         """Words that may be within so many edits, visible or not: check them with `count`.
@@ -66,49 +68,57 @@ class Vocabulary:
             found.update(self._mine(segment.surface_texts[number] for number in near.tolist()))
         return sorted(found)
 
-    def beginning(self, prefix: str, most: int) -> Counter[str]:
-        """Words that begin with `prefix`, each with its `count`.
-
-        At most `most` of the snapshot's, those of commonest terms, and as many of what came since.
-        """
+    def beginning(self, prefix: str) -> Counter[str]:
+        """Words that begin with `prefix`, each with its `count`."""
         base = self._store.base
         found: Counter[str] = Counter()
         if self.language in base.languages:
             begins = _beginning(base.surfaces, prefix.encode("utf-8", "surrogatepass"))
             code = base.languages.index(self.language)
             mine = begins[base.surfaces.language[begins] == code]
-            terms = base.surfaces.term[mine]
-            frequency = base.terms.start[terms + 1] - base.terms.start[terms]
-            for at in np.argsort(-frequency, kind="stable")[:most].tolist():
-                row = int(mine[at])
-                found[base.surfaces.text[row]] = self._in_base(int(terms[at]), row)
+            counts = self._in_base(base.surfaces.term[mine], mine)
+            held = (pair for pair in zip(mine.tolist(), counts, strict=True) if pair[1])
+            found.update({base.surfaces.text[row]: count for row, count in held})
         with self._lock:
             segment = self._store.segment
-            more = [word for word in self._mine(segment.surface_texts) if word.startswith(prefix)]
-            for word in more[:most]:
-                number = segment.surfaces[f"{self.language}:{word}"]
-                found[word] += self._in_segment(segment.surface_terms[number], number)
+            words = [word for word in self._mine(segment.surface_texts) if word.startswith(prefix)]
+            numbers = [segment.surfaces[f"{self.language}:{word}"] for word in words]
+            terms = [segment.surface_terms[number] for number in numbers]
+            found.update(dict(zip(words, self._in_segment(terms, numbers), strict=True)))
         return +found
 
     def _mine(self, texts: Iterable[str]) -> Iterable[str]:
         prefix = f"{self.language}:"
         return (text.removeprefix(prefix) for text in texts if text.startswith(prefix))
 
-    def _in_base(self, row: int, surface: int) -> int:
-        if row < 0:
-            return 0
+    def _in_base(self, term_rows: Ints | Longs, surfaces: Sequence[int] | Longs) -> list[int]:
+        """In how many visible passages each term stands as its surface; none for row -1."""
         terms = self._store.base.terms
-        start, end = int(terms.start[row]), int(terms.start[row + 1])
-        return int(occurs(terms.passage, start, end, terms.surface, surface, 0, self._visible))
+        there = term_rows >= 0
+        starts = np.where(there, terms.start[term_rows], 0)
+        ends = np.where(there, terms.start[term_rows + 1], 0)
+        return self._count(terms.passage, starts, ends, terms.surface, surfaces, offset=0)
 
-    def _in_segment(self, key: int, surface: int) -> int:
-        with self._lock:
-            term = self._store.segment.terms.get(key)
-            if term is None:
-                return 0
-            passages, _, surfaces = columns_of([term])
+    def _in_segment(self, keys: Sequence[int], surfaces: Sequence[int]) -> list[int]:
+        """The same of the segment's terms by their hashes; the caller holds the lock."""
+        known = self._store.segment.terms
+        held = [known.get(key, NOWHERE) for key in keys]
+        passages, _, own = columns_of(held)
+        bounds = np.cumsum([0, *map(len, held)], dtype=np.int64)
         offset = self._store.base.size
-        return int(occurs(passages, 0, len(passages), surfaces, surface, offset, self._visible))
+        return self._count(passages, bounds[:-1], bounds[1:], own, surfaces, offset=offset)
+
+    def _count(
+        self, passages: Ints, starts: Longs, ends: Longs, own: Ints,
+        wanted: Sequence[int] | Longs, *, offset: int,
+    ) -> list[int]:  # fmt: skip
+        found = np.zeros(len(starts), np.int64)
+        sought = readonly(np.array(wanted, np.int64))
+        occurs(
+            passages, readonly(starts), readonly(ends), own, sought, offset, self._visible, found
+        )
+        counted: list[int] = found.tolist()
+        return counted
 
 
 def _beginning(surfaces: Surfaces, prefix: bytes) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy as np
 from documents.embedding import Embedder, model_of_space
 from documents.models import EmbeddingSpace
 from retrieval.analysis import IDENTIFIER_MARK, analyzed_terms, identifier_terms, language_code
-from retrieval.lexical import BM25Index, Bools
+from retrieval.lexical import BM25Index, Bools, VisibleStats
 from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
@@ -24,18 +24,19 @@ STOP_WORD = 0.5
 class SearchContext:
     """The values that all stages of one search share, resolved once before the first stage.
 
-    `space` is the embedding space that was active then, or None: the query is embedded for it, and
-    only its vectors are searched and scored, even if another space becomes active meanwhile.
-    `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true for passages that
-    the search may find; `passing` is their number. `by_columns` is the number that the filters'
-    columns alone let pass, None if the columns decide everything. `incomplete` says that more
-    passages may pass than were examined."""
+    `space` is the embedding space that was live then, None where there was none: the query is
+    embedded for it, and it alone is searched and scored, though another becomes live meanwhile.
+    `visible` holds the statistics of all passages that the caller may see, by which words weigh.
+    `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
+    may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
+    pass, None where these say all. `incomplete` says that more may pass than was looked at."""
 
     query: ParsedQuery
     index: BM25Index
     filters: Filters
     terms: tuple[str, ...]
     exact: tuple[str, ...]
+    visible: VisibleStats
     allowed: Bools
     passing: int
     space: EmbeddingSpace | None = None
@@ -68,6 +69,7 @@ class SearchContext:
             filters=filters,
             terms=tuple(_terms(query.text, filters.languages)),
             exact=tuple(identifier_terms(query.text)),
+            visible=mask.visible,
             allowed=mask.allowed,
             passing=int(np.count_nonzero(mask.allowed)),
             space=space,
@@ -114,7 +116,7 @@ class SearchContext:
         languages = self.filters.languages
         by_word = [_terms(word, languages) for word in words]
         every = list(dict.fromkeys(term for found in by_word for term in found))
-        idf = dict(zip(every, self.index.idfs(every), strict=True)) if every else {}
+        idf = dict(zip(every, self.index.idfs(every, self.visible), strict=True)) if every else {}
         stop = [STOP_WORD if any(map(str.isalnum, word)) else 0.0 for word in words]
         return [
             max([least, *(idf[term] for term in found)])

@@ -25,6 +25,7 @@ class DocumentMask:
 
     def __init__(self, filters: Filters, index: BM25Index) -> None:
         self.filters, self.index = filters, index
+        self.visible = index.visible(filters.visible_columns)
         self.allowed = index.mask(filters.index_columns)
         self.warnings: list[Message] = []
 
@@ -83,7 +84,9 @@ class DocumentMask:
         """Keys of the documents in a mask whose texts meet a condition; of too many documents,
         only the best matches are examined."""
         every = [term for each in self._analysed(words) for term in each]
-        passages, documents = self.index.one_for_each_document(mask, PHRASE_DOCUMENTS, every)
+        passages, documents = self.index.one_for_each_document(
+            mask, PHRASE_DOCUMENTS, every, self.visible
+        )
         if documents > PHRASE_DOCUMENTS:
             self.warnings.append(TOO_MANY)
         owners = Passage.objects.filter(pk__in=passages).order_by().values("document_id")

@@ -19,10 +19,12 @@ from retrieval.query.request import SearchRequest
 class Filters:
     """Documents in one of `collections` that have, in each of `columns`, one of its values.
 
-    Without collections nothing passes. `languages` are those of the collections: a query is
-    analysed once for each. `keyed` are the selected values of keyed fields, by facet. `like` is a
-    document visible to the caller, which itself does not pass. `documents` restricts a search to a
-    few documents, which other parts of the program name.
+    No collection means nothing at all, never everything. `visible` are all the collections that the
+    caller may see, with or without the filters chosen: words are weighed by these; None stands for
+    `collections` alone. `languages` are those the collections
+    are written in: a query is analysed once for each. `keyed` are the values asked for of keyed
+    fields, by facet. `like` is a document the caller may see, which is looked for itself no more.
+    `documents` are few, where a caller within the program names them.
     """
 
     collections: frozenset[int]
@@ -32,6 +34,7 @@ class Filters:
     titles: tuple[str, ...] = ()
     like: str = ""
     documents: frozenset[str] | None = field(default=None, repr=False)
+    visible: frozenset[int] | None = None
 
     def within(self, documents: Iterable[str]) -> "Filters":
         """The same filters, restricted to `documents`."""
@@ -46,6 +49,12 @@ class Filters:
     def index_columns(self) -> Mapping[str, frozenset[Value]]:
         """The columns of the lexical index with the values that pass."""
         return {COLLECTION.name: frozenset[Value](self.collections), **self.columns}
+
+    @property
+    def visible_columns(self) -> Mapping[str, frozenset[Value]]:
+        """The same for all that the caller may see."""
+        visible = self.collections if self.visible is None else self.visible
+        return {COLLECTION.name: frozenset[Value](visible)}
 
     def by_columns(self) -> QuerySet[Document]:
         """The published documents whose columns pass, without the other conditions."""
@@ -84,7 +93,7 @@ def filters_for(
 
     `visible` are the user's `visible_collections`, if the caller has them already.
     """
-    rows = visible_collections(user) if visible is None else visible
+    rows = every = visible_collections(user) if visible is None else visible
     if slugs := request.filters.get(COLLECTION.name):
         rows = [row for row in rows if row.slug in slugs]
     if COLLECTION.name in query.filters:
@@ -110,6 +119,7 @@ def filters_for(
         },
         titles=query.titles,
         like=query.like,
+        visible=frozenset(row.pk for row in every),
     )
 
 

@@ -59,12 +59,12 @@ class LexicalRetriever:
     def search(self, context: SearchContext, k: int) -> TopK | None:
         if not context.terms:
             return None
-        found = context.index.search(context.terms, k, context.allowed)
+        found = context.index.search(context.terms, k, context.allowed, context.visible)
         return TopK(found.hits, truncated=found.matched > len(found.hits))
 
     def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a word of the query are absent."""
-        scores = context.index.score(context.terms, ids)
+        scores = context.index.score(context.terms, ids, context.visible)
         return {passage: score for passage, score in zip(ids, scores, strict=True) if score}
 
 

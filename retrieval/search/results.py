@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from documents.extraction import format_label
 from documents.models import Document, Passage
-from retrieval.lexical import BM25Index
+from retrieval.lexical import BM25Index, VisibleStats
 from retrieval.live_index import live_index
+from retrieval.query import Filters
 from retrieval.ranking import DenseRetriever, DocumentScore, RankedScore, Ranking
 from retrieval.search.highlighter import highlight_spans
 from retrieval.search.page import DocumentCard, Explanation, MatchedTerm, PassageHit, SearchResult
@@ -15,20 +16,22 @@ PASSAGES_PER_RESULT = 3
 
 
 def build_results(
-    found: Sequence[DocumentScore], ranking: Ranking, explain: bool
+    found: Sequence[DocumentScore], ranking: Ranking, filters: Filters, explain: bool
 ) -> list[SearchResult]:
-    """Results with their best passages, without documents deleted meanwhile."""
+    """Results with their best passages; one deleted this very moment is left out. What an
+    explanation says of words goes by what the caller of `filters` may see."""
     wanted = [p.passage_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
     passages = Passage.objects.select_related("document__collection").in_bulk(wanted)
     by_id = {str(passage.document_id): passage.document for passage in passages.values()}
     index = live_index().bm25
+    visible = index.visible(filters.visible_columns)
     return [
         SearchResult(
             document=_card(by_id[scored.document_id]),
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], passages, ranking),
             relevance=_relevance(scored, ranking, index),
-            explanation=_explanation(scored, ranking, index) if explain else None,
+            explanation=_explanation(scored, ranking, index, visible) if explain else None,
         )
         for scored in found
         if scored.passages[0].passage_id in passages
@@ -94,9 +97,11 @@ def passage_term_coverage(terms: Sequence[str], passage_id: int, index: BM25Inde
     return term_coverage(terms, [held.term for held in index.explain(terms, passage_id)])
 
 
-def _explanation(scored: DocumentScore, ranking: Ranking, index: BM25Index) -> Explanation:
+def _explanation(
+    scored: DocumentScore, ranking: Ranking, index: BM25Index, visible: VisibleStats
+) -> Explanation:
     best = scored.passages[0]
-    held = index.explain(ranking.terms, best.passage_id)
+    held = index.explain(ranking.terms, best.passage_id, visible)
     return Explanation(
         retrievers={name: _rounded(each.score, each.rank) for name, each in best.scores.items()},
         fused=_rounded(scored.fused, scored.fused_rank),

@@ -166,7 +166,9 @@ def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> Sear
         page=request.page,
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
-        results=build_results(found[start : start + request.page_size], ranking, request.explain),
+        results=build_results(
+            found[start : start + request.page_size], ranking, resolved.filters, request.explain
+        ),
         facets=count_facets(values, base, ids, chosen, resolved.visible),
         facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
         suggestion=did_you_mean(request.query, resolved.filters),

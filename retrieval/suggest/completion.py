@@ -24,8 +24,6 @@ from retrieval.suggest.continuations import WORD, continuations
 
 LEAST = 2  # letters of a word, before which everything would fit
 MAX_COMPLETION_INPUT = 200
-# Words looked at: those of commonest terms first, so that the best are among them.
-CONSIDERED = 300
 SAMPLE = 48  # passages that phrases are taken from
 SHOWN = 5
 WORDS_FIRST = 3
@@ -72,7 +70,7 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
     """For a first word, the likeliest words and then phrases that begin with them; for further
     words, phrases that occur as typed and then words from the same documents."""
     index = current_index()
-    allowed = index.mask(filters.index_columns)
+    allowed, visible = index.mask(filters.index_columns), index.visible(filters.visible_columns)
     counted: Counter[str] = Counter()
     texts: list[str] = []
     for language in dict.fromkeys(map(language_code, filters.languages)):
@@ -82,7 +80,7 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
         counted |= here
         likely = [prefix, *(word for word, _ in here.most_common(SHOWN))]
         wanted = [*earlier, *(term for word in likely for term in analyzed_terms(word, language))]
-        hits = index.search(wanted, SAMPLE, inside).hits if wanted else []
+        hits = index.search(wanted, SAMPLE, inside, visible).hits if wanted else []
         texts += _texts([hit.passage_id for hit in hits], filters)
     words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
     phrases = continuations(texts, re.findall(WORD, fold(before)), prefix, _stop_words(filters))
@@ -95,7 +93,7 @@ def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
     """Words with the number of allowed passages that have them."""
     if len(prefix) < LEAST:
         return Counter()
-    counted = vocabulary.beginning(prefix, CONSIDERED)
+    counted = vocabulary.beginning(prefix)
     return Counter({word: count for word, count in counted.items() if word.isalnum()})
 
 

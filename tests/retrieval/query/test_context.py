@@ -79,6 +79,17 @@ def test_titles_metadata_and_exclusions_narrow_one_mask(reports: None) -> None:
     assert narrowed.restriction.ids == narrowed.index.passage_ids(narrowed.allowed).tolist()
 
 
+def test_words_tell_as_much_as_they_do_in_what_the_caller_may_see(indexed: Index) -> None:
+    vault = Collection.objects.create(name="Vault", slug="vault", visibility="restricted")
+    for n in range(4):
+        indexed(f"Day {n}", f"The tide of day {n}." + " The moon." * (n < 2))
+    words = ["tide", "moon", "smuggler", "the"]
+    before = scope_of("tide").weigh(words)
+    for n in range(9):
+        indexed(f"Night {n}", f"The moon and smuggler {n}.", into=vault)
+    assert scope_of("tide").weigh(words) == before
+
+
 def test_a_document_looked_for_the_like_of_is_taken_out(reports: None) -> None:
     one = Document.objects.get(title="Report 1")
     assert "Report 1" not in titles_in(scope_of(f"like:{one.pk}"))

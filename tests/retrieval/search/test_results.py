@@ -2,8 +2,9 @@
 
 import pytest
 
-from documents.models import Document, Passage
+from documents.models import Collection, Document, Passage
 from retrieval.live_index.index import live_index
+from retrieval.query.filters import Filters
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.page import Explanation
 from retrieval.search.results import PASSAGES_PER_RESULT, build_results
@@ -31,15 +32,21 @@ def ranking(*documents: DocumentScore, terms: tuple[str, ...] = ("en:tide",)) ->
     return Ranking(terms, documents, False, False, 0, {})
 
 
+def everything() -> Filters:
+    return Filters(frozenset(Collection.objects.values_list("pk", flat=True)))
+
+
 def explained(found: DocumentScore) -> Explanation:
-    (result,) = build_results([found], ranking(found, terms=("en:tide", "=err_4711")), explain=True)
+    (result,) = build_results(
+        [found], ranking(found, terms=("en:tide", "=err_4711")), everything(), True
+    )
     assert result.explanation is not None
     return result.explanation
 
 
 def test_a_result_shows_its_document_and_marks_the_words(tides: Document) -> None:
     found = scored(tides)
-    (result,) = build_results([found], ranking(found), explain=False)
+    (result,) = build_results([found], ranking(found), everything(), explain=False)
 
     assert (result.document.title, result.document.collection) == ("Tides", "handbook")
     assert result.document.metadata == {"author": "Darwin"}
@@ -68,7 +75,7 @@ def test_how_strong_a_match_is_goes_by_the_cosine_and_the_words(tides: Document)
     def relevance(cosine: float | None, *terms: str) -> str:
         scores = {} if cosine is None else {"dense": RankedScore(cosine)}
         found = DocumentScore(str(tides.pk), 1, 1, 1, (PassageScore(passage, 1, scores),))
-        return build_results([found], ranking(found, terms=terms), explain=False)[0].relevance
+        return build_results([found], ranking(found, terms=terms), everything(), False)[0].relevance
 
     assert relevance(0.60) == "strong"  # by meaning alone, from .58
     assert relevance(0.50, "en:tide", "en:zeppelin") == "good"  # .5 + .3 / 2, from .48
@@ -82,7 +89,7 @@ def test_no_more_passages_are_shown_than_a_result_has_room_for(tides: Document) 
             for n in range(1, 9)]  # fmt: skip
     Passage.objects.bulk_create(more)
     found = scored(tides)
-    (result,) = build_results([found], ranking(found), explain=False)
+    (result,) = build_results([found], ranking(found), everything(), explain=False)
 
     assert len(found.passages) == 9
     assert len(result.passages) == PASSAGES_PER_RESULT == 3
@@ -92,6 +99,6 @@ def test_what_was_deleted_this_very_moment_is_left_out(tides: Document, indexed:
     bread = indexed("Bread", "A sourdough starter.")
     stays, gone = scored(tides), scored(bread)
     bread.delete()
-    results = build_results([gone, stays], ranking(gone, stays), explain=False)
+    results = build_results([gone, stays], ranking(gone, stays), everything(), explain=False)
 
     assert [result.document.title for result in results] == ["Tides"]
