@@ -35,7 +35,7 @@ check: tools ## Format, lint, types, import contracts, production settings, miss
 		$(PYTHON) manage.py check --deploy --fail-level WARNING && \
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
-pictures: tools ## Those of docs/images anew, or with FOLDER=... every page, in both themes and two widths
+pictures: tools ## Renew docs/images, or with FOLDER=... every page, in both themes and two widths
 	$(PYTHON) -m tests.browser.screenshots $(FOLDER)
 
 bench: tools ## What docs/ says was measured, measured again here

@@ -1,4 +1,4 @@
-"""The admin: uploads, states with their errors, retry, re-index, delete; who may see what."""
+"""The admin: uploads, states with their errors, retry, reindex, delete, and collection members."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ class MemberInline(Members):
 
 
 class ErrorsAsMessages:
-    """A change that is refused while it is saved stores nothing, and the page says only why."""
+    """Shows why a change was refused, without the admin's message of success."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -83,7 +83,7 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
         save_collection(obj)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        """Once the page's transaction is over, in which nothing else could be published."""
+        """Delete after the page's transaction, which would block all publishing meanwhile."""
         transaction.on_commit(lambda: delete_collection(obj))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
@@ -166,7 +166,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         return names, {"documents": len(names)}, set(), []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Documents come in by upload, not by filling in their rows."""
+        """Documents are uploaded, not typed in."""
         return False
 
     def get_urls(self) -> list[URLPattern]:
@@ -174,7 +174,7 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         return [upload, *super().get_urls()]
 
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """Many files into one collection, each with its own word on what became of it."""
+        """Upload many files into one collection; the page shows a message for each."""
         if not request.user.has_perm("documents.add_document"):
             raise PermissionDenied
         form = AdminUploadForm(request.POST or None, request.FILES or None)
@@ -189,17 +189,17 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     def _take(self, request: HttpRequest, collection: Collection, file: Any) -> None:
         try:
-            taken = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
+            result = add_file(collection, file, file.name or "", user=request.user)  # type: ignore[arg-type]
         except (IntakeError, QueueUnavailable) as error:
             self.message_user(request, f"Rejected: {file.name}. {error}", messages.ERROR)
             return
-        words = "Queued" if taken.created else f"Duplicate in {collection}"
-        self.message_user(request, f"{words}: {taken.document.filename}", messages.SUCCESS)
+        words = "Queued" if result.created else f"Duplicate in {collection}"
+        self.message_user(request, f"{words}: {result.document.filename}", messages.SUCCESS)
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(Tokens):
-    """Tokens are listed and revoked here; they are made where they can be shown once."""
+    """Lists and revokes tokens. The account page and `manage.py token` create them."""
 
     list_display = ("name", "user", "prefix", "created_at", "last_used_at")
     list_select_related = ("user",)

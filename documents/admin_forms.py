@@ -28,7 +28,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Cleans to a list of uploaded files, empty ones included: ingestion says what is wrong."""
+    """Cleans to a list of uploaded files. Empty files pass: ingestion reports them."""
 
     widget = ManyFilesInput
 
@@ -48,7 +48,7 @@ class AdminUploadForm(forms.Form):
 
 
 class CollectionForm(Collections):
-    """Refuses what cannot be queued at this moment."""
+    """Refuses a change that needs the work queue while the queue cannot be reached."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -58,9 +58,9 @@ class CollectionForm(Collections):
 
 
 class DocumentForm(Documents):
-    """Takes no metadata that the API would refuse; an empty box is metadata without a field.
+    """Refuses metadata that the API would refuse; an empty box means no metadata.
 
-    Refuses what cannot be queued at this moment, so that what was typed is not lost.
+    Refuses a change while the work queue cannot be reached, so that the input is not lost.
     """
 
     def clean(self) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""What can go wrong, each with a message for the people whom it concerns."""
+"""The errors of the domain, each with a message for users."""
 
 from documents.messages import Message, Param
 
 
 class ReportedError(Exception):
-    """A failure that people are told of: a code of `documents.messages` with its parameters.
+    """A failure that users see: a code of `documents.messages` with its parameters.
 
-    What is not permanent may work when it is tried again.
+    `permanent` is False when another attempt may succeed.
     """
 
     def __init__(self, code: str, /, *, permanent: bool = True, **params: Param) -> None:
@@ -19,7 +19,7 @@ class ReportedError(Exception):
 
 
 class IngestError(ReportedError):
-    """A step of ingestion failed. What is not permanent is tried again with growing pauses."""
+    """A step of ingestion failed. One that is not permanent is retried with growing pauses."""
 
 
 class IntakeError(ReportedError):

@@ -1,4 +1,4 @@
-"""What extraction is given and hands on. Offsets count Unicode code points of `text`."""
+"""The input and the output of extraction. Offsets count Unicode code points of `text`."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file to read, with the name and the kind that its sender gave it."""
+    """A file to read, with the name and the content type that its sender gave it."""
 
     path: Path
     name: str
@@ -29,7 +29,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class ExtractedText:
-    """A document's text; `pages` are the offsets at which pages start, none where unknown."""
+    """A document's text; `pages` are the offsets at which pages start, empty if unknown."""
 
     text: str
     pages: list[int] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""What the product says to people: a code with parameters, put into words where it is shown.
+"""Messages for users: a code with parameters, translated where it is shown.
 
-Codes and parameters are stored with documents and passed between processes; the API and commands
-say the English sentence, pages that of their reader's language.
+Codes and parameters are stored with documents and passed between processes. API and commands use
+the English sentence, pages the sentence in the reader's language.
 """
 
 import re
@@ -101,19 +101,20 @@ SENTENCES: dict[str, str] = {
         "was not opened."
     ),
     "extraction_crashed": gettext_noop(
-        "The file could not be read: it needs too much memory or is damaged. Split it into parts, "
-        "or save it anew and upload it again."
+        "The file could not be read: it needs too much memory or is damaged. Split it into parts,"
+        " or save it again and upload the copy."
     ),
     "extraction_timeout": gettext_noop(
-        "Reading the file took longer than %(seconds)s seconds, so it was given up. Split it into "
-        "parts."
+        "Reading the file took longer than %(seconds)s seconds and was stopped. Split the file "
+        "into parts."
     ),
     "text_too_long": gettext_noop(
-        "The file holds more than %(characters)s characters of text, the most that is taken at "
-        "once. Split it into parts."
+        "The file has more than %(characters)s characters of text, which is the limit. Split it "
+        "into parts."
     ),
     "file_too_large": gettext_noop(
-        "The file is larger than %(megabytes)s MB, the most that is taken (MAX_UPLOAD_MB)."
+        "The file is larger than %(megabytes)s MB, the limit of this installation "
+        "(MAX_UPLOAD_MB)."
     ),
     "original_missing": gettext_noop(
         "The original file is no longer in the store. Upload it again."
@@ -142,14 +143,14 @@ SENTENCES: dict[str, str] = {
         "The collection was changed by others at the same moment. Try again."
     ),
     "indexing_interrupted": gettext_noop(
-        "Indexing was cut off five times without a result. If the service was not just being "
-        "restarted, the file may be too much for it: split it into parts."
+        "Indexing was interrupted five times. If the service was not being restarted, the file "
+        "may be too large for it: split it into parts."
     ),
     "collection_deleted": gettext_noop(
         "The collection was deleted meanwhile, so nothing was stored. Choose another one."
     ),
     "disk_full": gettext_noop(
-        "The disk is full, so nothing was stored. Tell whoever runs this service."
+        "The disk is full, so nothing was stored. Please tell the administrator of this service."
     ),
     # What a search could not do
     "lexical_only": gettext_noop(
@@ -178,8 +179,8 @@ SENTENCES: dict[str, str] = {
     "too_many_exclusions": gettext_noop("Only the first %(most)d exclusions count."),
     "too_many_patterns": gettext_noop("Only the first %(most)d words with a * count."),
     "lookup_timeout": gettext_noop(
-        "Looking through titles, metadata or phrases took too long and was given up: some "
-        "documents that match are not shown."
+        "The search in titles, metadata or phrases took too long and was stopped: some documents "
+        "that match are not shown."
     ),
     # Why a model cannot be had
     "model_package_missing": gettext_noop(
@@ -195,12 +196,12 @@ SENTENCES: dict[str, str] = {
         "The model %(model)s reads %(tokens)s tokens at once; at least %(least)s are needed."
     ),
     "model_int8_missing": gettext_noop(
-        "The index was built with %(model)s in int8, which cannot be had on this machine. Set "
-        "INFERENCE_BACKEND=torch and run `manage.py reindex` to build it anew."
+        "The index was built with %(model)s in int8, which is not available on this machine. Set "
+        "INFERENCE_BACKEND=torch and run `manage.py reindex` to rebuild the index."
     ),
     "model_of_index_missing": gettext_noop(
         "The index was built with another model (%(model)s, revision %(revision)s) that is no "
-        "longer at hand. Run `manage.py reindex` to build it anew."
+        "longer available. Run `manage.py reindex` to rebuild the index."
     ),
     "no_cross_encoder": gettext_noop("The model in %(folder)s is no cross-encoder."),
     "cross_encoder_outputs": gettext_noop(
@@ -212,7 +213,7 @@ SENTENCES: dict[str, str] = {
     # How the parts of the service are
     "no_answer": gettext_noop("No answer within %(seconds)s seconds."),
     "database_up": gettext_noop("The database answers."),
-    "database_empty": gettext_noop("The database answers, but its tables are not there yet."),
+    "database_empty": gettext_noop("The database answers, but it has no tables yet."),
     "database_down": gettext_noop("The database cannot be reached."),
     "broker_up": gettext_noop("The broker answers."),
     "broker_down": gettext_noop("The broker cannot be reached."),
@@ -229,11 +230,11 @@ SENTENCES: dict[str, str] = {
         "The word index is built to %(percent)s percent: searches find only a part."
     ),
     "not_known": gettext_noop("Not known: the broker cannot be reached."),
-    "worker_seen": gettext_noop("A worker was heard from %(seconds)s seconds ago."),
-    "worker_never_seen": gettext_noop("No worker has been heard from."),
-    "worker_silent": gettext_noop("No worker has been heard from for %(seconds)s seconds."),
+    "worker_seen": gettext_noop("A worker reported %(seconds)s seconds ago."),
+    "worker_never_seen": gettext_noop("No worker has reported."),
+    "worker_silent": gettext_noop("No worker has reported for %(seconds)s seconds."),
     "models_not_loaded": gettext_noop("No process has loaded the models yet."),
-    "models_not_told": gettext_noop("It has not said anything of them yet."),
+    "models_not_told": gettext_noop("It has not reported yet."),
     "model_loaded": gettext_noop("%(model)s is loaded."),
     "reranker_loaded": gettext_noop("Reranking with %(reranker)s."),
     "reranker_not_loaded": gettext_noop("The reranker is not loaded yet."),

@@ -1,4 +1,4 @@
-"""What searches make of a document's metadata: values to narrow by, and the year it is of."""
+"""The facet values and the year that searches derive from a document's metadata."""
 
 import json
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _YEAR = r"(?<!\d)[12]\d{3}(?!\d)"
 
 
 def check_facets(keys: Iterable[str]) -> None:
-    """Raises ValidationError for keys that no address could name, and for one named twice."""
+    """Raises ValidationError for keys that cannot stand in an address, and for repeated ones."""
     named = list(keys)
     for key in named:
         if not key.strip() or key != key.strip() or not key.isprintable() or set(key) & set(':,"'):
@@ -33,8 +33,8 @@ def check_facets(keys: Iterable[str]) -> None:
 
 
 def metadata_values(value: Any) -> tuple[str, ...]:
-    """What can be chosen of one metadata value: a text, a number or a truth value as text, and
-    each of these in a list; nothing of what is empty, long or nested. `has` finds the same."""
+    """The facet values of one metadata value: a text, number or truth value as text, or those of
+    a list. Empty, long and nested values have none. `has_value` finds the same."""
     entries = value if isinstance(value, list) else [value]
     found = (_text(entry) for entry in entries)
     return tuple(
@@ -53,7 +53,7 @@ def _text(value: Any) -> str:
 
 
 def has_value(key: str, value: str) -> Q:
-    """Documents that have `value` among the `texts` of their metadata's `external_id`."""
+    """The condition that `value` is among the facet values of the metadata field `key`."""
     found = Q()
     for meant in _meant(value):
         found |= Q(metadata__contains={key: meant}) | Q(metadata__contains={key: [meant]})
@@ -61,7 +61,7 @@ def has_value(key: str, value: str) -> Q:
 
 
 def _meant(text: str) -> list[Any]:
-    """The values that `_text` writes as `text`."""
+    """The metadata values whose text is `text`."""
     try:
         other = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -75,8 +75,8 @@ def _refuse(name: str) -> NoReturn:
 
 
 def year_expression() -> Coalesce:
-    """The year of a document: of the date in its metadata, else of the date that its content
-    gives (`content_date`), else of the day it was added, in UTC."""
+    """The year of a document: of the date in its metadata, else of `content_date`, else of the
+    day of its upload, in UTC."""
     own = [
         Cast(
             Func(KeyTextTransform(key, "metadata"), Value(_YEAR), function="substring"),

@@ -1,4 +1,4 @@
-"""What the request being served is called and where it comes from, for logs and the audit log.
+"""The id and the client address of the current request, for logs and the audit log.
 
 The values live in context variables, so that code far from the request can name them without
 passing them on. Outside a request both are empty.

@@ -1,4 +1,4 @@
-"""The files as they were sent, kept once for each content under the hash of their bytes."""
+"""The store of originals: each content is stored once, under the hash of its bytes."""
 
 import hashlib
 import os
@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse
 
+from documents.durability import sync_folder
 from documents.errors import IntakeError
 from documents.models import Document
 
 BLOCK = 1 << 20
 LONGEST_NAME = 255
-# No upload takes so long.
+# The age of files that no running upload can still be writing.
 LEFT_SECONDS = 24 * 3600
 
 
@@ -47,14 +48,14 @@ def page_images_folder(sha256: str) -> Path:
 
 
 def open_original(document: Document) -> BinaryIO:
-    """The bytes as they were sent. Raises FileNotFoundError when the file is gone."""
+    """The original's bytes. Raises FileNotFoundError."""
     return original_path(document.content_hash).open("rb")
 
 
 def download_response(document: Document) -> FileResponse:
-    """An answer with the bytes as they were sent, in a way that no browser runs them in our origin.
+    """A response with the original's bytes that no browser runs in our origin.
 
-    Raises FileNotFoundError when the file is gone.
+    Raises FileNotFoundError.
     """
     response = FileResponse(
         open_original(document),
@@ -120,7 +121,7 @@ def commit_draft(found: Draft) -> None:
         found.path.unlink()
         return
     found.path.replace(final)
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
 
 
 def discard_draft(found: Draft) -> None:
@@ -129,7 +130,7 @@ def discard_draft(found: Draft) -> None:
 
 @transaction.atomic
 def delete_unused_original(sha256: str) -> None:
-    """Delete an original that no document needs any more, and the pictures of its pages."""
+    """Delete an original that no document has, and the images of its pages."""
     _lock(sha256)
     if not Document.objects.filter(content_hash=sha256).exists():
         original_path(sha256).unlink(missing_ok=True)
@@ -137,15 +138,15 @@ def delete_unused_original(sha256: str) -> None:
 
 
 def delete_stale_originals() -> int:
-    """Delete what killed uploads left a day ago or earlier; returns how many files."""
+    """Delete the files that killed uploads left a day ago or earlier; returns how many."""
     before = time.time() - LEFT_SECONDS
     folder, uploads = Path(settings.ORIGINALS_DIR), Path(settings.FILE_UPLOAD_TEMP_DIR)
     drafts = [path for path in (*folder.glob(".draft-*"), *uploads.glob("*")) if _old(path, before)]
     for path in drafts:
         path.unlink(missing_ok=True)
     unused = 0
-    for shelf in folder.glob("??"):
-        hashes = [path.name for path in shelf.iterdir() if _old(path, before)]
+    for part in folder.glob("??"):
+        hashes = [path.name for path in part.iterdir() if _old(path, before)]
         used = Document.objects.filter(content_hash__in=hashes)
         for sha256 in set(hashes).difference(used.values_list("content_hash", flat=True)):
             delete_unused_original(sha256)
@@ -161,14 +162,6 @@ def _old(path: Path, before: float) -> bool:
 
 
 def _lock(sha256: str) -> None:
-    """Keeping and removing the same content wait for each other until commit."""
+    """Serialize storing and deleting of one content until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

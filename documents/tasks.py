@@ -1,4 +1,4 @@
-"""Celery's side of ingestion: each task names a row and calls one function."""
+"""The Celery tasks of ingestion: each calls one function."""
 
 from celery import shared_task
 
@@ -9,18 +9,18 @@ from documents.ingestion.concurrency import run_when_slot_free
 
 @shared_task(ignore_result=True)
 def ingest_document(document_id: str) -> None:
-    """Bring a document into the index; harmless when delivered twice or too late."""
+    """Ingest a document; harmless when delivered twice or too late."""
     run_when_slot_free(document_id)
 
 
 @shared_task(ignore_result=True)
 def recover_documents() -> None:
-    """Take up what a dead worker or a lost message left behind."""
+    """Queue again documents of dead workers and documents whose message was lost."""
     recover_expired()
 
 
 @shared_task(ignore_result=True)
 def delete_leftovers() -> None:
-    """Delete what nobody needs any more: old changes, and what killed uploads left."""
+    """Delete old rows of the change log, and the files that killed uploads left."""
     compact_log()
     storage.delete_stale_originals()

@@ -1,8 +1,8 @@
-"""Uploads over the limit are refused before they are read in full.
+"""Limits of uploads: one over the limit is refused before it is read in full.
 
-A request that announces too long a body is refused before any of it is read; a file that grows
-over the limit within a longer request (several files in one form) stops the reading there. The web
-server then closes the connection, since what is left of the body is never read.
+A request whose Content-Length is over the limit is refused unread. In a form of several files,
+reading stops at the first file that grows over the limit. The web server then closes the
+connection, as the rest of the body stays unread.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 MEGABYTE = 1024 * 1024
-FORM_BYTES = MEGABYTE  # what the other fields and the boundaries of a form may take
+FORM_BYTES = MEGABYTE  # for the other fields and the boundaries of a form
 UPLOAD_PATHS = ("/api/v1/documents", "/upload/", "/admin/documents/document/")
-FILES_IN_A_FORM = 10  # a form of a page may carry this many files of full size; the API takes one
+FILES_IN_A_FORM = 10  # files of full size in a form of a page; the API accepts one
 
 
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, 411 where the length is not announced."""
+    """Answers 413 with the limit in its message, and 411 to a body without Content-Length."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,14 +33,14 @@ class UploadLimitMiddleware:
         if length > FORM_BYTES and length > _longest_body(request):
             return _refuse(request, 413, too_large())
         response = self.get_response(request)
-        # Whoever met the exception of the handler below, the answer is the same.
+        # The same response wherever the exception of the handler below was caught.
         if getattr(request, "upload_too_large", False):
             return _refuse(request, 413, too_large())
         return response
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
-    """Keeps an upload in a temporary file; raises RequestDataTooBig once it is over the limit."""
+    """Writes an upload to a temporary file; raises RequestDataTooBig once it is over the limit."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > settings.MAX_UPLOAD_MB * MEGABYTE:
@@ -51,7 +51,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is answered where a form cannot be read, as a page or in the API's form."""
+    """The response to a form that cannot be read: a page, or the API's form below /api/."""
     if isinstance(exception, TooManyFilesSent):
         return _refuse(request, 413, too_many())
     if isinstance(exception, RequestDataTooBig):
@@ -81,14 +81,15 @@ _LENGTH_MISSING = (
 
 
 def _announced(request: HttpRequest) -> int:
-    """The announced length of the body in bytes, 0 where there is none."""
+    """The Content-Length in bytes, 0 without one."""
     length = request.headers.get("Content-Length", "")
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _longest_body(request: HttpRequest) -> int:
-    """Long bodies are for uploads, by callers who are somebody or, at the API, say they are: it
-    looks at the token first, whereas a form is read for its CSRF token."""
+    """Only uploads may have long bodies: of signed-in users or, at the API, of requests with an
+    Authorization header. The API tests the token before it reads the body; a form has to be read
+    first for its CSRF token."""
     api = request.path.startswith("/api/")
     known = (api and "Authorization" in request.headers) or request.user.is_authenticated
     if not (known and request.path.startswith(UPLOAD_PATHS)):

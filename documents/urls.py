@@ -1,4 +1,4 @@
-"""Addresses of the API of collections and documents, of its schema and of its page."""
+"""URLs of the API of collections and documents, of its schema and its documentation page."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Messages of the other parts of the product in the language of the page."""
+"""Translation of messages into the language of the page."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -7,7 +7,7 @@ from documents.messages import Message
 
 
 def translate_message(message: Message | None) -> str:
-    """The sentence in the language that is active; nothing where there is no message."""
+    """The sentence in the active language; empty without a message."""
     return message.text(gettext, _number) if message else ""
 
 

@@ -1,4 +1,4 @@
-"""On which pages of their documents passages stand, and their words."""
+"""The page numbers of passages and of their highlights."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -15,7 +15,7 @@ Pages = tuple[int, int]
 
 
 def pages_of(passage: Span, starts: Sequence[int]) -> Pages | None:
-    """The first and the last page of a passage, from the places where pages start."""
+    """The first and the last page of a passage, from the offsets at which pages start."""
     if not starts:
         return None
     start, end = passage
@@ -24,14 +24,14 @@ def pages_of(passage: Span, starts: Sequence[int]) -> Pages | None:
 
 
 def page_of_words(hit: PassageHit, starts: Sequence[int]) -> int | None:
-    """The page that holds most of the passage's marks, the first of several; None without marks."""
+    """The page with most of the passage's highlights, the first of several; None without any."""
     marks = (hit.start + start for start, _ in hit.highlights)
     pages = Counter(max(1, bisect_right(starts, at)) for at in marks)
     return max(sorted(pages), key=pages.__getitem__, default=None) if starts else None
 
 
 def page_starts(results: Sequence[SearchResult]) -> Mapping[str, list[int]]:
-    """Where pages start in the texts of those results that have pages, by the document's id."""
+    """The offsets of pages in the texts of results with pages, by document id."""
     paged = [UUID(r.document.id) for r in results if any(hit.page for hit in r.passages)]
     if not paged:
         return {}

@@ -1,4 +1,4 @@
-"""Passages as a results page shows them: short enough to scan, cut at words, marked."""
+"""Snippets: passages shortened at word boundaries, with highlights."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 @dataclass(frozen=True)
 class SnippetPiece:
-    """A run of text that is marked, or is not."""
+    """A piece of text, highlighted or not."""
 
     text: str
     marked: bool
@@ -20,7 +20,7 @@ class SnippetPiece:
 def marked_pieces(
     text: str, spans: Iterable[Span], begin: int = 0, end: int | None = None
 ) -> list[SnippetPiece]:
-    """`text[begin:end]` cut where `spans` (offsets into `text`) begin and end."""
+    """`text[begin:end]`, split where `spans` (offsets into `text`) begin and end."""
     stop = len(text) if end is None else end
     at, found = begin, []
     for first, last in sorted(spans):
@@ -39,9 +39,9 @@ def marked_pieces(
 def snippet(
     text: str, spans: Sequence[Span], width: int, headings: Sequence[str] = ()
 ) -> list[SnippetPiece]:
-    """About `width` characters of `text` around its densest marks, with "…" where it was cut.
+    """About `width` characters of `text` around most of its highlights, with "…" for omitted text.
 
-    A first line that says what the last heading does is left out, as are Markdown's marks of one.
+    A first line that repeats the last heading is left out, as are Markdown's heading marks.
     """
     lead = _heading_length(text, headings)
     text, spans = text[lead:], [(first - lead, last - lead) for first, last in spans]
@@ -76,7 +76,7 @@ def _cut(text: str, spans: Sequence[Span], width: int) -> list[SnippetPiece]:
 
 
 def _densest(text: str, spans: Sequence[Span], width: int) -> int:
-    """Where the window of `width` characters that holds the most marks begins."""
+    """The start of the window of `width` characters with the most highlights."""
     best, most = 0, 0
     for first, (start, _) in enumerate(spans):
         held = sum(1 for other in spans[first:] if other[1] <= start + width * 3 // 4)
@@ -86,5 +86,5 @@ def _densest(text: str, spans: Sequence[Span], width: int) -> int:
 
 
 def plain_title(title: str) -> str:
-    """A heading as people read it: without the tags that Markdown files carry in theirs."""
+    """A heading without HTML tags, which Markdown files may have in theirs."""
     return " ".join(MARKUP.sub("", title).split()) or title

@@ -1,4 +1,4 @@
-"""Addresses of the pages."""
+"""URLs of the pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from frontend.upload import views as upload_views
 
 
 def icon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for it by this name on pages that name none: those of the admin and the API."""
+    """The favicon: browsers request it by this name for pages without a link, as of the admin."""
     return redirect(static("frontend/icon.svg"))
 
 

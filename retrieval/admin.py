@@ -1,4 +1,4 @@
-"""Searches and judgements in the admin: to be read, not to be changed."""
+"""Search logs and judgements in the admin, read-only."""
 
 from typing import Any
 
@@ -26,13 +26,13 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(SearchLog)
 class SearchesAdmin(ReadOnly):
-    """One page of what can be learned, instead of a list of rows."""
+    """Shows a report on searches instead of a list of rows."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        asked = request.GET.get("days", "")
-        days = int(asked) if asked in map(str, PERIODS) else 30
+        text = request.GET.get("days", "")
+        days = int(text) if text in map(str, PERIODS) else 30
         context = {
             **self.admin_site.each_context(request),
             "title": "Searches",

@@ -1,4 +1,4 @@
-"""What goes into the lexical index and what comes out."""
+"""The entries and the hits of the lexical index."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Value = str | int  # of a column that masks select by
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document's identity and its values of the columns that masks select by."""
+    """A document's id and its values in the columns that masks select by."""
 
     document_id: str  # of a UUID, its canonical text
     columns: Mapping[str, Value] = field(default_factory=dict)
@@ -20,7 +20,7 @@ class DocumentEntry:
 
 @dataclass(frozen=True, slots=True)
 class PassageEntry:
-    """A passage as analysed. `surfaces[i]` is the folded word behind `terms[i]`, for spelling.
+    """An analysed passage. `surfaces[i]` is the folded word of `terms[i]`, for spelling.
 
     Without surfaces the passage is searched as any other, but its words are never suggested.
     `words` are its folded words, each with its position and how many positions it covers: first
@@ -40,7 +40,7 @@ class PassageEntry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage and its score: BM25, a cosine or a fused score. BM25 may be zero or negative."""
+    """A passage and its score: BM25, cosine or fused. BM25 may be zero or negative."""
 
     passage_id: int
     score: float

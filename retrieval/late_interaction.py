@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
-# A weight for each of some words: how much it says that a passage speaks of the word.
+# Gives a weight for each word of a list: how much a match of the word counts.
 TermWeights = Callable[[Sequence[str]], Sequence[float]]
 
 WINDOW = 32
@@ -23,10 +23,10 @@ WINDOW_SHARE = 0.4
 
 @dataclass(frozen=True)
 class TokenEmbeddings:
-    """A text as a model reads it, without the pieces that stand for no part of it.
+    """The token vectors of a text, without those of special tokens.
 
-    `vectors` (pieces, d) are of unit length; `spans` say where each piece stands in the text, in
-    code points, and `words` which word it is a piece of, by the word's span.
+    `vectors` (pieces, d) are of unit length. `spans` are the spans of the pieces in the text, in
+    code points, and `words` those of the words they belong to.
     """
 
     text: str
@@ -35,24 +35,15 @@ class TokenEmbeddings:
     words: Sequence[Span]
 
 
-@dataclass(frozen=True)
-class TokenMatch:
-    """A word of the query, the word of the passage nearest to it in meaning, and the cosine."""
-
-    query: Span
-    passage: Span
-    similarity: float
-
-
 def uniform_weights(words: Sequence[str]) -> list[float]:
-    """The weights where nothing is known of words: all alike, but none for mere punctuation."""
+    """Equal weights for all words, and 0 for punctuation."""
     return [float(any(map(str.isalnum, word))) for word in words]
 
 
 def maxsim_score(
     query: TokenEmbeddings, passage: TokenEmbeddings, weigh: TermWeights = uniform_weights
 ) -> float:
-    """How well the passage answers the query, about 0 to 1; 0 where either is empty."""
+    """How well the passage answers the query, about 0 to 1; 0 if either is empty."""
     if not len(query.vectors) or not len(passage.vectors):
         return 0.0
     weights = piece_weights(query, weigh)
@@ -82,33 +73,13 @@ def _best_window(query: TokenEmbeddings, passage: TokenEmbeddings, weights: Floa
     return float((_unit(windows) @ _unit(weights @ query.vectors)).max())
 
 
-def token_matches(
-    query: TokenEmbeddings, passage: TokenEmbeddings, least: float = 0.5
-) -> list[TokenMatch]:
-    """For each word of the query the nearest word of the passage, where at least so near.
-
-    Words are compared by the means of their pieces; words of punctuation alone match nothing.
-    """
-    asked, there = _words(query), _words(passage)
-    if not asked or not there:
-        return []
-    cosines = _unit(_means(query, asked)) @ _unit(_means(passage, there)).T
-    nearest = cosines.argmax(axis=1)
-    return [
-        TokenMatch(word, there[at], round(float(cosines[row, at]), 4))
-        for row, (word, at) in enumerate(zip(asked, nearest, strict=True))
-        if cosines[row, at] >= least
-    ]
-
-
 def best_span(
     query: TokenEmbeddings,
     passage: TokenEmbeddings,
     parts: Sequence[Span],
-    weigh: TermWeights = uniform_weights,
 ) -> Span | None:
-    """The one of `parts` (spans of the passage's text) that answers the query best."""
-    scores = [maxsim_score(query, _within(passage, part), weigh) for part in parts]
+    """The one of `parts` (spans of the passage's text) with the best score; None without any."""
+    scores = [maxsim_score(query, _within(passage, part)) for part in parts]
     return parts[int(np.argmax(scores))] if scores and max(scores) > 0 else None
 
 
@@ -121,19 +92,6 @@ def _within(passage: TokenEmbeddings, part: Span) -> TokenEmbeddings:
         [passage.spans[at] for at in inside],
         [passage.words[at] for at in inside],
     )
-
-
-def _words(reading: TokenEmbeddings) -> list[Span]:
-    """The spans of words that hold a letter or a digit, each once, in order."""
-    words = dict.fromkeys(reading.words)
-    return [(a, b) for a, b in words if any(map(str.isalnum, reading.text[a:b]))]
-
-
-def _means(reading: TokenEmbeddings, words: Sequence[Span]) -> Floats:
-    pieces: dict[Span, list[int]] = {}
-    for at, word in enumerate(reading.words):
-        pieces.setdefault(word, []).append(at)
-    return np.stack([reading.vectors[pieces[word]].mean(axis=0) for word in words])
 
 
 def _unit(rows: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -1,4 +1,4 @@
-"""What retrieval itself keeps in the database."""
+"""The identity of the index, the log of searches and clicks, and judgements."""
 
 import uuid
 
@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from documents.models import Document
 
+MAX_LOGGED_QUERY = 500
+
 
 class IndexIdentity(models.Model):
-    """Names this database, so that a snapshot of another one is never opened for it."""
+    """Identifies this database, so that a snapshot of another one is never opened for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     singleton = models.BooleanField(default=True, unique=True, editable=False)
@@ -23,9 +25,9 @@ class IndexIdentity(models.Model):
 
 
 class SearchLog(models.Model):
-    """One search: what was asked and how much was found, never by whom."""
+    """One search: the query and the number of results, without the user."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
     results = models.PositiveIntegerField()
     took_ms = models.FloatField()
@@ -39,9 +41,9 @@ class SearchLog(models.Model):
 
 
 class Click(models.Model):
-    """A result that was opened, and the place in the list where it stood, from 1."""
+    """A result that was opened, and its rank, from 1."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
     document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
     position = models.PositiveIntegerField()
@@ -51,9 +53,9 @@ class Click(models.Model):
 
 
 class Judgement(models.Model):
-    """What one person said of one result: whether it answers the query. Kept until taken back."""
+    """One user's judgement whether a document answers a query."""
 
-    query = models.CharField(max_length=500)
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
     document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
     relevant = models.BooleanField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)

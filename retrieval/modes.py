@@ -1,3 +1,3 @@
-"""The modes of a search: `HYBRID` asks all retrievers, the name of a retriever asks it alone."""
+"""The modes of a search: `HYBRID` uses all retrievers, the name of a retriever uses it alone."""
 
 HYBRID = "hybrid"

@@ -1,4 +1,4 @@
-"""What a web process loads before traffic, so that no request waits for it."""
+"""Loading of models and the index in a web process, before its first request."""
 
 import logging
 import time
@@ -15,7 +15,7 @@ CATCH_UP_SECONDS = 5.0
 
 
 def load_retrieval() -> None:
-    """Models, compiled kernels, the last snapshot of the lexical index, and what keeps it fresh."""
+    """Load models, compiled kernels and the last snapshot, and start the index follower."""
     started = time.perf_counter()
     if load_embedder() is None:
         logger.warning("No embedding model: searches go by words alone.")
@@ -26,7 +26,7 @@ def load_retrieval() -> None:
 
 
 def follow_index() -> IndexFollower:
-    """Open the last snapshot and keep it fresh; a long build goes on behind the searches."""
+    """Open the last snapshot and follow the change log; a long build continues during searches."""
     index, follower = live_index(), IndexFollower()
     index.followed = True
     follower.start()

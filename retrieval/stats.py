@@ -1,4 +1,4 @@
-"""How large the indexes are, and which searches took longest."""
+"""The sizes of the indexes and the slowest searches, for the status page."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +17,8 @@ DAYS = 7
 
 @dataclass(frozen=True)
 class IndexSizes:
-    """`passages` are those that words find, `vectors` those that meaning finds. The rest is in
-    bytes on disk; `graph` is None while vectors are compared one by one."""
+    """The numbers of passages in the lexical index and of vectors in the active space; the other
+    sizes are bytes on disk. `graph` is None without an HNSW index."""
 
     passages: int
     vectors: int
@@ -47,7 +47,7 @@ def index_sizes() -> IndexSizes:
 
 @dataclass(frozen=True)
 class SlowSearch:
-    """A query, how often it was asked, and its slowest and mean time in milliseconds."""
+    """A query, how often it was searched, and its slowest and mean time in milliseconds."""
 
     query: str
     times: int

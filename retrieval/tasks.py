@@ -1,15 +1,15 @@
-"""Upkeep that beat asks of the worker."""
+"""The scheduled tasks of retrieval."""
 
 from celery import shared_task
 
 from documents.embedding import active_space, ensure_hnsw_index
 from retrieval.feedback import delete_old_logs
-from retrieval.live_index import identified_index
+from retrieval.live_index import delete_outdated_snapshots, identified_index
 
 
 @shared_task
 def compact() -> None:
-    """Write a snapshot of the lexical index when due, and the vector index once it is needed."""
+    """Write a snapshot of the lexical index if due, and build the vector index once needed."""
     identified_index().compact()
     space = active_space()
     if space is not None:
@@ -17,6 +17,7 @@ def compact() -> None:
 
 
 @shared_task
-def forget_logs() -> None:
-    """Delete searches and openings that are older than they may be kept."""
+def delete_old_data() -> None:
+    """Delete searches and clicks older than QUERY_LOG_DAYS, and snapshots of earlier versions."""
     delete_old_logs()
+    delete_outdated_snapshots()

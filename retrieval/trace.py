@@ -1,4 +1,4 @@
-"""What a search tells beside its results: the time of each stage, and what could not be done."""
+"""The trace of a search: the time of each stage, and warnings."""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from documents.messages import Message
 
 
 class SearchTrace:
-    """Gathered while one search runs, by every step that has something to tell."""
+    """The stage times and warnings of one search, added by its stages."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -17,7 +17,7 @@ class SearchTrace:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time a stage. The time of a stage inside it counts for that one alone."""
+        """Time a stage. The time of a nested stage counts for that one alone."""
         started, counted = time.perf_counter(), sum(self._stages.values())
         yield
         inside = sum(self._stages.values()) - counted
@@ -25,7 +25,7 @@ class SearchTrace:
         self._stages[name] = self._stages.get(name, 0.0) + took
 
     def notice(self, message: Message) -> None:
-        """Tell the caller something, once however many steps say it."""
+        """Add a warning, once, even if several stages add it."""
         if message not in self._notices:
             self._notices.append(message)
 

@@ -1,4 +1,4 @@
-"""Addresses of the search API."""
+"""URLs of the search API."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Celery's clock: it needs the schedule alone, so it imports neither tasks nor models.
+"""The Celery application of beat: the schedule alone, without tasks and models.
 
 celery -A search_project.beat beat
 """

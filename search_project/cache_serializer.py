@@ -1,6 +1,6 @@
-"""How the cache writes its values: as compressed JSON, never as pickles.
+"""The serializer of cache values: compressed JSON, never pickles.
 
-Django's own serializer unpickles whatever stands in Redis, so that whoever can write there can run
+Django's own serializer unpickles values from Redis, so that anyone who can write to Redis can run
 code in the web server.
 """
 
@@ -13,14 +13,14 @@ class JSONCacheSerializer:
     """For `CACHES[...]["OPTIONS"]["serializer"]`. Tuples come back as lists."""
 
     def dumps(self, value: Any) -> int | bytes:
-        """Whole numbers as they are, since Redis counts with them. Raises TypeError or ValueError
-        for what JSON cannot say."""
+        """The value as compressed JSON; integers as they are, since Redis increments them. Raises
+        TypeError or ValueError for values that JSON cannot represent."""
         if type(value) is int:
             return value
         return zlib.compress(json.dumps(value, allow_nan=False, separators=(",", ":")).encode(), 1)
 
     def loads(self, data: bytes) -> Any:
-        """What was written; None, as if there were nothing, where it was written in another way."""
+        """The value; None, as for a missing key, if it was written in another format."""
         try:
             return int(data)
         except ValueError:

@@ -24,8 +24,8 @@ def load_models(**_: Any) -> None:
 
 @signals.worker_ready.connect
 def show_up(**_: Any) -> None:
-    """Signs of life from a thread of its own, since slow documents may hold all the others."""
-    from documents.heartbeat import beat_forever
+    """Send heartbeats from a separate thread, as slow documents may occupy all others."""
+    from documents.ingestion.heartbeat import beat_forever
 
     threading.Thread(target=beat_forever, name="heartbeat", daemon=True).start()
 

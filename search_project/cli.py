@@ -1,4 +1,4 @@
-"""Any command works whether or not the product runs: it uses its servers or starts them itself."""
+"""Management commands, which use the running servers of the product or start them."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def run(argv: list[str]) -> None:
     if argv[1:2] == ["up"]:
         settle_ports(state)
     elif "LOG_LEVEL_FILE" not in os.environ:
-        # A command says at the terminal what it did; the course of events is for the logs.
+        # Commands print their results; log records below WARNING belong in the logs of services.
         os.environ.setdefault("LOG_LEVEL", "WARNING")
     if needs_servers(argv):
         with_servers(argv)
@@ -50,7 +50,7 @@ def run(argv: list[str]) -> None:
 
 
 def needs_servers(argv: list[str]) -> bool:
-    """Not for questions about a command, nor for the commands listed above."""
+    """Whether a command needs servers: not with --help, and not those listed above."""
     if len(argv) < 2 or argv[1].startswith("-") or argv[1] in WITHOUT_SERVERS.split():
         return False
     if argv[1] == "train_reranker" and not any(word.startswith(COMPARING) for word in argv):
@@ -59,7 +59,7 @@ def needs_servers(argv: list[str]) -> bool:
 
 
 def with_servers(argv: list[str]) -> None:
-    """A database that was started for one of our own commands is brought up to date first."""
+    """Run a command with servers; a database that it starts is migrated first."""
     from search_project.servers.lifecycle import servers_running
 
     signal.signal(signal.SIGTERM, leave)

@@ -1,4 +1,4 @@
-"""What the installation makes once and keeps under VAR_DIR: folders, secrets, ports."""
+"""The data folder of the installation, VAR_DIR: folders, secrets and ports, created once."""
 
 import os
 import random
@@ -15,7 +15,7 @@ KEPT_PORTS = range(20_000, 32_000)
 
 
 class InstallationState:
-    """Small facts kept as files under `var`, each made when first asked for."""
+    """Values stored as files under `var`, each created on first use."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -34,13 +34,13 @@ class InstallationState:
         return int(self._kept(self.folder("ports") / name, str(free_port())))
 
     def new_port(self, name: str) -> int:
-        """Choose again, for the case that another program has taken the kept port since."""
+        """Choose another port, as another program may have taken the stored one."""
         (self.folder("ports") / name).unlink(missing_ok=True)
         return self.port(name)
 
     @staticmethod
     def _kept(path: Path, fresh: str) -> str:
-        """The content of `path`, written first when it is not there; two processes agree on one."""
+        """The content of `path`, which is written first if it is missing, by one process only."""
         if not path.exists():
             draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
             draft.touch(mode=0o600)
@@ -55,7 +55,7 @@ class InstallationState:
 
 
 def installation() -> InstallationState:
-    """The state of this installation, also for what runs before the settings are read."""
+    """The state of this installation, also for code that runs before the settings are read."""
     return InstallationState(env.folder("VAR_DIR", BASE_DIR / "var"))
 
 

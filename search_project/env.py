@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "on", "yes"})
 FALSE = frozenset({"0", "false", "off", "no"})
-# Every setting that was asked for, with its default as it would be written in the environment.
+# Every setting that was read, with its default as it would be written in the environment.
 NAMES: dict[str, str] = {}
 
 
@@ -73,7 +73,7 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def matching(name: str, default: str, pattern: str, allowed: str) -> str:
-    """A text that matches `pattern` as a whole; `allowed` says in words what that is."""
+    """A text that matches the whole `pattern`; `allowed` describes the pattern in words."""
     value = text(name, default).strip()
     if not re.fullmatch(pattern, value):
         raise ImproperlyConfigured(f"{name}={value} is not {allowed}.")

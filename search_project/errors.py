@@ -2,4 +2,4 @@
 
 
 class StartError(Exception):
-    """Something the product needs cannot run; the message tells a person what to do."""
+    """The product or a command cannot start; the message says what to do."""

@@ -1,4 +1,4 @@
-"""Whether this process is alive, and whether the installation can do its work."""
+"""Health checks: whether this process is alive, and whether the installation can work."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.messages import Message
 from search_project import warmup
 
@@ -24,7 +24,7 @@ NEEDED = frozenset({"database", "broker", "worker"})
 
 @dataclass(frozen=True)
 class Check:
-    """`state` is for people and names no address and no password."""
+    """`state` is shown to users and contains no address and no password."""
 
     ok: bool
     state: Message
@@ -71,7 +71,7 @@ def run_checks() -> dict[str, Check]:
 
 
 def database() -> Check:
-    """A connection of its own, since the kept ones may have outlived their server."""
+    """Test the database on a new connection: an open one may have outlived its server."""
     try:
         parameters = connection.get_connection_params() | {"connect_timeout": CHECK_SECONDS}
         with psycopg.connect(**parameters) as fresh:
@@ -90,7 +90,7 @@ def broker() -> Check:
 
 
 def cache() -> Check:
-    """Searches go on without it, but every further page is a search of its own."""
+    """The result cache. Without it searches work, but each further page searches again."""
     if not settings.CACHE_URL:
         return Check(True, Message("cache_per_process"))
     if server_answers(settings.CACHE_URL):
@@ -99,7 +99,7 @@ def cache() -> Check:
 
 
 def server_answers(url: str) -> bool:
-    """Whether the Redis or Valkey there does, on a connection of its own."""
+    """Whether the Redis or Valkey at this address answers, on a new connection."""
     client = redis.Redis.from_url(
         url, socket_connect_timeout=CHECK_SECONDS, socket_timeout=CHECK_SECONDS
     )
@@ -123,18 +123,18 @@ def worker() -> Check:
 
 
 def models() -> Check:
-    """What the processes that load models said of them when they had started."""
+    """The last reports on models by web server and worker."""
     try:
-        told = warmup.told | warmup.told_by_all()
+        states = warmup.states | warmup.reported_states()
     except (redis.RedisError, OSError):
         return Check(False, Message("not_known"))
-    if not told:
+    if not states:
         return Check(False, Message("models_not_loaded"))
-    missing = [state for ok, state in told.values() if not ok]
+    missing = [state for ok, state in states.values() if not ok]
     if missing:
         return Check(False, missing[0])
     # The web server also names the reranker.
-    _, state = told.get("models:web") or told["models:worker"]
+    _, state = states.get("models:web") or states["models:worker"]
     return Check(True, state)
 
 

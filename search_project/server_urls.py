@@ -1,6 +1,6 @@
-"""The addresses of database, broker and cache: checked without connecting, as Django takes them.
+"""The addresses of database, broker and cache, validated and converted to Django's settings.
 
-No message repeats an address, since it may hold a password.
+No message repeats an address, as it may contain a password.
 """
 
 import re
@@ -27,7 +27,7 @@ PROCESS_ENTRIES = 5000
 
 
 def redis_url(name: str) -> str:
-    """The setting `name`, or nothing where it is empty."""
+    """The value of the setting `name`, or an empty text."""
     url = env.text(name)
     if not url:
         return ""
@@ -41,7 +41,7 @@ def redis_url(name: str) -> str:
 
 
 def database_settings(url: str) -> dict[str, Any]:
-    """Django's form of it; the options of the address count, as libpq names them."""
+    """Django's settings of a database URL, whose query holds options of libpq."""
     try:
         parsed: dict[str, Any] = dict(
             dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
@@ -61,7 +61,7 @@ def database_settings(url: str) -> dict[str, Any]:
 
 
 def cache_settings(url: str) -> dict[str, Any]:
-    """Without an address, each process keeps its own."""
+    """Django's settings of the caches; without an address, each process has its own."""
     if not url:
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -35,8 +35,8 @@ ADMIN_USERNAME = env.matching(
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 
-# Servers: the embedded ones under VAR_DIR unless an address is given. A cache of its own goes with
-# the embedded broker alone; beside another one, CACHE_URL names it.
+# Servers: the embedded ones under VAR_DIR unless an address is given. The embedded cache runs only
+# with the embedded broker; with another broker, CACHE_URL names the cache.
 DATABASE_URL = env.text("DATABASE_URL") or postgres.database_url(STATE)
 OWN_BROKER = server_urls.redis_url("REDIS_URL")
 REDIS_URL = OWN_BROKER or broker.broker_url(STATE)
@@ -97,7 +97,7 @@ TEMPLATES = [
 
 DATABASES = {"default": server_urls.database_settings(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# What processes say of themselves lies beside the queue, where nothing is evicted.
+# Reports of processes on themselves are stored beside the queue, where nothing is evicted.
 CACHES = {
     "default": server_urls.cache_settings(CACHE_URL),
     "status": server_urls.cache_settings(REDIS_URL),
@@ -137,10 +137,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
-# Celery would not check the certificate unless told so; what the address says counts before this.
+# Celery does not check the certificate by default. Options of the address override this.
 if REDIS_URL.startswith("rediss://"):
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
-# Documents wait behind signs of life and what a dead worker left: 0 is served first.
+# Scheduled tasks and recovered documents (0) are served before new documents (6).
 CELERY_TASK_DEFAULT_PRIORITY = 6
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -148,17 +148,24 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Celery closes the database connection around each task, and opening one costs more than a small
-# document does: keep it for so many tasks. search_project.celery sees to those that broke.
+# document does: reuse it for so many tasks. search_project.celery closes broken connections.
 CELERY_DB_REUSE_MAX = 1000
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+# One retry if the broker does not answer, so that no upload waits for it: `recover_documents` sends
+# the messages later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0.2,
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.folder("run") / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "take up what was left": {
+    "recover documents": {
         "task": "documents.tasks.recover_documents",
         "schedule": 10.0,
         "options": {"expires": 10, "priority": 0},
     },
-    "tidy up": {
+    "delete leftovers": {
         "task": "documents.tasks.delete_leftovers",
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
@@ -168,8 +175,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30, "priority": 0},
     },
-    "forget old searches": {
-        "task": "retrieval.tasks.forget_logs",
+    "delete old data": {
+        "task": "retrieval.tasks.delete_old_data",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -1,4 +1,4 @@
-"""One line for each way in."""
+"""The root URL configuration."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path

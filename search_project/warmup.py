@@ -1,4 +1,4 @@
-"""What a process loads before its first request or task, and what it tells the health page."""
+"""Loading before the first request or task, and the reports on models for the health page."""
 
 import contextlib
 import logging
@@ -16,66 +16,66 @@ logger = logging.getLogger(__name__)
 
 ROLES = ("web", "worker")
 Step = Callable[[], None]
-# How often a model that could not be had, a hub being away, is asked for again.
-ASK_AGAIN_SECONDS = 300.0
+# Seconds between attempts to load missing models and to refresh rerankers.
+RETRY_SECONDS = 300.0
 
-# This process's own word, in case the broker was away when it was told.
-told: dict[str, tuple[bool, Message]] = {}
+# This process's own reports, in case the broker was away when they were sent.
+states: dict[str, tuple[bool, Message]] = {}
 
 
 def load_web() -> None:
-    """Both models, the lexical index and what follows its changes."""
+    """Load both models and the lexical index, and start the index follower."""
     from documents.embedding import retry_missing_models
     from retrieval import rerankers, startup
 
     startup.load_retrieval()
-    tell_web()
-    ask_again_from_now_on(tell_web, retry_missing_models, rerankers.retry_missing_rerankers)
+    report_web()
+    start_retry_thread(report_web, retry_missing_models, rerankers.refresh_rerankers)
 
 
 def load_worker() -> None:
-    """The embedding model: a worker ranks nothing."""
+    """Load the embedding model; a worker ranks nothing."""
     from documents.embedding import retry_missing_models
 
     started = time.perf_counter()
-    tell_worker()
-    ask_again_from_now_on(tell_worker, retry_missing_models)
+    report_worker()
+    start_retry_thread(report_worker, retry_missing_models)
     logger.info("Ready to index after %.1f s", time.perf_counter() - started)
 
 
-def ask_again_from_now_on(report: Step, *retries: Step) -> threading.Event:
-    """Ask for missing models from time to time, in a thread that ends once the event is set."""
+def start_retry_thread(report: Step, *retries: Step) -> threading.Event:
+    """Run `retries` and `report` periodically, in a thread that ends once the event is set."""
     stop = threading.Event()
 
-    def ask_again() -> None:
-        while not stop.wait(ASK_AGAIN_SECONDS):
+    def retry() -> None:
+        while not stop.wait(RETRY_SECONDS):
             try:
                 for step in (*retries, report):
                     step()
             except Exception:
-                logger.exception("Models were not asked for again.")
+                logger.exception("Loading of missing models failed.")
 
-    threading.Thread(target=ask_again, name="missing models", daemon=True).start()
+    threading.Thread(target=retry, name="missing models", daemon=True).start()
     return stop
 
 
-def tell_web() -> None:
+def report_web() -> None:
     from retrieval import rerankers
 
     ok, state = embedding_state()
-    tell(
+    report_state(
         "web",
         ok,
         Message("both_models", {"embedding": state, "reranking": rerankers.reranker_state()}),
     )
 
 
-def tell_worker() -> None:
-    tell("worker", *embedding_state())
+def report_worker() -> None:
+    report_state("worker", *embedding_state())
 
 
 def embedding_state() -> tuple[bool, Message]:
-    """Load the embedding model if it is not yet; whether it is there, and what to say of it."""
+    """Load the embedding model if necessary; whether it is loaded, and a message."""
     from documents.embedding import ModelUnavailable, configured_model
 
     try:
@@ -86,14 +86,14 @@ def embedding_state() -> tuple[bool, Message]:
     return True, Message("model_loaded", {"model": settings.EMBEDDING_MODEL})
 
 
-def tell(role: str, ok: bool, state: Message) -> None:
-    told[f"models:{role}"] = (ok, state)
+def report_state(role: str, ok: bool, state: Message) -> None:
+    states[f"models:{role}"] = (ok, state)
     with contextlib.suppress(redis.RedisError, OSError):
         caches["status"].set(f"models:{role}", (ok, state.as_json()), timeout=None)
 
 
-def told_by_all() -> dict[str, tuple[bool, Message]]:
-    """The last word of the web server and of the worker, as far as they have said one. Raises
-    RedisError or OSError where the broker is away."""
+def reported_states() -> dict[str, tuple[bool, Message]]:
+    """The last reports of web server and worker. Raises RedisError or OSError if the broker cannot
+    be reached."""
     found = caches["status"].get_many([f"models:{role}" for role in ROLES])
     return {key: (ok, Message.from_json(plain)) for key, (ok, plain) in found.items()}

@@ -1,4 +1,4 @@
-"""Every test runs against real servers of its own, in a folder that goes away with the run.
+"""Every run has its own servers, in a folder that is deleted afterwards.
 
 The environment is settled here, before Django's settings are read: that is why pyproject.toml does
 not name the settings module. Servers start when the first test asks for the database.

@@ -57,7 +57,7 @@ class LiveStack:
             return connection.execute(sql, parameters).fetchall()
 
     def wait_for_state(self, document: str, state: str = "indexed", timeout: float = 60) -> None:
-        """Until the document with this id is in the state; fails with where it stands."""
+        """Wait until the document is in the state; fails with its present state."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             rows = self.query(

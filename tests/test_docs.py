@@ -18,7 +18,7 @@ from search_project.supervisor import programs
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("documents", "retrieval", "frontend", "search_project")
 FILES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-# Folders that Django prescribes: whoever knows Django knows what they hold.
+# Folders that Django prescribes.
 PRESCRIBED = {"migrations", "management", "commands", "templatetags"}
 MADE = "docker/secrets/"  # by docker/make-secrets.sh
 # Of libraries that the documents speak of.

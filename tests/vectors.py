@@ -32,7 +32,7 @@ def space() -> EmbeddingSpace:
 
 
 def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
-    """So many published passages in each collection, ten to a document, in shuffled order.
+    """Publish so many passages in each collection, ten in a document, in shuffled order.
 
     Returns their vectors by passage id, counted from the first: row i is passage `first + i`.
     """

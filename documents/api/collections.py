@@ -1,4 +1,4 @@
-"""Collections and who may see them: reading for those who may, changing for staff."""
+"""Collections and their members: callers read those they may see, staff change them."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class CollectionView(APIView):
         responses=responses({200: CollectionSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change some fields. For staff. Another language or size of passage re-indexes it all."""
+        """Change some fields. For staff. Another passage size reindexes all documents."""
         collection = permissions.get_collection(request, slug)
         serializer = CollectionSerializer(collection, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
@@ -111,7 +111,7 @@ class MemberView(APIView):
         responses=responses({200: MemberSerializer}, 400, 401, 403, 404),
     )
     def patch(self, request: Request, slug: str, pk: int) -> Response:
-        """Make a reader of a writer, or the other way round. For staff."""
+        """Change the role of a user or group. For staff."""
         serializer = MemberSerializer(_member(request, slug, pk), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
@@ -119,7 +119,7 @@ class MemberView(APIView):
 
     @extend_schema(operation_id="removeMember", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str, pk: int) -> Response:
-        """Take one user or group off the list. For staff."""
+        """Remove one user or group. For staff."""
         _member(request, slug, pk).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 

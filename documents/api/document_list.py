@@ -45,9 +45,9 @@ def page_of_documents(request: Request) -> dict[str, Any]:
 
     Raises ValidationError for a bad parameter.
     """
-    asked = ListParameters.read(request)
-    number, size = asked["page"], asked["page_size"]
-    documents = _filtered(Document.objects.visible_to(request.user), asked)
+    parameters = ListParameters.read(request)
+    number, size = parameters["page"], parameters["page_size"]
+    documents = _filtered(Document.objects.visible_to(request.user), parameters)
     shown = documents.select_related("collection").order_by("-created_at", "id")
     return {
         "total": documents.count(),
@@ -57,11 +57,11 @@ def page_of_documents(request: Request) -> dict[str, Any]:
     }
 
 
-def _filtered(documents: QuerySet[Document], asked: dict[str, Any]) -> QuerySet[Document]:
+def _filtered(documents: QuerySet[Document], parameters: dict[str, Any]) -> QuerySet[Document]:
     fields = {"collection": "collection__slug__in", "type": "type__in", "state": "state__in"}
-    chosen = {lookup: asked[name] for name, lookup in fields.items() if asked.get(name)}
+    chosen = {lookup: parameters[name] for name, lookup in fields.items() if parameters.get(name)}
     documents = documents.filter(**chosen)
-    if words := asked.get("q"):
+    if words := parameters.get("q"):
         places = ("title__icontains", "filename__icontains", "source__icontains")
         any_place = Q()
         for place in places:

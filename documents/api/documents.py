@@ -46,11 +46,11 @@ class DocumentsView(APIView):
 
         202: queued; 200: the collection has these bytes already, and here is their document.
         """
-        taken = take(request)
-        document = taken.document
+        result = take(request)
+        document = result.document
         return Response(
             DocumentSerializer(document).data,
-            status.HTTP_202_ACCEPTED if taken.created else status.HTTP_200_OK,
+            status.HTTP_202_ACCEPTED if result.created else status.HTTP_200_OK,
             headers={"Location": reverse("api_document", args=[document.pk])},
         )
 
@@ -78,7 +78,7 @@ class DocumentView(APIView):
 
     @extend_schema(operation_id="deleteDocument", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, pk: UUID) -> Response:
-        """Delete it and its original; no search finds it once this has answered."""
+        """Delete it and its original. After the response no search finds it."""
         document = permissions.get_document(request, pk, write=True)
         delete_documents(Document.objects.filter(pk=document.pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -89,7 +89,7 @@ class DocumentStateView(APIView):
         operation_id="getDocumentState", responses=responses({200: DocumentStateSerializer}, 404)
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """Only what changes while the document is on its way into the index."""
+        """The state and the progress of ingestion alone, for polling."""
         return Response(DocumentStateSerializer(permissions.get_document(request, pk)).data)
 
 
@@ -100,10 +100,10 @@ class TextView(APIView):
         responses=responses({200: TextSerializer}, 400, 404, 409),
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        """The extracted text, which the offsets of passages count in, or a part of it."""
+        """The extracted text or a part of it. Offsets of passages count in this text."""
         document = permissions.get_document(request, pk)
-        asked = TextParameters.read(request)
-        part = part_of_text(document, asked["offset"], asked["limit"])
+        parameters = TextParameters.read(request)
+        part = part_of_text(document, parameters["offset"], parameters["limit"])
         if part is None:
             raise Conflict(f"There is no text yet: the document is {document.state}.")
         return Response(TextSerializer(part).data)

@@ -1,4 +1,4 @@
-"""The original as it was sent, in a way that no browser runs it in our origin."""
+"""Downloads of originals, with headers that keep a browser from running them in our origin."""
 
 from uuid import UUID
 

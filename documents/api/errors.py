@@ -20,7 +20,7 @@ from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 
 logger = logging.getLogger(__name__)
 
-SERVERS_AWAY = (
+UNREACHABLE = (
     OperationalError,
     InterfaceError,
     redis.exceptions.ConnectionError,
@@ -33,7 +33,7 @@ Kinds = type[Exception] | tuple[type[Exception], ...]
 
 
 class Conflict(APIException):
-    """What was asked does not fit the state that the thing is in."""
+    """The request does not fit the state of its object."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = "This cannot be done in the present state."
@@ -41,7 +41,7 @@ class Conflict(APIException):
 
 
 class Unavailable(APIException):
-    """A server that the installation needs cannot be reached. Nothing was changed."""
+    """The database or the broker cannot be reached. Nothing was changed."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = (
@@ -64,7 +64,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
         lambda _: NotAuthenticated("Sign in, or send a token: “Authorization: Bearer TOKEN”."),
     ),
     (QueueUnavailable, lambda error: Unavailable(str(error))),
-    (SERVERS_AWAY, lambda _: Unavailable()),
+    (UNREACHABLE, lambda _: Unavailable()),
     (CollectionDeleted, lambda error: Conflict(str(error))),
     (IntakeError, lambda error: ValidationError({"detail": str(error)})),
     (RequestDataTooBig, lambda error: TooLarge(str(error))),
@@ -76,7 +76,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The answer to `error`, or None for one that nobody foresaw (which Django logs as a 500)."""
+    """The response to `error`; None for an unexpected one, which Django answers with 500."""
     response = exception_handler(_known(error), context)
     if response is not None:
         response.data = _uniform(response.data)
@@ -84,8 +84,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _known(error: Exception) -> Exception:
-    """The same failure in the API's terms; what is not foreseen stays as it is."""
-    if isinstance(error, SERVERS_AWAY):
+    """The same failure as an exception of the framework; an unexpected one as it is."""
+    if isinstance(error, UNREACHABLE):
         logger.warning("Answered 503: %s: %s", type(error).__name__, error)
     for kinds, answer in ANSWERS:
         if isinstance(error, kinds):
@@ -104,7 +104,7 @@ def _uniform(data: Any) -> dict[str, Any]:
 
 
 def _sentences(messages: Any) -> list[str]:
-    """The messages, each with its full stop; those of a list's entries behind one another."""
+    """The messages as sentences with full stops; nested lists are flattened."""
     if isinstance(messages, dict):
         return [sentence for entry in messages.values() for sentence in _sentences(entry)]
     if isinstance(messages, list):
@@ -114,13 +114,13 @@ def _sentences(messages: Any) -> list[str]:
 
 
 def _sendable(text: str) -> str:
-    """A question mark for half a surrogate pair, which a bad value may hold and no answer can."""
+    """The text with "?" for lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 
 @csrf_exempt
 def unknown_address(request: HttpRequest) -> HttpResponse:
-    """What any address answers that is not the API's."""
+    """The 404 response of an unknown address of the API."""
     return JsonResponse(
         {"detail": f"There is nothing at {request.path}. The addresses are at /api/v1/docs."},
         status=status.HTTP_404_NOT_FOUND,
@@ -128,7 +128,7 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What nobody foresaw, in the API's form for its callers, else as a page."""
+    """The 500 response: the API's form below /api/, else a page."""
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
     sentence = "Something went wrong on the server. It has been logged."

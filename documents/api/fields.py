@@ -1,4 +1,4 @@
-"""Fields and parsers that refuse what the database could not keep."""
+"""Fields and parsers that refuse values that the database cannot store."""
 
 import copy
 import json
@@ -19,7 +19,7 @@ DEEPEST_METADATA = 20
 
 
 class JSONParser(parsers.JSONParser):
-    """As the framework's, and an input nested too deeply for Python is an error of the sender."""
+    """The framework's JSON parser; input nested too deeply for Python is a ParseError."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -29,7 +29,7 @@ class JSONParser(parsers.JSONParser):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses fields that it does not know, since a misspelt one would be passed over in silence.
+    """Refuses unknown fields: a misspelt one must not be ignored in silence.
 
     `csrfmiddlewaretoken` comes with every form of a browser.
     """
@@ -45,11 +45,11 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """The parameters of an address; a list field takes a repeated one, an empty one is absent."""
+    """Query parameters. A list field takes a repeated parameter; an empty value is absent."""
 
     @classmethod
     def parameters(cls) -> Mapping[str, ParameterField]:
-        """All there are, by name; what is declared in the class, unless it is extended."""
+        """All parameters by name: the declared fields, unless a subclass adds some."""
         return cls._declared_fields
 
     def get_fields(self) -> dict[str, ParameterField]:

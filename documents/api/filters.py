@@ -1,4 +1,4 @@
-"""What lists and searches alike can be narrowed to."""
+"""The filter parameters that lists and searches share."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from documents.extraction import format_names
 
 
 class CollectionsParameter(serializers.ListField):
-    """Slugs. Raises ValidationError for one of no collection that the caller may see."""
+    """Slugs. Raises ValidationError for a slug of no collection visible to the caller."""
 
     child = serializers.CharField(max_length=200)
 
@@ -31,7 +31,7 @@ TYPE = serializers.ListField(
 
 
 class FilterParameters(QuerySerializer):
-    """Filters; one that may be repeated takes what matches any of its values."""
+    """Filters; a repeated one matches documents with any of its values."""
 
     collection = COLLECTION
     type = TYPE

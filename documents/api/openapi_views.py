@@ -12,7 +12,7 @@ class SchemaView(SpectacularAPIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """Its own template, since the library's holds a style element, which the policy forbids."""
+    """Swagger UI in our template: the library's has a style element, which our CSP forbids."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []

@@ -1,4 +1,4 @@
-"""What the API of collections and documents reads and writes."""
+"""Serializers of collections and documents."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year":
 
 
 class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerializer):
-    """A collection; `documents` counts all that are in it, in whatever state."""
+    """A collection; `documents` counts its documents in every state."""
 
     slug = serializers.SlugField(
         max_length=200,
@@ -98,7 +98,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
 
 
 class NameField(serializers.SlugRelatedField[Any]):
-    """A thing by its name; a name that no database could hold is one of nothing."""
+    """A related object by its name; a name that the database cannot store matches nothing."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or not text_is_storable(data):
@@ -154,7 +154,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
 
 
 class DocumentStateSerializer(serializers.ModelSerializer[Document]):
-    """Where a document stands on its way into the index."""
+    """The state and the progress of a document's ingestion."""
 
     progress = ProgressSerializer(source="*", read_only=True)
     error = serializers.CharField(
@@ -199,6 +199,6 @@ class DocumentSerializer(DocumentStateSerializer):
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
-    """What went wrong, as a sentence; for a bad value, `{field: [sentences]}` instead."""
+    """The error as a sentence; for bad values the form is `{field: [sentences]}` instead."""
 
     detail = serializers.CharField(required=False, help_text="A sentence.")

@@ -1,4 +1,4 @@
-"""A document's text, as the API hands it out: in parts of a bounded length."""
+"""A document's extracted text, in parts of bounded length."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +57,7 @@ class TextPart:
 
 
 def part_of_text(document: Document, offset: int, limit: int) -> TextPart | None:
-    """A part of the version that searches see, cut by the database; None before there is one."""
+    """A part of the published version's text, cut by the database; None without such a version."""
     row = (
         document.extractions.filter(version=document.version)
         .values("pages", "headings", part=Substr("text", offset + 1, limit), total=Length("text"))

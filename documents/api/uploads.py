@@ -1,4 +1,4 @@
-"""What the API takes for a new document, and for a changed one."""
+"""Requests for a new document and for a change of one."""
 
 from typing import Any
 
@@ -78,14 +78,14 @@ def _files(data: Any) -> list[Any]:
 
 
 class DocumentChangeSerializer(StrictSerializer):
-    """What can be changed; metadata replaces all that was there."""
+    """The fields that can be changed. New metadata replaces all of the old."""
 
     title = serializers.CharField(required=False, max_length=500, help_text="“Annual report”.")
     metadata = MetadataField(required=False, help_text=METADATA_HELP)
 
 
 def take(request: Request) -> UploadResult:
-    """Keep and queue what the request brings. Raises ValidationError, PermissionDenied,
+    """Store and queue the document of the request. Raises ValidationError, PermissionDenied,
     IntakeError and QueueUnavailable, each before anything is stored.
     """
     upload = UploadSerializer(data=request.data)

@@ -1,4 +1,4 @@
-"""Cutting a text into passages that a model reads whole. Pure: neither Django nor torch."""
+"""Splitting a text into passages that fit into the model's window. Neither Django nor torch."""
 
 from documents.chunking.chunker import TokenBudget, chunk
 from documents.chunking.indexed_text import indexed_text

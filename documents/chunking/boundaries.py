@@ -1,4 +1,4 @@
-"""Where the tokens of a text start, and where the text may be cut."""
+"""Offsets of tokens, and the positions where a text may be split."""
 
 import math
 import re
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 
-# Tokenised at once: long enough to be fast, short enough that a book needs little memory.
+# Characters tokenised at once: enough to be fast, and a book still needs little memory.
 BLOCK = 20_000
 # A token or a gap between tokens of more characters than this is counted as several. Models read
 # an overlong word as one unknown token, however long it is.
@@ -28,7 +28,7 @@ BORDERS = (PARAGRAPH, SENTENCE, LINE, SPACE)
 
 
 class TokenOffsets:
-    """Where the tokens of a text start and end, and where it may be cut."""
+    """The offsets of a text's tokens, and the positions where the text may be split."""
 
     def __init__(self, text: str, tokenizer: "Tokenizer") -> None:
         self.text = text
@@ -48,14 +48,14 @@ class TokenOffsets:
         return int(np.searchsorted(self.starts, position))
 
     def between(self, start: int, end: int) -> float:
-        """How many tokens there are from `start` to `end`; unknown where a word may be cut."""
+        """The number of tokens from `start` to `end`; infinite when either is inside a word."""
         around = self.text[max(start - 1, 0) : start] + self.text[end : end + 1]
         if around.strip():
             return math.inf
         return self.at(end) - self.at(start)
 
     def place(self, token: int, end: int) -> int:
-        """Where token number `token` starts, at most `end`."""
+        """The offset at which token number `token` starts, at most `end`."""
         return int(min(self.starts[token], end)) if token < len(self.starts) else end
 
 
@@ -71,7 +71,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _split_long(starts: Ints, length: int) -> Ints:
-    """Token starts, with more of them inside stretches that no token starts in for long."""
+    """Token starts, with extra ones inside long stretches without any."""
     starts = np.unique(np.concatenate([[0], starts]).astype(np.int64))
     gaps = np.diff(starts, append=length)
     extra = [

@@ -1,8 +1,8 @@
-"""Cutting a text into passages that a model reads whole.
+"""Splitting a text into passages that fit into the model's window.
 
-Imports neither Django nor torch. A text is tokenised once, with offsets; passages are then chosen
-on token counts alone, at the best border that fits: before a heading, between paragraphs, between
-sentences, at a line's end, between words, and inside a word only where a word is too long.
+A text is tokenised once, with offsets. Passages then end at the best boundary that the token
+count allows: before a heading, between paragraphs, between sentences, at the end of a line,
+between words, and inside a word only when the word is longer than a passage.
 """
 
 from bisect import bisect_right
@@ -19,14 +19,14 @@ from documents.extracted_text import ExtractedText, Heading
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# Of a passage's window, what the heading path may take, and what the text gets at least.
+# The most tokens that the heading path takes, and the fewest that the text gets.
 PATH_TOKENS = 48
 TEXT_TOKENS = 32
 # A stretch from white space to white space has as many tokens alone as within its text, give or
 # take fewer than these: with so much room to spare they need not be counted again.
 SPARE = 16
 
-# How full a passage must be for a border of each kind to end it.
+# How full a passage must be to end at a boundary of each kind.
 FULL_ENOUGH = (0.5, 0.6, 0.6, 0.0)
 
 
@@ -90,7 +90,7 @@ def chunk(
 
 
 def _sections(extracted: ExtractedText) -> Iterator[_Section]:
-    """Stretches between headings; a heading without text of its own joins the next stretch."""
+    """The sections between headings; a heading without text joins the next section."""
     text, path = extracted.text, list[Heading]()
     start = body = 0
     for heading in extracted.headings:
@@ -105,7 +105,7 @@ def _sections(extracted: ExtractedText) -> Iterator[_Section]:
 
 
 def _context(measure: TokenBudget, title: str, path: Sequence[str]) -> tuple[list[str], int]:
-    """As much of the heading path as fits, its deepest part first, and the room left for text."""
+    """The deepest headings of the path that fit, and the number of tokens left for text."""
     room = measure.window - measure.count(indexed_text(title, (), "")) - 1
     budget = min(PATH_TOKENS, room - TEXT_TOKENS)
     kept: list[str] = []
@@ -137,7 +137,7 @@ def _cuts(
 
 
 def _best_border(tokens: TokenOffsets, start: int, end: int, first: int, size: int) -> int:
-    """The last border of the best kind that leaves the passage full enough."""
+    """The last boundary of the best kind at which the passage is full enough."""
     for positions, share in zip(tokens.borders, FULL_ENOUGH, strict=True):
         border = _last(positions, start, end)
         if border and tokens.at(border) - first >= share * size:
@@ -151,7 +151,7 @@ def _last(positions: Ints, after: int, until: int) -> int | None:
 
 
 def _overlapping(tokens: TokenOffsets, start: int, end: int, overlap: int) -> int:
-    """Where the next passage starts: at the first sentence that is within `overlap` of `end`."""
+    """The start of the next passage: the first sentence within `overlap` tokens of `end`."""
     earliest = max(tokens.place(max(tokens.at(end) - overlap, 0), end), start + 1)
     if overlap <= 0 or earliest >= end:
         return end
@@ -167,7 +167,7 @@ def _fitting(
     start: int,
     end: int,
 ) -> Iterator[PassageSpan]:
-    """The stretch as one passage, or its halves where the whole would exceed the window."""
+    """The section as one passage, or as halves when it exceeds the window."""
     raw = extracted.text[start:end]
     start, end = start + len(raw) - len(raw.lstrip()), end - len(raw) + len(raw.rstrip())
     if start >= end:

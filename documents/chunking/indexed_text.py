@@ -1,4 +1,4 @@
-"""What a model and the index read of a passage: its title, where it stands, and its words."""
+"""The text that models and the index read of a passage: title, heading path and words."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,9 @@ def shorten(text: str, limit: int = TITLE_BYTES) -> str:
 
 
 def indexed_text(title: str, headings: Sequence[str], text: str) -> str:
-    """Title, heading path and passage on lines of their own, as all models and the index see them.
+    """Title, heading path and passage, each on its own line: the input of models and index.
 
-    A heading is left out where it only repeats the title or the first line of the passage.
+    A heading that repeats the title or the first line of the passage is left out.
     """
     title = shorten(title)
     first_line = text.lstrip("# \t\n").split("\n", 1)[0].strip()

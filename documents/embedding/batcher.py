@@ -1,8 +1,8 @@
-"""Callers of many threads share the encoder's batches.
+"""Batches of the encoder that the callers of many threads share.
 
-One thread runs the encoder. While it is busy, texts gather; each batch starts from the oldest
-waiting text and takes those nearest to it in length, so that nobody starves and little is padded.
-A lone caller never waits for others.
+One thread runs the encoder. While it is busy, texts queue up. Each batch takes the oldest
+waiting text and those nearest to it in length: no caller starves, and little is padded. A lone
+caller never waits for others.
 """
 
 import threading
@@ -26,7 +26,7 @@ PADDING_FREE = 4 * 8
 
 @dataclass(eq=False)
 class _Order:
-    """One caller's texts; done when the last of them is encoded."""
+    """The texts of one call; done when the last of them is encoded."""
 
     kind: str
     texts: Sequence[str]

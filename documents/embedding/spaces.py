@@ -1,4 +1,4 @@
-"""Embedding spaces: which one searches use, and the index that each has for itself."""
+"""Embedding spaces: which one searches use, and the HNSW index of each."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ MOST_INDEXED_DIMENSIONS = 4000
 INDEX_FROM = 10_000
 # The first of the two keys of the advisory lock under which a space's index is built.
 BUILD_LOCK = 0x484E5357
-# How long the deletion of an index waits for who reads it.
+# How long the deletion of an index waits for its readers.
 LOCK_TIMEOUT = "5s"
 
 
@@ -27,7 +27,7 @@ def active_space() -> EmbeddingSpace | None:
 
 
 def get_or_create_space(identity: EmbeddingSpec) -> EmbeddingSpace:
-    """The row of a model's space, made when there is none; equal weights have one, by any name."""
+    """The row of a model's space, created on first use. Equal weights share one, by any name."""
     for space in EmbeddingSpace.objects.filter(revision=identity.revision).order_by("pk"):
         if space_matches(space, identity):
             return space
@@ -37,7 +37,7 @@ def get_or_create_space(identity: EmbeddingSpec) -> EmbeddingSpace:
 def space_matches(space: EmbeddingSpace, identity: EmbeddingSpec) -> bool:
     """Whether vectors of this model may be compared with those of the space.
 
-    The name is not asked: the same weights may be known as a folder, a package or a hub id.
+    The name does not count: the same weights may be a folder, a package or a hub id.
     """
     own = identity.fields()
     return all(getattr(space, name) == own[name] for name in own if name != "model")
@@ -55,7 +55,7 @@ def activate_if_none(space: EmbeddingSpace) -> EmbeddingSpace:
 
 
 def switch_active_space(space: EmbeddingSpace) -> None:
-    """Let searches use `space` from now on, and drop the vectors of the one they used before."""
+    """Make `space` the active one, and drop the vectors of the one before."""
     ensure_hnsw_index(space)
     with transaction.atomic():
         old = list(
@@ -68,7 +68,7 @@ def switch_active_space(space: EmbeddingSpace) -> None:
 
 
 def drop_space(space: EmbeddingSpace) -> None:
-    """Forget a space that searches do not use, with its vectors and its index.
+    """Delete an inactive space with its vectors and its index.
 
     Call it outside a transaction. An index that is in use stays, empty: no query names it.
     """
@@ -82,7 +82,7 @@ def hnsw_index_name(space: EmbeddingSpace) -> str:
 
 
 def has_hnsw_index(space: EmbeddingSpace) -> bool:
-    """Whether the space's index is there and whole."""
+    """Whether the space has a valid index."""
     return bool(
         _one(
             "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)",
@@ -92,18 +92,19 @@ def has_hnsw_index(space: EmbeddingSpace) -> bool:
 
 
 def ensure_hnsw_index(space: EmbeddingSpace) -> bool:
-    """Build the space's HNSW index once it holds enough vectors to need one. True when built.
+    """Build the space's HNSW index once it holds INDEX_FROM vectors. True when it was built.
 
-    The index covers `embedding::halfvec(d)` by cosine where `space_id` is the space's. Until then
-    ingestion does not pay for it, and an exact scan is as fast. The build waits for transactions
-    that are older, for hours perhaps, but neither ingestion nor search waits for the build: call
-    this outside a transaction. While one call builds, every other returns False at once.
+    The index covers `embedding::halfvec(d)` by cosine where `space_id` is the space's. Below
+    INDEX_FROM an exact scan is as fast, and ingestion is faster without the index. The build waits
+    for older transactions, perhaps for hours, but neither ingestion nor search waits for the
+    build. Call this outside a transaction. While one call builds, every other returns False.
     """
     if space.dimensions > MOST_INDEXED_DIMENSIONS or not _needs_index(space):
         return False
     with _build_lock(space) as ours:
         if not ours or _build_runs() or has_hnsw_index(space) or not _drop_index(space):
             return False
+        # Not pgvector's HnswIndex: a migration cannot make an index for each space at run time.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"CREATE INDEX CONCURRENTLY {hnsw_index_name(space)} ON documents_passageembedding"
@@ -124,9 +125,9 @@ def _needs_index(space: EmbeddingSpace) -> bool:
 
 @contextmanager
 def _build_lock(space: EmbeddingSpace) -> Iterator[bool]:
-    """Whether this session alone may build the space's index, until the block ends.
+    """Yields whether this session holds the lock for building the space's index.
 
-    A killed process keeps the lock for as long as the server works on its build.
+    After a process is killed, its lock lasts until the server ends its build.
     """
     ours = _one("SELECT pg_try_advisory_lock(%s, %s)", [BUILD_LOCK, space.pk])
     try:
@@ -137,7 +138,7 @@ def _build_lock(space: EmbeddingSpace) -> Iterator[bool]:
 
 
 def _build_runs() -> bool:
-    """Whether anybody builds an index of vectors, an administrator by hand included."""
+    """Whether any session builds an index of vectors, also one of an administrator."""
     return bool(
         _one(
             "SELECT count(*) FROM pg_stat_progress_create_index"
@@ -147,9 +148,9 @@ def _build_runs() -> bool:
 
 
 def _drop_index(space: EmbeddingSpace) -> bool:
-    """Drop the space's index where there is one. False when it is in use; then call again later.
+    """Drop the space's index if it exists. False when it is in use: call again later.
 
-    Searches do not wait for it, as they would for a plain DROP INDEX that waits itself.
+    CONCURRENTLY, as searches would wait behind a plain DROP INDEX that waits for its lock.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
@@ -173,9 +174,9 @@ def _one(sql: str, values: Sequence[Any] = ()) -> Any:
 
 
 def count_missing_vectors(space: EmbeddingSpace) -> int:
-    """How many passages that searches see have no vector in `space` yet.
+    """The number of published passages without a vector in `space`.
 
-    Those of failed documents are not waited for: their words are still found.
+    Passages of failed documents do not count: lexical search still finds them.
     """
     seen = Passage.objects.filter(version=F("document__version"), document__version__gt=0).exclude(
         document__state=Document.State.FAILED

@@ -15,7 +15,7 @@ COPY = (
 
 
 def passages_to_embed(passages: Sequence[Passage], space: EmbeddingSpace) -> list[Passage]:
-    """Those without a vector in the space; a document's first attempt has none to look for."""
+    """The passages without a vector in the space; all of them on a document's first attempt."""
     again = [passage for passage in passages if passage.document.attempts]
     if not again:
         return list(passages)

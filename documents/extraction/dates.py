@@ -1,4 +1,4 @@
-"""The date that a file gives itself, where its format has a place for one."""
+"""The date that a file states in its own metadata."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ UNSET = date(1970, 1, 1)  # what a program writes that knows no time
 
 
 def content_date(metadata: Mapping[str, Any]) -> date | None:
-    """When it was published, sent or made, from what kreuzberg read; None where nothing says."""
+    """The date of publication, sending or creation in kreuzberg's metadata, or None."""
     tags = metadata.get("meta_tags") or {}
     named = (tags.get("article-published_time"), tags.get("date"), metadata.get("created_at"))
     days = (_day(str(text)) for text in named if text)
@@ -17,7 +17,7 @@ def content_date(metadata: Mapping[str, Any]) -> date | None:
 
 
 def _day(text: str) -> date | None:
-    """The day as it is written, in ISO 8601 or as in a mail, whatever the time zone."""
+    """The day of a date in ISO 8601 or in the form of mails, in its own time zone."""
     try:
         return date.fromisoformat(text.strip()[:10])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Extraction in a process of its own, so that no file can take the worker down."""
+"""Extraction in a process of its own: no file can crash the worker."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,23 +15,12 @@ from documents.sandbox import SandboxedWorker, WorkerCrashed
 LARGE_FILE = 1024**2
 _children = {large: SandboxedWorker(memory=3 * 1024**3) for large in (False, True)}
 
-# Small files of one batch; where they take longer, each has its own time.
+# The limit for a batch of small files; after a timeout each gets its own time.
 SECONDS_TOGETHER = 30
 
 
-def extract_file(path: Path, filename: str, content_type: str = "") -> ExtractedText:
-    """Text, pages and headings of the file at `path`, whose kind its content tells.
-
-    Raises IngestError with a message for the document's owner.
-    """
-    [found] = extract_files([SourceFile(path, filename, content_type)])
-    if isinstance(found, IngestError):
-        raise found
-    return found
-
-
 def extract_files(files: Iterable[SourceFile]) -> list[ExtractedText | IngestError]:
-    """As `extract` for each in order, with errors in the place of texts."""
+    """For each file, in order, its extracted text or the error for its owner."""
     files = list(files)
     if not files:
         return []
@@ -47,7 +36,7 @@ def extract_files(files: Iterable[SourceFile]) -> list[ExtractedText | IngestErr
         problem = IngestError("extraction_timeout", seconds=seconds)
     except WorkerCrashed:
         problem = IngestError("extraction_crashed")
-    if len(files) > 1:  # one of them is to blame: each by itself
+    if len(files) > 1:  # one of them failed: extract each alone
         return [found for file in files for found in extract_files([file])]
     return [problem]
 
@@ -55,5 +44,5 @@ def extract_files(files: Iterable[SourceFile]) -> list[ExtractedText | IngestErr
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except FileNotFoundError:  # which its reader says
+    except FileNotFoundError:  # its reader reports it
         return 0

@@ -1,7 +1,7 @@
-"""The formats that are taken: one registration says all that the product knows of a format.
+"""The registry of accepted formats: one registration describes a format completely.
 
-The registry imports no reader and no detector: both are named by their dotted paths, so that pages
-know labels without them, and the process that reads files is handed the formats as they are here.
+The registry names readers and detectors by their dotted paths and imports none of them, so that
+pages can show labels without loading them. The extraction process receives the formats from here.
 """
 
 from collections.abc import Callable
@@ -14,25 +14,26 @@ from documents.messages import gettext_noop
 
 if TYPE_CHECKING:
     from documents.extracted_text import ExtractedText
-    from documents.extraction.detector import Probe
+    from documents.extraction.probe import Probe
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format: how a file of it is recognised, read, named and shown.
+    """A format: how a file of it is detected, read, named and shown.
 
-    - `name` stands in addresses and filters, `label` is what people call it, and `listed` what it
-      is called in a list of what is taken, empty where it is not listed. `icon` is a symbol of
+    - `name` is used in addresses and filters, `label` is shown to users. `listed` is the name in
+      a list of accepted formats; a format with an empty one is not listed. `icon` is a symbol of
       formats.svg.
-    - The first of `mime_types` is the one that a document of this format has.
-    - `reader` is the dotted path of `(Path, Format) -> Extracted`.
-    - A file is of this format if it starts with one of `magic`, if it is a ZIP archive (`is_zip`)
-      with a member `zip_member` or a "mimetype" of `mime_types`, or if `detector`, the dotted path
-      of `(Probe) -> bool`, says so. Of plain texts (`is_text`) that no detector knows the suffix
-      decides, or `guesser`, `(Probe, named: bool) -> bool`, `named` by whether the suffix fits.
-    - `has_pages`: places have a page. `has_title`: its metadata or its first heading is its title.
-      `is_wrapped`: its lines are broken at a width, so a page joins them again. `is_scannable`: its
-      text may be in pictures alone.
+    - The first of `mime_types` becomes the content type of a document of this format.
+    - `reader` is the dotted path of `(Path, Format) -> ExtractedText`.
+    - A file has this format if it starts with one of `magic`, if it is a ZIP archive (`is_zip`)
+      with the member `zip_member` or with one of `mime_types` in its member "mimetype", or if
+      `detector`, the dotted path of `(Probe) -> bool`, returns True. For a plain text (`is_text`)
+      that no detector recognises, `guesser`, `(Probe, named: bool) -> bool`, decides; `named`
+      says whether the suffix fits. Without a guesser, the suffix decides.
+    - `has_pages`: offsets have page numbers. `has_title`: the title is taken from metadata or the
+      first heading. `is_wrapped`: lines are broken at a width, so pages show them joined.
+      `is_scannable`: the text may be in images alone.
     """
 
     name: str
@@ -67,11 +68,11 @@ class Format:
         return replace(found, type=self.name, content_type=self.content_type)
 
     def detect(self, probe: "Probe") -> bool:
-        """Whether the content shows this format for certain, whatever the file's name."""
+        """Whether the detector recognises the content, whatever the file's name."""
         return bool(self.detector) and bool(_named(self.detector)(probe))
 
     def guess(self, probe: "Probe", *, named: bool) -> bool:
-        """Whether a plain text may be of this format: without a guesser, what is named so."""
+        """Whether a plain text may be of this format; without a guesser, the suffix decides."""
         return bool(_named(self.guesser)(probe, named)) if self.guesser else named
 
 
@@ -79,34 +80,34 @@ FORMATS: dict[str, Format] = {}
 
 
 def register(format_: Format) -> None:
-    """Take files of this format from now on. Raises ValueError for a name that is in use."""
+    """Accept files of this format. Raises ValueError for a name that is in use."""
     if format_.name in FORMATS:
         raise ValueError(f"There is a format {format_.name!r} already.")
     FORMATS[format_.name] = format_
 
 
 def format_of(name: str) -> Format:
-    """The format of that name; a document may be of one that is no longer registered."""
+    """The format of that name, or one with its name as label if it is no longer registered."""
     return FORMATS.get(name) or Format(name, name.upper())
 
 
 def format_label(name: str) -> str:
-    """What people call a format: "PDF" for "pdf"."""
+    """The label of a format: "PDF" for "pdf"."""
     return format_of(name).label
 
 
 def listed_formats() -> list[str]:
-    """What is taken, in words for a sentence: PDF, Word, … e-mail."""
+    """The names of accepted formats, for a sentence: PDF, Word, … e-mail."""
     return [one.listed for one in FORMATS.values() if one.listed]
 
 
 def format_names() -> str:
-    """The names that filters take: “pdf”, “docx”, …"""
+    """The values of the type filter: “pdf”, “docx”, …"""
     return ", ".join(f"“{name}”" for name in FORMATS)
 
 
 def accepted_files() -> str:
-    """What a form's field of files offers: suffixes and MIME types, as HTML's `accept` has them."""
+    """The suffixes and MIME types for the `accept` attribute of a file input."""
     every = [one for each in FORMATS.values() for one in (*each.suffixes, *each.mime_types)]
     return ",".join(dict.fromkeys(every))
 
@@ -122,7 +123,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 for _format in (
     Format(
         "pdf", "PDF", ("application/pdf",),
-        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.detector.is_pdf",
+        listed="PDF", suffixes=(".pdf",), detector="documents.extraction.signatures.is_pdf",
         has_pages=True,
         is_wrapped=True, is_scannable=True,
     ),
@@ -157,28 +158,28 @@ for _format in (
     Format(
         "html", gettext_noop("Web page (HTML)"), ("text/html",),
         listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
-        detector="documents.extraction.detector.is_html", has_title=True,
+        detector="documents.extraction.signatures.is_html", has_title=True,
     ),
     Format(
         "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
         listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
-        detector="documents.extraction.detector.is_mail", is_wrapped=True,
+        detector="documents.extraction.signatures.is_mail", is_wrapped=True,
     ),
     Format(
         "json", "JSON", ("application/json",),
         listed="JSON", icon="data", suffixes=(".json",), is_text=True,
-        detector="documents.extraction.detector.is_json",
+        detector="documents.extraction.signatures.is_json",
     ),
     Format(
         "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
         listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
-        guesser="documents.extraction.detector.may_be_table",
+        guesser="documents.extraction.signatures.may_be_table",
         reader="documents.extraction.parsers.read_table",
     ),
     Format(
         "md", "Markdown", ("text/markdown",),
         listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
-        guesser="documents.extraction.detector.may_be_markdown",
+        guesser="documents.extraction.signatures.may_be_markdown",
         reader="documents.extraction.parsers.read_markdown",
         has_title=True, is_wrapped=True,
     ),

@@ -14,7 +14,7 @@ SEPARATOR = "\n\n"
 
 
 class TextBuilder:
-    """Joins nodes in reading order; `text`, `headings` and `pages` grow with each."""
+    """Joins nodes in reading order into `text`, `headings` and `pages`."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -44,7 +44,7 @@ class TextBuilder:
         self.headings.append(Heading(self._next(), level, title[:500]))
 
     def attach(self, name: str, other: "TextBuilder") -> None:
-        """The text of another document under a heading, where it has any; its pages are dropped."""
+        """Append another document's text, if any, under a heading; its pages are dropped."""
         if not other.text.strip():
             return
         self.heading(1, name)
@@ -54,7 +54,7 @@ class TextBuilder:
         self.add(other.text)
 
     def page(self, number: int) -> None:
-        """What follows stands on page `number`, from 1; an empty one starts where the next does."""
+        """Start page `number`, from 1. An empty page starts where the next one does."""
         while len(self.pages) < number:
             self.pages.append(self._next())
 
@@ -72,7 +72,7 @@ class TextBuilder:
 
 
 def _words(content: dict[str, Any]) -> str:
-    """The words of one node; groups and lists have none of their own."""
+    """The text of one node; groups and lists have none of their own."""
     kind = content["node_type"]
     if kind == "table":
         return _rows(content["grid"])

@@ -14,9 +14,11 @@ from documents.errors import IngestError
 from documents.extracted_text import ExtractedText, Heading, SourceFile
 from documents.extraction import zip_bombs
 from documents.extraction.dates import content_date
-from documents.extraction.detector import HEAD, csv_dialect, detect_format
+from documents.extraction.detector import detect_format
 from documents.extraction.formats import Format
 from documents.extraction.kreuzberg_document import MARKER, TextBuilder
+from documents.extraction.probe import HEAD_BYTES
+from documents.extraction.signatures import csv_dialect
 from documents.extraction.text_encoding import clean_text, decode_text, is_binary
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ COMPLETE = 0.8
 def parse_files(
     files: Sequence[SourceFile], most: int, formats: Sequence[Format]
 ) -> list[ExtractedText | IngestError]:
-    """What `read` returns or raises for each; one that nobody thought of harms only itself."""
+    """For each file the text or the IngestError; an unexpected exception fails that file alone."""
     found: list[ExtractedText | IngestError] = []
     for file in files:
         try:
@@ -44,7 +46,7 @@ def parse_files(
 def parse_file(file: SourceFile, most: int, formats: Sequence[Format]) -> ExtractedText:
     """Text, pages and headings of a file of one of `formats`, at most `most` characters.
 
-    Raises IngestError, permanent, with a sentence for its owner.
+    Raises IngestError, permanent.
     """
     if not file.path.is_file():
         raise IngestError("original_missing")
@@ -71,7 +73,7 @@ def read_text(path: Path, file_format: Format) -> ExtractedText:
 
 
 def read_markdown(path: Path, file_format: Format) -> ExtractedText:
-    """The text as written; a heading's place is where its line starts."""
+    """The text as written; the offset of a heading is that of its line."""
     from markdown_it import MarkdownIt
 
     text = clean_text(decode_text(path.read_bytes()))
@@ -102,7 +104,7 @@ def _plain(markdown: str) -> str:
 
 
 def read_table(path: Path, file_format: Format) -> ExtractedText:
-    """Each row on lines of its own, `column: value`, so that a row says what its values are."""
+    """Each row as lines `column: value`, so that a passage names the column of each value."""
     text = clean_text(decode_text(path.read_bytes()))
     csv.field_size_limit(len(text) + 1)
     rows = [row for row in csv.reader(io.StringIO(text), csv_dialect(text)) if any(row)]
@@ -138,7 +140,7 @@ def read_structured(path: Path, file_format: Format) -> ExtractedText:
 
 
 def _composed(result: Any) -> TextBuilder:
-    """The structure that was found, or the pages one after the other where they hold more."""
+    """kreuzberg's structure as text, or its pages one after the other if they hold more text."""
     composer = TextBuilder()
     for node in _nodes(result):
         composer.node(node)
@@ -157,19 +159,19 @@ def _pages(result: Any) -> list[str]:
 
 
 def _attachments(result: Any) -> Iterator[tuple[str, TextBuilder]]:
-    """The names of a mail's attachments and what is in them, where it is text; pictures in mails
-    are mostly logos."""
+    """The names of a mail's attachments, and the text of those that have any. Images are skipped:
+    in mails they are mostly logos."""
     for child in result.children or ():
         found = child["result"]
         if child["mime_type"].startswith("image/"):
             continue
         raw = "".join(node["content"].get("text") or "" for node in _nodes(found))
-        if not is_binary(raw.encode("utf-8", "replace")[:HEAD]):
+        if not is_binary(raw.encode("utf-8", "replace")[:HEAD_BYTES]):
             yield " ".join(clean_text(child["path"]).split()), _composed(found)
 
 
 def _words(text: str) -> int:
-    """Letters and digits, so that marks of layout do not count."""
+    """The number of letters and digits: marks of layout do not count."""
     return len(re.findall(r"[^\W_]", text))
 
 
@@ -183,7 +185,7 @@ def _from_pages(pages: list[str]) -> TextBuilder:
 
 
 def _located(pages: list[str], text: str) -> list[int]:
-    """Where each page starts in `text`: at the first words of the page after the page before."""
+    """The offset of each page in `text`: the first match of its first words after the last page."""
     starts = [0] if pages else []
     for page in pages[1:]:
         first = re.sub(r"^[#>*\s-]+|[\\*`|]", "", page.lstrip().split("\n", 1)[0]).strip()
@@ -193,7 +195,7 @@ def _located(pages: list[str], text: str) -> list[int]:
 
 
 def _title(metadata: dict[str, Any], headings: list[Heading], file_format: Format) -> str:
-    """What the document calls itself, where its format says so reliably."""
+    """The document's own title, for formats whose metadata or first heading is reliable."""
     if file_format.name == "eml":
         named = metadata.get("subject")
     elif file_format.has_title:

@@ -32,9 +32,9 @@ MANY_BREAKS = re.compile(r"\n{4,}")
 
 
 def decode_text(data: bytes, *, markup: bool = False) -> str:
-    """Text in any encoding; what no encoding explains becomes the replacement character.
+    """Text in any encoding; undecodable bytes become the replacement character.
 
-    With `markup` the encoding that HTML or XML declares is believed.
+    With `markup`, the encoding that HTML or XML declares counts.
     """
     for bom, name in BOMS:
         if data.startswith(bom):
@@ -61,7 +61,7 @@ def _guessed(data: bytes) -> str:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether these bytes are no text in any common encoding."""
+    """Whether these bytes are not text in any common encoding."""
     if any(head.startswith(bom) for bom, _ in BOMS):
         return False
     odd = len(ODD.findall(head))
@@ -72,7 +72,7 @@ def is_binary(head: bytes) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """What PostgreSQL can hold and people can read: no NUL, controls or lone surrogates."""
+    """The text without what PostgreSQL cannot store: NUL, controls and lone surrogates."""
     text = BREAKS.sub("\n", text)
     text = CONTROLS.sub("", text)
     text = SURROGATES.sub("\ufffd", text)

@@ -1,4 +1,4 @@
-"""Office files are ZIP archives: what one would unpack to, before anything unpacks it."""
+"""A check of ZIP archives, which office files are, before a library unpacks them."""
 
 import zipfile
 from pathlib import Path
@@ -13,7 +13,7 @@ BLOCK = 1 << 20
 
 
 def check_zip(path: Path) -> None:
-    """Raises IngestError for an archive that would unpack to too much, or not to what it says."""
+    """Raises IngestError for an archive that unpacks to too much, or to other than it declares."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -37,7 +37,7 @@ def _check_declared(members: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def _check_real(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Read to the end, which fails where size or checksum are not as declared."""
+    """Read every member to its end: zipfile then checks size and checksum."""
     with archive.open(member) as stream:
         while stream.read(BLOCK):
             pass

@@ -1,4 +1,4 @@
-"""How models run here: `INFERENCE_BACKEND` is auto, torch or int8."""
+"""The inference backend: `INFERENCE_BACKEND` is auto, torch or int8."""
 
 import importlib.util
 from functools import cache
@@ -8,9 +8,9 @@ NVIDIA = Path("/dev/nvidiactl")
 
 
 def wants_int8(inference: str) -> bool:
-    """Whether int8 is to be used where a model has such a form.
+    """Whether a model runs as int8 if it can be converted.
 
-    `auto` takes a CUDA device where there is one, else int8 where its package is installed.
+    `auto` prefers a CUDA device, then int8 if onnxruntime is installed.
     """
     if inference == "torch":
         return False

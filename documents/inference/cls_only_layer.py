@@ -1,7 +1,7 @@
-"""A cross-encoder's last layer, worked out for the first token alone.
+"""A cross-encoder's last layer, computed for the first token alone.
 
-The score is read off the first token, so what the last layer makes of all others is thrown away:
-its query, output and feed-forward matrices, ten twelfths of the layer, need one row only.
+The score depends on the first token only. So the query, output and feed-forward matrices of the
+last layer, ten twelfths of its work, need one row instead of one for each token.
 """
 
 from typing import Any
@@ -12,8 +12,8 @@ from torch.nn import functional
 
 
 class FirstTokenLayer(nn.Module):
-    """Stands for a BertLayer that comes last. Its output is (n, 1, d) for an input (n, tokens, d),
-    equal to the layer's own first token."""
+    """Replaces the last BertLayer. The output is (n, 1, d) for an input (n, tokens, d), equal to
+    the layer's own first token."""
 
     def __init__(self, layer: Any) -> None:
         super().__init__()
@@ -40,8 +40,8 @@ class FirstTokenLayer(nn.Module):
 
 
 def keep_first_token(model: Any) -> None:
-    """Changes `model` in place where it is a BERT whose pooler reads the first token; any other
-    is left as it is."""
+    """Replace the last layer of `model` in place if it is a BERT whose pooler reads the first
+    token. Other models stay as they are."""
     bert = getattr(model, "bert", None)
     layers = getattr(getattr(bert, "encoder", None), "layer", None)
     reads_first = type(getattr(bert, "pooler", None)).__name__ == "BertPooler"

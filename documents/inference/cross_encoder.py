@@ -18,7 +18,7 @@ QUERY_SHARE = 0.5
 
 
 class CrossEncoder(Protocol):
-    """`fingerprint` is equal for equal weights in equal precision: it names kept scores."""
+    """`fingerprint` is equal for equal weights in equal precision; it is part of cache keys."""
 
     fingerprint: str
 
@@ -30,7 +30,7 @@ class CrossEncoder(Protocol):
 
 
 class QueryCutter:
-    """Leaves of a query what fits into its share of the window."""
+    """Truncates a query to its share of the window."""
 
     def __init__(self, tokenizer: "Tokenizer", window: int) -> None:
         self._tokenizer = tokenizer
@@ -62,14 +62,14 @@ class Int8CrossEncoder:
         if not texts:
             return []
         shown = self._cutter.cut(query)
-        # A passage of nothing leaves nothing to cut, which the tokenizer takes for an error.
+        # The tokenizer raises an error if it has to truncate an empty passage.
         encodings = self._pairs.encode_batch([(shown, text or ".") for text in texts])
         logits = np.asarray([float(output[0]) for output in self._model.run(encodings)])
         return [float(s) for s in (1 / (1 + np.exp(-logits)) if self._sigmoid else logits)]
 
 
 class TorchCrossEncoder:
-    """A CrossEncoder of sentence-transformers, on a GPU where there is one."""
+    """A CrossEncoder of sentence-transformers, on a GPU if there is one."""
 
     def __init__(self, source: Path) -> None:
         from sentence_transformers import CrossEncoder

@@ -1,4 +1,4 @@
-"""One loaded bi-encoder: texts in, unit vectors out, and everything that names its space."""
+"""A loaded bi-encoder: texts to unit vectors, and the specification of its embedding space."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -39,7 +39,7 @@ class EmbeddingSpec:
 
 
 class TextEncoder(Protocol):
-    """A loaded bi-encoder, whatever runs it. `window` is how many tokens a text may have."""
+    """A loaded bi-encoder on any backend. `window` is the number of tokens that it reads."""
 
     identity: EmbeddingSpec
     tokenizer: "Tokenizer"
@@ -52,15 +52,15 @@ class TextEncoder(Protocol):
         """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
 
     def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
-        """The word pieces that the model reads of each text, with their places in it, and a unit
-        row for each: float32 (pieces, d)."""
+        """The word pieces of each text with their offsets, and a unit row for each: float32
+        (pieces, d)."""
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special ones included, uncut."""
 
 
 def prompt_for(kind: TextKind, prompts: Mapping[str, str]) -> str:
-    """What the model wants to see before a text of this kind; mostly nothing."""
+    """The prompt that the model expects before a text of this kind; mostly empty."""
     return next((prompts[name] for name in PROMPT_NAMES[kind] if prompts.get(name)), "")
 
 
@@ -71,14 +71,14 @@ def unit_rows(rows: Vectors) -> Vectors:
 
 
 def window_of(tokenizer: "Tokenizer", most: int, prompts: Mapping[str, str]) -> int:
-    """What is left of `most` tokens beside the longest prompt."""
+    """`most` tokens less those of the longest prompt."""
     prompt = max((prompt_for(kind, prompts) for kind in PROMPT_NAMES), key=len)
     taken = len(tokenizer.encode(prompt, add_special_tokens=False)) if prompt else 0
     return most - taken
 
 
 class Encoder:
-    """Loads the model at `path` into torch, onto a GPU where there is one.
+    """A model on torch, loaded from `path`, on a GPU if there is one.
 
     Raises ModelUnavailable.
     """

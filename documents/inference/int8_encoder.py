@@ -1,4 +1,4 @@
-"""The int8 bi-encoder: what `documents.inference.encoder.Encoder` does, without torch."""
+"""The int8 bi-encoder: the interface of `documents.inference.encoder.Encoder` without torch."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Int8Encoder:
-    """Runs a converted bi-encoder on all cores. `name` is the model's, as it was asked for."""
+    """Runs a converted bi-encoder on all cores. `name` is the configured name of the model."""
 
     device = "cpu"
 

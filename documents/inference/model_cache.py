@@ -1,4 +1,4 @@
-"""Converted models on disk: found, or made once by a process of its own while others wait."""
+"""The cache of converted models: one process converts a model while others wait."""
 
 import fcntl
 import hashlib
@@ -17,7 +17,7 @@ from typing import Any, Literal
 logger = logging.getLogger(__name__)
 
 ModelKind = Literal["encoder", "cross-encoder"]
-# Raised when a conversion gives other numbers than before, so that none of an older one is used.
+# Increase it when a conversion gives other numbers: models converted before are not used then.
 FORMATS: dict[ModelKind, int] = {"encoder": 1, "cross-encoder": 2}
 MANIFEST = "manifest.json"
 CONVERSION_SECONDS = 900
@@ -25,7 +25,7 @@ CONVERSION_SECONDS = 900
 
 @dataclass(frozen=True)
 class ConvertedModel:
-    """A converted model: `model.onnx`, `tokenizer.json` and what the manifest says of them."""
+    """A converted model: `model.onnx`, `tokenizer.json` and the values of its manifest."""
 
     folder: Path
     about: dict[str, Any]
@@ -53,10 +53,10 @@ def weights_digest(source: Path) -> str:
 
 
 def obtain_converted(kind: ModelKind, source: Path, kept_in: Path) -> ConvertedModel | None:
-    """The int8 form of the model in `source`, kept under `kept_in`; None where it cannot be had.
+    """The int8 form of the model in `source`, cached under `kept_in`; None if there is none.
 
-    Made when it is not there yet, which takes some ten seconds; other processes that want the
-    same wait for the one that makes it. A model found unfit is not tried again.
+    The first call converts the model, which takes about ten seconds; other processes wait for it.
+    A model that was found unfit is not converted again.
     """
     folder = kept_in / f"{weights_digest(source)}-{kind}-int8-{FORMATS[kind]}"
     if not (folder / MANIFEST).is_file():
@@ -81,7 +81,7 @@ def _alone(kept_in: Path, name: str) -> Iterator[None]:
 
 
 def _make(kind: ModelKind, source: Path, folder: Path) -> None:
-    """Convert into a folder beside it, then rename, so that `folder` is whole when it is there."""
+    """Convert into a temporary folder and rename it: `folder` is complete if it exists."""
     logger.info("Making the int8 form of %s, once.", source)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as draft:
         whole = Path(draft) / "whole"

@@ -1,4 +1,4 @@
-"""Texts by which a converted model is compared with the one it was made of."""
+"""Texts on which a converted model is compared with its float model."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ PASSAGES = (
 
 
 def agreement(found: NDArray[np.float32], exact: NDArray[np.float32]) -> float:
-    """The correlation of two lists of scores; 1 where both say one and the same of everything."""
+    """The correlation of two lists of scores; 1 when each list is constant."""
     if np.ptp(exact) < 1e-6:
         return float(np.ptp(found) < 1e-2)
     return float(np.corrcoef(found, exact)[0, 1])

@@ -1,10 +1,10 @@
-"""Makes the int8 form of a model.
+"""The conversion of a model to int8.
 
 Usage: `python -m documents.inference.quantization KIND SOURCE TARGET`.
 
-Traced by torch, quantized by ONNX Runtime: int8 weights with a scale for each output channel,
-activations with a scale found at each run. A model whose int8 form says something else than its
-float form, or that is not built as expected, gets a manifest with the reason under `unfit`.
+torch traces the model and ONNX Runtime quantizes it: int8 weights with a scale for each output
+channel, and activations with a scale computed at each run. If the int8 form disagrees with the
+float form, or the architecture is unknown, the manifest gives the reason under `unfit`.
 """
 
 import json

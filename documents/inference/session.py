@@ -1,9 +1,8 @@
-"""An ONNX model over all cores: each core runs one text at a time.
+"""An ONNX model on all cores: each core runs one text at a time.
 
-Activations are quantized by a scale that is found at each run. A text that runs alone therefore has
-one and the same output whatever else is asked for at that moment, and nothing is padded. It is also
-a tenth faster than batches whose every layer is shared out among threads (docs/inference.md).
-Callers share the cores in small turns.
+The scale of activations is computed at each run. A text that runs alone therefore always has the
+same output, and nothing is padded. It is also a tenth faster than batches of which all threads
+share each layer (docs/inference.md). Callers take turns on the cores, a few texts at a time.
 """
 
 from collections.abc import Sequence
@@ -23,14 +22,14 @@ Floats = NDArray[np.float32]
 
 @cache
 def core_count() -> int:
-    """The processors this process may use, as containers and affinities allow."""
+    """The number of processors that containers and affinity leave to this process."""
     from loky import cpu_count
 
     return int(cpu_count())
 
 
 @cache
-def _crew() -> ThreadPoolExecutor:
+def _executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(core_count(), thread_name_prefix="inference")
 
 
@@ -54,9 +53,9 @@ class OnnxModel:
         """The output for each text in order: (tokens, d), or (outputs,)."""
         if len(encodings) == 1:  # at once, in the thread that asks
             return [self._one(encodings[0])]
-        # The longest first, so that no core is left alone with one at the end.
+        # The longest first: else one core would run a long text alone at the end.
         order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at]))
-        running = {at: _crew().submit(self._one, encodings[at]) for at in order}
+        running = {at: _executor().submit(self._one, encodings[at]) for at in order}
         return [running[at].result() for at in range(len(encodings))]
 
     def _one(self, encoding: "Encoding") -> Floats:

@@ -1,7 +1,7 @@
-"""From an original to published passages: queue, leases, the pipeline, the change log.
+"""From an original to published passages: queue, leases, pipeline, change log.
 
-What runs the work (`pipeline`, `concurrency`, `local_worker`) loads numpy and more. Only those who
-run it import these modules, by their names, so that processes that merely queue stay small.
+The modules that do the work (`pipeline`, `concurrency`, `local_worker`) load numpy and more. Only
+processes that ingest import them, by their names; processes that only enqueue stay small.
 """
 
 from documents.ingestion.leases import recover_expired
@@ -12,7 +12,12 @@ from documents.ingestion.publisher import (
     lock_changes,
     log_changes,
 )
-from documents.ingestion.queue import AWAY, check_queue_reachable, enqueue_documents, queue_length
+from documents.ingestion.queue import (
+    DATABASE_UNAVAILABLE,
+    check_queue_reachable,
+    enqueue_documents,
+    queue_length,
+)
 from documents.ingestion.stats import (
     FinishedCounts,
     documents_by_state,
@@ -21,7 +26,7 @@ from documents.ingestion.stats import (
 )
 
 __all__ = [
-    "AWAY",
+    "DATABASE_UNAVAILABLE",
     "FinishedCounts",
     "check_queue_reachable",
     "compact_log",

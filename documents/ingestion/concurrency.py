@@ -1,7 +1,8 @@
-"""Large documents may hold half of a worker's threads, so that small ones always find one free.
+"""Slots for large documents: they take at most half of a worker's threads.
 
-Those that come while all seats are taken wait here, and the thread that finishes another goes on
-with them. Where this process dies meanwhile, their leases run out, and the sweep finds them.
+So small documents always find a free thread. A large document without a slot waits here, and the
+thread that finishes another large one continues with it. If the process dies, its lease expires
+and the recovery queues it again.
 """
 
 import logging
@@ -22,16 +23,16 @@ _taken = 0
 
 
 def run_when_slot_free(document_id: str) -> None:
-    """Ingest the document if it waits: a small one with its like, a large one when it has a seat.
+    """Ingest a queued document: a small one in a batch, a large one when it gets a slot.
 
-    Returns at once where there is none: another thread will see to it.
+    Returns at once without a slot: another thread ingests the document later.
     """
     queued = Document.objects.filter(pk=document_id, state=Document.State.QUEUED)
     size = queued.order_by().values_list("size", flat=True).first()
     if size is None:
         return
     if size <= LARGE_FILE:
-        ingest(document_id, company=True)
+        ingest(document_id, batch=True)
         return
     following = _acquire_slot(document_id)
     while following is not None:
@@ -43,20 +44,20 @@ def run_when_slot_free(document_id: str) -> None:
 
 
 def _acquire_slot(document_id: str) -> str | None:
-    """The document, where it has a seat; else it waits."""
+    """The document if it gets a slot; else None, and it waits."""
     global _taken  # noqa: PLW0603
     with _lock:
         if _taken < max(1, settings.WORKER_CONCURRENCY // 2):
             _taken += 1
             return document_id
         _waiting[document_id] = None
-        leases.keep_place(document_id)
+        leases.hold_waiting(document_id)
     leases.renew_leases()
     return None
 
 
 def _next_waiting() -> str | None:
-    """Who has the seat now; it is free where nobody waits."""
+    """The next waiting document, which takes the slot; None, and a free slot, without one."""
     global _taken  # noqa: PLW0603
     with _lock:
         following = next(iter(_waiting), None)
@@ -64,5 +65,5 @@ def _next_waiting() -> str | None:
             _taken -= 1
             return None
         del _waiting[following]
-        leases.give_place(following)
+        leases.release_waiting(following)
         return following

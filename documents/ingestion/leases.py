@@ -1,9 +1,9 @@
-"""Who works on a document: one worker at a time, and another soon after it died.
+"""Leases: one worker at a time ingests a document, and another one soon after it died.
 
-A claim is a conditional UPDATE that gives documents a fresh id and a lease. Everything that is
-written for a document asks for that id, so a worker that lost its claim can do no harm. One thread
-in each process renews the leases of all its claims. A queued document has a lease, but no lease_id,
-while a worker that took its message lets it wait.
+A worker claims documents by a conditional UPDATE that gives them a new `lease_id` and a time until
+which the lease is valid. Every later write tests that id, so a worker that lost its lease changes
+nothing. One thread in each process renews all its leases. A queued document has a lease without
+`lease_id` while it waits for a slot in a worker that has taken its message.
 """
 
 import logging
@@ -30,29 +30,29 @@ RENEW_SECONDS = 10.0
 ATTEMPTS = 5
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
-# Small documents that wait are taken up with a small one: so many, of so many bytes each and in
-# all. Who was tried before goes alone, so that what spoils a batch harms only itself.
+# The limits of a batch of small documents. One that was tried before is ingested alone, so that a
+# document that makes a batch fail does so only once.
 BATCH_DOCUMENTS = 15
 BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
 TAKE = """
-WITH asked AS (
+WITH claimed AS (
     UPDATE documents_document
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
     WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
-    WHERE EXISTS (SELECT FROM asked WHERE attempts = 0 AND size <= %(small)s)
-    AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
-    ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
-), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
+    WHERE EXISTS (SELECT FROM claimed WHERE attempts = 0 AND size <= %(max_file)s)
+    AND state = 'queued' AND attempts = 0 AND size <= %(max_file)s AND id <> %(id)s
+    ORDER BY queued_at LIMIT %(batch_documents)s FOR UPDATE SKIP LOCKED
+), batch AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
     UPDATE documents_document d
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    FROM near WHERE d.id = near.id AND near.bytes <= %(together)s RETURNING d.id
+    FROM batch WHERE d.id = batch.id AND batch.bytes <= %(max_bytes)s RETURNING d.id
 )
-SELECT id FROM asked UNION ALL SELECT id FROM taken
+SELECT id FROM claimed UNION ALL SELECT id FROM taken
 """
-# Locked in the order of `Document.Meta`, as all do who lock several: nobody waits in a circle.
+# Rows are locked in the order of `Document.Meta`, as everywhere: so there is no deadlock.
 WRITE = """
 WITH ours AS (
     SELECT id FROM documents_document WHERE id = ANY(%s) AND lease_id = %s
@@ -65,19 +65,19 @@ FROM ours JOIN unnest({arrays}) AS given ({names}) USING (id) WHERE d.id = ours.
 _FIELDS = {field.name: field for field in Document._meta.concrete_fields}
 
 _held: set[UUID] = set()
-_placed: set[str] = set()
+_waiting: set[str] = set()
 _lock = threading.Lock()
 _renewer: threading.Thread | None = None
 
 
 @contextmanager
-def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Document]]:
-    """The document while this worker alone may write for it; none when there is nothing to do.
+def claimed(document_id: str, *, batch: bool = False) -> Iterator[list[Document]]:
+    """Yields the claimed document, or nothing if it is not queued.
 
-    With `company` a small one brings other small ones that wait, all under one claim.
+    With `batch`, other small queued documents are claimed with a small one under one lease.
     """
     lease_id = uuid4()
-    documents = _take(document_id, lease_id, company)
+    documents = _take(document_id, lease_id, batch)
     if not documents:
         yield []
         return
@@ -89,14 +89,14 @@ def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Documen
             _held.discard(lease_id)
 
 
-def _take(document_id: str, lease_id: UUID, company: bool) -> list[Document]:
+def _take(document_id: str, lease_id: UUID, batch: bool) -> list[Document]:
     values: dict[str, Any] = {
         "id": document_id,
         "lease_id": lease_id,
         "until": timezone.now() + LEASE,
-        "company": BATCH_DOCUMENTS if company else 0,
-        "small": BATCH_MAX_FILE,
-        "together": BATCH_MAX_BYTES,
+        "batch_documents": BATCH_DOCUMENTS if batch else 0,
+        "max_file": BATCH_MAX_FILE,
+        "max_bytes": BATCH_MAX_BYTES,
     }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
@@ -107,10 +107,10 @@ def _take(document_id: str, lease_id: UUID, company: bool) -> list[Document]:
 
 
 def write_owned(documents: Sequence[Document], **columns: Sequence[Any]) -> list[Document]:
-    """Change the documents' rows: each column has a value for each document.
+    """Update the documents' rows: each column has a value for each document.
 
-    Returns those that are still ours, whose rows are then locked until the transaction's end, so
-    that what is written with them is written by the owner; the others are left as they are.
+    Returns those whose lease is still ours. Their rows stay locked until the end of the
+    transaction, so that its other writes are the owner's too. The others do not change.
     """
     if not documents:
         return []
@@ -131,23 +131,23 @@ def write_owned(documents: Sequence[Document], **columns: Sequence[Any]) -> list
 
 
 def release_lease(document: Document, **changes: Any) -> bool:
-    """Give the document up with its last changes; False, and nothing, when the claim was lost."""
+    """Write the last changes and end the lease; False, without a change, if it was lost."""
     ours = Document.objects.filter(pk=document.pk, lease_id=document.lease_id)
     changes |= {"lease_id": None, "lease_until": None, "updated_at": timezone.now()}
     return bool(ours.update(**changes))
 
 
-def keep_place(document_id: str) -> None:
-    """From the next renewal on, keep the sweep from a queued document whose message is taken."""
+def hold_waiting(document_id: str) -> None:
+    """Renew a lease for a queued document that waits here: the recovery then leaves it alone."""
     with _lock:
-        _placed.add(document_id)
+        _waiting.add(document_id)
     _renew_from_now_on()
 
 
-def give_place(document_id: str) -> None:
-    """The document's turn has come: whoever claims it has another lease."""
+def release_waiting(document_id: str) -> None:
+    """Stop renewing for a document that waited here: its claim has a lease of its own."""
     with _lock:
-        _placed.discard(document_id)
+        _waiting.discard(document_id)
 
 
 def _hold(lease_id: UUID) -> None:
@@ -176,16 +176,16 @@ def _renew_forever() -> None:
 
 
 def renew_leases() -> None:
-    """Lengthen the lease of every claim that this process holds, and of those that wait in it.
+    """Extend the leases of all documents that this process ingests or lets wait.
 
-    Rows that are just being written wait for the next round, so that nobody waits in a circle.
+    Rows locked by another transaction are skipped until the next round: so there is no deadlock.
     """
     with _lock:
-        held, placed = list(_held), list(_placed)
-    if not held and not placed:
+        held, waiting = list(_held), list(_waiting)
+    if not held and not waiting:
         return
     ours = Q(state__in=UNFINISHED, lease_id__in=held)
-    ours |= Q(state=Document.State.QUEUED, pk__in=placed)
+    ours |= Q(state=Document.State.QUEUED, pk__in=waiting)
     with transaction.atomic():
         rows = Document.objects.filter(ours)
         free = rows.select_for_update(skip_locked=True).values("pk")
@@ -193,9 +193,9 @@ def renew_leases() -> None:
 
 
 def recover_expired() -> int:
-    """Queue again what a dead worker held, and what waits though no message of it is left.
+    """Queue again the documents of dead workers, and queued documents whose message was lost.
 
-    Returns how many documents were sent.
+    Returns how many documents were queued.
     """
     now = timezone.now()
     dead = list(
@@ -214,7 +214,7 @@ def recover_expired() -> int:
 
 
 def _free(document_id: UUID, now: Any) -> bool:
-    """Take the claim from a worker whose lease ran out; a second sweep at once finds nothing."""
+    """Queue a document again whose lease expired; of concurrent calls only one returns True."""
     return bool(
         Document.objects.filter(pk=document_id, state__in=UNFINISHED, lease_until__lt=now).update(
             state=Document.State.QUEUED,
@@ -227,12 +227,12 @@ def _free(document_id: UUID, now: Any) -> bool:
 
 
 def _fail_hopeless(ids: list[UUID]) -> None:
-    """A document that worker after worker dies of is not given to the next."""
+    """Fail the documents that ATTEMPTS workers died of."""
     hopeless = Document.objects.filter(pk__in=ids, attempts__gte=ATTEMPTS)
     problem = error_columns(Message("indexing_interrupted"))
     hopeless.update(state=Document.State.FAILED, **problem)
 
 
 def enqueue_later(document: Document, pause: timedelta) -> None:
-    """Queue a released document after a pause; where its message is lost, the sweep finds it."""
+    """Queue a released document after a pause; if its message is lost, the recovery finds it."""
     queue.enqueue_documents([document.pk], after=pause)

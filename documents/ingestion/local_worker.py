@@ -1,4 +1,4 @@
-"""Seeing documents through to the end: by the workers where any are heard, else in this process."""
+"""Ingestion for commands that wait for it: by the workers if they run, else in this process."""
 
 import threading
 import time
@@ -22,15 +22,17 @@ OnProgress = Callable[[int], None]
 def run_inline(
     ids: Iterable[UUID], done: OnProgress = lambda _: None, threads: int | None = None
 ) -> None:
-    """Ingest documents in this process's threads; `done(n)` is told as they finish."""
+    """Ingest documents in threads of this process, and call `done(n)` as they finish."""
     load_embedder()
     waiting = iter([str(pk) for pk in ids])
     lock = threading.Lock()
     count = threads or settings.WORKER_CONCURRENCY
-    crew = [threading.Thread(target=_run_waiting, args=(waiting, lock, done)) for _ in range(count)]
-    for thread in crew:
+    workers = [
+        threading.Thread(target=_run_waiting, args=(waiting, lock, done)) for _ in range(count)
+    ]
+    for thread in workers:
         thread.start()
-    for thread in crew:
+    for thread in workers:
         thread.join()
 
 
@@ -41,7 +43,7 @@ def _run_waiting(waiting: Iterator[str], lock: threading.Lock, done: OnProgress)
                 document_id = next(waiting, None)
             if document_id is None:
                 return
-            ingest(document_id, company=True)
+            ingest(document_id, batch=True)
             with lock:
                 done(1)
     finally:
@@ -49,7 +51,7 @@ def _run_waiting(waiting: Iterator[str], lock: threading.Lock, done: OnProgress)
 
 
 def wait_until_done(ids: list[UUID], done: OnProgress = lambda _: None) -> None:
-    """Until workers have finished all of them; `done(n)` is told as they do."""
+    """Wait until workers have finished all documents, and call `done(n)` as they finish."""
     left = set(ids)
     while left:
         finished = _finished(left)
@@ -60,7 +62,7 @@ def wait_until_done(ids: list[UUID], done: OnProgress = lambda _: None) -> None:
 
 
 def _finished(ids: set[UUID]) -> set[UUID]:
-    """Those indexed, failed or deleted."""
+    """The documents that are indexed, failed or deleted."""
     unfinished: set[UUID] = set()
     every = list(ids)
     for first in range(0, len(every), AT_ONCE):
@@ -70,7 +72,7 @@ def _finished(ids: set[UUID]) -> set[UUID]:
 
 
 def wait_or_run(ids: list[UUID], by_worker: bool, done: OnProgress = lambda _: None) -> None:
-    """By the workers, which have them queued, or here. What waits for another try is tried here."""
+    """Wait for the workers, or ingest here, retries included."""
     if by_worker:
         wait_until_done(ids, done)
         return

@@ -1,4 +1,4 @@
-"""From an original to a searchable document: the whole line, read from top to bottom."""
+"""The ingestion pipeline: from an original to a searchable document."""
 
 import logging
 from collections import Counter
@@ -33,21 +33,21 @@ Texts = list[tuple[Document, ExtractedText]]
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=5)
-# Texts handed to the encoder at once, so that progress moves and others get their turn.
+# Texts encoded at once: progress is visible, and other callers of the encoder get turns.
 EMBED_AT_ONCE = 64
 
 
-def ingest(document_id: str, *, company: bool = False) -> None:
+def ingest(document_id: str, *, batch: bool = False) -> None:
     """Extract, passage, embed and publish the document's next version.
 
-    With `company`, small documents that wait go the same way with a small one, as one batch: each
-    statement and each call below is then paid once for all of them.
+    With `batch`, other small queued documents are ingested with a small one: each statement and
+    each call below then serves all of them.
 
-    Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
-    used, not made again. A failure ends as a message in the document, or as another attempt, for
-    which each goes alone: so what spoils a batch harms only itself.
+    The call is idempotent, and harmless for a deleted document. It uses what an earlier attempt
+    has stored. A failure becomes a message of the document or another attempt, at which each
+    document of a batch is ingested alone.
     """
-    with leases.claimed(document_id, company=company) as documents:
+    with leases.claimed(document_id, batch=batch) as documents:
         if not documents:
             return
         try:
@@ -57,7 +57,7 @@ def ingest(document_id: str, *, company: bool = False) -> None:
             embed_passages(passages, models)
             done = publisher.publish([document for document, _ in texts])
             log.info("Indexed %d of %d documents: %s", len(done), len(documents), document_id)
-        except queue.AWAY as error:
+        except queue.DATABASE_UNAVAILABLE as error:
             log.warning("%s and %d more wait: %s", document_id, len(documents) - 1, error)
             for document in documents:
                 _give_up(document, IngestError("database_lost", permanent=False))
@@ -68,9 +68,9 @@ def ingest(document_id: str, *, company: bool = False) -> None:
 
 
 def extract_texts(documents: Sequence[Document]) -> Texts:
-    """The texts of the next versions; kept, so that another attempt finds them.
+    """The texts of the next versions, stored for a later attempt.
 
-    Documents that cannot be read are given up and left out.
+    Documents that cannot be read fail and are left out.
     """
     kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
     unread = [document for document in documents if document not in kept]
@@ -90,7 +90,7 @@ def _file(document: Document) -> SourceFile:
 
 
 def _kept(model: type[Row], documents: Sequence[Document]) -> list[Row]:
-    """What earlier attempts made for the next versions; first attempts need not look."""
+    """The texts that earlier attempts stored; first attempts need no query."""
     again = {document.pk: document for document in documents if document.attempts}
     if not again:
         return []
@@ -112,7 +112,7 @@ def _extracted(row: Extraction) -> ExtractedText:
 
 
 def _keep(texts: Texts) -> Texts:
-    """Store texts with what the contents say about themselves; a title that someone chose stays."""
+    """Store texts, content dates and titles; a title that a user chose stays."""
     with transaction.atomic():
         ours = leases.write_owned(
             [document for document, _ in texts],
@@ -139,7 +139,7 @@ def _keep(texts: Texts) -> Texts:
 
 
 def cut_passages(texts: Texts, models: Sequence[Embedder]) -> list[Passage]:
-    """The next versions' passages, all of a document or none, and its progress from 0."""
+    """The passages of the next versions; they are stored for a whole document or not at all."""
     kept = _kept(Passage, [document for document, _ in texts])
     done = {passage.document for passage in kept}
     measure = token_budget(models)
@@ -169,7 +169,7 @@ def _passages(document: Document, text: ExtractedText, measure: TokenBudget) -> 
 
 
 def embed_passages(passages: Sequence[Passage], models: Sequence[Embedder]) -> None:
-    """Vectors for those that have none yet, in every space in use; none where no model is had."""
+    """Embed the passages without vectors in every space in use; nothing without a model."""
     for model in models:
         space = space_of_model(model)
         missing = passages_to_embed(passages, space)
@@ -186,7 +186,7 @@ def embed_passages(passages: Sequence[Passage], models: Sequence[Embedder]) -> N
 def _store(
     batch: Sequence[Passage], space: EmbeddingSpace, rows: Vectors, done: Counter[Document]
 ) -> set[Document]:
-    """Keep vectors and how far their documents are by now; returns documents that were lost."""
+    """Store vectors and the progress; returns the documents whose lease was lost."""
     done.update(passage.document for passage in batch)
     documents = list({passage.document for passage in batch})
     with transaction.atomic():
@@ -199,7 +199,7 @@ def _store(
 
 
 def _give_up(document: Document, error: IngestError) -> None:
-    """State why it failed, or have it tried again after a pause that doubles each time."""
+    """Store the error, or queue another attempt after a pause that doubles each time."""
     attempts = document.attempts + 1
     last = error.permanent or attempts >= leases.ATTEMPTS
     pause = timedelta() if last else FIRST_PAUSE * 2 ** (attempts - 1)

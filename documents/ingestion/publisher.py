@@ -1,4 +1,4 @@
-"""What searches see changes here, in one transaction and with a numbered row for each change."""
+"""Publication: what searches see changes in one transaction, with a row in the change log."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -19,7 +19,7 @@ from documents.models import (
     error_columns,
 )
 
-# The log keeps deletions for so long. A follower that is older must rebuild its index.
+# How long the log keeps deletions. A follower that is older rebuilds its index.
 DELETIONS_KEPT = timedelta(days=30)
 SUPERSEDED = """
 DELETE FROM documents_changelogentry older USING documents_changelogentry newer
@@ -30,7 +30,7 @@ CHANGE_LOCK = 0x6C616E7465726E
 
 
 def lock_changes() -> None:
-    """Wait for every other writer of the change log to commit; call inside a transaction."""
+    """Take the lock of the change log until commit; call inside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
 
@@ -44,10 +44,10 @@ def log_changes(kind: ChangeLogEntry.Kind, ids: Iterable[UUID]) -> None:
 
 @transaction.atomic
 def publish(documents: Sequence[Document]) -> list[Document]:
-    """Let searches see the documents' next versions instead of what they saw before.
+    """Publish the documents' next versions in place of those that searches see.
 
-    All have one claim. Returns those published: the others' claim is lost, and they stay as they
-    are.
+    All documents have one lease. Returns those published; for the others the lease is lost, and
+    nothing changes.
     """
     lock_changes()
     now = timezone.now()
@@ -67,7 +67,7 @@ def publish(documents: Sequence[Document]) -> list[Document]:
 
 
 def discard_unpublished(ids: list[UUID]) -> None:
-    """Delete what was made for versions that no search has seen yet."""
+    """Delete the texts, passages and vectors of versions that were never published."""
     _delete_versions(ids, version__gt=F("document__version"))
 
 
@@ -84,7 +84,7 @@ def _delete_versions(ids: list[UUID], **condition: Any) -> None:
 
 @transaction.atomic
 def delete_published(ids: list[UUID]) -> None:
-    """Delete documents with all that was made of them; searches stop seeing them at once."""
+    """Delete documents with their texts, passages and vectors; searches omit them at once."""
     lock_changes()
     seen = Document.objects.filter(pk__in=ids, version__gt=0)
     log_changes(ChangeLogEntry.Kind.DELETED, seen.values_list("pk", flat=True))
@@ -96,11 +96,11 @@ def delete_published(ids: list[UUID]) -> None:
 
 @transaction.atomic
 def compact_log() -> None:
-    """Delete what the log need not tell any more.
+    """Delete the rows of the log that no follower needs.
 
-    A follower looks at a document as it is now, so the newest row of each is enough for all,
-    wherever they stand. The newest of the deletions that are forgotten stays, as the mark by which
-    a follower that stands before it knows.
+    A follower reads a document's present state, so the newest row of each document suffices. Of
+    the deletions older than DELETIONS_KEPT the newest row stays, marked as truncated: a follower
+    that has not reached it knows that it missed deletions.
     """
     with connection.cursor() as cursor:
         cursor.execute(SUPERSEDED)

@@ -1,4 +1,4 @@
-"""Whether work can be queued, and queueing it."""
+"""The queue of ingestion: messages to Celery, and whether the broker can be reached."""
 
 import base64
 import json
@@ -19,24 +19,24 @@ from documents.errors import QueueUnavailable
 
 log = logging.getLogger(__name__)
 
-# What a database that cannot be reached raises; other errors of a database say what is wrong.
-AWAY = (DatabaseUnavailable, InterfaceError)
+# The errors of a database that cannot be reached, as opposed to those of a statement.
+DATABASE_UNAVAILABLE = (DatabaseUnavailable, InterfaceError)
 TIMEOUT = 3.0
 INGEST = "documents.tasks.ingest_document"
-HEAD, IN_TURN = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
+HIGHEST_PRIORITY, DEFAULT_PRIORITY = 0, settings.CELERY_TASK_DEFAULT_PRIORITY
 # Celery's default queue at the priorities that its Redis transport keeps apart.
 QUEUES = ("celery", *(f"celery\x06\x16{step}" for step in (3, 6, 9)))
-# How many messages of each queue are looked at to see whose turn is next.
-LOOKED_AT = 16
+# How many messages at the head of each queue `next_in_line` reads.
+HEAD_MESSAGES = 16
 
 
 def check_queue_reachable(*, broker: bool = True) -> None:
-    """Raises QueueUnavailable when the database, or the broker where asked, does not answer."""
+    """Raises QueueUnavailable if the database or, with `broker`, the broker does not answer."""
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except AWAY as error:
+    except DATABASE_UNAVAILABLE as error:
         raise QueueUnavailable("database_away") from error
     if broker:
         _check_broker()
@@ -59,13 +59,15 @@ def _broker() -> redis.Redis:
 def enqueue_documents(
     ids: Iterable[UUID], *, first: bool = False, after: timedelta | None = None
 ) -> None:
-    """Queue documents, at the head of the line where `first`, taken up not before `after`.
+    """Send a message for each document: with the highest priority if `first`, delayed by `after`.
 
-    Many of them share one round trip to the broker.
-    A broker that went away since it was checked is no error: the rows say "queued", and the sweep
-    sends them again.
+    Many messages share one round trip to the broker. If the broker went away since the check, that
+    is no error: the rows say "queued", and `recover_expired` sends the messages later.
     """
-    options: dict[str, Any] = {"priority": HEAD if first else IN_TURN, "ignore_result": True}
+    options: dict[str, Any] = {
+        "priority": HIGHEST_PRIORITY if first else DEFAULT_PRIORITY,
+        "ignore_result": True,
+    }
     if after:
         options["countdown"] = after.total_seconds()
     try:
@@ -77,7 +79,7 @@ def enqueue_documents(
 
 
 def queue_length() -> int:
-    """How many messages wait in the broker, those that workers hold not counted."""
+    """How many messages wait in the broker, without those that workers have taken."""
     with _broker() as client:
         return sum(int(client.llen(name)) for name in QUEUES)
 
@@ -85,18 +87,18 @@ def queue_length() -> int:
 def next_in_line() -> list[UUID]:
     """The documents whose messages workers take next: a few of each priority.
 
-    Several, as the message of one that is queued again may still stand where it first was.
+    More than one, as an old message of a document that was queued again may be the first.
     """
     with _broker() as client, client.pipeline(transaction=False) as pipeline:
         for name in QUEUES:
-            pipeline.lrange(name, -LOOKED_AT, -1)
+            pipeline.lrange(name, -HEAD_MESSAGES, -1)
         queues = pipeline.execute()
     found = [_document_of(message) for messages in queues for message in reversed(messages)]
     return [document for document in found if document]
 
 
 def _document_of(message: bytes) -> UUID | None:
-    """The document that a message is about, in the form that Celery gives its messages."""
+    """The document of a message in Celery's format; None for a message of another task."""
     content = json.loads(message)
     if content["headers"]["task"] != INGEST:
         return None

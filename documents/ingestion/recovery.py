@@ -1,4 +1,4 @@
-"""Which documents wait in vain: no message of them is left, so no worker will take them up."""
+"""Queued documents that have no message in the broker, so that no worker would take them."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -14,11 +14,11 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def lost_documents(now: datetime) -> list[UUID]:
-    """Those that wait longest, so many at once; what is sent again is not among the next.
+    """The documents without a message that wait longest, LOST_AT_ONCE at most.
 
-    Either the worker that took their message has died and their lease has run out, or the line has
-    passed them: first in, first out, so who was queued well before those whose turn is next has no
-    message in it.
+    Either a worker took the message and died, and the lease has expired; or the queue has passed
+    the document. Queues are first in, first out, so a document that was queued well before those
+    at the head has no message.
     """
     lost = Q(lease_until__lt=now) | Q(lease_until=None, queued_at__lt=_place_of_the_line(now))
     waiting = Document.objects.filter(lost, state=Document.State.QUEUED)
@@ -26,7 +26,7 @@ def lost_documents(now: datetime) -> list[UUID]:
 
 
 def _place_of_the_line(now: datetime) -> datetime:
-    """No message in the queue is about a document that was queued before this moment."""
+    """The time before which no document in the queue was queued."""
     following = queue.next_in_line()
     if not following:
         return now - LOST_AFTER

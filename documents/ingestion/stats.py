@@ -1,4 +1,4 @@
-"""What ingestion does and has done lately, in numbers."""
+"""Numbers on present and recent ingestion, for the status page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HOURS, DAYS = 24, 30
 
 @dataclass(frozen=True)
 class FinishedCounts:
-    """How many documents were indexed, and how many failed for good, from `at` on."""
+    """How many documents were indexed and how many failed in the hour or day from `at`."""
 
     at: datetime | date
     indexed: int
@@ -23,7 +23,7 @@ class FinishedCounts:
 
 
 def documents_by_state() -> Mapping[str, int]:
-    """How many documents are in each state, those with none included."""
+    """How many documents are in each state, 0 included."""
     rows = Document.objects.order_by().values_list("state").annotate(n=Count("pk"))
     return dict.fromkeys(Document.State.values, 0) | dict(rows)
 

@@ -1,4 +1,4 @@
-"""What people do with documents: upload, change, move, delete, and collections of them."""
+"""Changes by users: upload, update, move and delete documents, and manage collections."""
 
 from documents.library.collections import (
     CHUNKING_FIELDS,

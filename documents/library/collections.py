@@ -1,4 +1,4 @@
-"""Changes of a collection and what they do to its documents: move, cut again, delete."""
+"""Changes of collections with their effects on documents: moving, reindexing, deletion."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from documents.ingestion import check_queue_reachable, lock_changes, log_changes
 from documents.library.uploads import AT_ONCE, delete_documents, document_ids, requeue
 from documents.models import ChangeLogEntry, Collection, Document
 
-# What a collection says of how its documents are cut.
+# The fields that decide the passages of a collection's documents.
 CHUNKING_FIELDS = ("chunk_tokens", "chunk_overlap")
 TRIES = 3
 
@@ -20,9 +20,9 @@ TRIES = 3
 def move_documents(
     documents: QuerySet[Document] | Iterable[Document], collection: Collection
 ) -> int:
-    """Put documents into another collection, cut as that one says. Returns how many were moved.
+    """Move documents into another collection, with its passage size. Returns how many moved.
 
-    What that collection holds already stays where it is. Raises QueueUnavailable.
+    A document that the target holds already does not move. Raises QueueUnavailable.
     """
     check_queue_reachable()
     ids = document_ids(documents)
@@ -32,7 +32,7 @@ def move_documents(
 
 
 def _move(ids: list[Any], collection: Collection) -> int:
-    """Once more where an upload brought the same meanwhile: then it is seen, and left alone."""
+    """Retry once if a concurrent upload stored the same document in the target."""
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -67,10 +67,10 @@ def _moved(ids: list[Any], collection: Collection) -> int:
 
 
 def save_collection(collection: Collection) -> None:
-    """Save a collection. Cut otherwise, its documents are made anew; in another language, their
-    words are indexed anew.
+    """Save a collection. A new passage size reindexes its documents; a new language only puts
+    their words into the lexical index again.
 
-    Raises QueueUnavailable, with nothing changed, when that work cannot be queued.
+    Raises QueueUnavailable, with nothing changed, if the work cannot be queued.
     """
     stored = Collection.objects.filter(pk=collection.pk).first()
     cut = stored and any(
@@ -89,13 +89,13 @@ def save_collection(collection: Collection) -> None:
 
 
 def delete_collection(collection: Collection) -> None:
-    """Delete a collection with all its documents: so many at a time that others publish between.
+    """Delete a collection with its documents, in parts, so that others can publish in between.
 
-    Call it outside a transaction. Where it is cut off, what is left is still the collection's.
+    Call it outside a transaction. If it is interrupted, the collection keeps the rest.
     """
     delete_documents(collection.documents.all())
     with transaction.atomic():
-        lock_changes()  # first, as whoever moves documents in has it first
+        lock_changes()  # first, as in every transaction that moves documents
         # The row's lock keeps uploads out, and the documents that came meanwhile go with it.
         Collection.objects.select_for_update().filter(pk=collection.pk).first()
         delete_documents(collection.documents.all())

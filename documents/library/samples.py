@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "samples"
 def add_samples() -> int:
     """Add the sample files to the public collection "Samples"; returns how many are new.
 
-    Harmless when repeated: a file that is there already stays as it is. Raises QueueUnavailable.
+    It is idempotent. Raises QueueUnavailable.
     """
     collection, _ = Collection.objects.get_or_create(
         slug="samples",
@@ -22,8 +22,8 @@ def add_samples() -> int:
         with file.open("rb") as stream:
             title = file.stem.replace("-", " ").capitalize()
             external_id = f"sample:{file.name}"
-            taken = uploads.add_file(
+            result = uploads.add_file(
                 collection, stream, file.name, title=title, external_id=external_id
             )
-        new += taken.created
+        new += result.created
     return new

@@ -1,4 +1,4 @@
-"""The way in: every upload, by any door, is taken, queued, changed and deleted here."""
+"""Storing, queueing, changing and deleting documents, for pages, API, admin and commands."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents import storage
 from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 from documents.ingestion import (
-    AWAY,
+    DATABASE_UNAVAILABLE,
     check_queue_reachable,
     delete_published,
     discard_unpublished,
@@ -35,16 +35,16 @@ QUEUED: dict[str, Any] = {
     "passages_done": 0,
     "passages_total": 0,
 }
-# What a text sent as such is, so that its content is not guessed at.
+# The content type of a text that the API was sent, which needs no detection.
 TEXT_MIME = "text/plain"
 AT_ONCE = 1000
-# Nothing is published while these are deleted.
+# Documents deleted in one transaction, during which nothing can be published.
 DELETED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
 class UploadResult:
-    """A document that was taken, and whether it is new."""
+    """The document of an upload, and whether it is new."""
 
     document: Document
     created: bool
@@ -64,13 +64,12 @@ def add_file(
     content_type: str = "",
     enqueue: bool = True,
 ) -> UploadResult:
-    """Keep a file and queue it. The same bytes (or `external_id`) sent again are the same document.
+    """Store a file and queue it. The same bytes (or `external_id`) are the same document.
 
-    A duplicate that had failed is queued again; other bytes under the same external id replace the
-    old.
-    Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
-    database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
-    collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
+    A failed duplicate is queued again; other bytes under the same external id replace the old
+    version. Raises IntakeError for a file that cannot be accepted (CollectionDeleted if its
+    collection was deleted meanwhile), and QueueUnavailable, with nothing stored, if database or
+    broker cannot be reached. With `enqueue=False` the caller queues the document.
     """
     check_queue_reachable(broker=enqueue)
     name = storage.safe_name(filename)
@@ -93,7 +92,7 @@ def add_file(
 
 @contextmanager
 def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
-    """One transaction that keeps the original and what the block stores of it, or neither."""
+    """One transaction that stores both the original and the rows of the block, or neither."""
     try:
         with transaction.atomic():
             storage.commit_draft(draft)
@@ -101,7 +100,7 @@ def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
     except (DatabaseError, InterfaceError) as error:
         with suppress(DatabaseError, InterfaceError):
             storage.delete_unused_original(draft.sha256)
-        if isinstance(error, AWAY):
+        if isinstance(error, DATABASE_UNAVAILABLE):
             raise QueueUnavailable("database_away") from error
         if isinstance(error, IntegrityError) and not _exists(collection):
             raise CollectionDeleted("collection_deleted") from error
@@ -117,7 +116,7 @@ def _exists(collection: Collection) -> bool:
 def add_text(
     collection: Collection, title: str, text: str, *, external_id: str | None = None, **options: Any
 ) -> UploadResult:
-    """Keep a text under a title and queue it, as `add_file` does; it takes the same options."""
+    """Store a text with a title and queue it; options and errors are those of `add_file`."""
     if not _one_line(title):
         raise IntakeError("text_without_title")
     data = io.BytesIO(text.encode("utf-8", "replace"))
@@ -137,7 +136,7 @@ def _record(
     fields: dict[str, Any],
     enqueue: bool,
 ) -> UploadResult:
-    """The document's row, new or found, queued where there is work for it."""
+    """The document's row, new or existing, queued if it has to be ingested."""
     fields |= {"content_hash": draft.sha256, "size": draft.size}
     with transaction.atomic():
         document, created = Document.objects.get_or_create(
@@ -156,7 +155,7 @@ def _record(
 
 
 def _replace(document: Document, fields: dict[str, Any]) -> None:
-    """Other bytes under a kept external id: the old version is found until the new one is ready."""
+    """Queue new bytes of an external id: searches find the old version until the new is ready."""
     former = document.content_hash
     Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
     _queue([document.pk])
@@ -165,7 +164,7 @@ def _replace(document: Document, fields: dict[str, Any]) -> None:
 
 
 def _queue(ids: list[Any]) -> None:
-    """Back to the start of the line, whoever is at work on them now."""
+    """Queue documents from the first step; a worker that has one of them loses its lease."""
     now = timezone.now()
     Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
     discard_unpublished(ids)
@@ -185,7 +184,7 @@ def reindex_documents(
 
 
 def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
-    """As `reindex`, for a caller that has checked the queue before it locked anything."""
+    """As `reindex_documents`, for a caller that checked the queue before it took locks."""
     for first in range(0, len(ids), AT_ONCE):
         batch = ids[first : first + AT_ONCE]
         with transaction.atomic():
@@ -198,28 +197,28 @@ def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
 def retry_documents(
     documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
 ) -> int:
-    """Queue again those that failed. Returns how many."""
+    """Queue the failed ones of these documents again. Returns how many."""
     failed = Document.objects.filter(pk__in=document_ids(documents), state=Document.State.FAILED)
     return reindex_documents(failed, enqueue=enqueue)
 
 
 def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
-    """Delete documents, all that was made of them, and originals that none needs any more."""
+    """Delete documents with their passages and vectors, and originals that no other one needs."""
     ids = document_ids(documents)
     for first in range(0, len(ids), DELETED_AT_ONCE):
         batch = ids[first : first + DELETED_AT_ONCE]
         hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
         delete_published(batch)
         for sha256 in hashes:
-            # Robust: where a file cannot be deleted now, the sweep of originals comes by it.
+            # Robust: a file that cannot be deleted now is deleted by `delete_stale_originals`.
             transaction.on_commit(lambda h=sha256: storage.delete_unused_original(h), robust=True)  # type: ignore[misc]
     return len(ids)
 
 
 def update_document(document: Document, **changes: Any) -> Document:
-    """Change title, source, metadata or language; the document is indexed again if it must be.
+    """Change title, source, metadata or language, and reindex the document if necessary.
 
-    Raises IntakeError for an empty title, QueueUnavailable when the work cannot be queued.
+    Raises IntakeError for an empty title, QueueUnavailable if the work cannot be queued.
     """
     if "title" in changes:
         changes["title"] = _one_line(changes["title"])[:500]
@@ -238,8 +237,8 @@ def update_document(document: Document, **changes: Any) -> Document:
         if again:
             requeue([document.pk])
         document.refresh_from_db()
-        told = {*changes, "year"} - {"title", "metadata"}  # what an index may know of it
-        if document.version and any(getattr(document, n) != getattr(stored, n) for n in told):
+        indexed = {*changes, "year"} - {"title", "metadata"}  # columns of the lexical index
+        if document.version and any(getattr(document, n) != getattr(stored, n) for n in indexed):
             log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
     return document
 

@@ -1,4 +1,4 @@
-"""Collections, documents, their passages and vectors, and the log of what was published."""
+"""Collections, documents, passages, embeddings, API tokens, the change log and the audit log."""
 
 from documents.models.api_tokens import ApiToken
 from documents.models.audit import AuditEvent

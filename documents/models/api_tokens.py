@@ -1,11 +1,11 @@
-"""What programs sign in with."""
+"""API tokens."""
 
 from django.conf import settings
 from django.db import models
 
 
 class ApiToken(models.Model):
-    """A bearer token: only its digest is kept, so it can be shown once and never again."""
+    """A bearer token. Only its digest is stored, so it can be shown only once."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100, blank=True)

@@ -1,4 +1,4 @@
-"""Collections, who may see them, and the documents in them."""
+"""Collections, their members, and documents."""
 
 import uuid
 from typing import Any
@@ -20,7 +20,7 @@ from documents.models.permissions import CollectionQuerySet, DocumentQuerySet
 
 
 class Collection(models.Model):
-    """A set of documents with one language, one audience and one way of being cut."""
+    """A set of documents with one language, one visibility and one passage size."""
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "Public: anyone, also without signing in"
@@ -55,13 +55,13 @@ class Collection(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError where its documents cannot be cut as it says."""
+        """Raises ValidationError for a passage size that is not allowed."""
         PassageSize(self._passage_tokens, self.chunk_overlap or 0).check()
 
     @property
     def passage_size(self) -> PassageSize:
-        """How its documents are cut: what it leaves open follows the settings, which may have
-        changed since it was checked."""
+        """The passage size of its documents; a field that is empty follows the settings, which may
+        have changed since it was checked."""
         tokens = self._passage_tokens
         overlap = settings.CHUNK_OVERLAP if self.chunk_overlap is None else self.chunk_overlap
         return PassageSize(tokens, min(overlap, longest_overlap(tokens)))
@@ -103,19 +103,19 @@ class CollectionMember(models.Model):
 
 
 def error_columns(message: Message | None) -> dict[str, Any]:
-    """The columns of a document that say why it failed, or that it did not."""
+    """The columns that store a document's error, or that it has none."""
     if message is None:
         return {"error_code": "", "error_params": {}}
     return {"error_code": message.code, "error_params": dict(message.params)}
 
 
 class Document(models.Model):
-    """One original and where it stands on its way into the index.
+    """One original with the state of its ingestion.
 
-    `version` is the version that searches see, 0 before the first is published. `external_id`
-    identifies the document when it is sent again: the hash of its bytes, unless named. `lease_id`
-    names the one worker that may write for it, until `lease_until`. `content_date` is the date
-    that the content gives itself; `year` is computed from it and from the metadata.
+    `version` is the published version, 0 before the first. `external_id` identifies the document
+    when it is sent again; the default is the hash of its bytes. `lease_id` belongs to the one
+    worker that may write for it, until `lease_until`. `content_date` is the date that the content
+    states; `year` is computed from it and from the metadata.
     """
 
     class State(models.TextChoices):
@@ -191,10 +191,10 @@ class Document(models.Model):
 
     @property
     def error_message(self) -> Message | None:
-        """Why it failed, for people; None where it did not."""
+        """The error of a failed document, for users; else None."""
         return Message(self.error_code, self.error_params) if self.error_code else None
 
     @property
     def error(self) -> str:
-        """Why it failed, as an English sentence; empty where it did not."""
+        """The error of a failed document as an English sentence; else empty."""
         return str(self.error_message or "")

@@ -1,4 +1,4 @@
-"""What is made of documents: texts, passages, vectors, and the log of what was published."""
+"""The results of ingestion: texts, passages, embeddings, and the change log."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from documents.models.documents import Document
 class Extraction(models.Model):
     """The text of one version. Offsets into it, here and in passages, count Unicode code points.
 
-    `pages` holds the offset at which each page starts, or nothing where the format has none;
+    `pages` holds the offset at which each page starts; it is empty for formats without pages.
     `headings` holds `{"start": offset, "level": 1, "title": "..."}` in order.
     """
 
@@ -89,7 +89,7 @@ class EmbeddingSpace(models.Model):
 
 
 class PassageEmbedding(models.Model):
-    """A passage's place in a space; each space has its own partial HNSW index over halfvec."""
+    """A passage's vector in a space; each space has its own partial HNSW index over halfvec."""
 
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="vectors")
     space = models.ForeignKey(EmbeddingSpace, models.CASCADE)
@@ -107,11 +107,11 @@ class PassageEmbedding(models.Model):
 
 
 class ChangeLogEntry(models.Model):
-    """What retrieval follows: a numbered row for every publication and deletion.
+    """The log that indexes follow: a numbered row for every publication and deletion.
 
     Rows are written under an advisory lock that is held until commit, so numbers become visible in
     order and a follower never passes a gap that fills later. `truncated` says that deletions up to
-    this number are not told any more (`documents.ingestion.publisher.compact_log`).
+    this number were deleted from the log (`documents.ingestion.publisher.compact_log`).
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Extracted text laid out for reading: headings, paragraphs, page borders, marked places."""
+"""Extracted text as blocks: headings, paragraphs, page borders, highlights."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,11 +33,11 @@ class TextBlock:
 
     @property
     def aria_level(self) -> int:
-        """The page's own title is the first level."""
+        """The ARIA level: level 1 is the title of the page."""
         return min(self.level + 1, 6)
 
     def repeats(self, heading: HeadingRow | None) -> bool:
-        """Whether it is that heading and no more, unmarked."""
+        """Whether the block is just this heading, without highlights."""
         is_it = self.kind == "heading" and heading is not None and heading["start"] == self.start
         return is_it and not any(piece.marked for piece in self.pieces)
 
@@ -49,7 +49,7 @@ def part_bounds(length: int, focus: int) -> Span:
 
 
 def snap_to_line(text: str, begin: int, end: int, offset: int) -> Span:
-    """`begin` and `end` moved on to the next line's start; `text` begins at `offset`."""
+    """`begin` and `end` moved to the start of the next line; `text` begins at `offset`."""
 
     def after_line(place: int) -> int:
         if place <= 0 or place - offset >= len(text):
@@ -69,10 +69,10 @@ def text_blocks(
     *,
     joined: bool = False,
 ) -> list[TextBlock]:
-    """`text`, which begins at `offset` of its document, in blocks; all places are the document's.
+    """The blocks of `text`, which begins at `offset` of its document. Offsets are the document's.
 
-    Marks that overlap a block mark the part of it that they cover. With `joined`, lines that were
-    broken at a width flow together again.
+    A mark highlights the parts of the blocks that it overlaps. With `joined`, lines that were
+    broken at a width are joined.
     """
     end = offset + len(text)
     levels = {int(heading["start"]): int(heading["level"]) for heading in headings}
@@ -93,7 +93,7 @@ def text_blocks(
 
 
 def _with_beginning(found: list[TextBlock]) -> list[TextBlock]:
-    """The same, the first block that is marked said to be where the passage begins."""
+    """The same blocks; the first one with a mark becomes the beginning of the passage."""
     for at, block in enumerate(found):
         if any(piece.marked for piece in block.pieces):
             return [*found[:at], replace(block, passage_begins=True), *found[at + 1 :]]
@@ -102,7 +102,7 @@ def _with_beginning(found: list[TextBlock]) -> list[TextBlock]:
 
 @dataclass(frozen=True)
 class _Slice:
-    """Part of a document's text, asked for by the document's own places."""
+    """A part of a document's text, addressed by the document's offsets."""
 
     text: str
     offset: int
@@ -122,7 +122,7 @@ class _Slice:
             at = end + 2
 
     def block(self, kind: str, start: int, end: int, level: int = 0) -> Iterator[TextBlock]:
-        """The block without the white space around it, or nothing when it is empty."""
+        """Yields the block without surrounding white space, unless it is empty."""
         raw = self.text[start - self.offset : end - self.offset]
         shown = raw.strip("\n\r\t \f")
         if kind == "heading":

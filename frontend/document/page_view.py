@@ -1,4 +1,4 @@
-"""One page of a PDF as it was printed, the asked for passage boxed."""
+"""The view of a PDF page as an image, with boxes around the passage."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from frontend.document.text_view import DocumentText, OutlineItem, TextLocation
 from frontend.document.word_alignment import passage_boxes
 
 MARGIN = 4
-FRAGMENT = "leaf"
+FRAGMENT = "page-image"
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Rect:
 class PageView:
     """Page `number` of `last`, a picture of `width` by `height` pixels.
 
-    `said` is the passage's text on this page, and `rects` are where it stands, none when it is not
-    found there; addresses are empty where there is none.
+    `passage_text` is the part of the passage on this page, and `rects` are its boxes, none when it
+    is not found there. An address is empty when there is no such page.
     """
 
     number: int
     last: int
     width: int
     height: int
-    said: str
+    passage_text: str
     rects: list[Rect]
     earlier: str
     later: str
@@ -48,7 +48,7 @@ class PageView:
 
 @dataclass(frozen=True)
 class ViewLinks:
-    """The same place as a page and as text; one of them is shown now."""
+    """The addresses of the same place as a page and as text."""
 
     as_page: str
     as_text: str
@@ -56,93 +56,97 @@ class ViewLinks:
 
 
 def view_links(
-    document: Document, place: TextLocation, reading: DocumentText | None
+    document: Document, place: TextLocation, text: DocumentText | None
 ) -> ViewLinks | None:
-    """None for a document that can be shown in one way only."""
-    if document.type != "pdf" or reading is None or not reading.pages:
+    """The links to both views; None for a document with one view."""
+    if document.type != "pdf" or text is None or not text.pages:
         return None
-    number = _number(place, reading)
+    number = _page_number(place, text)
     page = urlencode([("page", str(number)), *place.pairs(place.passage)])
     return ViewLinks(
         as_page=f"{document.get_absolute_url()}?{page}#{FRAGMENT}",
-        as_text=_as_text(document, place, reading, number),
+        as_text=_as_text(document, place, text, number),
         is_text=place.as_text,
     )
 
 
 def page_view(
-    document: Document, place: TextLocation, reading: DocumentText | None
+    document: Document, place: TextLocation, text: DocumentText | None
 ) -> PageView | None:
-    """The page that `place` asks for, or that its passage begins on.
+    """The page of `place`, or the page on which its passage begins.
 
-    None when the text is asked for, or when the document has no pages to show. Where a page cannot
-    be drawn, `problem` says why.
+    None for the text view, and for a document without page images. If the page cannot be rendered,
+    `problem` says why.
     """
-    if document.type != "pdf" or place.as_text or reading is None or not reading.pages:
+    if document.type != "pdf" or place.as_text or text is None or not text.pages:
         return None
-    number, last = _number(place, reading), len(reading.pages)
+    number, last = _page_number(place, text), len(text.pages)
     pairs = place.pairs(place.passage)
 
     def address(other: int) -> str:
-        asked = urlencode([("page", str(other)), *pairs])
-        return f"{document.get_absolute_url()}?{asked}#{FRAGMENT}" if 1 <= other <= last else ""
+        query = urlencode([("page", str(other)), *pairs])
+        return f"{document.get_absolute_url()}?{query}#{FRAGMENT}" if 1 <= other <= last else ""
 
     found = PageView(
         number=number,
         last=last,
         width=0,
         height=0,
-        said=_said(document, place, reading, number),
+        passage_text=_passage_text(document, place, text, number),
         rects=[],
         earlier=address(number - 1),
         later=address(number + 1),
     )
     try:
-        sheet = page_image(document.content_hash, number)
+        image = page_image(document.content_hash, number)
     except DrawingError as error:
         return replace(found, problem=error.message)
-    rects = [_rect(box) for box in passage_boxes(sheet.words, found.said)] if found.said else []
-    return replace(found, width=sheet.width, height=sheet.height, rects=rects)
+    rects = (
+        [_rect(box) for box in passage_boxes(image.words, found.passage_text)]
+        if found.passage_text
+        else []
+    )
+    return replace(found, width=image.width, height=image.height, rects=rects)
 
 
 def outline(
-    document: Document, reading: DocumentText | None, shown: PageView | None
+    document: Document, text: DocumentText | None, shown: PageView | None
 ) -> list[OutlineItem]:
-    """The outline; beside a page, its headings lead to pages instead of places in the text."""
-    if reading is None or shown is None or shown.problem:
-        return reading.outline if reading else []
+    """The outline; in the page view, its headings link to pages instead of the text."""
+    if text is None or shown is None or shown.problem:
+        return text.outline if text else []
 
     def address(start: int) -> str:
-        number = max(1, bisect_right(reading.pages, start))
+        number = max(1, bisect_right(text.pages, start))
         return f"{document.get_absolute_url()}?page={number}#{FRAGMENT}"
 
-    return [replace(one, address=address(one.start)) for one in reading.outline]
+    return [replace(one, address=address(one.start)) for one in text.outline]
 
 
-def _number(place: TextLocation, reading: DocumentText) -> int:
-    """The page asked for, else where the passage or the part of the text begins."""
-    if reading.passage_pages:
-        own = reading.passage_pages[0]
+def _page_number(place: TextLocation, text: DocumentText) -> int:
+    """The page of the address, else the one on which the passage or the part of the text begins."""
+    if text.passage_pages:
+        own = text.passage_pages[0]
     else:
-        own = max(1, bisect_right(reading.pages, place.begin))
-    return min(place.page or own, len(reading.pages))
+        own = max(1, bisect_right(text.pages, place.begin))
+    return min(place.page or own, len(text.pages))
 
 
-def _as_text(document: Document, place: TextLocation, reading: DocumentText, number: int) -> str:
-    """The same place in the extracted text: the passage, or where the page begins."""
+def _as_text(document: Document, place: TextLocation, text: DocumentText, number: int) -> str:
+    """The address of the same place in the text: the passage, or the start of the page."""
     url = document.get_absolute_url()
-    pages = reading.passage_pages
+    pages = text.passage_pages
     if place.passage and pages and pages[0] <= number <= pages[1]:
         return f"{url}?{urlencode([*place.pairs(place.passage), ('view', 'text')])}#passage"
-    return f"{url}?from={reading.pages[number - 1]}#text"
+    return f"{url}?from={text.pages[number - 1]}#text"
 
 
-def _said(document: Document, place: TextLocation, reading: DocumentText, number: int) -> str:
+def _passage_text(document: Document, place: TextLocation, text: DocumentText, number: int) -> str:
     """The part of the passage that is on the page."""
     if not place.passage:
         return ""
-    following = reading.pages[number] if number < len(reading.pages) else reading.length
-    start = max(place.passage[0], reading.pages[number - 1])
+    following = text.pages[number] if number < len(text.pages) else text.length
+    start = max(place.passage[0], text.pages[number - 1])
     end = min(place.passage[1], following)
     if start >= end:
         return ""

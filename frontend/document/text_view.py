@@ -1,4 +1,4 @@
-"""One document as its page shows it: the part of the text asked for, laid out and marked."""
+"""The text view of a document: a part of its text as blocks, with highlights and outline."""
 
 import json
 from collections.abc import Iterator
@@ -30,9 +30,9 @@ LARGEST = 2**31 - 1 - SNAP
 
 @dataclass(frozen=True)
 class TextLocation:
-    """What an address asks for: a passage, the other matches of its search, a part or a page.
+    """The place of an address: a passage, the other matches of its search, a part or a page.
 
-    `as_text` asks for the extracted text where the page itself could be shown.
+    `as_text` selects the text view of a document that has page images.
     """
 
     passage: Span | None = None
@@ -59,7 +59,7 @@ class TextLocation:
         return sorted({*self.also, self.passage}) if self.passage else []
 
     def pairs(self, passage: Span | None) -> list[tuple[str, str]]:
-        """The address's parameters for one of the matches, which the others accompany."""
+        """The parameters of an address for one of the matches, with the others."""
         pairs = [("start", str(passage[0])), ("end", str(passage[1]))] if passage else []
         pairs += [("also", f"{a}-{b}") for a, b in self.matches if (a, b) != passage]
         return [*pairs, ("q", self.query)] if self.query else pairs
@@ -75,7 +75,7 @@ class OutlineItem:
 
 @dataclass(frozen=True)
 class MatchNavigation:
-    """The match shown is number `number` of `matches` in the order of the text, 0 for none."""
+    """The shown match is number `number` of `matches` in the order of the text; 0 without one."""
 
     number: int = 0
     matches: int = 0
@@ -85,7 +85,7 @@ class MatchNavigation:
 
 @dataclass(frozen=True)
 class DocumentText:
-    """`begin`, `end` and `length` count code points; addresses are empty where there is none."""
+    """`begin`, `end` and `length` count code points; addresses of missing parts are empty."""
 
     blocks: list[TextBlock]
     outline: list[OutlineItem]
@@ -95,12 +95,12 @@ class DocumentText:
     length: int
     earlier: str
     later: str
-    walk: MatchNavigation
+    navigation: MatchNavigation
     passage_pages: Pages | None
 
 
 def document_text(document: Document, place: TextLocation) -> DocumentText | None:
-    """The part of the published text that `place` asks for, or None when there is no text."""
+    """The part of the published text at `place`, or None without a published text."""
     extractions = Extraction.objects.filter(document=document, version=document.version)
     row = extractions.annotate(length=Length("text")).defer("text").first()
     if row is None:
@@ -111,7 +111,7 @@ def document_text(document: Document, place: TextLocation) -> DocumentText | Non
     if place.passage:
         end = max(end, min(place.passage[1], length, end + SNAP))
     text = _text(extractions, begin, end + SNAP)
-    if text is None:  # deleted, or replaced by a newer version, this very moment
+    if text is None:  # deleted or replaced meanwhile
         return None
     offset, (begin, end) = begin, snap_to_line(text, begin, end, begin)
     title = _title_of(row.headings, document)
@@ -133,19 +133,19 @@ def document_text(document: Document, place: TextLocation) -> DocumentText | Non
         length=length,
         earlier=_part(document, offset - 1) if begin > 0 else "",
         later=_part(document, end) if end < length else "",
-        walk=_walk(place, document),
+        navigation=_navigation(place, document),
         passage_pages=pages_of(place.passage, row.pages) if place.passage else None,
     )
 
 
 def shown_source(document: Document) -> str:
-    """Where it came from, where that says more than its file's name and nothing of our disk."""
+    """The source, unless it is just the file's name or a path on the server."""
     path = document.source
     return "" if path.startswith("/") or path == document.filename else path
 
 
 def shown_metadata(document: Document) -> list[tuple[str, str]]:
-    """Each field with its value in words; the entries of a list with commas between."""
+    """Each field with its value as text; the entries of a list are separated by commas."""
     return [
         (key, ", ".join(map(_said, value if isinstance(value, list) else [value])))
         for key, value in document.metadata.items()
@@ -166,13 +166,13 @@ def _part(document: Document, begin: int, fragment: str = "text") -> str:
 
 
 def _title_of(headings: list[HeadingRow], document: Document) -> HeadingRow | None:
-    """The first heading, where it only says what the page says above it."""
+    """The first heading, if it repeats the title of the page."""
     says_so = headings and plain_title(headings[0]["title"]) == document.title
     return headings[0] if says_so else None
 
 
 def _levelled(headings: list[HeadingRow], title: HeadingRow | None) -> list[HeadingRow]:
-    """The same, the highest of those that are shown at level 1."""
+    """The outline with levels shifted so that the highest one shown is 1."""
     shown = [heading["level"] for heading in headings if heading is not title]
     above = min(shown, default=1) - 1
     return [{**heading, "level": max(1, heading["level"] - above)} for heading in headings]
@@ -192,8 +192,8 @@ def _outline(
         )
 
 
-def _walk(place: TextLocation, document: Document) -> MatchNavigation:
-    """Where the match stands among those of its document, and the addresses beside it."""
+def _navigation(place: TextLocation, document: Document) -> MatchNavigation:
+    """The number of the match, and the addresses of the previous and the next one."""
     matches = place.matches
     if place.passage is None:
         return MatchNavigation()
@@ -204,8 +204,8 @@ def _walk(place: TextLocation, document: Document) -> MatchNavigation:
     def address(index: int) -> str:
         if not 0 <= index < len(matches):
             return ""
-        asked = urlencode([*place.pairs(matches[index]), *view])
-        return f"{document.get_absolute_url()}?{asked}#passage"
+        query = urlencode([*place.pairs(matches[index]), *view])
+        return f"{document.get_absolute_url()}?{query}#passage"
 
     return MatchNavigation(at + 1, len(matches), address(at - 1), address(at + 1))
 

@@ -1,4 +1,4 @@
-"""The page of one document, its state, its original, and what its writers may do with it."""
+"""The pages of a document: text or page view, state, original, and actions of its writers."""
 
 from uuid import UUID
 
@@ -28,15 +28,15 @@ MOST_SIMILAR = 5
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = visible_document(request, pk)
     place = TextLocation.read(request.GET)
-    reading = document_text(found, place)
-    shown = page_view(found, place, reading)
+    text = document_text(found, place)
+    shown = page_view(found, place, text)
     context = {
         "document": found,
         "place": place,
-        "reading": reading,
-        "leaf": shown,
-        "views": view_links(found, place, reading),
-        "outline": outline(found, reading, shown),
+        "document_text": text,
+        "page_view": shown,
+        "views": view_links(found, place, text),
+        "outline": outline(found, text, shown),
         "source": shown_source(found),
         "metadata": shown_metadata(found),
         "may_write": may_write(request, found),
@@ -46,7 +46,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The state alone, asked for again until it is final; then the whole page is."""
+    """The state alone, which the page polls; once it is final, the page is loaded again."""
     found = visible_document(request, pk)
     response = render(request, "frontend/document/state.html", {"document": found})
     if found.state in ("indexed", "failed"):
@@ -56,7 +56,7 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What resembles the document, of what the caller may see; asked for when its page is shown."""
+    """Similar documents that the caller may see; the document's page loads them."""
     found = visible_document(request, pk)
     page = search_documents(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
     near = [result.document for result in page.results if result.relevance != WEAK]
@@ -65,7 +65,7 @@ def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
-    """A page of a PDF as WebP. Browsers keep it, but ask each time whether they still may."""
+    """A page of a PDF as WebP. Browsers cache it and revalidate it each time."""
     found = visible_document(request, pk)
     if found.type != "pdf":
         raise Http404
@@ -78,7 +78,7 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
         return HttpResponse(
             translate_message(error.message), status=503, headers={"Retry-After": "5"}
         )
-    except OSError as error:  # swept away between drawing and reading
+    except OSError as error:  # deleted by the cleanup after it was rendered
         raise Http404 from error
     answer = HttpResponse(data, content_type="image/webp")
     answer["ETag"] = f'"{found.content_hash}-{number}-{PAGE_IMAGE_VERSION}"'
@@ -88,7 +88,7 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
 
 @require_safe
 def original(request: HttpRequest, pk: UUID) -> FileResponse:
-    """The bytes as they were sent."""
+    """The download of the original."""
     try:
         return download_response(visible_document(request, pk))
     except OSError as error:
@@ -108,7 +108,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Asks first, without JavaScript too; then deletes and leads to the library."""
+    """Ask for confirmation, then delete and redirect to the library."""
     found = writable_document(request, pk)
     if request.method != "POST":
         return render(request, "frontend/document/delete.html", {"document": found})

@@ -1,7 +1,7 @@
-"""Where a passage of extracted text stands on the page: the two texts differ, their words hardly.
+"""Alignment of a passage of extracted text with the words of a page image.
 
-Kreuzberg's text has lost line breaks, headers or columns that the page has, so the longest run
-of words that both share says where to look, and the words around it are aligned from there.
+Both texts have nearly the same words, but kreuzberg's lacks line breaks, headers or columns. So
+the longest common run of words locates the passage, and the words around it are aligned from there.
 """
 
 import unicodedata
@@ -10,18 +10,18 @@ from difflib import SequenceMatcher
 
 from documents.page_renderer import Box, PageWord
 
-# Less than this share of the passage's words found on the page means that it is not there.
+# With a smaller share of its words on the page, the passage counts as not found.
 LEAST_FOUND = 0.5
 FEWEST_WORDS = 2
 SLACK = 12
 GAP = 3
-# Beyond these, aligning would take seconds: what comes after them is left unboxed.
+# Alignment of longer passages would take seconds: words after these get no box.
 LONGEST_PASSAGE = 500
 LONGEST_PAGE = 5000
 
 
 def passage_boxes(words: Sequence[PageWord], passage: str) -> list[Box]:
-    """A box for each line that `passage` takes of the page, or none where it cannot be found."""
+    """A box for each line of `passage` on the page; empty if it cannot be found."""
     places = [at for at, word in enumerate(words) if normalized_word(word.text)][:LONGEST_PAGE]
     page = [normalized_word(words[at].text) for at in places]
     wanted = [word for word in map(normalized_word, passage.split()) if word][:LONGEST_PASSAGE]
@@ -30,13 +30,13 @@ def passage_boxes(words: Sequence[PageWord], passage: str) -> list[Box]:
 
 
 def normalized_word(word: str) -> str:
-    """Letters and digits alone, without case and compatibility forms such as ligatures."""
+    """The letters and digits of a word, case-folded and without ligatures."""
     folded = unicodedata.normalize("NFKC", word).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 
 
 def _found(page: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    """Which words of the page are the wanted ones, in order; small gaps between them included."""
+    """The words of the page that match, in order, with small gaps between them included."""
     if not page or not wanted:
         return []
     longest = SequenceMatcher(None, page, wanted, autojunk=False).find_longest_match()
@@ -56,7 +56,7 @@ def _found(page: Sequence[str], wanted: Sequence[str]) -> list[int]:
 
 
 def _lines(found: Sequence[Box]) -> Iterator[Box]:
-    """Boxes that follow each other on one line become one."""
+    """The boxes with consecutive ones of a line joined."""
     line: Box | None = None
     for box in found:
         if line and _continues(line, box):

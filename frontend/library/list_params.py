@@ -1,4 +1,4 @@
-"""The library: which documents are asked for, in which order."""
+"""The parameters of the library: filters, order and page."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -30,7 +30,7 @@ ORDERS: dict[str, tuple[object, tuple[str | OrderBy | Lower, ...]]] = {
 
 @dataclass(frozen=True)
 class DocumentListParams:
-    """One view of the library. A value in the address that means nothing is passed over."""
+    """The parameters of the library's address; invalid values are ignored."""
 
     collection: str = ""
     state: str = ""
@@ -68,8 +68,8 @@ class DocumentListParams:
             "sort": "" if self.order == "newest" else self.order,
             "page": str(self.page) if self.page > 1 else "",
         }
-        asked = urlencode({name: value for name, value in values.items() if value})
-        return f"{reverse('library')}?{asked}" if asked else reverse("library")
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{reverse('library')}?{query}" if query else reverse("library")
 
     def url_for_page(self, page: int) -> str:
         return replace(self, page=page).address

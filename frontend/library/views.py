@@ -1,4 +1,4 @@
-"""The library: documents by collection and state, and what is done to many at once."""
+"""The library: the list of documents, and actions on several of them."""
 
 from uuid import UUID
 
@@ -30,11 +30,11 @@ MOST_CHOSEN = 1000
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    shelf = DocumentListParams.read(request.GET)
-    page = Paginator(shelf.documents(request.user), PAGE_SIZE).get_page(shelf.page)
+    params = DocumentListParams.read(request.GET)
+    page = Paginator(params.documents(request.user), PAGE_SIZE).get_page(params.page)
     targets = Collection.objects.writable_by(request.user)
     context = {
-        "shelf": shelf,
+        "params": params,
         "page": page,
         "writable": {one.pk for one in targets},
         "targets": targets,
@@ -42,15 +42,15 @@ def library(request: HttpRequest) -> HttpResponse:
         "states": [(key, one[0]) for key, one in STATES.items()],
         "orders": [(key, one[0]) for key, one in ORDERS.items()],
         "waiting": [one.pk for one in page if one.state in UNFINISHED],
-        "earlier": shelf.url_for_page(page.number - 1) if page.has_previous() else "",
-        "later": shelf.url_for_page(page.number + 1) if page.has_next() else "",
+        "earlier": params.url_for_page(page.number - 1) if page.has_previous() else "",
+        "later": params.url_for_page(page.number + 1) if page.has_next() else "",
     }
     return render(request, "frontend/library/page.html", context)
 
 
 @require_safe
 def library_states(request: HttpRequest) -> HttpResponse:
-    """The states of the documents named, for a page that shows them; stops when all are final."""
+    """The states of the named documents, which a page polls until all are final."""
     chosen = list(_chosen(request, request.GET.getlist("id")).select_related("collection"))
     waiting = any(document.state in UNFINISHED for document in chosen)
     return render(
@@ -64,7 +64,7 @@ def library_states(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Retries, moves or deletes the documents ticked, of those that the caller may change."""
+    """Retry, move or delete the selected documents that the caller may change."""
     chosen = _chosen(request, request.POST.getlist("id"))
     documents = chosen.filter(pk__in=Document.objects.writable_by(request.user).values("pk"))
     action, back = request.POST.get("action", ""), return_url(request, "library")
@@ -102,19 +102,19 @@ def _move(request: HttpRequest, documents: QuerySet[Document]) -> None:
     if target is None:
         messages.error(request, _("Choose the collection to move them to."))
         return
-    asked = len(documents.exclude(collection=target))
+    selected = len(documents.exclude(collection=target))
     count = move_documents(documents, target)
     text = ngettext(
         "%(n)d document was moved to %(name)s.", "%(n)d documents were moved to %(name)s.", count
     )
     messages.success(request, text % {"n": count, "name": target.name})
-    if asked > count:
+    if selected > count:
         text = ngettext(
             "%(n)d is in %(name)s already, so it stays where it is.",
             "%(n)d are in %(name)s already, so they stay where they are.",
-            asked - count,
+            selected - count,
         )
-        messages.warning(request, text % {"n": asked - count, "name": target.name})
+        messages.warning(request, text % {"n": selected - count, "name": target.name})
 
 
 def _chosen(request: HttpRequest, ids: list[str]) -> QuerySet[Document]:

@@ -1,4 +1,4 @@
-"""The sentence of each excerpt that answers best, by meaning: found after the first paint."""
+"""The sentence of each snippet that answers the query best, loaded after the results."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from retrieval.search import WEAK, best_sentences
 
 @dataclass(frozen=True)
 class AnswerSentence:
-    """The excerpt of a passage as it was, cut where its best sentence begins and ends."""
+    """A snippet, split at the start and the end of its best sentence."""
 
     passage: int
     before: list[SnippetPiece]
@@ -18,7 +18,7 @@ class AnswerSentence:
 
 
 def answer_sentences(found: ResultsView) -> list[AnswerSentence]:
-    """One for each result that is no weak match and whose excerpt has a sentence to choose."""
+    """One for each result that is no weak match and whose snippet has several sentences."""
     firsts = [r.passages[0] for r in found.results if r.passages and r.relevance != WEAK]
     spans = best_sentences(found.query, [_text(passage) for passage in firsts])
     return [_answer(passage, *span) for passage, span in zip(firsts, spans, strict=True) if span]

@@ -1,4 +1,4 @@
-"""Why a result is where it is, step by step, in words."""
+"""The explanation of a result's rank, stage by stage."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from retrieval.search import Explanation, LexicalRetriever, RankedScore
 
 @dataclass(frozen=True)
 class ExplanationRow:
-    """One step of the ranking: where the result stood in it, by which value, and why."""
+    """One stage of the ranking: the result's rank, its value and the reason."""
 
     label: str
     rank: int | None
@@ -24,7 +24,7 @@ class ExplanationRow:
 
 
 def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow]:
-    """The steps in their order; those that did not judge the result are left out."""
+    """The stages in order, without those that did not score the result."""
     if explanation is None:
         return
     words = tuple(term.term for term in explanation.terms)
@@ -47,7 +47,7 @@ def _value(unit: str, scored: RankedScore) -> str:
 
 
 def _moved_by_fusion(explanation: Explanation) -> str:
-    """In words, what putting the retrievers together did to the result's place."""
+    """How fusion changed the result's rank, in words."""
     if explanation.exact_matches:
         return _("first because it holds the exact code you typed")
     ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]

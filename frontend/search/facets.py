@@ -1,4 +1,4 @@
-"""What a search can be narrowed and set by, as links: facets with their counts, and switches."""
+"""The facets with their counts and the switches of a search, as links."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SHOWN = 8  # of a facet's values, before "more"
 
 @dataclass(frozen=True)
 class FacetOption:
-    """One value of a facet, or one setting of a switch: a link that turns it on or off."""
+    """A value of a facet or a setting of a switch: a link that turns it on or off."""
 
     key: str
     label: str
@@ -39,12 +39,12 @@ class FacetGroup:
         return [choice for choice in self.shown if choice.selected]
 
 
-def facet_groups(page: SearchResponse, asked: SearchParams) -> Iterator[FacetGroup]:
-    """The facets of a page that has them, what is chosen always among the values shown."""
+def facet_groups(page: SearchResponse, params: SearchParams) -> Iterator[FacetGroup]:
+    """The facets of a page; selected values are always among those shown."""
     for name, values in page.facets.items():
         if not values or _is_idle(name, values, page.total):
             continue
-        choices = [_choice(name, value, asked) for value in values]
+        choices = [_choice(name, value, params) for value in values]
         if len(choices) > SHOWN:
             choices.sort(key=lambda choice: not choice.selected)
         at_once = max(SHOWN, sum(choice.selected for choice in choices))
@@ -52,26 +52,26 @@ def facet_groups(page: SearchResponse, asked: SearchParams) -> Iterator[FacetGro
 
 
 def _is_idle(name: str, values: list[FacetValue], total: int) -> bool:
-    """Whether all that was found has the one value: nothing to choose. Where it is from and of
-    which type is said all the same."""
+    """Whether a facet offers no choice, as all results have its one value. Fields that are always
+    shown (`FilterField`) are not idle."""
     only = values[0]
     says = field_of(name).stated or only.selected
     return len(values) == 1 and only.count == total and not says
 
 
-def _choice(name: str, facet: FacetValue, asked: SearchParams) -> FacetOption:
+def _choice(name: str, facet: FacetValue, params: SearchParams) -> FacetOption:
     label = _(facet.label) if facet.label and field_of(name).translated else facet.label
     return FacetOption(
         key=f"{name}-{quote(facet.value, safe='')}",
         label=label,
-        address=asked.url_with_facet(name, facet.value),
+        address=params.url_with_facet(name, facet.value),
         selected=facet.selected,
         count=facet.count,
     )
 
 
 def _title(facet: str) -> str:
-    """A field's own label; of a keyed one its key as a title: "cost_center" as "Cost center"."""
+    """The label of a field, or of a keyed field its key as a title: "Cost center"."""
     field = field_of(facet)
     if not field.keyed:
         return str(field.label)
@@ -79,8 +79,8 @@ def _title(facet: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
-    """The two settings of a search: what is compared, and whether the top is reranked."""
+def mode_switches(params: SearchParams) -> list[tuple[str, list[FacetOption]]]:
+    """The switches for the mode of a search and for reranking."""
     both = (HYBRID, _("Both"), _("Words and meaning together (hybrid search)"))
     alone = [(mode, retriever_label(mode)) for mode in MODES if mode != HYBRID]
     modes = [both, *((mode, label.title, label.hint) for mode, label in alone)]
@@ -90,7 +90,7 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
             _("Match by"),
             [
                 FacetOption(
-                    f"mode-{key}", label, asked.url_for_mode(key), key == asked.mode, hint=hint
+                    f"mode-{key}", label, params.url_for_mode(key), key == params.mode, hint=hint
                 )
                 for key, label, hint in modes
             ],
@@ -99,7 +99,7 @@ def mode_switches(asked: SearchParams) -> list[tuple[str, list[FacetOption]]]:
             _("Rerank top results"),
             [
                 FacetOption(
-                    f"rerank-{on}".lower(), label, asked.url_with_rerank(on), on == asked.rerank
+                    f"rerank-{on}".lower(), label, params.url_with_rerank(on), on == params.rerank
                 )
                 for on, label in rerank
             ],

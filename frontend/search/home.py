@@ -1,4 +1,4 @@
-"""What the start page shows before anything is asked."""
+"""The start page: collections, recent documents and example queries."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LIKE_A_QUERY = re.compile(r"(?=.{8,48}$)[^\W\d_]+(?:[ \u2019'-][^\W_]+){1,6}\??"
 
 @dataclass(frozen=True)
 class HomePage:
-    """Collections carry `searchable`, the number of their documents that can be found."""
+    """The content of the start page; a collection has `searchable`, its published documents."""
 
     collections: list[Collection]
     recent: list[Document]
@@ -44,7 +44,7 @@ def home_page(user: Caller) -> HomePage:
 
 
 def _examples(documents: list[UUID]) -> list[str]:
-    """Headings that read like something to ask for, each from another document."""
+    """Headings that can serve as queries, each from another document."""
     rows = Extraction.objects.filter(document__in=documents, version=F("document__version"))
     found = []
     for headings in rows.order_by("document__content_hash").values_list("headings", flat=True):

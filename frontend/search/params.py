@@ -1,4 +1,4 @@
-"""What an address of the search page asks for, and the address of what is asked."""
+"""The parameters of the search page's address, and addresses with changed parameters."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -10,6 +10,7 @@ from django.urls import reverse
 from retrieval.search import (
     FILTER_FIELDS,
     HYBRID,
+    MAX_QUERY_LENGTH,
     MODES,
     SearchRequest,
     chosen_in,
@@ -17,14 +18,12 @@ from retrieval.search import (
     parse_query,
 )
 
-LONGEST_QUERY = 2000
 LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True)
 class SearchParams(SearchRequest):
-    """A search as an address of the search page asks for it. A value in the address that means
-    nothing is passed over."""
+    """The search of an address of the search page; invalid values are ignored."""
 
     explain: bool = True
 
@@ -32,7 +31,7 @@ class SearchParams(SearchRequest):
     def read(cls, get: QueryDict) -> Self:
         mode, page = get.get("mode", ""), get.get("page", "")
         return cls(
-            query=" ".join(get.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
+            query=" ".join(get.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH],
             mode=mode if mode in MODES else HYBRID,
             rerank=get.get("rerank", "true") != "false",
             filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),
@@ -42,7 +41,7 @@ class SearchParams(SearchRequest):
 
     @property
     def carried_params(self) -> list[tuple[str, str]]:
-        """What the next query takes over from this one: filters, mode and reranking."""
+        """The parameters that the next query keeps: filters, mode and reranking."""
         pairs = list(parameters_of(self.filters))
         if self.mode != HYBRID:
             pairs.append(("mode", self.mode))
@@ -56,7 +55,7 @@ class SearchParams(SearchRequest):
 
     @property
     def like(self) -> str:
-        """The id of the document that the whole query asks to find the like of."""
+        """The id of the document if the whole query is `like:ID`."""
         query = parse_query(self.query)
         return "" if query.text else query.like
 
@@ -83,7 +82,7 @@ class SearchParams(SearchRequest):
         return replace(self, rerank=rerank, page=1, search_id="").address
 
     def url_with_facet(self, facet: str, value: str) -> str:
-        """The address with a value of a facet, by its name in the response, switched."""
+        """The address with a value of a facet, named as in the response, selected or deselected."""
         chosen = self.filters.get(facet, ())
         values = tuple(other for other in chosen if other != value)
         if value not in chosen:

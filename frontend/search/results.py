@@ -1,4 +1,4 @@
-"""A page of results as the templates show it: excerpts, links, page numbers, reasons."""
+"""A page of results for the templates: snippets, links, page numbers, explanations."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,44 +59,44 @@ class ResultsView:
     doubtful: bool  # nothing matches well
 
 
-def results_view(page: SearchResponse, asked: SearchParams, user: Caller) -> ResultsView:
-    """`page`, the response to `asked`, ready for the templates."""
+def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> ResultsView:
+    """The view of `page`, the response to `params`."""
     if page.corrected and page.suggestion:
-        asked = replace(asked, query=page.suggestion)
+        params = replace(params, query=page.suggestion)
     last = max(1, -(-page.total // page.page_size))
     first = (page.page - 1) * page.page_size + 1
 
     def address(number: int) -> str:
-        return asked.url_for_page(number, page.search_id)
+        return params.url_for_page(number, page.search_id)
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
-    said = judgements_of(user, asked.query, [hit.document.id for hit in page.results])
+    judged = judgements_of(user, params.query, [hit.document.id for hit in page.results])
     return ResultsView(
         page=page,
         results=[
             replace(
-                _result(n + first, hit, asked, starts.get(hit.document.id, [])),
-                judged=said.get(hit.document.id),
+                _result(n + first, hit, params, starts.get(hit.document.id, [])),
+                judged=judged.get(hit.document.id),
                 begins_weak=n == weak,
             )
             for n, hit in enumerate(page.results)
         ],
-        facets=list(facet_groups(page, replace(asked, search_id=page.search_id))),
+        facets=list(facet_groups(page, replace(params, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
-        suggested=asked.url_for_query(page.suggestion) if page.suggestion else "",
-        hybrid=asked.url_for_mode(HYBRID),
+        suggested=params.url_for_query(page.suggestion) if page.suggestion else "",
+        hybrid=params.url_for_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
-        query=asked.query,
+        query=params.query,
         answers=address(page.page).replace(reverse("search"), reverse("search_answers"), 1),
         doubtful=weak == 0 and page.page == 1,
     )
 
 
 def _first_of_weak_end(results: Sequence[SearchResult]) -> int | None:
-    """Where the run of weak matches begins that goes on to the end of the page."""
+    """The index of the first result of the weak matches at the end of the page."""
     first = len(results)
     while first and results[first - 1].relevance == WEAK:
         first -= 1
@@ -110,9 +110,9 @@ def _numbers(current: int, last: int) -> Iterator[int | None]:
 
 
 def _result(
-    number: int, result: SearchResult, asked: SearchParams, starts: Sequence[int]
+    number: int, result: SearchResult, params: SearchParams, starts: Sequence[int]
 ) -> ResultView:
-    words = "" if asked.like else asked.query
+    words = "" if params.like else params.query
     views = [
         PassageView(
             passage=hit.passage_id,
@@ -136,9 +136,9 @@ def _result(
 
 
 def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[int]) -> str:
-    """The passage's place in its document; the others found there travel with it.
+    """The location of a passage in its document, with the document's other passages.
 
-    One that spans pages opens on the page that holds most of its words.
+    A passage that spans pages opens on the page with most of its highlights.
     """
     others = [("also", f"{one.start}-{one.end}") for one in result.passages if one != hit]
     pairs = [("start", str(hit.start)), ("end", str(hit.end)), *others, ("q", query)]
@@ -149,5 +149,5 @@ def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[i
 
 
 def _shown_path(source: str) -> str:
-    """Where it came from, unless that is a place on the server's own disk."""
+    """The source, unless it is a path on the server."""
     return "" if source.startswith("/") else source

@@ -1,4 +1,4 @@
-"""What people call the retrievers, in the reader's language."""
+"""The labels of retrievers in the reader's language."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class RetrieverLabel:
 
 
 def retriever_label(name: str) -> RetrieverLabel:
-    """One that has no words of its own here goes by its name."""
+    """The label of a retriever, by default its name."""
     known = {
         LexicalRetriever.name: RetrieverLabel(
             _("Words"), _("Exact words and their forms (keyword search)"), _("score")

@@ -15,24 +15,24 @@ from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
 from retrieval.feedback import log_click, log_search, set_judgement
-from retrieval.search import autocomplete, search_documents
+from retrieval.search import MAX_QUERY_LENGTH, autocomplete, search_documents
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    asked = SearchParams.read(request.GET)
-    context: dict[str, object] = {"asked": asked}
-    if asked.query:
-        page = search_documents(request.user, asked)
-        context["found"] = results_view(page, asked, request.user)
-        context["switches"] = mode_switches(asked)
-        context["alike"] = _document(request, asked.like) if asked.like else None
+    params = SearchParams.read(request.GET)
+    context: dict[str, object] = {"params": params, "max_query_length": MAX_QUERY_LENGTH}
+    if params.query:
+        page = search_documents(request.user, params)
+        context["found"] = results_view(page, params, request.user)
+        context["switches"] = mode_switches(params)
+        context["alike"] = _document(request, params.like) if params.like else None
         if not page.total:
             context |= {
-                "plain": plain_query(asked),
-                "nearest": nearest_results(request.user, asked),
+                "plain": plain_query(params),
+                "nearest": nearest_results(request.user, params),
             }
-        if not asked.like and "Lantern-Paused" not in request.headers:  # typing goes on
+        if not params.like and "Lantern-Paused" not in request.headers:  # not while typing
             log_search(page)
     else:
         context["start"] = home_page(request.user)
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The options under the search box, for what has been typed so far."""
+    """The completions under the search box."""
     completions = autocomplete(request.user, request.GET.get("q", ""))
     response = render(request, "frontend/search/suggestions.html", {"completions": completions})
     patch_cache_control(response, private=True, max_age=30)
@@ -55,9 +55,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
-    """The same page of results once more, as no more than the sentences that answer best."""
-    asked = SearchParams.read(request.GET)
-    found = results_view(search_documents(request.user, asked), asked, request.user)
+    """The best sentences for a page of results, which the page loads after the results."""
+    params = SearchParams.read(request.GET)
+    found = results_view(search_documents(request.user, params), params, request.user)
     context = {"answers": best_answers(found)}
     response = render(request, "frontend/search/answers.html", context)
     patch_cache_control(response, private=True, max_age=300)
@@ -67,26 +67,26 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
-    """Say of a result whether it answers the query, or take that back."""
+    """Judge whether a result answers the query, or delete the judgement."""
     query, relevant = request.POST.get("query", ""), request.POST.get("relevant", "")
     document = _document(request, request.POST.get("document", ""))
     if document is None:
         raise Http404
-    said = {"yes": True, "no": False}.get(relevant)
+    judgement = {"yes": True, "no": False}.get(relevant)
     try:
-        set_judgement(request.user, query, document.pk, said)
+        set_judgement(request.user, query, document.pk, judgement)
     except ValueError as problem:  # no query: no page sends that
         raise BadRequest(problem) from problem
     back = return_url(request, "search")
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"query": query, "document": document, "judged": said, "back": back}
+        context = {"query": query, "document": document, "judged": judgement, "back": back}
         return render(request, "frontend/search/judgement.html", context)
     return redirect(back)
 
 
 @require_POST
 def opened(request: HttpRequest) -> HttpResponse:
-    """Note that a result was opened; browsers send it on the way to the document."""
+    """Log that a result was opened; browsers send it as a beacon."""
     document = _document(request, request.POST.get("document", ""))
     position = request.POST.get("position", "")
     if document is not None and position.isdecimal() and len(position) < 6:
@@ -95,7 +95,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 
 
 def _document(request: HttpRequest, pk: str) -> Document | None:
-    """The one of this id that the caller may see."""
+    """The document of this id, if the caller may see it."""
     try:
         return Document.objects.visible_to(request.user).filter(pk=pk).first()
     except ValidationError:  # no id at all

@@ -1,4 +1,4 @@
-"""What is offered where nothing was found: the words alone, and what is nearest to them."""
+"""Suggestions for a search without results: the plain words, and the nearest documents."""
 
 from dataclasses import replace
 
@@ -10,15 +10,15 @@ from retrieval.search import DenseRetriever, parse_query, search_documents
 SHOWN = 3
 
 
-def plain_query(asked: SearchParams) -> SearchParams | None:
-    """The words of the query without its operators, quotation marks and filters, None for none."""
-    words = parse_query(asked.query).text
+def plain_query(params: SearchParams) -> SearchParams | None:
+    """A search for the query's words without operators, quotes and filters; None without words."""
+    words = parse_query(params.query).text
     return SearchParams(query=words) if words else None
 
 
-def nearest_results(user: Caller, asked: SearchParams) -> list[ResultView]:
-    """The documents that are nearest by meaning to the words, of all that `user` may see."""
-    words = plain_query(asked)
+def nearest_results(user: Caller, params: SearchParams) -> list[ResultView]:
+    """The documents that `user` may see that are nearest in meaning to the words."""
+    words = plain_query(params)
     if words is None:
         return []
     by_meaning = replace(

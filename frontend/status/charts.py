@@ -1,4 +1,4 @@
-"""The status page: what waits, what was done, what is loaded, how large and how slow."""
+"""The numbers of the status page: plots of ingestion, queue length, health checks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from documents.ingestion import FinishedCounts, finished_by_day, finished_by_hou
 from documents.messages import Message
 from frontend.templatetags.labels import day_of_year
 from search_project.health import Check, run_checks
-from search_project.warmup import told_by_all
+from search_project.warmup import reported_states
 
 WIDTH, HEIGHT, GAP = 720, 120, 2
 
@@ -32,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Plot:
-    """Bars over time in a box of WIDTH by HEIGHT units; the tallest stands for `most`."""
+    """Bars over time in a box of WIDTH by HEIGHT units; the tallest means `most`."""
 
     key: str
     title: str
@@ -50,7 +50,7 @@ class Plot:
 
 
 def plots(by: str) -> list[Plot]:
-    """What was indexed and what failed, by "hour" or by "day"."""
+    """Plots of indexed and of failed documents, by "hour" or by "day"."""
     rows = finished_by_hour() if by == "hour" else finished_by_day()
     labels = [_label(row) for row in rows]
     return [
@@ -60,7 +60,7 @@ def plots(by: str) -> list[Plot]:
 
 
 def plot(key: str, title: str, labels: Sequence[str], values: Sequence[int]) -> Plot:
-    """One bar for each value, of at least a visible height for all but 0."""
+    """A bar for each value; all but 0 have at least a visible height."""
     most, step = max(1, *values), WIDTH // len(values)
     bars = []
     for at, (label, value) in enumerate(zip(labels, values, strict=True)):
@@ -76,7 +76,7 @@ def _label(row: FinishedCounts) -> str:
 
 
 def waiting() -> int | None:
-    """How many messages wait in the broker, or None where it is away."""
+    """How many messages wait in the broker, or None while it cannot be reached."""
     try:
         return queue_length()
     except (redis.RedisError, OSError):
@@ -84,7 +84,7 @@ def waiting() -> int | None:
 
 
 def checks() -> list[tuple[str, Check]]:
-    """How each part of the installation is, and what each process says of its models."""
+    """The health checks of the installation, with the models of each process."""
     names = {
         "database": _("Database"),
         "broker": _("Work queue"),
@@ -98,6 +98,6 @@ def checks() -> list[tuple[str, Check]]:
         return [*parts, (_("Models"), found["models"])]
     roles = {"web": _("Models of the web server"), "worker": _("Models of the worker")}
     silent = (False, Message("models_not_told"))
-    told = told_by_all()
-    models = {name: told.get(f"models:{role}", silent) for role, name in roles.items()}
-    return [*parts, *((name, Check(*said)) for name, said in models.items())]
+    states = reported_states()
+    models = {name: states.get(f"models:{role}", silent) for role, name in roles.items()}
+    return [*parts, *((name, Check(*check)) for name, check in models.items())]

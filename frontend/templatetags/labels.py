@@ -1,4 +1,4 @@
-"""What people call types, languages and days, in the reader's language."""
+"""Labels of formats, languages and dates in the reader's language."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from documents.extraction import format_label, format_of
 from frontend.messages import translate_message
 
 register = template.Library()
-register.filter("said", translate_message)
+register.filter("message", translate_message)
 
 
 @register.filter
@@ -24,13 +24,13 @@ def type_label(type_: str) -> str:
 
 @register.filter
 def type_icon(type_: str) -> str:
-    """Its symbol in formats.svg."""
+    """The symbol of a format in formats.svg."""
     return format_of(type_).icon
 
 
 @register.filter
 def language_label(code: str) -> str:
-    """`en` becomes "English"; a code that nobody knows stays as it is."""
+    """`en` becomes "English"; an unknown code stays as it is."""
     known = LANG_INFO.get(code.lower(), {}).get("name")
     return gettext(known) if known else code
 

@@ -1,4 +1,4 @@
-"""Files that arrive from the upload page, each with its own outcome in words."""
+"""Uploads of the upload page, each with an outcome and a message."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from frontend.messages import translate_message
 
 
 class UploadForm(forms.Form):
-    """Which collection the files are for; the files themselves are judged one by one."""
+    """The collection of an upload; each file is validated on its own."""
 
     collection = forms.ModelChoiceField(
         Collection.objects.none(), to_field_name="slug", empty_label=None
@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True)
 class UploadOutcome:
-    """What became of one file: a document, created now or known before, or an error in words."""
+    """The outcome of a file: a document, new or existing, or an error message."""
 
     name: str
     document: Document | None = None
@@ -54,19 +54,19 @@ class UploadOutcome:
 def handle_upload(
     file: "UploadedFile[bytes]", collection: Collection, path: str, user: User
 ) -> UploadOutcome:
-    """Hands `file` to the intake; never raises for what is wrong with the file or the queue."""
+    """Store and queue `file`. Problems of the file or the queue become errors of the outcome."""
     name = file.name or _("unnamed file")
     try:
-        taken = add_file(collection, file, name, source=path, user=user)
+        result = add_file(collection, file, name, source=path, user=user)
     except QueueUnavailable as error:
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
-    return UploadOutcome(name, taken.document, taken.created)
+    return UploadOutcome(name, result.document, result.created)
 
 
 def state_of(document: Document) -> dict[str, object]:
-    """What the upload page is told of a document while it is on its way."""
+    """The state of a document for the upload page."""
     query = {"q": document.title, "collection": document.collection.slug}
     return {
         "id": str(document.pk),

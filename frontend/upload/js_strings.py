@@ -1,4 +1,4 @@
-"""The words that the upload script shows."""
+"""The translated texts of the upload script."""
 
 from django.utils.translation import gettext as _
 
@@ -6,15 +6,14 @@ from documents.models import Document
 
 
 def upload_strings(limit_mb: int) -> dict[str, str]:
-    """By the name that the script knows them by; states of a file go by their own name."""
+    """The texts by the names used in the script; those of states by the names of the states."""
     return {
         "waiting": _("Waiting to be sent"),
         "sending": _("Sending"),
         "rejected": _("Rejected"),
         **{state.value: str(state.label) for state in Document.State},
         "duplicate": _("Duplicate"),
-        "tooLarge": _("The file is larger than %(mb)d MB, the most that is taken.")
-        % {"mb": limit_mb},
+        "tooLarge": _("The file is larger than %(mb)d MB, the limit.") % {"mb": limit_mb},
         "offline": _("The connection was lost. Try again when it is back."),
         "signedOut": _("The server did not take the file. Sign in again, then try once more."),
         "gone": _("The document was deleted meanwhile."),

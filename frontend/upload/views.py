@@ -1,4 +1,4 @@
-"""The upload page: a plain form of many files, and what its script sends and asks."""
+"""The upload page: a form for many files, and the requests of its script."""
 
 import json
 from typing import cast
@@ -23,7 +23,7 @@ MOST_STATES = 1000
 
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """The page; sent with files, their outcomes, as JSON where the script asks for that."""
+    """The page; a POST with files returns their outcomes, as JSON for the script."""
     if request.method != "POST":
         return _page(request, UploadForm(request.user))
     form = UploadForm(request.user, request.POST)

@@ -43,6 +43,6 @@ class AutocompleteView(APIView):
         responses=responses({200: CompletionsSerializer}, 400, 401),
     )
     def get(self, request: Request) -> Response:
-        """Complete what is being typed, from documents that the caller may see."""
-        asked = AutocompleteParameters.read(request)
-        return Response(CompletionsSerializer(autocomplete(request.user, asked["q"])).data)
+        """Complete a query from documents that the caller may see."""
+        parameters = AutocompleteParameters.read(request)
+        return Response(CompletionsSerializer(autocomplete(request.user, parameters["q"])).data)

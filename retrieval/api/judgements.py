@@ -23,7 +23,7 @@ class JudgementSerializer(StrictSerializer):
     )
     document = serializers.UUIDField(help_text="The id of the result's document.")
     relevant = serializers.BooleanField(
-        allow_null=True, help_text="Whether it answers the query; null takes back what was said."
+        allow_null=True, help_text="Whether it answers the query; null deletes the judgement."
     )
 
 
@@ -36,10 +36,10 @@ class JudgementsView(APIView):
         responses=responses({200: JudgementSerializer}, 400, 401, 404),
     )
     def post(self, request: Request) -> Response:
-        """Say whether a result answers a query; said again, it replaces what was said before."""
+        """Judge whether a result answers a query. A new judgement replaces the old one."""
         given = JudgementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        said: dict[str, Any] = given.validated_data
-        document = permissions.get_document(request, said["document"])
-        set_judgement(request.user, said["query"], document.pk, said["relevant"])
-        return Response(JudgementSerializer(said).data)
+        judgement: dict[str, Any] = given.validated_data
+        document = permissions.get_document(request, judgement["document"])
+        set_judgement(request.user, judgement["query"], document.pk, judgement["relevant"])
+        return Response(JudgementSerializer(judgement).data)

@@ -1,4 +1,4 @@
-"""What a search through the API can be asked."""
+"""The parameters of a search through the API."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ DEEPEST = 100
 
 
 class SearchParameters(QuerySerializer):
-    """With a parameter for each filter field."""
+    """The parameters of a search, among them one for each filter field."""
 
     q = serializers.CharField(
         max_length=MAX_QUERY_LENGTH,
@@ -89,9 +89,9 @@ SAME = (
 )  # fmt: skip
 
 
-def search_request(asked: dict[str, Any]) -> SearchRequest:
-    """The request that the validated parameters make."""
-    chosen = {name: map(str, asked.get(name, ())) for name in FILTER_FIELDS}
+def search_request(values: dict[str, Any]) -> SearchRequest:
+    """The search request of validated parameters."""
+    chosen = {name: map(str, values.get(name, ())) for name in FILTER_FIELDS}
     return SearchRequest(
-        query=asked["q"], filters=chosen_in(chosen), **{name: asked[name] for name in SAME}
+        query=values["q"], filters=chosen_in(chosen), **{name: values[name] for name in SAME}
     )

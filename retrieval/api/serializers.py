@@ -1,4 +1,4 @@
-"""What a search through the API answers; the fields are those of `retrieval.search.page`."""
+"""The response of a search through the API; the fields are those of `retrieval.search.page`."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class RankedScoreSerializer(serializers.Serializer[Any]):
 
 
 class ExplanationSerializer(serializers.Serializer[Any]):
-    """What brought a result to its place, by its best passage."""
+    """The scores and ranks of a result's best passage at each stage."""
 
     retrievers = serializers.DictField(
         child=RankedScoreSerializer(),
@@ -76,9 +76,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     relevance = serializers.CharField(
         help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
     )
-    explanation = ExplanationSerializer(
-        allow_null=True, help_text="Null unless it was asked for by `explain`."
-    )
+    explanation = ExplanationSerializer(allow_null=True, help_text="Null without `explain`.")
 
 
 class FacetSerializer(serializers.Serializer[Any]):

@@ -20,7 +20,7 @@ class SearchView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Search what the caller may see; without a token, the public collections."""
-        asked = SearchParameters.read(request)
-        page = search_documents(request.user, search_request(asked))
+        parameters = SearchParameters.read(request)
+        page = search_documents(request.user, search_request(parameters))
         log_search(page)
         return Response(PageSerializer(page).data)

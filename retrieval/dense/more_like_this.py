@@ -1,4 +1,4 @@
-"""More like this: a document as a query, by the vectors of its first passages."""
+"""More like this: a document's vector as the query."""
 
 from uuid import UUID
 
@@ -8,13 +8,13 @@ from django.db.models import F
 from documents.models import EmbeddingSpace, PassageEmbedding
 from retrieval.dense.knn import FloatVector
 
-FIRST = 8  # passages, in which a document says what it is about
+FIRST = 8  # passages: a document states its subject at its beginning
 
 
 def document_vector(document: str, space: EmbeddingSpace) -> FloatVector | None:
-    """The mean of its vectors in `space`, float32 (d,), unit length; None where it has none.
+    """The mean of its first vectors in `space`, float32 (d,), unit length; None without any.
 
-    Whether the caller may see the document is for `filters_for` to say.
+    `filters_for` decides whether the caller may see the document.
     """
     rows = PassageEmbedding.objects.filter(
         space=space,

@@ -1,1 +1,1 @@
-"""How good the ranking is, measured on judged queries."""
+"""Evaluation of the ranking on judged queries."""

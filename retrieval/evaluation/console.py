@@ -23,7 +23,7 @@ WIDTH_OF_FILES = 140
 
 
 def console_for(stream: TextIO) -> Console:
-    """On a terminal as wide as that; elsewhere wide enough for a table."""
+    """A console as wide as the terminal; without one, wide enough for a table."""
     width = None if stream.isatty() else WIDTH_OF_FILES
     return Console(file=stream, width=width, highlight=False)
 
@@ -39,7 +39,7 @@ def progress_bar(console: Console) -> Progress:
 
 
 def share_bar(console: Console) -> Progress:
-    """For work that is measured by the share of it that is done."""
+    """A progress bar for work that reports the share that is done."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""One call of `evaluate`: every collection, chunking, mode and setting that it asks for."""
+"""One call of `evaluate`: its collections, chunkings, modes and settings."""
 
 import resource
 import time
@@ -22,7 +22,7 @@ from retrieval.evaluation.grid import Value
 from retrieval.evaluation.runner import EvaluationTask
 from retrieval.evaluation.runs import Run
 from retrieval.query import Filters
-from retrieval.rerankers import reserve_models
+from retrieval.rerankers import reset_score_cache
 
 DAY = 24 * 3600
 NO_RERANKER = "hybrid+rerank was not run: no reranker can be had (RERANKER_MODEL)."
@@ -30,7 +30,7 @@ NO_RERANKER = "hybrid+rerank was not run: no reranker can be had (RERANKER_MODEL
 
 @dataclass
 class Experiment:
-    """Gathers `runs` and `notes` as it goes, so that an interrupted one still has the first."""
+    """Collects `runs` and `notes`, so that an interrupted experiment has the finished ones."""
 
     console: Console
     modes: Sequence[str]
@@ -49,7 +49,7 @@ class Experiment:
         return replace(dataset, queries=kept, qrels={query: dataset.qrels[query] for query in kept})
 
     def evaluate(self, dataset: Dataset) -> None:
-        """Index the collection once for each way of cutting it, and run everything on each."""
+        """Index the collection once for each chunking, and run everything on each index."""
         used = []
         for recipe in self.recipes:
             varied = {
@@ -60,12 +60,12 @@ class Experiment:
             with self.opened(dataset, recipe) as task:
                 used.append(str(connection.settings_dict["NAME"]))
                 self.run_all(task, varied)
-        self._tidy(dataset, used)
+        self._drop_outdated(dataset, used)
 
     @contextmanager
     def opened(self, dataset: Dataset, recipe: Recipe) -> Iterator[EvaluationTask]:
-        """The collection, indexed if need be in a database of its own, which this process then
-        uses while the block lasts. Raises DatabaseProblem."""
+        """Yields the collection's task, indexed in a database of its own, which this process uses
+        until the block ends. Raises DatabaseProblem."""
         corpus, size = dataset.fingerprint()
         fingerprint, about = index_builder.recipe_fingerprint(corpus, recipe)
         name = databases.name_for(dataset.name, fingerprint)
@@ -74,7 +74,7 @@ class Experiment:
             yield _task(dataset, recipe)
 
     def own_judgements(self, path: Path) -> EvaluationTask:
-        """The task of running the judged queries on the live index. Raises DatasetError."""
+        """The judged queries, to run on the live index. Raises DatasetError."""
         queries, qrels = judgements.read_judgements(path)
         rows = list(Collection.objects.values_list("pk", "language"))
         filters = Filters(
@@ -86,7 +86,7 @@ class Experiment:
     def run_all(self, task: EvaluationTask, varied: Mapping[str, Value]) -> None:
         """Every mode at every setting; a run counts once all its queries are answered."""
         if self.keep_scores:
-            reserve_models(DAY)
+            reset_score_cache(DAY)
         for mode in self.modes:
             if mode.endswith("+rerank") and not runner.reranker_name():
                 self._note(NO_RERANKER)
@@ -121,7 +121,7 @@ class Experiment:
                 f"found. The first says: {filled.problem}"
             )
 
-    def _tidy(self, dataset: Dataset, used: Sequence[str]) -> None:
+    def _drop_outdated(self, dataset: Dataset, used: Sequence[str]) -> None:
         for old in databases.existing_databases(dataset.name):
             if old.name in used:
                 continue

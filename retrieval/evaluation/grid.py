@@ -1,4 +1,4 @@
-"""Which settings to run: the product's own, and those named on the command line."""
+"""The grid of settings to run: the installation's, and those on the command line."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
@@ -10,7 +10,7 @@ GridPoint = Mapping[str, Value]
 
 RERANKED = f"{HYBRID}+rerank"
 
-# What can be varied, and how its values are read.
+# The settings that can be varied, and how their values are parsed.
 PARSERS: dict[str, Callable[[str], Value]] = {
     "candidates": int,
     "fusion": str,
@@ -28,12 +28,12 @@ _RERANKED = (*_FUSED, "rerank_depth", "rerank_weight", "rerank_shown")
 
 
 def matters(mode: str) -> tuple[str, ...]:
-    """What makes a difference to a mode; the rest is neither varied nor reported."""
+    """Whether a setting matters to a mode; others are neither varied nor reported."""
     return {HYBRID: _FUSED, RERANKED: _RERANKED}.get(mode, _ALONE)
 
 
 def parse_grid(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
-    """`name=value,value` as name → values. Raises ValueError with a sentence."""
+    """`name=value,value` as name → values. Raises ValueError with a message for users."""
     varied: dict[str, list[Value]] = {}
     for assignment in assignments:
         name, equals, values = assignment.partition("=")
@@ -50,7 +50,7 @@ def parse_grid(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, 
 def combinations(
     mode: str, own: GridPoint, varied: Mapping[str, Sequence[Value]]
 ) -> list[dict[str, Value]]:
-    """Every combination of the varied values that matter to `mode`, over the product's `own`."""
+    """Every combination of the varied values that matter to `mode`, with the rest from `own`."""
     names = [name for name in matters(mode) if name in varied]
     fixed = {name: own[name] for name in matters(mode)}
     return [

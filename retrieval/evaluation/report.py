@@ -16,8 +16,8 @@ MAIN = "nDCG@10"
 
 @dataclass(frozen=True)
 class Report:
-    """All that one call of `evaluate` found. `about` is what holds for all of it: command, date,
-    models; `notes` are sentences on what could not be done."""
+    """The results of one call of `evaluate`. `about` holds command, date and models; `notes` are
+    sentences about failures."""
 
     runs: Sequence[Run]
     about: Mapping[str, str]
@@ -50,7 +50,7 @@ class Report:
 
 
 def write_trec(path: Path, runs: Sequence[Run]) -> list[Path]:
-    """TREC run files: `path` for one run, else one beside it for each run. Returns what was made.
+    """Write TREC run files: `path` for one run, else one beside it for each. Returns the paths.
 
     Scores fall strictly, so that programs that sort by them keep the order.
     """
@@ -73,7 +73,7 @@ def _trec_lines(run: Run, label: str) -> Iterable[str]:
 
 
 def interval(difference: float, low: float, high: float) -> str:
-    """As it is printed everywhere: +.015 [+.005, +.025]."""
+    """A difference with its interval: +.015 [+.005, +.025]."""
     return f"{difference:+.3f} [{low:+.3f}, {high:+.3f}]"
 
 

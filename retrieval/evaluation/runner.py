@@ -1,4 +1,4 @@
-"""Every query of a dataset through the product's own engine."""
+"""Runs of every query of a dataset through the product's ranking pipeline."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +30,8 @@ MODES = (*RETRIEVERS, HYBRID, RERANKED)
 
 @dataclass(frozen=True)
 class EvaluationTask:
-    """Judged queries over what is indexed. `ids` translate a document's id where it has another
-    in the judgements; `recipe` is what the index was made with."""
+    """Judged queries over an index. `ids` maps a document's id to its id in the judgements;
+    `recipe` describes how the index was made."""
 
     dataset: str
     queries: Mapping[str, str]
@@ -42,7 +42,7 @@ class EvaluationTask:
 
 
 def own_settings() -> dict[str, Any]:
-    """The product's own, under the names that `--set` takes."""
+    """The installation's settings, under the names of `--set`."""
     reranker = rerankers.load_reranker()
     return {
         "candidates": settings.RETRIEVER_TOP_K,
@@ -57,7 +57,7 @@ def own_settings() -> dict[str, Any]:
 
 
 def options_for_mode(mode: str, chosen: GridPoint) -> RankingOptions:
-    """A fixed depth: nothing is left out for want of time."""
+    """Ranking options of a mode, with a fixed rerank depth instead of a time budget."""
     values: dict[str, Any] = dict(chosen)
     if "dense_weight" in values:
         values["weights"] = dense_share(values.pop("dense_weight"))
@@ -75,11 +75,10 @@ def run_task(
     *,
     keep_scores: bool = False,
 ) -> Run:
-    """All queries one after the other in one thread; `tick` is called after each.
+    """Run all queries one after the other in one thread; `tick` is called after each.
 
-    The first few are asked beforehand, untimed, so that nothing is loaded or compiled on the way;
-    scores that a reranker keeps for a while are dropped, unless told to keep them, so that each is
-    counted.
+    The first few run before, untimed, so that models are loaded and kernels compiled. Cached
+    scores of rerankers are dropped, unless `keep_scores`, so that each is computed.
     """
     options = options_for_mode(mode, chosen)
     for text in list(task.queries.values())[:WARM_UP]:
@@ -110,7 +109,7 @@ def run_task(
 
 
 def reranker_name() -> str:
-    """The reranker's name, or nothing where none can be had."""
+    """The reranker's name, or an empty text without one."""
     found = rerankers.load_reranker()
     return found.name if found else ""
 

@@ -1,4 +1,4 @@
-"""One pass of all queries at one setting, and comparisons of such passes."""
+"""Runs of all queries at one setting, and comparisons of runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from retrieval.modes import HYBRID
 
 @dataclass(frozen=True)
 class Run:
-    """What one pass gave. `varied` are the settings that tell it from its neighbours; `found` is
-    query id → (document id, score), best first; latencies are milliseconds per stage."""
+    """The results of one run. `varied` are the settings in which runs differ; `found` is query id
+    → (document id, score), best first; latencies are milliseconds per stage."""
 
     dataset: str
     mode: str
@@ -29,12 +29,12 @@ class Run:
 
     @property
     def name(self) -> str:
-        """The mode and what was varied: "hybrid fusion=rrf"."""
+        """The mode and the varied settings: "hybrid fusion=rrf"."""
         return " ".join([self.mode, *(f"{name}={value}" for name, value in self.varied.items())])
 
     @property
     def setting(self) -> str:
-        """The same without the mode, for tables of one mode."""
+        """The varied settings alone, for tables of one mode."""
         return self.name.removeprefix(self.mode).strip() or "the product's own"
 
     @property
@@ -68,7 +68,7 @@ class Comparison:
 
     @property
     def certain(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """Whether the interval excludes zero."""
         return self.low > 0 or self.high < 0
 
     def as_json(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def percentiles(milliseconds: Mapping[str, Sequence[float]]) -> dict[str, dict[s
 
 
 def compare_runs(runs: Sequence[Run]) -> list[Comparison]:
-    """Any two runs of a dataset, by every measure."""
+    """Comparisons of every two runs of a dataset, by every measure."""
     found = []
     for dataset, group in groupby(sorted(runs, key=lambda r: r.dataset), lambda r: r.dataset):
         members = list(group)
@@ -109,7 +109,7 @@ def compare_runs(runs: Sequence[Run]) -> list[Comparison]:
 
 
 def headlines(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Fusion against each retriever and reranking against fusion, where all else is the same."""
+    """Comparisons of fusion with each retriever and of reranking with fusion, all else equal."""
     return [
         c
         for c in comparisons

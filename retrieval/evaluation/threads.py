@@ -1,4 +1,4 @@
-"""Work shared by a few threads, each with a database connection of its own."""
+"""Work in a few threads, each with its own database connection."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -12,9 +12,9 @@ END = object()
 
 
 def run_in_threads(items: Iterable[Item], work: Callable[[Item], object], threads: int) -> None:
-    """Do `work` for each item; items are taken one by one, as threads get free.
+    """Do `work` for each item; a free thread takes the next one.
 
-    The first error, or Ctrl-C here, ends it once what is at work is done, and is raised.
+    After the first error, or Ctrl-C here, no further item starts; then the error is raised.
     """
     source, taking = iter(items), threading.Lock()
     stop = threading.Event()
@@ -28,7 +28,7 @@ def run_in_threads(items: Iterable[Item], work: Callable[[Item], object], thread
                 if item is END:
                     return
                 work(item)  # type: ignore[arg-type]
-        except BaseException as error:  # told to the caller, in its own thread
+        except BaseException as error:  # raised again in the caller's thread
             errors.append(error)
             stop.set()
         finally:

@@ -1,4 +1,4 @@
-"""Searches, clicks and judgements: the log, and what it tells."""
+"""The log of searches, clicks and judgements, and reports on it."""
 
 from retrieval.feedback.analytics import search_report
 from retrieval.feedback.log import (

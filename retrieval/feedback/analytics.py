@@ -1,4 +1,4 @@
-"""What the logs say: searches that found nothing, those asked most, and how far people read."""
+"""Reports on the logs: searches without results, frequent ones, and the positions of clicks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ POSITIONS = 10
 
 @dataclass(frozen=True)
 class QueryCount:
-    """A query, how often it was asked, and when last."""
+    """A query, how often it was searched, and when last."""
 
     query: str
     times: int
@@ -26,7 +26,7 @@ class QueryCount:
 
 @dataclass(frozen=True)
 class ClickCounts:
-    """How many results were opened at a place of the list, and their share of all in percent."""
+    """How many results were opened at a position, and their share of all clicks in percent."""
 
     position: str
     opened: int
@@ -35,7 +35,7 @@ class ClickCounts:
 
 @dataclass(frozen=True)
 class SearchReport:
-    """Everything of the last `days`."""
+    """The report on the last `days`."""
 
     days: int
     searches: int
@@ -77,7 +77,7 @@ def _asked(searches: QuerySet[SearchLog]) -> list[QueryCount]:
 
 
 def _clicks(openings: QuerySet[Click]) -> list[ClickCounts]:
-    """One row for each of the first places, and one for all that follow."""
+    """One row for each of the first positions, and one for all others."""
     rows = openings.values_list("position").annotate(opened=Count("pk")).order_by("position")
     counts: dict[str, int] = {str(place): 0 for place in range(1, POSITIONS + 1)}
     further = f"after {POSITIONS}"

@@ -1,6 +1,6 @@
-"""What searching teaches: searches and openings, without anybody's name, and judgements.
+"""The log of searches and clicks, without user names, and judgements.
 
-Logging is a courtesy to whoever runs the search: it never makes a search fail, nor wait.
+Logging never makes a search fail or wait.
 """
 
 import logging
@@ -20,27 +20,26 @@ from django.utils import timezone
 
 from documents.models import Document
 from documents.models.permissions import Caller
-from retrieval.models import Click, Judgement, SearchLog
+from retrieval.models import MAX_LOGGED_QUERY, Click, Judgement, SearchLog
 
 if TYPE_CHECKING:
     from retrieval.search import SearchResponse
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUERY = 500
 WAIT_MS = 250
-# As long as a search's list is kept, its pages belong to one search.
+# Pages belong to one search for as long as its ranking is cached.
 SAME_SEARCH_SECONDS = 900
 
 
 def normalized_query(query: str) -> str:
-    """A query as logs and judgements keep it: case, width and spaces make no difference."""
+    """The form of a query in logs and judgements: without differences of case, width and spaces."""
     text = unicodedata.normalize("NFKC", query).casefold().replace("\0", " ")
-    return " ".join(text.split())[:LONGEST_QUERY]
+    return " ".join(text.split())[:MAX_LOGGED_QUERY]
 
 
 def log_search(page: "SearchResponse") -> None:
-    """Log a search by its first page; further pages, and choosing a filter, are the same one."""
+    """Log a search at its first page; further pages and other filters belong to the same search."""
     query = normalized_query(page.query)
     if not settings.QUERY_LOG or page.page != 1 or not query:
         return
@@ -51,7 +50,7 @@ def log_search(page: "SearchResponse") -> None:
 
 
 def log_click(query: str, document: Document, position: int) -> None:
-    """Log that a result was opened; `position` is its place in the whole list, from 1."""
+    """Log that a result was opened; `position` is its rank in the whole list, from 1."""
     query = normalized_query(query)
     if not settings.QUERY_LOG or not query or not 1 <= position <= 10_000:
         return
@@ -62,7 +61,7 @@ def log_click(query: str, document: Document, position: int) -> None:
 def set_judgement(
     user: Caller, query: str, document_id: UUID | str, relevant: bool | None
 ) -> Judgement | None:
-    """Say whether a document answers a query; None takes back what was said.
+    """Store whether a document answers a query; None deletes the judgement.
 
     Raises PermissionDenied when nobody is signed in, ValueError for a query without words, and
     Document.DoesNotExist for a document that is not there or that the user may not see.
@@ -81,7 +80,7 @@ def set_judgement(
 
 
 def judgements_of(user: Caller, query: str, documents: Iterable[UUID | str]) -> dict[str, bool]:
-    """What this user said of these documents for this query, by document id."""
+    """This user's judgements of these documents for this query, by document id."""
     if not user.is_authenticated:
         return {}
     rows = Judgement.objects.filter(
@@ -91,7 +90,7 @@ def judgements_of(user: Caller, query: str, documents: Iterable[UUID | str]) -> 
 
 
 def delete_old_logs() -> int:
-    """Delete searches and openings older than QUERY_LOG_DAYS. Returns how many."""
+    """Delete searches and clicks older than QUERY_LOG_DAYS. Returns how many."""
     first_kept = timezone.localdate() - timedelta(days=settings.QUERY_LOG_DAYS)
     kinds: tuple[Any, ...] = (SearchLog, Click)
     return sum(kind.objects.filter(day__lt=first_kept).delete()[0] for kind in kinds)
@@ -106,7 +105,7 @@ def _never_failing() -> Any:
 
 
 def _write(row: Model) -> None:
-    """Without waiting for the disk, or long for anything; a search lost in a crash is no loss."""
+    """Insert a row without waiting for the disk or for locks; a crash may lose it."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:

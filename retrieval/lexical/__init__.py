@@ -1,10 +1,10 @@
-"""The lexical index: rank_bm25's BM25Okapi over postings, changed in place, shared from disk."""
+"""The lexical index: rank_bm25's BM25Okapi over postings, updatable and shared from disk."""
 
 from retrieval.hits import DocumentEntry, Hit, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical.bm25 import BM25Index, warm_up
 from retrieval.lexical.kernels import Bools, Hashes, readonly
 from retrieval.lexical.postings import document_key, document_keys
-from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due
+from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.lexical.words import AnyWord, Phrase, SearchTerm, WeightedTerm
@@ -26,6 +26,7 @@ __all__ = [
     "Vocabulary",
     "WeightedTerm",
     "checkpoint_due",
+    "delete_if_unused",
     "document_key",
     "document_keys",
     "readonly",

@@ -26,7 +26,7 @@ from retrieval.lexical.merger import merge
 from retrieval.lexical.postings import Postings, QueryView
 from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
 from retrieval.lexical.segment import Segment
-from retrieval.lexical.statistics import VisibleStats, count_visible
+from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.lexical.words import (
     SearchTerm,
@@ -232,8 +232,8 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None
     ) -> list[int]:
         """In how many passages, or visible ones, each term occurs."""
-        view = self._view([plain_term(term) for term in terms], visible)
-        return count_visible(view.parts, len(terms), view.visible)
+        found: list[int] = self._view(terms, visible).df.tolist()
+        return found
 
     def words_like(self, pattern: str) -> list[str]:
         """All folded words that fit a pattern with `*`, visible or not: ask `frequencies` of them
@@ -255,9 +255,9 @@ class BM25Index(MaskedIndex, RankBM25Compat):
             longest, base = self._store.longest, self._store.base
             segment = self._store.segment_words(plain)
         if any(map(is_of_words, plain)):
-            view, df = with_words(view, plain, base, segment)
+            view = with_words(view, plain, base, segment)
             if all_visible:
-                view = self._with_idf(view, df)
+                view = self._with_idf(view)
         if visible is not None and not all_visible:
             norms = visible.length_norms(longest, self.k1, self.b)
             view = visible.weighted(view, norms, self.epsilon)
@@ -268,14 +268,11 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         optional = np.array([each.optional for each in listed], np.bool_)
         return replace(view, idf=readonly(view.idf * weights), optional=readonly(optional))
 
-    def _with_idf(self, view: QueryView, frequencies: Sequence[int]) -> QueryView:
-        """The view with the weights of those terms that occur so often as words."""
+    def _with_idf(self, view: QueryView) -> QueryView:
+        """The view with the weights that belong to its document frequencies."""
         with self._lock:
             of = self._store.statistics.idf
-            idf = [
-                of(df, self.epsilon) if df else known
-                for df, known in zip(frequencies, view.idf.tolist(), strict=True)
-            ]
+            idf = [of(df, self.epsilon) if df else 0.0 for df in view.df.tolist()]
         return replace(view, idf=readonly(np.array(idf, np.float64)))
 
     def _view_of(

@@ -1,8 +1,7 @@
-"""The live index: a snapshot, the segment over it, and which of their passages are still there.
+"""The state of an index: a snapshot, the segment over it, and the live passages of both.
 
-Passages are numbered through, first the snapshot's, then the segment's, and a number is never used
-twice in the life of a store. Arrays handed to readers are never written to afterwards, so readers
-need the lock only to take them.
+Passages are numbered consecutively, first the snapshot's, then the segment's; a number is never
+reused. Arrays that readers have are never written to, so readers need the lock only to take them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +30,7 @@ from retrieval.lexical.words import (
 
 
 class LiveDocs:
-    """Booleans that grow in place; a reader's view never changes, as clearing makes a copy."""
+    """Flags of live passages or documents. A reader's view never changes, as clearing copies."""
 
     def __init__(self, size: int) -> None:
         self._room = np.ones(size, np.bool_)
@@ -39,7 +38,7 @@ class LiveDocs:
 
     @property
     def view(self) -> Bools:
-        """The flags of this moment, read-only."""
+        """The present flags, read-only."""
         return readonly(self._room[: self.size])
 
     def append(self, count: int) -> None:
@@ -55,7 +54,7 @@ class LiveDocs:
 
 
 class IndexState:
-    """Not locked by itself: BM25Index holds one lock around every call but `merged`."""
+    """It has no lock: BM25Index holds one around every call but `merged`."""
 
     def __init__(self, base: Postings) -> None:
         self.base = base
@@ -70,12 +69,12 @@ class IndexState:
 
     @property
     def live(self) -> Bools:
-        """Which passages are still there."""
+        """The flags of live passages."""
         return self._live.view
 
     @property
     def document_live(self) -> Bools:
-        """Which documents are still there, in their newest version."""
+        """The flags of live documents, in their newest version."""
         return self._document_live.view
 
     def add(self, document: DocumentEntry, passages: Sequence[PassageEntry]) -> None:
@@ -97,7 +96,7 @@ class IndexState:
             self._count(np.array(self.segment.passage_terms[number], np.uint64), length, 1)
 
     def remove(self, document_id: str) -> bool:
-        """Take a document's passages out of everything; whether there was one."""
+        """Remove a document and its passages. False if there was none."""
         key = document_key(document_id)
         number = self.documents.pop(key, -1)
         if number >= 0:
@@ -161,6 +160,7 @@ class IndexState:
         return QueryView(
             terms=wanted,
             parts=tuple(parts),
+            df=readonly(np.array(df, np.int64)),
             idf=readonly(np.array(idf, np.float64)),
             optional=readonly(np.zeros(len(wanted), np.bool_)),
             live=self.live,
@@ -205,7 +205,7 @@ class IndexState:
         )
 
     def numbers(self, passage_ids: Sequence[int]) -> Longs:
-        """The number of each live passage, -1 for an id that is not there."""
+        """The number of each live passage, -1 for an unknown id."""
         found = self.base.passage_numbers(np.array(passage_ids, np.int64).reshape(-1))
         if self.segment.passage_numbers:
             for at, passage_id in enumerate(passage_ids):
@@ -243,9 +243,9 @@ class IndexState:
 
 def with_words(
     view: QueryView, terms: Sequence[QueryTerm], base: Postings, segment: Mapping[str, WordPart]
-) -> tuple[QueryView, list[int]]:
-    """The view with the postings of the terms that are made of words, and in how many live passages
-    each of its terms occurs there. Phrases are put together here, so the caller holds no lock."""
+) -> QueryView:
+    """The view with the postings of the terms that are made of words, and their document
+    frequencies; weights are left. Phrases are put together here, so the caller holds no lock."""
     places = [at for at, term in enumerate(terms) if is_of_words(term)]
 
     def in_base(word: str) -> WordPart | None:
@@ -255,7 +255,8 @@ def with_words(
     if segment:
         length = view.parts[-1].length
         parts.append(_word_part(terms, places, segment.get, length, base.size))
-    return replace(view, parts=(*view.parts, *parts)), count_visible(parts, len(terms), view.live)
+    df = view.df + np.array(count_visible(parts, len(terms), view.live), np.int64)
+    return replace(view, parts=(*view.parts, *parts), df=readonly(df))
 
 
 def _word_part(

@@ -1,9 +1,10 @@
-"""What an index says of its documents as masks: booleans over its passage numbers.
+"""Masks of an index: booleans over its passage numbers, such as those that pass a filter.
 
 A mask belongs to the index that made it. Passages added later are beyond its end and not in it.
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -30,8 +31,8 @@ def new_mask_cache() -> MaskCache:
     return LRUCache(MASKS_KEPT)
 
 
-class MaskedIndex:
-    """The index's methods around masks. Its lock is held to take arrays, never to compute."""
+class MaskedIndex(ABC):
+    """The index's methods for masks. They hold the lock to take arrays, never to compute."""
 
     generation: int
     _store: IndexState
@@ -39,17 +40,19 @@ class MaskedIndex:
     _masks: MaskCache
     _values: LRUCache[Hashable, frozenset[Value]]
 
-    def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
-        raise NotImplementedError
+    @abstractmethod
+    def _view(
+        self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None
+    ) -> QueryView: ...
 
+    @abstractmethod
     def search(
         self,
         terms: Sequence[SearchTerm],
         k: int,
         allowed: Bools | None = None,
         visible: VisibleStats | None = None,
-    ) -> LexicalHits:
-        raise NotImplementedError
+    ) -> LexicalHits: ...
 
     def mask(self, columns: Mapping[str, Collection[Value]] = MappingProxyType({})) -> Bools:
         """The passages of documents that have, in each column named, a value given for it;
@@ -114,7 +117,7 @@ class MaskedIndex:
     def holding(self, terms: Sequence[SearchTerm], within: Bools | None = None) -> Bools:
         """A mask of the passages of documents that hold every term, not all in one passage perhaps.
 
-        With `within`, an earlier mask, the result is as long as that and lies inside it.
+        With `within`, an earlier mask, the result is a subset of it and as long.
         """
         with self._lock:
             documents, view = DocumentColumns.of(self._store), self._view(terms)
@@ -139,7 +142,7 @@ class MaskedIndex:
         return readonly(masks.expand(view, chosen & view.live)[: len(within)] & within)
 
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
-        """For each passage whether an earlier mask has it; not where the index does not know it."""
+        """For each passage whether an earlier mask has it; False for an unknown passage."""
         with self._lock:
             numbers = self._store.numbers(passage_ids)
         inside = (numbers >= 0) & (numbers < len(mask))

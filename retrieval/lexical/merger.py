@@ -1,4 +1,4 @@
-"""Postings from postings: compaction works on numbers, no text is analysed again."""
+"""Merging of postings for compaction, without analysing any text again."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The index as flat arrays: what a snapshot holds, and what searches read.
+"""The index as flat arrays: the content of a snapshot.
 
 n passages, T terms, P postings, D documents, S surfaces. Terms are rows sorted by a 64-bit hash
 that is the same in every process; passages are numbers 0..n-1 in order of addition, those of one
@@ -20,7 +20,7 @@ from retrieval.lexical.words.postings import WordPostings
 
 
 def document_key(document_id: str) -> int:
-    """64 bits that stand for a document; of a UUID, its two halves, one over the other."""
+    """A 64-bit key of a document: the two halves of its UUID, combined by XOR."""
     try:
         number = UUID(document_id).int
     except ValueError:
@@ -89,7 +89,7 @@ class Surfaces:
 
 @dataclass(frozen=True)
 class Postings:
-    """A whole index at rest."""
+    """A complete, unchanging index."""
 
     terms: Terms
     passages: Passages
@@ -142,12 +142,13 @@ class IndexPart:
 
 @dataclass(frozen=True)
 class QueryView:
-    """All that scoring a query needs, of one moment; `idf` and `norms` are of the passages that
-    are `visible`."""
+    """All that scoring a query needs, of one moment; `df`, `idf` and `norms` are of the passages
+    that are `visible`."""
 
     terms: Hashes
     parts: tuple[IndexPart, ...]
-    idf: Floats  # of each query term, as the next
+    df: Longs  # of each query term, as the next two
+    idf: Floats
     optional: Bools
     live: Bools
     visible: Bools

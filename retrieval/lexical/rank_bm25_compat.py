@@ -1,6 +1,7 @@
-"""What rank_bm25.BM25Okapi offers its users, answered from the postings."""
+"""The interface of rank_bm25.BM25Okapi on top of postings."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -17,14 +18,14 @@ from retrieval.lexical.words import SearchTerm
 
 
 def as_term(token: Hashable) -> str:
-    """The library takes any hashable as a token; ours are strings."""
+    """The term of a token: the library accepts any hashable, the index only strings."""
     return token if isinstance(token, str) else f"\0{token!r}"
 
 
-class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no type hints
+class RankBM25Compat(BM25Okapi, ABC):  # type: ignore[misc]  # the library has no type hints
     """The library's attributes and methods over live passages, in order of their addition.
 
-    Where the library divides by zero (an empty corpus, or one without words) these give zeros.
+    If the library would divide by zero (an empty corpus, or one without words), scores are zero.
     """
 
     k1: float
@@ -33,8 +34,10 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
     _lock: threading.RLock
     _scratches: scorer.BufferPool
 
-    def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
-        raise NotImplementedError
+    @abstractmethod
+    def _view(
+        self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None
+    ) -> QueryView: ...
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
         """The scores of all live passages, as `passage_ids` orders them."""
@@ -46,7 +49,7 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
             self._scratches.give(scratch)
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
-        """The scores of the passages at these places of `passage_ids`; IndexError beyond them."""
+        """The scores of the passages at these indexes of `passage_ids`; may raise IndexError."""
         with self._lock:
             view = self._view([as_term(token) for token in query])
         numbers = np.flatnonzero(view.live)[np.array(doc_ids, np.int64).reshape(-1)]
@@ -92,7 +95,8 @@ class RankBM25Compat(BM25Okapi):  # type: ignore[misc]  # the library has no typ
         with self._lock:
             view = self._view(terms, visible)
             greatest = (visible or self._store.statistics).idf(0, self.epsilon)
-        return [float(idf) if idf else greatest for idf in view.idf]
+        found: list[float] = np.where(view.df > 0, view.idf, greatest).tolist()
+        return found
 
     @property
     def doc_len(self) -> list[int]:

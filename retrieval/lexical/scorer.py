@@ -1,4 +1,4 @@
-"""From a view of the index to scores: all candidates and the best k, or given passages exactly."""
+"""Scores from a view of the index: of all candidates with the best k, or of given passages."""
 
 from collections import deque
 from contextlib import suppress
@@ -29,13 +29,13 @@ class ScoreBuffer:
 
 
 class BufferPool:
-    """Scratches for further searches, KEPT at most: 16 bytes per passage each, touched as used."""
+    """Reuses score buffers, KEPT at most, of 16 bytes per passage each."""
 
     def __init__(self) -> None:
         self._free: deque[ScoreBuffer] = deque(maxlen=KEPT)  # append and pop are atomic
 
     def take(self, size: int) -> ScoreBuffer:
-        """A scratch for at least `size` passages, with a fresh epoch."""
+        """A buffer for at least `size` passages, with a fresh epoch."""
         scratch = None
         with suppress(IndexError):
             scratch = self._free.pop()
@@ -48,7 +48,7 @@ class BufferPool:
         return scratch
 
     def give(self, scratch: ScoreBuffer) -> None:
-        """Hand a scratch back; the one that waits longest makes room for it."""
+        """Return a buffer; if there are too many, the oldest is dropped."""
         self._free.append(scratch)
 
 

@@ -1,4 +1,4 @@
-"""An index at rest as a folder of .npy files, written once, memory-mapped by every process."""
+"""A snapshot of an index: a folder of .npy files, written once, memory-mapped by every process."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from documents.durability import sync_folder
 from retrieval.lexical.kernels import readonly
 from retrieval.lexical.postings import Documents, Passages, Postings, Surfaces, Terms
 from retrieval.lexical.string_table import StringTable
@@ -35,7 +36,7 @@ class SnapshotError(Exception):
 
 
 def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
-    """Write all at once: to a folder beside, synced, then renamed.
+    """Write atomically: into a temporary folder, synced, then renamed.
 
     `about` is kept as JSON. Raises FileExistsError when `folder` exists; snapshots never change.
     """
@@ -53,16 +54,16 @@ def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
             json.dump({"format": FORMAT, **meta, "about": about}, text)
             _sync(text)
         making.chmod(0o755)  # mkdtemp's 0700 would shut out a worker under another user
-        _sync_folder(making)
+        sync_folder(making)
         making.rename(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
 
 
 def read(folder: Path) -> tuple[Postings, dict[str, Any]]:
-    """The postings, mapped and not yet read, and what was said `about` them.
+    """The postings, memory-mapped, and their `about`.
 
     Raises SnapshotError when files are missing, damaged, or of another format.
     """
@@ -113,11 +114,3 @@ def _map(path: Path) -> Any:
 def _sync(file: Any) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

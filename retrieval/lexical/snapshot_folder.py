@@ -3,8 +3,10 @@
 import fcntl
 import logging
 import math
+import os
 import shutil
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ LONGEST_SECONDS = 600
 PASSAGES_OF_THAT = 100_000
 CHECKPOINT_SHARE = 1 / 4
 CHECKPOINT_PASSAGES = 50_000
+USE_LOCK = "use.lock"
 
 
 def compaction_due(unsaved: int, total: int, age: float) -> bool:
@@ -50,12 +53,33 @@ def checkpoint_due(unsaved: int, total: int) -> bool:
     return unsaved >= max(CHECKPOINT_PASSAGES, CHECKPOINT_SHARE * total)
 
 
+def delete_if_unused(path: Path) -> bool:
+    """Delete a folder of snapshots; False where a process of this machine has it open.
+
+    Pages that a process has mapped would outlive the files, but its next look for a newer snapshot
+    would fail.
+    """
+    with (path / USE_LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        shutil.rmtree(path, ignore_errors=True)
+    return True
+
+
 class SnapshotFolder:
-    """Snapshots named by their position in the change log, in twenty digits."""
+    """Snapshots named by their position in the change log, in twenty digits.
+
+    As long as the instance lives, `delete_if_unused` spares the folder.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
+        use = os.open(path / USE_LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        fcntl.flock(use, fcntl.LOCK_SH)
+        weakref.finalize(self, os.close, use)
 
     def all(self) -> list[Path]:
         """From the oldest to the newest."""
@@ -85,7 +109,7 @@ class SnapshotFolder:
         return None
 
     def due(self, index: BM25Index) -> bool:
-        """Whether `index` holds enough that no snapshot does, by `compaction_due`."""
+        """Whether `compaction_due` applies to the changes of `index` since the newest snapshot."""
         if index.position <= max(index.snapshot_position, 0):
             return False
         newest = max(self.all(), default=None)
@@ -93,7 +117,7 @@ class SnapshotFolder:
         return compaction_due(index.size_in_segment, index.passage_count, age)
 
     def write(self, index: BM25Index) -> bool:
-        """Save `index`, which nobody changes meanwhile; False where the disk does not take it.
+        """Save `index`, which must not change meanwhile; False if the disk refuses.
 
         Call it inside `writing`.
         """
@@ -102,7 +126,7 @@ class SnapshotFolder:
         except OSError:
             logger.exception("A snapshot of the lexical index cannot be written.")
             return False
-        for path in [*self.all()[:-KEPT], *self.path.glob(".*.*/")]:  # and what a crash has left
+        for path in [*self.all()[:-KEPT], *self.path.glob(".*.*/")]:  # and those of a crash
             shutil.rmtree(path, ignore_errors=True)
         return True
 
@@ -122,6 +146,6 @@ class SnapshotFolder:
         """In bytes on disk."""
         total = 0
         for path in self.path.rglob("*"):
-            with suppress(FileNotFoundError):  # replaced this very moment
+            with suppress(FileNotFoundError):  # replaced meanwhile
                 total += path.stat().st_size if path.is_file() else 0
         return total

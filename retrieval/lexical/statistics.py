@@ -16,7 +16,7 @@ from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readon
 from retrieval.lexical.postings import IndexPart, Postings, QueryView
 from retrieval.lexical.string_table import rows
 
-MOST_TERMS = 50_000  # whose document frequency is kept for each mask
+MOST_TERMS = 10_000  # whose document frequency is kept for each mask
 
 DfHistogram = Mapping[int, int]  # document frequency -> how many terms have it
 
@@ -137,9 +137,14 @@ class VisibleStats(CorpusStats):
 
     def weighted(self, view: QueryView, norms: Floats, epsilon: float) -> QueryView:
         """The same postings, weighted by what is visible alone."""
-        idf = [self.idf(df, epsilon) if df else 0.0 for df in self._frequencies(view)]
+        df = self._frequencies(view)
+        idf = [self.idf(n, epsilon) if n else 0.0 for n in df]
         return replace(
-            view, idf=readonly(np.array(idf, np.float64)), visible=self.mask, norms=norms
+            view,
+            df=readonly(np.array(df, np.int64)),
+            idf=readonly(np.array(idf, np.float64)),
+            visible=self.mask,
+            norms=norms,
         )
 
     def _frequencies(self, view: QueryView) -> list[int]:
@@ -166,8 +171,9 @@ def df_histogram(base: Postings, segment: tuple[Hashes, Longs, Ints], mask: Bool
         at = rows(base.terms.hash, hashes)
         counts[at[at >= 0]] += more[at >= 0]
         counts = np.append(counts, more[at < 0])
-    df, terms = np.unique(counts[counts > 0], return_counts=True)
-    return dict(zip(df.tolist(), terms.tolist(), strict=True))
+    terms = np.bincount(counts)
+    df = np.flatnonzero(terms[1:]) + 1  # a term that no visible passage holds does not count
+    return dict(zip(df.tolist(), terms[df].tolist(), strict=True))
 
 
 def count_visible(parts: Sequence[IndexPart], terms: int, mask: Bools) -> list[int]:

@@ -1,4 +1,4 @@
-"""The words of one language as they stand in the passages that a caller may see."""
+"""The words of one language in the passages that a caller may see."""
 
 import threading
 from collections import Counter
@@ -17,7 +17,7 @@ NOWHERE = SegmentTerm("")
 
 
 class Vocabulary:
-    """Asked about words (folded surfaces) and terms; never tells of what is not visible."""
+    """Counts words (folded surfaces) and terms in visible passages only."""
 
     def __init__(
         self, store: IndexState, lock: threading.RLock, language: str, allowed: Bools | None

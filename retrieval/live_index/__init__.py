@@ -3,6 +3,7 @@
 from retrieval.live_index.follower import IndexFollower
 from retrieval.live_index.index import (
     current_index,
+    delete_outdated_snapshots,
     drop_live_index,
     identified_index,
     index_state,
@@ -13,6 +14,7 @@ from retrieval.live_index.index import (
 __all__ = [
     "IndexFollower",
     "current_index",
+    "delete_outdated_snapshots",
     "drop_live_index",
     "identified_index",
     "index_state",

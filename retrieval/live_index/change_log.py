@@ -1,4 +1,4 @@
-"""The change log as an index reads it: in order, a batch at a time."""
+"""Reading the change log in order, one batch at a time."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ CHANGES_AT_ONCE = 1_000
 
 
 def newest_change() -> int:
-    """Its number, 0 while there is none."""
+    """The number of the newest change, 0 without any."""
     return ChangeLogEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
@@ -19,10 +19,10 @@ def changes_after(position: int) -> list[tuple[int, UUID]]:
 
 
 def reaches(position: int, begun_at: int) -> bool:
-    """Whether who stands at `position` can follow from there, having begun at `begun_at`.
+    """Whether an index at `position` that began at `begun_at` can follow the log.
 
-    Not when the log no longer tells some deletion since, nor when it ends before `position`, as in
-    a database that was restored from a backup.
+    It cannot if the log has lost a deletion since then, or if the log ends before `position`, as
+    in a database that was restored from a backup.
     """
     since = ChangeLogEntry.objects.filter(id__gt=max(position, begun_at))
     forgotten = since.filter(kind=ChangeLogEntry.Kind.TRUNCATED).exists()

@@ -1,4 +1,4 @@
-"""The thread that keeps a process's lexical index level with the change log."""
+"""The thread that applies the change log to a process's lexical index."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ RETRY_SECONDS = 5.0
 
 
 class IndexFollower(threading.Thread):
-    """Refreshes the index twice a second, so that no search need do it. No error ends it."""
+    """Refreshes the index twice a second, so that searches do not have to. No error ends it."""
 
     def __init__(self) -> None:
         super().__init__(name="follow-index", daemon=True)
@@ -28,7 +28,7 @@ class IndexFollower(threading.Thread):
         connections.close_all()
 
     def stop(self) -> None:
-        """Wait for the end of a refresh that goes on."""
+        """Stop, and wait for the end of a running refresh."""
         self._stopped.set()
         self.join()
 

@@ -1,8 +1,8 @@
-"""The lexical index of this process, following what ingestion publishes.
+"""The lexical index of this process, which follows the change log.
 
-A snapshot on disk is shared by all processes of a machine; each process adds to it, in memory, what
-has been published since, by reading the change log from the snapshot's position on. Where that is
-much, one process does it and writes snapshots on the way, which the others take up.
+All processes of a machine share a snapshot on disk. Each process reads the change log from the
+snapshot's position on and adds the later changes in memory. If these are many, one process applies
+them and writes snapshots on the way, which the others open.
 """
 
 import logging
@@ -21,7 +21,7 @@ from documents.messages import Message
 from documents.models import Document, Passage
 from retrieval.analysis import ANALYSIS_VERSION
 from retrieval.hits import DocumentEntry, PassageEntry, Value
-from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due
+from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.live_index import change_log
 from retrieval.live_index.passage_entries import PassageText, passage_entries
 from retrieval.models import IndexIdentity
@@ -34,11 +34,11 @@ WAIT_SECONDS = 0.5
 
 
 class LiveIndex:
-    """A BM25Index, and what brings it level with the change log.
+    """A BM25Index with the methods that apply the change log to it.
 
     `bm25` may be read and searched at any time, without a lock. While `caught_up` is set, it lacks
-    what was published since the last refresh and nothing else; while it is not, the index is being
-    built, and `share_built` says how far it is. `followed` says that an IndexFollower refreshes it.
+    only what was published since the last refresh. Otherwise the index is being built, and
+    `share_built` is the progress. `followed` says that an IndexFollower refreshes it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,16 +51,16 @@ class LiveIndex:
         self._build_from = self._build_to = 0  # positions
 
     def refresh(self) -> BM25Index:
-        """Apply what was published or deleted until now, however long it takes."""
+        """Apply all changes until now, however long it takes."""
         with self._lock:
             while not self._advance():
                 time.sleep(WAIT_SECONDS)
             return self.bm25
 
     def compact(self) -> bool:
-        """Write a snapshot of all until now if one is due (`compaction_due`); whether it was.
+        """Write a snapshot with all changes until now if `compaction_due`; whether it was written.
 
-        Does not wait for another thread or process that is at work on the index.
+        Does not wait for another thread or process that changes the index.
         """
         if not self._lock.acquire(blocking=False):
             return False
@@ -74,7 +74,7 @@ class LiveIndex:
 
     @property
     def share_built(self) -> float:
-        """How much of what was missing is there, from 0 to 1."""
+        """The share of a running build that is done, from 0 to 1."""
         if self.caught_up.is_set():
             return 1.0
         missing = self._build_to - self._build_from
@@ -82,7 +82,7 @@ class LiveIndex:
         return min(max(done / missing, 0.0), 1.0) if missing else 0.0
 
     def _advance(self) -> bool:
-        """Apply all changes; False where another process is at work on what is missing here."""
+        """Apply all changes; False if another process builds the index."""
         self._take_newer_snapshot()
         newest = change_log.newest_change()
         if newest != self.bm25.position and not self._catch_up(newest):
@@ -92,7 +92,7 @@ class LiveIndex:
 
     def _catch_up(self, newest: int) -> bool:
         if not self._usable(self.bm25):
-            self._start_anew()
+            self._rebuild()
         if not self.bm25.position:
             self.bm25.begun_at = newest
         changes = change_log.changes_after(self.bm25.position)
@@ -101,14 +101,14 @@ class LiveIndex:
         _apply(self.bm25, changes)
         return True
 
-    def _start_anew(self) -> None:
-        logger.warning("The lexical index does not go with the database any more; it starts anew.")
+    def _rebuild(self) -> None:
+        logger.warning("The lexical index does not match the database any more and is rebuilt.")
         self.caught_up.clear()
         self._build_to = 0
         self.bm25 = self.snapshots.open(self._usable)
 
     def _build(self, newest: int) -> bool:
-        """Apply many changes, writing snapshots on the way; False where another process does."""
+        """Apply many changes, with snapshots on the way; False if another process does."""
         if self.caught_up.is_set() or not self._build_to:
             self._build_from, self._build_to = self.bm25.position, newest
         self.caught_up.clear()
@@ -135,7 +135,7 @@ class LiveIndex:
         return self.snapshots.due(self.bm25) and self.snapshots.write(self.bm25)
 
     def _take_newer_snapshot(self) -> None:
-        """Searches go on with the index they have until the newer one has all that it has."""
+        """Replace the index by a newer snapshot, once that has all changes of the index."""
         newer = self.snapshots.newer_than(self.bm25.snapshot_position)
         if newer is None:
             return
@@ -152,7 +152,7 @@ class LiveIndex:
 
 
 def _apply(index: BM25Index, changes: Sequence[tuple[int, UUID]]) -> None:
-    """Give the documents of these changes the state that they have now."""
+    """Update the documents of these changes to their present state."""
     for at in range(0, len(changes), DOCUMENTS_AT_ONCE):
         part = changes[at : at + DOCUMENTS_AT_ONCE]
         documents = {document for _, document in part}
@@ -166,9 +166,9 @@ def _apply(index: BM25Index, changes: Sequence[tuple[int, UUID]]) -> None:
 
 
 def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[PassageEntry]]]:
-    """The searchable state of those of `documents` that have one.
+    """The entries of those of `documents` that are published.
 
-    One whose text cannot be analysed has none: it must not hold up those that come after it.
+    A document whose text cannot be analysed is left out: it must not block those after it.
     """
     values = _column_values(documents)
     rows = (
@@ -194,7 +194,7 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
 
 
 def _column_values(documents: set[UUID]) -> dict[UUID, dict[str, Value]]:
-    """What the columns of the index hold of each document; null is no value."""
+    """Each document's values in the columns of the index, without nulls."""
     names, fields = zip(*columns().items(), strict=True)
     rows = (
         Document.objects.filter(pk__in=documents)
@@ -212,12 +212,12 @@ _live_lock = threading.Lock()
 
 
 def live_index() -> LiveIndex:
-    """This process's index of the present database, which is asked for its identity once."""
+    """This process's index of the present database, whose identity is read once."""
     return _live.get(_database()) or identified_index()
 
 
 def identified_index() -> LiveIndex:
-    """As `live_index`, but asks again, as another database may have taken the place of that one."""
+    """As `live_index`, but reads the identity again, as the database may have been replaced."""
     folder = snapshot_folder(IndexIdentity.objects.get_or_create(singleton=True)[0])
     with _live_lock:
         found = _live.get(_database())
@@ -227,19 +227,29 @@ def identified_index() -> LiveIndex:
         return found
 
 
+def delete_outdated_snapshots() -> int:
+    """Delete the snapshots of this database for other analyses or filter fields, as earlier
+    versions of the product wrote them, unless a running process has them open. Returns how many
+    folders were deleted."""
+    identity = IndexIdentity.objects.get_or_create(singleton=True)[0]
+    current = snapshot_folder(identity)
+    others = [path for path in current.parent.glob(f"{identity}-*/") if path != current]
+    return sum(delete_if_unused(path) for path in others)
+
+
 def drop_live_index() -> None:
-    """The next search opens it from the snapshots."""
+    """Drop the index from memory; the next search opens it from the snapshots."""
     _live.clear()
 
 
 def current_index() -> BM25Index:
-    """The index for a search: what the follower keeps fresh or, without one, refreshed now."""
+    """The index for a search: kept fresh by the follower or, without one, refreshed now."""
     live = live_index()
     return live.bm25 if live.followed else identified_index().refresh()
 
 
 def index_state() -> tuple[bool, Message]:
-    """Whether searches by word find everything, and what to say of it; asks no database."""
+    """Whether lexical search finds everything, and a message on it; without any query."""
     live = _live.get(_database())
     if live is None or not live.followed:
         return True, Message("index_refreshed_by_searches")
@@ -254,8 +264,7 @@ def _database() -> str:
 
 
 def snapshot_folder(identity: IndexIdentity) -> Path:
-    """The folder of a database's snapshots, as this version analyses text, with a column for each
-    of its filter fields."""
+    """The folder of a database's snapshots, for this version's analysis and filter fields."""
     version = "-".join([str(ANALYSIS_VERSION), *sorted(columns())])
     folder: Path = settings.VAR_DIR / "lexical" / f"{identity}-{version}"
     return folder

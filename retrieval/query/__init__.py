@@ -1,4 +1,4 @@
-"""What a search asks for: the query language, filters, and the mask of what it may find."""
+"""The query of a search: its language, filters, and the mask of passages that it may find."""
 
 from retrieval.query.context import SearchContext
 from retrieval.query.filter_fields import (

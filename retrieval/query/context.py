@@ -1,4 +1,4 @@
-"""What one search looks for and where: analysed terms, and the mask of passages it may find."""
+"""The context of one search: analysed terms, and the mask of passages that it may find."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,13 +18,13 @@ from retrieval.query.terms import QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
 from retrieval.trace import SearchTrace
 
-# The weight of a word that the analysis leaves out; rare words have 5 to 10.
+# The weight of a stop word; rare words have 5 to 10.
 STOP_WORD = 0.5
 
 
 @dataclass(frozen=True)
 class SearchContext:
-    """What every stage of one search goes by, settled before the first of them.
+    """The values that all stages of one search share, resolved once before the first stage.
 
     `space` is the embedding space that was live then, None where there was none: the query is
     embedded for it, and it alone is searched and scored, though another becomes live meanwhile.
@@ -83,7 +83,7 @@ class SearchContext:
         )
 
     def within(self, filters: Filters) -> "SearchContext":
-        """The same query at the same moment of index and space, with other filters."""
+        """The same query, index state and space, with other filters."""
         return SearchContext.of(self.query, filters, self.index, self.space)
 
     def model(self) -> Embedder:
@@ -92,8 +92,8 @@ class SearchContext:
 
     @cached_property
     def restriction(self) -> Restriction:
-        """The same for a retriever outside the index: columns alone where they say it all, the
-        passages themselves where they are few, else columns and the mask."""
+        """The mask for a retriever outside the index: columns alone if they decide everything, the
+        passages themselves if they are few, else columns and the mask."""
         if self.by_columns is None:
             return Restriction(self.filters)
         if self.passing <= MOST_IDS:
@@ -106,7 +106,7 @@ class SearchContext:
         )
 
     def identifiers_held(self, passage_ids: Sequence[int]) -> Mapping[int, int]:
-        """How many of the query's exact identifiers each passage holds."""
+        """How many of the query's exact identifiers each passage has."""
         held: dict[int, int] = {}
         for term in self.exact:
             for passage, holds in zip(
@@ -116,7 +116,7 @@ class SearchContext:
         return held
 
     def weigh(self, words: Sequence[str]) -> list[float]:
-        """How much each of some words of the query tells: its idf, a little for stop words."""
+        """The weights of words of the query: their idf, and a little for stop words."""
         languages = self.filters.languages
         by_word = [_terms(word, languages) for word in words]
         every = list(dict.fromkeys(term for found in by_word for term in found))
@@ -129,7 +129,7 @@ class SearchContext:
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:
-    """The query analysed once for each language; identifiers, which have none, count once."""
+    """The query's terms in each language; identifiers, which have no language, count once."""
     found: list[str] = []
     for language in dict.fromkeys(map(language_code, languages)):
         seen = set(found)

@@ -1,6 +1,6 @@
-"""Which documents the database finds, as keys that the lexical index makes masks of.
+"""Documents that the database finds, as keys from which the lexical index makes masks.
 
-An answer is one value whatever its size, and no statement runs longer than LOOKUP_MS.
+A result is one value of any size, and no statement runs longer than LOOKUP_MS.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ LOOKUP_MS = 3000
 
 
 class LookupTimeout(Exception):
-    """The database was not done in time."""
+    """The database exceeded the time limit."""
 
     permanent = False
 

@@ -1,4 +1,4 @@
-"""The mask of what one search may find, narrowed by what only the database or the text knows."""
+"""The mask of a search, narrowed by conditions on the database and on texts."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ MOST_EXCLUDED_WORDS = 10_000  # that a pattern may stand for
 
 
 class DocumentMask:
-    """A mask that each step narrows. What could not be looked at in time or in full is left out:
+    """A mask that each step narrows. Documents that could not be examined in time are left out;
     `incomplete` and `warnings` say so."""
 
     def __init__(self, filters: Filters, index: BM25Index) -> None:

@@ -1,4 +1,4 @@
-"""The things that searches can be narrowed by: one registration says all there is to say of one.
+"""The registry of filter fields: one registration describes a field completely.
 
 From FILTER_FIELDS come the operators of the query language, the parameters of page and API, the
 columns of the lexical index, the conditions in the database, and the facets with their labels.
@@ -28,19 +28,19 @@ Describe = Callable[[str, Sequence[Collection]], str]
 
 
 def as_it_is(value: str, _visible: Sequence[Collection]) -> str:
-    """The label of a value that speaks for itself."""
+    """The value as its own label."""
     return value
 
 
 @dataclass(frozen=True)
 class FilterField:
-    """One field. Its facet, its operator, its parameter and its column all bear its `name`.
+    """A filter field. Its facet, operator, parameter and column all have its `name`.
 
-    `column` is where a document has its value, as a path or an expression over Document: a text or
-    a whole number, kept in the lexical index. The facet's value is the same, unless `facet` names
-    another place; null is no value. `read` makes a column's value of a text, or None of one that
-    cannot be a value; `operator` does so, as a text, for what is typed after `name:`, and where it
-    gives None the whole is plain words. Without an operator there is none.
+    `column` is a path or an expression over Document: a text or a whole number, stored in the
+    lexical index; null is no value. The facet has the same value, unless `facet` is another path.
+    `read` converts a text to a column's value, or to None if it cannot be one. `operator` converts
+    the text typed after `name:`; if it returns None, the whole counts as plain words. A field
+    without `operator` has none in the query language.
 
     A keyed field has many facets, `name.KEY`, and no column: `condition` finds the documents of a
     key and a value in the database. Its parameter takes "KEY:VALUE".
@@ -64,7 +64,7 @@ class FilterField:
         return self.condition is not None
 
     def chosen(self, text: str) -> tuple[str, str] | None:
-        """The facet and the value that a parameter's text chooses; None where it means nothing."""
+        """The facet and the value that a parameter's text selects; None if it is not valid."""
         if self.keyed:
             key, _colon, value = text.partition(":")
             return (f"{self.name}.{key}", value) if key and value else None
@@ -72,11 +72,11 @@ class FilterField:
         return None if value_read is None else (self.name, str(value_read))
 
     def text(self, facet: str, value: str) -> str:
-        """The parameter's text that chooses a value of a facet."""
+        """The parameter's text that selects a value of a facet."""
         return f"{self.key(facet)}:{value}" if self.keyed else value
 
     def key(self, facet: str) -> str:
-        """Of a keyed field, the key that a facet is of."""
+        """The key of a facet of a keyed field."""
         return facet.removeprefix(f"{self.name}.")
 
 
@@ -86,12 +86,12 @@ def field_of(facet: str) -> FilterField:
 
 
 def columns() -> dict[str, FilterField]:
-    """The fields that the lexical index has a column of, by name."""
+    """The fields with a column in the lexical index, by name."""
     return {name: field for name, field in FILTER_FIELDS.items() if not field.keyed}
 
 
 def chosen_in(parameters: Mapping[str, Iterable[str]]) -> Chosen:
-    """The values chosen by parameters, by facet, in the order of the fields; each counts once."""
+    """The distinct values that parameters select, by facet, in the order of the fields."""
     found: dict[str, dict[str, None]] = {}
     for name, field in FILTER_FIELDS.items():
         for choice in map(field.chosen, parameters.get(name, ())):
@@ -101,7 +101,7 @@ def chosen_in(parameters: Mapping[str, Iterable[str]]) -> Chosen:
 
 
 def parameters_of(chosen: Chosen) -> Iterator[tuple[str, str]]:
-    """The parameters that choose the same, in the order of the fields."""
+    """The parameters that select these values, in the order of the fields."""
     for field in FILTER_FIELDS.values():
         for facet, values in chosen.items():
             if field_of(facet) is field:
@@ -109,7 +109,7 @@ def parameters_of(chosen: Chosen) -> Iterator[tuple[str, str]]:
 
 
 def repeated(child: "serializers.Field[Any, Any, Any, Any]", help_text: str) -> Any:
-    """A parameter that may be given several times."""
+    """The serializer field of a parameter that may be repeated."""
     return serializers.ListField(child=child, required=False, help_text=help_text)
 
 
@@ -139,7 +139,7 @@ def _year(typed: str) -> str | None:
     return str(int(typed)) if re.fullmatch(r"[0-9]{4}", typed) else None
 
 
-# Access narrows by collection in any case: `retrieval.query.parser.filters` makes the ids of slugs.
+# Access restricts the collections in any case: `retrieval.query.filters` turns slugs into ids.
 COLLECTION = FilterField(
     name="collection",
     label=_("Collection"),

@@ -1,4 +1,4 @@
-"""What a search may find: built once from the caller and the request, obeyed by both legs."""
+"""The filters of a search, built once from the caller and the request, for every retriever."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from retrieval.query.request import SearchRequest
 
 @dataclass(frozen=True)
 class Filters:
-    """Documents in one of `collections` that have, in each of `columns`, one of the values named.
+    """Documents in one of `collections` that have, in each of `columns`, one of its values.
 
     No collection means nothing at all, never everything. `visible` are all the collections that the
     caller may see, with or without the filters chosen: words are weighed by these; None stands for
@@ -39,7 +39,7 @@ class Filters:
     visible: frozenset[int] | None = None
 
     def within(self, documents: Iterable[str]) -> "Filters":
-        """The same, and in `documents` only."""
+        """The same filters, restricted to `documents`."""
         return replace(self, documents=frozenset(documents))
 
     @property
@@ -49,7 +49,7 @@ class Filters:
 
     @property
     def index_columns(self) -> Mapping[str, frozenset[Value]]:
-        """The columns of the lexical index, each with the values that pass."""
+        """The columns of the lexical index with the values that pass."""
         return {COLLECTION.name: frozenset[Value](self.collections), **self.columns}
 
     @property
@@ -59,7 +59,7 @@ class Filters:
         return {COLLECTION.name: frozenset[Value](visible)}
 
     def by_columns(self) -> QuerySet[Document]:
-        """The published documents whose columns pass, which is not all that is asked for."""
+        """The published documents whose columns pass, without the other conditions."""
         chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
         for name, values in self.columns.items():
             alias = {f"{name}_column": expression_of(FILTER_FIELDS[name].column)}
@@ -67,7 +67,7 @@ class Filters:
         return chosen
 
     def queryset(self) -> QuerySet[Document]:
-        """The published documents that pass, exclusions and phrases apart."""
+        """The published documents that pass, without exclusions and phrases."""
         chosen = self.by_columns()
         for facet, values in self.keyed.items():
             chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
@@ -84,7 +84,7 @@ def expression_of(column: str | Combinable) -> Combinable:
 
 
 def visible_collections(user: Caller) -> list[Collection]:
-    """All that `user` may search at this moment."""
+    """The collections that `user` may search now."""
     return list(Collection.objects.visible_to(user))
 
 
@@ -94,9 +94,9 @@ def filters_for(
     request: SearchRequest,
     visible: Sequence[Collection] | None = None,
 ) -> Filters:
-    """What `user` may see of what the request and the query's own operators ask for.
+    """The filters of the request and of the query's operators, within what `user` may see.
 
-    `visible` are their `visible_collections`, where the caller of this has them already.
+    `visible` are the user's `visible_collections`, if the caller has them already.
     """
     rows = every = visible_collections(user) if visible is None else visible
     if slugs := request.filters.get(COLLECTION.name):
@@ -105,20 +105,20 @@ def filters_for(
         rows = [row for row in rows if is_named(row, query.filters[COLLECTION.name])]
     unwanted = query.without_filters.get(COLLECTION.name, ())
     rows = [row for row in rows if not is_named(row, unwanted)]
-    asked = {
+    allowed = {
         name: values
         for name in columns()
         if name != COLLECTION.name and (values := _both(name, request.filters, query.filters))
         is not None
     }  # fmt: skip
-    if not all(asked.values()):
+    if not all(allowed.values()):
         rows = []  # two types at once: nothing can be both
     if query.like and not Document.objects.visible_to(user).filter(pk=query.like).exists():
         rows = []  # nothing resembles what is not there
     return Filters(
         collections=frozenset(row.pk for row in rows),
         languages=tuple(sorted({row.language for row in rows})),
-        columns=asked,
+        columns=allowed,
         keyed={
             facet: request.filters[facet]
             for facet in sorted(request.filters)

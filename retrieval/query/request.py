@@ -1,4 +1,4 @@
-"""A search as it was asked: the one parameter object of page and API."""
+"""The request of a search: the parameter object that page and API share."""
 
 from dataclasses import dataclass, field
 
@@ -8,9 +8,9 @@ from retrieval.query.filter_fields import Chosen
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search as it was asked. `filters` are the values chosen, by the name of the facet: "type",
-    "metadata.author"; several values of one facet widen, different facets narrow. None leaves it
-    to the settings."""
+    """A search request. `filters` are the selected values by the name of the facet, such as "type"
+    or "metadata.author"; a document passes with any value of each facet. An option of None is that
+    of the settings."""
 
     query: str
     mode: str = HYBRID

@@ -1,4 +1,4 @@
-"""What a retriever outside the lexical index has to obey, in a form of bounded size."""
+"""The restriction of a search for a retriever outside the lexical index, of bounded size."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from retrieval.query.filters import Filters
 
 # Passages named one by one in a statement, at most.
 MOST_IDS = 10_000
-# Rows looked through at most for those that a mask admits.
+# The most rows that are examined for those that a mask admits.
 MOST_ROWS = 100_000
 
 Row = TypeVar("Row")
@@ -17,9 +17,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Restriction:
-    """The columns of `filters` hold always. Where more is asked for, either `ids` are all the
-    passages that pass, or `admits` says which of some passages do; of `candidates` passages, whose
-    columns pass, `passing` pass it."""
+    """The columns of `filters` always hold. For further conditions, either `ids` are all passages
+    that pass, or `admits` decides which of some passages do: `passing` of the `candidates` whose
+    columns pass."""
 
     filters: Filters
     ids: Sequence[int] | None = None

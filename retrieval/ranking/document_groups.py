@@ -17,9 +17,9 @@ def group_by_document(
 ) -> list[DocumentScore]:
     """Documents by their best passage, best first, each with all its candidate passages.
 
-    Only what is published and allowed at this moment gets through, whatever the index still holds.
-    A document that holds an exact identifier of the query stands above all that hold fewer: each
-    identifier lifts its score by more than fused scores differ.
+    Only passages that are published and allowed now pass, even if the index still has others. A
+    document with an exact identifier of the query ranks above all that have fewer: each identifier
+    raises its score by more than fused scores differ.
     """
     owners = document_owners([hit.passage_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
@@ -42,7 +42,10 @@ def group_by_document(
     step = 1 + fused[0].score - fused[-1].score if fused else 0.0
     return [
         replace(
-            d, lift=d.exact_matches * step, score=d.exact_matches * step + d.fused, fused_rank=rank
+            d,
+            exact_match_boost=d.exact_matches * step,
+            score=d.exact_matches * step + d.fused,
+            fused_rank=rank,
         )
         for rank, d in enumerate(documents, start=1)
     ]
@@ -59,7 +62,7 @@ def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
 
 
 def document_owners(passage_ids: Sequence[int], context: SearchContext) -> dict[int, str]:
-    """Passage id → document id, of those published and allowed at this moment."""
+    """Passage id → document id, for passages that are published and allowed now."""
     rows = Passage.objects.filter(
         pk__in=passage_ids,
         version=F("document__version"),

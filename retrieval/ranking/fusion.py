@@ -13,10 +13,10 @@ from retrieval.hits import Hit
 
 @dataclass(frozen=True)
 class RetrieverResult:
-    """What one retriever says of a search.
+    """The result of one retriever for a search.
 
-    `hits` are its own top k in order; `scores` holds an exact score for each candidate of the
-    union that it can score at all (no common word, no vector: absent).
+    `hits` are its own top k in order. `scores` has an exact score for each candidate of the union
+    that it can score; one without a common word or a vector is absent.
     """
 
     name: str
@@ -80,8 +80,8 @@ def fuse(
     """Every candidate of every retriever, best first; equal scores by passage id.
 
     A candidate's score is the mean of its normalised scores, weighted by the retrievers' names;
-    weights that are all 0 count alike. A retriever that cannot score it gives it the least that it
-    gives anyone. Raises KeyError for an unknown method, and for a retriever without a weight.
+    weights that are all 0 count the same. A retriever that cannot score a candidate gives it its
+    lowest score. Raises KeyError for an unknown method, and for a retriever without a weight.
     """
     normalise = FUSIONS[method]
     named = {result.name: weights[result.name] for result in results}
@@ -101,11 +101,11 @@ def fuse(
 def blend(
     fused: Sequence[float], reranked: Sequence[float], weight: float, floor: float | None = None
 ) -> list[float]:
-    """Rerank and fused scores of the same candidates, each standardised, mixed by `weight`.
+    """Rerank and fused scores of the same candidates, standardised and mixed by `weight`.
 
-    `weight` 1 is the reranker alone, 0 the fused order. The result is stretched between `floor`
-    (the best fused score of the candidates not reranked; by default the least given) and the best
-    fused score given, so that the reranked never fall beneath the rest.
+    `weight` 1 is the reranker alone, 0 the fused order. The result is scaled to lie between `floor`
+    (the best fused score of candidates that are not reranked; by default the lowest given) and the
+    best fused score given, so that reranked candidates stay above the rest.
     """
     if not fused:
         return []

@@ -1,4 +1,4 @@
-"""A search without words: what the operators let pass, newest first."""
+"""A search without words: the documents that pass the filters, newest first."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ LISTED = 1000
 
 
 def newest_documents(context: SearchContext) -> Ranking:
-    """Up to LISTED documents that pass, each with its first passage; all scores are 0."""
+    """Up to LISTED documents that pass, each with its first passage; every score is 0."""
     found = context.restriction.first(
         LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]
     )
@@ -28,7 +28,7 @@ def newest_documents(context: SearchContext) -> Ranking:
             )
             for rank, (pk, first) in enumerate(found[:LISTED], start=1)
         ),
-        cut=len(found) > LISTED or context.incomplete,
+        truncated=len(found) > LISTED or context.incomplete,
         reranked=False,
         reranked_count=0,
         took_ms=context.trace.took_ms,

@@ -1,4 +1,4 @@
-"""The query line: context → retrieve → fuse → group → rerank. It reads top to bottom."""
+"""The search pipeline: context → retrieve → fuse → group → rerank."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ INCOMPLETE = Message("index_incomplete")
 
 
 def default_options() -> RankingOptions:
-    """How this installation ranks."""
+    """The ranking options of the settings."""
     return RankingOptions(
         fusion=settings.FUSION,
         weights=dense_share(settings.DENSE_WEIGHT),
@@ -42,7 +42,7 @@ def default_options() -> RankingOptions:
 
 
 def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranking:
-    """Rank what `filters` let pass. Operators alone list what they let pass, newest first."""
+    """Rank the documents that pass `filters`; without words, the newest come first."""
     options = _options_for(filters, options)
     return _rank(_context(query, filters), retrievers_of(options.mode), options)
 
@@ -50,9 +50,9 @@ def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranki
 def rank_and_collect(
     query: ParsedQuery, filters: Filters, base: Filters, options: RankingOptions
 ) -> tuple[Ranking, CandidateDocuments]:
-    """As `rank`, and which documents the wider filters `base` let pass, for facets to count.
+    """The ranking, and the candidates under the wider filters `base`, which facets count.
 
-    Both see one moment of the index and one vector of the query; only the ranking is scored.
+    Both use the same state of the index and one vector of the query; only the ranking is scored.
     """
     options = _options_for(filters, options)
     context, retrievers = _context(query, filters), retrievers_of(options.mode)
@@ -61,7 +61,7 @@ def rank_and_collect(
 
 
 def _options_for(filters: Filters, options: RankingOptions) -> RankingOptions:
-    """What resembles a document is found by meaning alone."""
+    """The options for a query; `like:` uses the dense retriever alone."""
     if not filters.like:
         return options
     return replace(options, mode=DenseRetriever.name, rerank=False)
@@ -91,7 +91,7 @@ def _rank(
     return Ranking(
         terms=context.terms,
         documents=tuple(sorted(documents, key=lambda d: (-d.score, d.fused_rank))),
-        cut=_is_cut(context, found),
+        truncated=_is_truncated(context, found),
         reranked=count > 0,
         reranked_count=count,
         took_ms=context.trace.took_ms,
@@ -102,12 +102,12 @@ def _rank(
 def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> CandidateDocuments:
     if context.query.only_operators:
         listed = match_all.newest_documents(context)
-        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.cut)
+        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.truncated)
     found = retrieve(context, retrievers, k)
     union = {hit.passage_id for _, top in found for hit in top.hits}
     owners = document_owners(sorted(union), context)
-    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_cut(context, found))
+    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_truncated(context, found))
 
 
-def _is_cut(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
+def _is_truncated(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
     return context.incomplete or any(top.truncated for _, top in found)

@@ -1,4 +1,4 @@
-"""The rerank stage of a search: the head of the fused list in the order of the blend."""
+"""The rerank stage of a search: it reorders the head of the fused list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from retrieval.ranking import fusion
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import DocumentScore, RankingOptions
 
-# What is shown of a passage: as it is indexed, or less.
+# What a reranker reads of a passage: the indexed text, or less.
 RERANK_INPUT: dict[str, Callable[[str, Sequence[str], str], str]] = {
     "full": indexed_text,
     "title": lambda title, _, text: indexed_text(title, (), text),
@@ -23,9 +23,10 @@ RERANK_INPUT: dict[str, Callable[[str, Sequence[str], str], str]] = {
 def rerank(
     documents: Sequence[DocumentScore], context: SearchContext, options: RankingOptions
 ) -> tuple[list[DocumentScore], int]:
-    """All documents, and how many of the first were read again; the rest stay beneath them.
+    """All documents, and how many of them were reranked; these stay above the rest.
 
-    A document is judged by its best passage. Exact identifiers stay above: see `grouping`.
+    A document is scored by its best passage. Documents with exact identifiers stay on top
+    (`document_groups`).
     """
     text = context.query.text
     reranker = rerankers.load_reranker() if options.rerank and documents and text.strip() else None
@@ -49,12 +50,12 @@ def rerank(
 def _blended(
     documents: Sequence[DocumentScore], scores: Sequence[float], weight: float
 ) -> list[DocumentScore]:
-    """The first documents with the blend of fused score and `scores`, the others as they are."""
+    """The first documents in the order of the blend of fused and rerank scores, then the others."""
     head, tail = documents[: len(scores)], documents[len(scores) :]
     floor = max((d.fused for d in tail), default=None)
     blended = fusion.blend([d.fused for d in head], scores, weight, floor)
     reranked = [
-        replace(document, score=document.lift + score, rerank=raw)
+        replace(document, score=document.exact_match_boost + score, rerank=raw)
         for document, score, raw in zip(head, blended, scores, strict=True)
     ]
     reranked.sort(key=lambda document: (-document.score, document.fused_rank))
@@ -63,7 +64,7 @@ def _blended(
 
 
 def _texts(passage_ids: Sequence[int], shown: str) -> list[str]:
-    """What the reranker reads of each passage."""
+    """The text of each passage for the reranker."""
     rows = Passage.objects.filter(pk__in=passage_ids).values_list(
         "pk", "document__title", "headings", "text"
     )

@@ -1,4 +1,4 @@
-"""The retrievers: each brings its best passages and scores those that the others bring.
+"""The retrievers: each finds its best passages and scores those that the others found.
 
 `RETRIEVERS` is the one place that lists them. docs/recipes/retriever.md says how to add one.
 """
@@ -30,24 +30,24 @@ class TopK:
 
 
 class Retriever(Protocol):
-    """Finds passages that the context allows, in its own way. An instance serves one query, so
-    that it may keep what it computes of it; `search` is called twice, with and without the filters
-    chosen, where facets are counted.
+    """Finds passages that the context allows. An instance serves one query and may cache what it
+    computes for it: if facets are counted, `search` is called twice, with and without the selected
+    filters.
 
-    `name` stands in addresses, answers and weights; `weight` is its share of the fused score,
-    relative to those of the others, where the options name none.
+    `name` is used in addresses, responses and weights. `weight` is the default share of the fused
+    score, relative to those of the others.
     """
 
     name: str
     weight: float
 
     def search(self, context: SearchContext, k: int) -> TopK | None:
-        """The best `k`, by score, ties by passage id. None where it has nothing to go by, such as
-        a query without words or a model that is away: then it takes no part in the search."""
+        """The best `k`, by score, ties by passage id. None if the retriever cannot take part in the
+        search, as for a query without words or without its model."""
 
     def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
-        """The exact scores of given passages, on the scale of `search`; those that it cannot
-        score at all are absent."""
+        """The exact scores of given passages, on the scale of `search`; passages that it cannot
+        score are absent."""
 
 
 class LexicalRetriever:
@@ -71,7 +71,7 @@ class LexicalRetriever:
 
 
 class DenseRetriever:
-    """The nearest vectors by cosine, to the query's or to those of the document it names."""
+    """The nearest vectors by cosine, to the query's vector or to that of the `like:` document."""
 
     name = "dense"
     weight = 0.5
@@ -111,7 +111,7 @@ MODES = (HYBRID, *RETRIEVERS)
 
 
 def dense_share(share: float) -> dict[str, float]:
-    """The share of meaning against words, from 0 to 1, as weights of both retrievers."""
+    """The weights of both retrievers for a dense share from 0 to 1."""
     return {LexicalRetriever.name: 1 - share, DenseRetriever.name: share}
 
 
@@ -124,9 +124,9 @@ def retrievers_of(mode: str) -> list[Retriever]:
 def retrieve(
     context: SearchContext, retrievers: Sequence[Retriever], k: int
 ) -> list[tuple[Retriever, TopK]]:
-    """The best `k` of each of the retrievers that takes part.
+    """The best `k` of each retriever that takes part.
 
-    Where none does, as without an embedding model, words are looked for, which need no model.
+    If none does, as without an embedding model, the lexical retriever searches: it needs no model.
     """
     words = retrievers_of(LexicalRetriever.name)
     return _ask(retrievers, context, k) or _ask(words, context, k)
@@ -147,7 +147,7 @@ def _ask(
 def score_union(
     context: SearchContext, found: Sequence[tuple[Retriever, TopK]]
 ) -> list[RetrieverResult]:
-    """Each retriever with exact scores for every candidate that any of them brought."""
+    """Each retriever's result with exact scores for all candidates of all retrievers."""
     union = sorted({hit.passage_id for _, top in found for hit in top.hits})
     results = []
     for retriever, top in found:
@@ -159,7 +159,7 @@ def score_union(
 
 
 def _encoded(context: SearchContext) -> tuple[EmbeddingSpace, FloatVector] | None:
-    """The context's space and the query's vector in it, None where either cannot be had."""
+    """The context's space and the query's vector in it; None without a space or its model."""
     with context.trace.stage("embed"):
         like, space = context.filters.like, context.space
         if like:

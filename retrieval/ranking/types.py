@@ -1,4 +1,4 @@
-"""What a search asks of the engine, and what the engine answers."""
+"""The options and the result of a ranking."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from retrieval.query import QueryTerms
 class RankingOptions:
     """How to rank. The defaults of a deployment are its settings; a request may change some.
 
-    `mode` is HYBRID, or the name of one retriever. `candidates` is how many passages
-    each brings; `weights` are their shares in the fused score, relative to each other: one that is
-    not named has its own. `rerank_weight` is the share of the reranker in the final score, from 0
-    to 1. A depth or weight of None is what suits the reranker, and `rerank_shown` is what it sees
-    of a passage: "full" as indexed, "title" without headings, or "passage" alone. With a budget,
-    fewer are reranked rather than answering late; without, as in evaluation, always as many as
-    `rerank_depth` says.
+    `mode` is HYBRID, or the name of one retriever. Each retriever returns up to `candidates`
+    passages. `weights` are the shares of the retrievers in the fused score, relative to each
+    other; a retriever that is not named has its default weight. `rerank_weight` is the share of
+    the reranker in the final score, from 0 to 1. A depth or weight of None is the reranker's
+    default. `rerank_shown` is what the reranker reads of a passage: "full" as indexed, "title"
+    without headings, or "passage" alone. A budget in milliseconds may reduce the number of
+    reranked documents; without one, as in evaluation, it is always `rerank_depth`.
     """
 
     mode: str = HYBRID
@@ -57,8 +57,8 @@ class PassageScore:
 class DocumentScore:
     """A found document with its passages, best first. The list is sorted by `score`.
 
-    `rerank` is the reranker's own score, `rerank_rank` the place after it was blended in. `lift`
-    is the part of the score that it has for the exact identifiers it holds.
+    `rerank` is the reranker's own score, `rerank_rank` the rank after blending.
+    `exact_match_boost` is the part of the score that comes from exact identifiers of the query.
     """
 
     document_id: str
@@ -69,24 +69,27 @@ class DocumentScore:
     rerank: float | None = None
     rerank_rank: int | None = None
     exact_matches: int = 0
-    lift: float = 0.0
+    exact_match_boost: float = 0.0
 
 
 @dataclass(frozen=True)
 class CandidateDocuments:
-    """The documents that a ranking without reranking would hold, in no order; `cut` as there."""
+    """The documents of a ranking without reranking, in no order; `truncated` as in Ranking."""
 
     ids: tuple[str, ...]
-    cut: bool
+    truncated: bool
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The whole ordered answer. `cut` says that a retriever had more matches than it may bring."""
+    """The ranked documents of a search.
+
+    `truncated` says that a retriever had more matches than it returns.
+    """
 
     terms: QueryTerms
     documents: tuple[DocumentScore, ...]
-    cut: bool
+    truncated: bool
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]

@@ -1,17 +1,17 @@
-"""The third stage: the best of the fused list are read again, together with the query.
+"""Rerankers: they score the head of the fused list again, query and passage together.
 
-Three kinds behind one door: a cross-encoder, late interaction with the embedding model's token
-vectors, or none. `load` gives the one of the settings; `score_in_order` lets it read for as long
-as there is time."""
+There are cross-encoders, and late interaction with the embedding model's token vectors.
+`load_reranker` returns the one of the settings; `score_within_budget` limits its time.
+"""
 
-from retrieval.rerankers.budget import clear_score_cache, reserve_models, score_within_budget
+from retrieval.rerankers.budget import clear_score_cache, reset_score_cache, score_within_budget
 from retrieval.rerankers.registry import (
     RERANKER_CONFIG,
     Reranker,
     bind_to_space,
     load_reranker,
+    refresh_rerankers,
     reranker_state,
-    retry_missing_rerankers,
     trained_reranker_folder,
 )
 from retrieval.rerankers.token_vectors import best_sentences
@@ -23,9 +23,9 @@ __all__ = [
     "bind_to_space",
     "clear_score_cache",
     "load_reranker",
+    "refresh_rerankers",
     "reranker_state",
-    "reserve_models",
-    "retry_missing_rerankers",
+    "reset_score_cache",
     "score_within_budget",
     "trained_reranker_folder",
 ]

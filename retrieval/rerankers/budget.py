@@ -1,4 +1,4 @@
-"""As many scores as there is time for, those of the best first, and none counted twice."""
+"""Scores within a time budget, best candidates first, with a cache of recent scores."""
 
 import hashlib
 import threading
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 KEPT_SCORES = 50_000
 KEPT_SECONDS = 900
-# Texts in one step, for each core: few enough to stop in time, enough to fill a batch.
+# Texts scored in one step, for each core: few enough to stop in time, enough to fill a batch.
 STEP = 2
-# Of the budget, how much may pass in waiting for a turn.
+# The share of the budget that may pass while waiting for a processor.
 WAITING_SHARE = 0.5
 
 _kept: "TTLCache[bytes, float]" = TTLCache(KEPT_SCORES, KEPT_SECONDS)
@@ -34,11 +34,10 @@ def score_within_budget(
     weigh: TermWeights = uniform_weights,
     budget_ms: int | None = None,
 ) -> list[float]:
-    """Scores of the first of `texts`: of all, or of as many as fit into the budget.
+    """Scores of `texts` in order: of all, or of as many as fit into the budget.
 
-    A score known from the last minutes costs nothing. The first step is taken however small the
-    budget, unless so many others are reading that no turn comes in time: then there are none but
-    known scores, since all who share the processors would be late.
+    Cached scores are free. The first step runs with any budget, unless other searches occupy the
+    processors for too long: then only cached scores are returned, as every search would be late.
     """
     started = time.perf_counter()
     fingerprint = reranker.fingerprint  # once: it may ask the database which model is live
@@ -61,7 +60,7 @@ def score_within_budget(
 
 @contextmanager
 def turn(budget_ms: int | None) -> Iterator[bool]:
-    """Whether a processor is free for one more reader, or becomes so in time."""
+    """Whether a processor is free, or becomes so in time."""
     timeout = None if budget_ms is None else WAITING_SHARE * budget_ms / 1000
     ours = _turns().acquire(timeout=timeout)
     try:
@@ -76,15 +75,15 @@ def _turns() -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(core_count())
 
 
-def reserve_models(seconds: float) -> None:
-    """Drop all kept scores, and keep new ones so long, however many they are."""
+def reset_score_cache(seconds: float) -> None:
+    """Drop all cached scores; new ones, ten times as many, stay for `seconds`."""
     global _kept  # noqa: PLW0603
     with _lock:
         _kept = TTLCache(10 * KEPT_SCORES, seconds)
 
 
 def clear_score_cache() -> None:
-    """Drop all kept scores."""
+    """Drop all cached scores."""
     with _lock:
         _kept.clear()
 

@@ -1,4 +1,4 @@
-"""Which reranker there is: the first that can be had of those the settings allow."""
+"""The registry of rerankers, and the choice of the one that the settings name."""
 
 import json
 import logging
@@ -30,20 +30,20 @@ logger = logging.getLogger(__name__)
 
 HUB_CROSS_ENCODER = "cross-encoder/ms-marco-MiniLM-L6-v2"
 OWN_CROSS_ENCODER = Path(__file__).resolve().parent.parent / "models"
-# Beside a model's weights: what suits it, as whoever trained it has found.
+# A file beside a model's weights with the blend weight that its training found.
 RERANKER_CONFIG = "reranker.json"
 
 
 def trained_reranker_folder() -> Path:
-    """Where `train_reranker --install` puts a model that has proved better than what was live."""
+    """The folder of the model that `train_reranker --install` installed."""
     return Path(settings.VAR_DIR) / "reranker"
 
 
 class Reranker(Protocol):
-    """`name` goes into answers and pages; `fingerprint` into the keys of kept scores.
+    """`name` is shown in responses and pages; `fingerprint` is part of the keys of cached scores.
 
-    `depth` and `weight` are what suits its kind where the settings leave it open: how many
-    documents it reads, and its share of the blend with the fused score.
+    `depth` and `weight` are the defaults of its kind: how many documents it scores, and its share
+    in the blend with the fused score.
     """
 
     name: str
@@ -54,21 +54,20 @@ class Reranker(Protocol):
     def fingerprint(self) -> str: ...
 
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
-        """A score for each text, on any scale, higher is better.
+        """A score for each text, on any scale; higher is better.
 
-        `weigh` gives the weights of words, for those kinds that look at words.
+        `weigh` gives the weights of words, for rerankers that use them.
         """
 
     def reads_whole(self, query: str) -> bool:
-        """Whether the query is read to its end; a longer one than the window is cut."""
+        """Whether the query fits into the window; a longer one is truncated."""
 
 
 class CrossEncoderReranker:
     """A model that reads query and passage together (Nogueira, Cho: Passage Re-ranking with BERT).
 
-    Equal weight in the blend is not measured for the hub's model: no hub could be reached where
-    this was written. docs/ranking.md has the command that measures it. A model trained by
-    `train_reranker` says its own.
+    The weight .5 is not measured for the hub's model; docs/ranking.md has the command that
+    measures it. A model trained by `train_reranker` has its own weight.
     """
 
     depth = 20
@@ -90,7 +89,7 @@ class CrossEncoderReranker:
 
 
 class LateInteractionReranker:
-    """The embedding model's own token vectors: no second model is needed."""
+    """Scores by the token vectors of the embedding model, without a second model."""
 
     name = "late interaction"
     depth = 20
@@ -101,7 +100,7 @@ class LateInteractionReranker:
         self._model: Callable[[], Embedder] = active_model
 
     def of_space(self, space: EmbeddingSpace | None) -> "LateInteractionReranker":
-        """The same with the model of `space`, whichever is live."""
+        """The same reranker with the model of `space`, even if another space is active."""
         bound = copy(self)
         bound._model = partial(model_of_space, space)
         return bound
@@ -114,15 +113,24 @@ class LateInteractionReranker:
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
         if not texts:
             return []
-        asked, *passages = token_embeddings_of(self._model(), [query, *texts])
-        return [late_interaction.maxsim_score(asked, passage, weigh) for passage in passages]
+        question, *passages = token_embeddings_of(self._model(), [query, *texts])
+        return [late_interaction.maxsim_score(question, passage, weigh) for passage in passages]
 
     def reads_whole(self, query: str) -> bool:
         return self._model().reads_whole(query)
 
 
+def _trained_version() -> tuple[int, int] | None:
+    """What differs after each installation of a trained model; None without one."""
+    try:
+        found = (trained_reranker_folder() / "config.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def _trained() -> Reranker:
-    if not (trained_reranker_folder() / "config.json").is_file():
+    if _trained_version() is None:
         raise ModelUnavailable("no_trained_cross_encoder")
     return CrossEncoderReranker("the cross-encoder trained here", str(trained_reranker_folder()))
 
@@ -139,11 +147,13 @@ def _bundled() -> Reranker:
 
 
 def _auto() -> Reranker:
+    global _auto_version  # noqa: PLW0603
+    _auto_version = _trained_version()
     for make in (_trained, _from_hub, _bundled):
         try:
             return make()
         except ModelUnavailable as problem:
-            logger.info("Not reranking with it: %s", problem)
+            logger.info("A reranker is not available: %s", problem)
     return LateInteractionReranker()
 
 
@@ -159,10 +169,12 @@ RERANKERS: dict[str, Callable[[], Reranker]] = {
 
 _lock = threading.Lock()
 _loaded: dict[str, Reranker | Message] = {}
+# The trained model that was installed when "auto" chose last.
+_auto_version: tuple[int, int] | None = None
 
 
 def load_reranker(name: str | None = None) -> Reranker | None:
-    """The reranker of the settings, loaded once for each process; None when it cannot be had."""
+    """The named reranker, by default that of the settings, loaded once in a process; or None."""
     name = name or settings.RERANKER_MODEL
     with _lock:
         if name not in _loaded:
@@ -172,27 +184,27 @@ def load_reranker(name: str | None = None) -> Reranker | None:
 
 
 def bind_to_space(reranker: Reranker, space: EmbeddingSpace | None) -> Reranker:
-    """The same reranker; one that reads with the embedding model does so with that of `space`."""
+    """The same reranker; late interaction uses the embedding model of `space`."""
     if isinstance(reranker, LateInteractionReranker):
         return reranker.of_space(space)
     return reranker
 
 
-def unload_rerankers() -> None:
-    """Drop what is loaded: the next search loads it again."""
+def refresh_rerankers() -> None:
+    """Load again what could not be loaded, and choose again for "auto" once a trained model was
+    installed or removed since. No request may call it: it may wait for a download."""
     with _lock:
-        _loaded.clear()
-
-
-def retry_missing_rerankers() -> None:
-    """Ask again for rerankers that could not be had. It may wait for a download: no request may
-    call it. What “auto” took in place of a model stays until the process is started again."""
-    with _lock:
-        failed = [n for n, found in _loaded.items() if isinstance(found, Message) and n != "none"]
-    for name in failed:
+        stale = [name for name, found in _loaded.items() if _is_stale(name, found)]
+    for name in stale:
         made = _make(name)
         with _lock:
             _loaded[name] = made
+
+
+def _is_stale(name: str, found: Reranker | Message) -> bool:
+    if isinstance(found, Message):
+        return name != "none"
+    return name == "auto" and _auto_version != _trained_version()
 
 
 def _make(name: str) -> Reranker | Message:
@@ -208,7 +220,7 @@ def _make(name: str) -> Reranker | Message:
 
 
 def reranker_state() -> Message:
-    """For the health page: the reranker's name, or why there is none."""
+    """The name of the reranker, or the reason why there is none, for the health page."""
     found = _loaded.get(settings.RERANKER_MODEL, Message("reranker_not_loaded"))
     if isinstance(found, Message):
         return found

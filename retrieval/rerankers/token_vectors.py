@@ -1,7 +1,4 @@
-"""Texts as the embedding model reads them: what matched which words, and which sentence says it.
-
-`matches` and `best_sentence` are for explanations and for marking pages by meaning.
-"""
+"""Texts as token vectors of the embedding model, and the sentence that answers a query best."""
 
 import hashlib
 import re
@@ -18,10 +15,7 @@ from documents.errors import ModelUnavailable
 from retrieval import late_interaction
 from retrieval.late_interaction import (
     Span,
-    TermWeights,
     TokenEmbeddings,
-    TokenMatch,
-    uniform_weights,
 )
 
 if TYPE_CHECKING:
@@ -34,17 +28,19 @@ END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 
 
 def token_embeddings_of(model: Embedder, texts: Sequence[str]) -> list[TokenEmbeddings]:
-    """Each text as far as the model's window reaches."""
+    """The token vectors of each text, up to the end of the model's window."""
     if not texts:
         return []
     return [
-        _reading(text, encoding, rows)
+        _token_embeddings(text, encoding, rows)
         for text, (encoding, rows) in zip(texts, model.read(texts), strict=True)
     ]
 
 
-def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> TokenEmbeddings:
-    # Each attribute of an encoding is a new list at every access.
+def _token_embeddings(
+    text: str, encoding: "Encoding", rows: late_interaction.Floats
+) -> TokenEmbeddings:
+    # Each access to an attribute of an encoding makes a new list.
     mask, offsets, of_word = encoding.special_tokens_mask, encoding.offsets, encoding.word_ids
     kept = [at for at, special in enumerate(mask) if not special]
     spans = [offsets[at] for at in kept]
@@ -58,30 +54,11 @@ def _reading(text: str, encoding: "Encoding", rows: late_interaction.Floats) -> 
     return TokenEmbeddings(text, rows[kept], spans, words)
 
 
-def word_matches(query: str, text: str, least: float = 0.5) -> list[TokenMatch]:
-    """Which words of `query` found which words of `text`, by meaning; spans in code points.
-
-    Empty where no embedding model can be had, or nothing is as near as `least` (a cosine).
-    """
-    pair = _both(query, text)
-    return late_interaction.token_matches(*pair, least) if pair else []
-
-
-def best_sentence(query: str, text: str, weigh: TermWeights = uniform_weights) -> Span | None:
-    """Where the sentence of `text` that answers `query` best stands, in code points.
-
-    None where no embedding model can be had, or either is empty.
-    """
-    pair = _both(query, text)
-    if not pair:
-        return None
-    return late_interaction.best_span(*pair, _answers(text), weigh)
-
-
 def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
-    """`best_sentence` of each text, read together; what was read lately is not read again.
+    """Where in each text the sentence that answers `query` best stands, in code points.
 
-    None as well for a text of one sentence, which needs no choosing.
+    None for an empty query, for a text of one sentence or none, and without an embedding model.
+    Results are cached for an hour.
     """
     keys = [_key(query, text) for text in texts]
     kept: dict[str, Span | None] = {}
@@ -102,11 +79,11 @@ def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:
 
 def _choose(query: str, texts: Mapping[str, str]) -> dict[str, Span | None]:
     try:
-        asked, *passages = token_embeddings_of(active_model(), [query, *texts.values()])
+        query_vectors, *passages = token_embeddings_of(active_model(), [query, *texts.values()])
     except ModelUnavailable:
         return {}
     return {
-        key: late_interaction.best_span(asked, passage, _answers(passage.text))
+        key: late_interaction.best_span(query_vectors, passage, _answers(passage.text))
         for key, passage in zip(texts, passages, strict=True)
     }
 
@@ -117,7 +94,7 @@ def _key(query: str, text: str) -> str:
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Where the sentences and lines of `text` stand, without the white space around them."""
+    """The spans of the sentences and lines of `text`, without surrounding white space."""
     ends = [(match.start(), match.end()) for match in END.finditer(text)]
     starts = [0, *(after for _, after in ends)]
     stops = [*(before for before, _ in ends), len(text)]
@@ -126,7 +103,7 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _answers(text: str) -> list[Span]:
-    """The sentences that can answer: short ones, mostly headings, only where all are short."""
+    """The sentences to choose from: short ones, mostly headings, only if all are short."""
     found = split_sentences(text)
     long = [(a, b) for a, b in found if len(text[a:b].encode()) >= LEAST_BYTES]
     return long or found
@@ -135,14 +112,3 @@ def _answers(text: str) -> list[Span]:
 def _trimmed(text: str, start: int, end: int) -> Span:
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
-
-
-def _both(query: str, text: str) -> tuple[TokenEmbeddings, TokenEmbeddings] | None:
-    if not query.strip() or not text.strip():
-        return None
-    try:
-        model = active_model()
-    except ModelUnavailable:
-        return None
-    asked, passage = token_embeddings_of(model, [query, text])
-    return asked, passage

@@ -1,8 +1,9 @@
-"""The search service: a request in, a page of results out, and what a page needs beside it."""
+"""The search service: a page of results for a request, and what pages need besides."""
 
 from retrieval.modes import HYBRID
 from retrieval.query import (
     FILTER_FIELDS,
+    MAX_QUERY_LENGTH,
     SearchRequest,
     chosen_in,
     field_of,
@@ -30,6 +31,7 @@ __all__ = [
     "FILTER_FIELDS",
     "HYBRID",
     "MAX_PAGE_SIZE",
+    "MAX_QUERY_LENGTH",
     "MODES",
     "PASSAGES_PER_RESULT",
     "WEAK",

@@ -1,7 +1,7 @@
-"""What facets count and filters choose by, as the database says it at this moment.
+"""The facet values of documents, read from the database at the time of the request.
 
-A trait is a facet's name and a document's values for it, as texts: of a filter field with a column
-its one value, and of a keyed one, as `metadata.author`, what a field of the metadata says.
+They are texts, by the name of the facet: one value for a filter field with a column, and those of a
+metadata field for a keyed one such as `metadata.author`.
 """
 
 from collections import Counter
@@ -30,12 +30,12 @@ FacetChoice = Mapping[str, frozenset[str]]
 
 
 def filters_in_request(request: SearchRequest) -> FacetChoice:
-    """The filters of a request, by facet; what it does not choose by is not in it."""
+    """The filters of a request by facet, without facets that select nothing."""
     return {facet: frozenset(values) for facet, values in request.filters.items() if values}
 
 
 def filters_in_query(query: ParsedQuery, visible: Iterable[Collection]) -> FacetChoice:
-    """The same of the operators in a query, collections as their slugs are written."""
+    """The filters of the operators in a query by facet, with the exact slugs of collections."""
     typed = {facet: frozenset(values) for facet, values in query.filters.items()}
     if COLLECTION.name in typed:
         named = query.filters[COLLECTION.name]
@@ -45,17 +45,17 @@ def filters_in_query(query: ParsedQuery, visible: Iterable[Collection]) -> Facet
     return typed
 
 
-def matches(traits: FacetValues, choice: FacetChoice) -> bool:
-    """Whether a document has one of the values chosen, for each facet chosen by."""
-    return all(not values.isdisjoint(traits.get(facet, ())) for facet, values in choice.items())
+def matches(held: FacetValues, choice: FacetChoice) -> bool:
+    """Whether a document has one of the selected values of each facet."""
+    return all(not values.isdisjoint(held.get(facet, ())) for facet, values in choice.items())
 
 
 def facet_values(
     ids: Iterable[str], visible: Sequence[Collection], choice: FacetChoice
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The traits of those of the documents that are published in `visible` collections.
+    """The facet values of those documents that are published in `visible` collections.
 
-    Of their metadata only the fields that `choice` names and those that most of the documents'
+    Of the metadata, only fields that `choice` names, and those that most of the documents'
     collections declare as facets.
     """
     by_pk = {collection.pk: collection for collection in visible}
@@ -75,8 +75,8 @@ def facet_values(
         for pk, _, *values in rows
     }
     declared = Counter(key for _, collection, *_ in rows for key in by_pk[collection].facet_fields)
-    asked = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
-    keys = list(dict.fromkeys([*asked, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
+    selected = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
+    keys = list(dict.fromkeys([*selected, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
     for pk, *values in _metadata(list(found), keys):
         found[str(pk)] |= {
             METADATA_PREFIX + key: of

@@ -1,4 +1,4 @@
-"""How many of the found documents each filter would leave."""
+"""Facet counts: how many documents each filter value would leave."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,27 +12,27 @@ MOST_VALUES = 100  # of one facet; those chosen are always among them
 
 
 def count_facets(
-    traits: Mapping[str, FacetValues],
+    values: Mapping[str, FacetValues],
     base: Sequence[str],
     found: Sequence[str],
     chosen: FacetChoice,
     visible: Sequence[DocumentCollection],
 ) -> dict[str, list[FacetValue]]:
-    """The facets of the documents `found`, each without its own choice.
+    """The facets of the documents `found`.
 
-    Values chosen, and all of a facet without a choice, are counted in `found`, so that they agree
-    with the total; the others of a facet with a choice in what the other choices leave of `base`,
-    which is found without any, so that they say how many they would add.
+    Selected values, and all values of a facet without a selection, are counted in `found`, so that
+    they agree with the total. Other values of a facet with a selection are counted in the documents
+    of `base`, found without filters, that the other facets leave: so many would they add.
     """
     declared = [METADATA_PREFIX + key for collection in visible for key in collection.facet_fields]
     always = list(columns())
     counted: dict[str, list[FacetValue]] = {}
     for facet in dict.fromkeys([*always, *declared, *sorted(chosen)]):
         own = chosen.get(facet, frozenset())
-        counts = here = _counts(facet, (traits[document] for document in found))
+        counts = here = _counts(facet, (values[document] for document in found))
         if own:
-            others = {name: values for name, values in chosen.items() if name != facet}
-            left = (each for each in map(traits.__getitem__, base) if matches(each, others))
+            others = {name: one for name, one in chosen.items() if name != facet}
+            left = (each for each in map(values.__getitem__, base) if matches(each, others))
             counts = {**_counts(facet, left), **{value: here.get(value, 0) for value in own}}
         if counts or facet in always:
             counted[facet] = _ordered(facet, counts, own, visible)
@@ -40,7 +40,7 @@ def count_facets(
 
 
 def _counts(facet: str, documents: Iterable[FacetValues]) -> Mapping[str, int]:
-    return Counter(value for traits in documents for value in traits.get(facet, ()) if value)
+    return Counter(value for values in documents for value in values.get(facet, ()) if value)
 
 
 def _ordered(
@@ -49,7 +49,7 @@ def _ordered(
     own: Collection[str],
     visible: Sequence[DocumentCollection],
 ) -> list[FacetValue]:
-    """Values from the commonest, or as their field wants them."""
+    """Values from the most frequent, or in the order of their field."""
     field = field_of(facet)
     every = [
         FacetValue(value, field.describe(value, visible), count, value in own)

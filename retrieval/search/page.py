@@ -1,4 +1,4 @@
-"""What callers ask for and get: the dataclasses behind the page and the API."""
+"""The response of a search: the dataclasses behind the page and the API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ MAX_PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class DocumentCard:
-    """What a result says of its document."""
+    """The document of a result."""
 
     id: str
     title: str
@@ -31,7 +31,7 @@ class DocumentCard:
 
 @dataclass(frozen=True)
 class PassageHit:
-    """A passage; `start` and `end` are its place in the document's text, in code points, and
+    """A passage; `start` and `end` are offsets into the document's text, in code points, and
     `highlights` are spans within `text`."""
 
     passage_id: int
@@ -45,8 +45,7 @@ class PassageHit:
 
 @dataclass(frozen=True)
 class MatchedTerm:
-    """A word of the query as it is indexed, how often a passage holds it, and what that adds to
-    the passage's BM25 score."""
+    """A term of the query, its frequency in a passage, and its share of the BM25 score."""
 
     term: str
     tf: int
@@ -55,8 +54,8 @@ class MatchedTerm:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How the best passage of a result came to its place. `retrievers` are those that could score
-    it, by name; `rerank` is None where no model read it; `terms` are those that it holds."""
+    """The scores of a result's best passage. `retrievers` are those that could score it, by name;
+    `rerank` is None if it was not reranked; `terms` are the query's terms that it has."""
 
     retrievers: Mapping[str, RankedScore]
     fused: RankedScore
@@ -67,7 +66,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`relevance` is "strong", "good" or "weak", or nothing where there was nothing to match."""
+    """`relevance` is "strong", "good" or "weak", or empty for a query without words."""
 
     document: DocumentCard
     score: float
@@ -108,6 +107,6 @@ class SearchResponse:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether it shows fewer results than its place in the list promises."""
+        """Whether the page has fewer results than its number and the total require."""
         left = self.total - (self.page - 1) * self.page_size
         return len(self.results) < min(self.page_size, left)

@@ -1,5 +1,6 @@
-"""A ranking as plain values for the result cache, and back. JSON can carry them, and so nothing
-that is read from the cache can run code."""
+"""Conversion of a ranking to plain values for the result cache, and back.
+
+JSON can hold the values, so nothing that is read from the cache can run code."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,8 +22,8 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
 
 
 def from_plain(plain: Mapping[str, Any]) -> Ranking:
-    """The ranking again. Raises KeyError, TypeError or AttributeError for another form, as an
-    earlier version of the product may have left one."""
+    """The ranking of plain values. Raises KeyError, TypeError or AttributeError for another form,
+    such as one that an earlier version of the product wrote."""
     return Ranking(
         **{
             **plain,

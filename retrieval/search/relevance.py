@@ -1,9 +1,9 @@
-"""How strong a match is, in a word that a person can read.
+"""The relevance grade of a match: strong, good or weak.
 
-Scores order one list; they say nothing across lists, since each is relative to its own best. What
-does is the cosine of query and passage, and the share of the query's words that the passage holds.
-The cutoffs hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/ranking.md)
-and finds those of another model.
+Fused scores are relative to the best of their own list, so they are not comparable across lists.
+The cosine of query and passage, and the share of the query's words in the passage, are. The cutoffs
+hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/ranking.md) and finds
+those of another model.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COVERAGE_WEIGHT = 0.3  # of the share of words, against a cosine
 
 @dataclass(frozen=True)
 class RelevanceCutoffs:
-    """Where a match begins to be good, and where strong."""
+    """The evidence from which a match is good, and from which it is strong."""
 
     good: float
     strong: float
@@ -33,9 +33,9 @@ DENSE_CUTOFFS = RelevanceCutoffs(
 
 
 def relevance_grade(cosine: float | None, share: float | None, exact_matches: int = 0) -> str:
-    """STRONG, GOOD or WEAK. `cosine` is None where meaning was not compared; `share` is that of
-    the query's words which the passage holds, from 0 to 1, None for a query without words; an
-    exact identifier held is strong, and every word held is good, such as a single name."""
+    """STRONG, GOOD or WEAK. `cosine` is None without a vector; `share` is the share of the query's
+    words in the passage, from 0 to 1, None for a query without words. An exact identifier makes a
+    match strong, and all words, such as a single name, make it good."""
     if exact_matches:
         return STRONG
     if cosine is None:
@@ -47,5 +47,5 @@ def relevance_grade(cosine: float | None, share: float | None, exact_matches: in
 
 
 def evidence(cosine: float, share: float) -> float:
-    """Both as one number, about from 0 to 1.3."""
+    """Cosine and share as one number, about from 0 to 1.3."""
     return cosine + COVERAGE_WEIGHT * share

@@ -1,4 +1,4 @@
-"""Searches kept for a while, each bound to its caller."""
+"""The result cache: rankings of recent searches, each bound to its caller."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,21 +19,24 @@ CACHE_SECONDS = 900
 
 @dataclass(frozen=True)
 class CachedSearch:
-    """One search of one caller. `ranking` obeys `filters`; `unfiltered_ids` are the documents found
-    without any, and `unfiltered_cut` says that there are more. An exhaustive ranking holds all that
-    matches, so that any filter only narrows it."""
+    """One search of one caller.
+
+    `ranking` obeys `filters`. `unfiltered_ids` are the documents found without filters, and
+    `unfiltered_truncated` says that there are more. An exhaustive ranking holds every match, so
+    that any filter only narrows it.
+    """
 
     caller: str
-    asked: tuple[object, ...]
+    ranking_key: tuple[object, ...]
     filters: FacetChoice
     unfiltered_ids: tuple[str, ...]
-    unfiltered_cut: bool
+    unfiltered_truncated: bool
     ranking: Ranking
     is_exhaustive: bool
 
 
 def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
-    """The search kept under the request's id, if it is this caller's and asked the same."""
+    """The cached search of the request's id, if it is this caller's and has the same query."""
     if not request.search_id:
         return None
     try:
@@ -43,7 +46,7 @@ def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
         return None
     if kept is None or kept.caller != caller_key(user):
         return None
-    return kept if kept.asked == ranking_key(request) else None
+    return kept if kept.ranking_key == ranking_key(request) else None
 
 
 def store_search(search_id: str, kept: CachedSearch) -> None:
@@ -51,8 +54,8 @@ def store_search(search_id: str, kept: CachedSearch) -> None:
         cache.set(_key(search_id), _as_plain(kept), CACHE_SECONDS)
 
 
-def keep_on(search_id: str) -> None:
-    """Keep a search as it is, as long as if it had just been made."""
+def renew_search(search_id: str) -> None:
+    """Renew the lifetime of a cached search."""
     with suppress(RedisError):
         cache.touch(_key(search_id), CACHE_SECONDS)
 
@@ -62,7 +65,7 @@ def caller_key(user: Caller) -> str:
 
 
 def ranking_key(request: SearchRequest) -> tuple[object, ...]:
-    """Everything that decides the ranking, filters that can be chosen aside."""
+    """The parts of a request that decide the ranking, without the filters."""
     return (
         request.query, request.mode, request.rerank, request.fusion, request.dense_weight,
         request.rerank_depth, request.rerank_weight,
@@ -79,7 +82,7 @@ def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
     return CachedSearch(
         **{
             **plain,
-            "asked": tuple(plain["asked"]),
+            "ranking_key": tuple(plain["ranking_key"]),
             "filters": filters,
             "unfiltered_ids": tuple(plain["unfiltered_ids"]),
             "ranking": ranking_json.from_plain(plain["ranking"]),

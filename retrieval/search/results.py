@@ -1,4 +1,4 @@
-"""From ranked documents to what a page or an API answer shows."""
+"""From ranked documents to the results of a response."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

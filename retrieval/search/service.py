@@ -1,7 +1,7 @@
-"""The search service: a request in, a page of results out.
+"""The search service: a page of results for a request.
 
-The ranked list of a search is kept for a while under its `search_id`, bound to its caller, so that
-pages, total and facet counts come from one list and never contradict each other.
+The ranking of a search is cached under its `search_id`, bound to its caller, so that pages, total
+and facet counts come from one ranking and never contradict each other.
 """
 
 import secrets
@@ -34,9 +34,9 @@ from retrieval.search.page import DocumentCard, FacetValue, PassageHit, SearchRe
 from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,
-    keep_on,
     load_search,
     ranking_key,
+    renew_search,
     store_search,
 )
 from retrieval.search.results import build_results
@@ -54,8 +54,8 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Asking:
-    """One call: who asks for what, and the collections that they may search at this moment."""
+class ResolvedRequest:
+    """A request with its caller, its parsed query and the collections visible to the caller."""
 
     user: Caller
     query: ParsedQuery
@@ -67,33 +67,33 @@ class Asking:
         return filters_in_request(self.request)
 
     @cached_property
-    def inside(self) -> Filters:
+    def filters(self) -> Filters:
         return filters_for(self.user, self.query, self.request, self.visible)
 
     @property
-    def without_choice(self) -> Filters:
+    def base_filters(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
-    def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Of those that are there, may be seen, and are as the query's own operators say."""
+    def facet_values_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Facet values of those documents that are visible and pass the query's operators."""
         typed = filters_in_query(self.query, self.visible)
         found = facet_values(documents, self.visible, self.chosen)
-        return {document: traits for document, traits in found.items() if matches(traits, typed)}
+        return {document: values for document, values in found.items() if matches(values, typed)}
 
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
     visible = visible_collections(user)
     query = parse_query(request.query, known_values(visible, current_index()))
-    asking = Asking(user, query, request, visible)
+    resolved = ResolvedRequest(user, query, request, visible)
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
-    if kept and kept.filters == asking.chosen:
-        keep_on(search_id)
+    if kept and kept.filters == resolved.chosen:
+        renew_search(search_id)
     else:
-        kept = _choose_anew(asking, kept) if kept else _search(asking)
+        kept = _refilter(resolved, kept) if kept else _search(resolved)
         store_search(search_id, kept)
-    page = _page(asking, kept, search_id)
+    page = _page(resolved, kept, search_id)
     if request.search_id and page.is_incomplete:  # documents were indexed again since the search
         return search_documents(user, replace(request, search_id=""))
     if page.total or not page.suggestion:
@@ -105,57 +105,57 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
 
 
 def options_for(request: SearchRequest) -> RankingOptions:
-    """The settings of this installation, as far as the request does not say otherwise."""
-    asked = {
+    """The ranking options of the settings, changed by those of the request."""
+    changes = {
         name: value
         for name in ("fusion", "rerank_depth", "rerank_weight")
         if (value := getattr(request, name)) is not None
     }
     if request.dense_weight is not None:
-        asked["weights"] = dense_share(request.dense_weight)
-    return replace(default_options(), mode=request.mode, rerank=request.rerank, **asked)
+        changes["weights"] = dense_share(request.dense_weight)
+    return replace(default_options(), mode=request.mode, rerank=request.rerank, **changes)
 
 
-def _search(asking: Asking) -> CachedSearch:
-    options = options_for(asking.request)
-    if asking.chosen:
+def _search(resolved: ResolvedRequest) -> CachedSearch:
+    options = options_for(resolved.request)
+    if resolved.chosen:
         ranking, everywhere = rank_and_collect(
-            asking.query, asking.inside, asking.without_choice, options
+            resolved.query, resolved.filters, resolved.base_filters, options
         )
-        base, base_cut = everywhere.ids, everywhere.cut
+        base, base_truncated = everywhere.ids, everywhere.truncated
     else:
-        ranking = rank(asking.query, asking.inside, options)
-        base, base_cut = tuple(d.document_id for d in ranking.documents), ranking.cut
+        ranking = rank(resolved.query, resolved.filters, options)
+        base, base_truncated = tuple(d.document_id for d in ranking.documents), ranking.truncated
     return CachedSearch(
-        caller=caller_key(asking.user),
-        asked=ranking_key(asking.request),
-        filters=asking.chosen,
+        caller=caller_key(resolved.user),
+        ranking_key=ranking_key(resolved.request),
+        filters=resolved.chosen,
         unfiltered_ids=base,
-        unfiltered_cut=base_cut,
+        unfiltered_truncated=base_truncated,
         ranking=ranking,
-        is_exhaustive=not asking.chosen and not ranking.cut,
+        is_exhaustive=not resolved.chosen and not ranking.truncated,
     )
 
 
-def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
-    """Other filters on a kept search: narrow what is complete, search inside what is not."""
+def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
+    """A cached search with other filters: it searches again unless the ranking is exhaustive."""
     ranking = kept.ranking
     if not kept.is_exhaustive:
-        ranking = rank(asking.query, asking.inside, options_for(asking.request))
-    return replace(kept, filters=asking.chosen, ranking=ranking)
+        ranking = rank(resolved.query, resolved.filters, options_for(resolved.request))
+    return replace(kept, filters=resolved.chosen, ranking=ranking)
 
 
-def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
-    """Whether a document is found is decided by what the database says of it now: it may have
-    been moved, changed or hidden since the search."""
-    request, ranking, chosen = asking.request, kept.ranking, asking.chosen
+def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> SearchResponse:
+    """The page of a cached search. Each document is tested against the database again, as it may
+    have been moved, changed or hidden since the search."""
+    request, ranking, chosen = resolved.request, kept.ranking, resolved.chosen
     listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
-    traits = asking.traits_of(listed)
-    base = [document for document in kept.unfiltered_ids if document in traits]
+    values = resolved.facet_values_of(listed)
+    base = [document for document in kept.unfiltered_ids if document in values]
     found = [
         document
         for document in ranking.documents
-        if document.document_id in traits and matches(traits[document.document_id], chosen)
+        if document.document_id in values and matches(values[document.document_id], chosen)
     ]
     ids = [document.document_id for document in found]
     start = (request.page - 1) * request.page_size
@@ -166,15 +166,15 @@ def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
         reranked=ranking.reranked,
         reranked_count=ranking.reranked_count,
         total=len(found),
-        total_relation="gte" if ranking.cut else "eq",
+        total_relation="gte" if ranking.truncated else "eq",
         page=request.page,
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
         results=build_results(
-            found[start : start + request.page_size], ranking, asking.inside, request.explain
+            found[start : start + request.page_size], ranking, resolved.filters, request.explain
         ),
-        facets=count_facets(traits, base, ids, chosen, asking.visible),
-        facets_relation="gte" if kept.unfiltered_cut or ranking.cut else "eq",
-        suggestion=did_you_mean(request.query, asking.inside),
+        facets=count_facets(values, base, ids, chosen, resolved.visible),
+        facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
+        suggestion=did_you_mean(request.query, resolved.filters),
         warnings=list(ranking.warnings),
     )

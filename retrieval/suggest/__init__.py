@@ -1,4 +1,4 @@
-"""Completions while typing, and better spellings."""
+"""Autocomplete and spelling suggestions."""
 
 from retrieval.suggest.completion import MAX_COMPLETION_INPUT, autocomplete
 from retrieval.suggest.query_correction import did_you_mean

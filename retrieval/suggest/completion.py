@@ -1,8 +1,8 @@
-"""What a caller may mean who is still typing: titles, and words and phrases that go on as typed.
+"""Autocomplete: titles, words and phrases that continue what the caller has typed.
 
-Everything comes from documents that the caller can see: titles by an index of their words in
-PostgreSQL, words from the lexical index under the caller's mask, phrases from the passages that
-it finds under that mask for the words.
+Everything comes from documents that the caller may see: titles from an index of their words in
+PostgreSQL, words from the lexical index under the caller's mask, and phrases from the passages
+that this index finds for the words.
 """
 
 import re
@@ -31,7 +31,7 @@ WORDS_FIRST = 3
 
 @dataclass(frozen=True)
 class TitleCompletion:
-    """A document whose title holds the words."""
+    """A document whose title has the words."""
 
     id: str
     title: str
@@ -41,15 +41,15 @@ class TitleCompletion:
 
 @dataclass(frozen=True)
 class Completions:
-    """Whole queries that begin as typed, and documents by their titles; the likeliest first."""
+    """Complete queries that start with the typed text, and documents by title, likeliest first."""
 
     queries: list[str]
     titles: list[TitleCompletion]
 
 
 def autocomplete(user: Caller, typed: str) -> Completions:
-    """Up to SHOWN of each kind. A first word is gone on with from LEAST letters on; after a space,
-    what was typed is gone on with whole words."""
+    """Up to SHOWN completions of each kind. A first word is completed from LEAST letters on; after
+    a space, whole words continue the text."""
     text = " ".join(typed.replace("\0", " ").split())
     last = re.search(r"[^\W_]+$", text)
     if last is None or len(text) > MAX_COMPLETION_INPUT:
@@ -67,8 +67,8 @@ def autocomplete(user: Caller, typed: str) -> Completions:
 
 
 def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
-    """At first the likeliest words and then phrases that begin with them; later on phrases that
-    stand somewhere as typed, and then words that stand in the same documents."""
+    """For a first word, the likeliest words and then phrases that begin with them; for further
+    words, phrases that occur as typed and then words from the same documents."""
     index = current_index()
     allowed, visible = index.mask(filters.index_columns), index.visible(filters.visible_columns)
     counted: Counter[str] = Counter()
@@ -78,8 +78,8 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
         inside = index.holding(earlier, within=allowed) if earlier else allowed
         here = _words(index.vocabulary(language, inside), prefix)
         counted |= here
-        gone_on = [prefix, *(word for word, _ in here.most_common(SHOWN))]
-        wanted = [*earlier, *(term for word in gone_on for term in analyzed_terms(word, language))]
+        likely = [prefix, *(word for word, _ in here.most_common(SHOWN))]
+        wanted = [*earlier, *(term for word in likely for term in analyzed_terms(word, language))]
         hits = index.search(wanted, SAMPLE, inside, visible).hits if wanted else []
         texts += _texts([hit.passage_id for hit in hits], filters)
     words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
@@ -90,7 +90,7 @@ def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
 
 
 def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
-    """Words with the number of passages, where the caller may look, that they stand in."""
+    """Words with the number of allowed passages that have them."""
     if len(prefix) < LEAST:
         return Counter()
     counted = vocabulary.beginning(prefix)
@@ -98,7 +98,7 @@ def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
 
 
 def _texts(passage_ids: Sequence[int], filters: Filters) -> list[str]:
-    """Title, headings and text of those that the caller may see at this moment."""
+    """Title, headings and text of those passages that the caller may see now."""
     rows = Passage.objects.filter(
         pk__in=passage_ids,
         version=F("document__version"),

@@ -1,4 +1,4 @@
-"""How texts go on after some words: the phrases that complete what is being typed.
+"""Continuations of some words in texts: phrases for autocomplete.
 
 Nothing is stored: each call reads a sample of passages that the caller may see.
 """
@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 WORD = r"[^\W_]+(?:['\u2019-][^\W_]+)*"
 # Within a line, or from one line of a paragraph to the next.
 GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
-FOLLOWING = 4  # words looked at
+FOLLOWING = 4  # words read
 CONTENT = 2  # words that are no stop words, at most in a phrase
 MOST = 0.7
-BEFORE = 60  # characters looked at before
+BEFORE = 60  # characters read before the last word
 
 _WORDS = re.compile(WORD)
 _REST = re.compile(rf"{WORD}(?:{GAP}{WORD}){{0,{FOLLOWING - 1}}}")
@@ -23,12 +23,12 @@ _GAP = re.compile(GAP)
 def continuations(
     texts: Iterable[str], before: Sequence[str], prefix: str, stop_words: Collection[str]
 ) -> list[str]:
-    """What follows the words `before` and begins with `prefix`, commonest first; without words
-    before, what begins with `prefix` and goes on.
+    """The phrases that follow the words `before` and begin with `prefix`, most frequent first.
 
-    Words and prefix are folded. Where the words stand nowhere in this order, the last of them
-    decide. A phrase ends with a word that is no stop word; the longer of two is named alone where
-    it stands in most of the texts with the shorter. Equal texts count once.
+    Without words before, phrases begin with `prefix` and have further words. Words and prefix are
+    folded. If the words occur nowhere in this order, their last ones decide. A phrase ends with a
+    word that is no stop word. A longer phrase replaces a shorter one if it occurs in most of the
+    texts of the shorter. Equal texts count once.
     """
     found: dict[int, Counter[tuple[str, ...]]] = {}
     for text in {text.lower() for text in texts}:
@@ -43,8 +43,8 @@ def continuations(
 
 
 def _places(text: str, word: str, prefix: str) -> Iterator[tuple[int, str]]:
-    """Where `word`, or else `prefix`, starts in the text, and the words that then begin with
-    `prefix`. No pattern is made of what was typed: compiling one takes longer than looking."""
+    """The offsets of `word`, or else `prefix`, in the text, with the words that then begin with
+    `prefix`. Without a regular expression: compiling one takes longer than the search."""
     sought = word or prefix
     at = text.find(sought)
     while at >= 0:
@@ -61,7 +61,7 @@ def _places(text: str, word: str, prefix: str) -> Iterator[tuple[int, str]]:
 
 
 def _agreeing(earlier: str, before: Sequence[str]) -> int:
-    """How many words before the last stand in the text as they were typed."""
+    """How many words before the last one occur in the text as typed."""
     there = reversed(_WORDS.findall(earlier))
     count = 0
     for typed, word in zip(reversed(before[:-1]), there, strict=False):
@@ -72,7 +72,7 @@ def _agreeing(earlier: str, before: Sequence[str]) -> int:
 
 
 def _phrases(rest: str, least: int, stop_words: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The beginnings of at least so many words that end with a word which tells something."""
+    """The beginnings of at least so many words that do not end with a stop word."""
     words = tuple(_WORDS.findall(rest))
     telling = [
         at
@@ -83,7 +83,7 @@ def _phrases(rest: str, least: int, stop_words: Collection[str]) -> Iterator[tup
 
 
 def _likeliest(counts: Counter[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Of a phrase and a longer one that begins with it the likelier, or both."""
+    """Of a phrase and a longer one that begins with it, the likelier one or both."""
     often = max(counts.values()) > 1
     longer = {phrase for phrase in counts for at in range(1, len(phrase)) if phrase[:at] in counts}
     kept = {phrase for phrase in counts if phrase not in longer or counts[phrase] > 1 or not often}

@@ -9,10 +9,9 @@ from retrieval.suggest.spelling import spelling_suggestions as nearest
 
 
 def did_you_mean(raw: str, filters: Filters) -> str | None:
-    """The query as typed, its words respelt with words of documents that pass `filters`, or None.
+    """The typed query with unknown words corrected to words of documents that pass `filters`.
 
-    Operators, exclusions and quotation marks stay: the suggestion finds nothing that the query
-    forbids.
+    None without a correction. Operators, exclusions and quotation marks stay.
     """
     places = text_spans(raw)
     if not places or not filters.collections:
@@ -27,5 +26,5 @@ def did_you_mean(raw: str, filters: Filters) -> str | None:
 
 
 def _respelt(text: str, better: Mapping[str, str]) -> str:
-    """Whole words only, as `nearest` sees them: not what is part of a file name or an address."""
+    """The text with whole words replaced, but no parts of file names or addresses."""
     return RUN.sub(lambda run: "-".join(better.get(p, p) for p in run[0].split("-")), text)

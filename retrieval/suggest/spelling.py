@@ -1,4 +1,4 @@
-"""Did you mean: words that no visible passage holds, and the nearest that one does."""
+"""Spelling corrections: words of a query that no visible passage has, and near ones that it has."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def _parts(run: str) -> list[str]:
 
 
 def _held(word: str, vocabulary: Vocabulary) -> int:
-    """How many visible passages hold the word in any form; more than SELDOM for a stop word."""
+    """How many visible passages have the word in any form; more than SELDOM for a stop word."""
     found = [vocabulary.holding(term) for term in analyzed_terms(word, vocabulary.language)]
     return min(found, default=SELDOM + 1)
 

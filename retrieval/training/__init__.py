@@ -1,5 +1,5 @@
-"""Training a reranker: rows of text, hard negatives, a cross-encoder, and whether it is better.
+"""Training of a reranker: training rows, hard negatives, the trainer, and the comparison.
 
-Neither torch nor sentence-transformers is imported before a model is trained. docs/training.md has
-the steps, the format of the files between them, and what was tried.
+torch and sentence-transformers are imported only when a model is trained. docs/training.md has the
+steps, the file formats, and the experiments.
 """

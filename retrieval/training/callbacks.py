@@ -1,4 +1,4 @@
-"""How far a run is, when it has to end, and when it saves what it has."""
+"""Callbacks of a training run: progress, the time limit, and checkpoints."""
 
 import json
 import signal
@@ -19,10 +19,10 @@ Show = Callable[[float], None]
 
 
 class PaceCallback(TrainerCallback):
-    """Follows a run. `show` is told the share that is done, after each step.
+    """Reports the progress of a run: `show` gets the finished share after each step.
 
-    With `seconds`, the run ends when it has trained for so long, those before an interruption
-    included, and learns ever more slowly towards that moment.
+    With `seconds`, the run ends after that time of training, including the time before an
+    interruption, and the learning rate falls to 0 until then.
     """
 
     def __init__(self, seconds: float | None, show: Show, spent: float) -> None:
@@ -38,12 +38,12 @@ class PaceCallback(TrainerCallback):
         return time.monotonic() - self._started
 
     def share(self, step: int) -> float:
-        """Of the run that is done, from 0 to 1."""
+        """The share of the run that is done, from 0 to 1."""
         by_time = self.spent / self._seconds if self._seconds else 0.0
         return min(1.0, max(step / self._steps, by_time))
 
     def rate(self, step: int) -> float:
-        """What the learning rate is multiplied by: up for a tenth of the run, then down to 0."""
+        """The factor of the learning rate: it rises for a tenth of the run, then falls to 0."""
         done = self.share(step)
         return done / WARM_UP if done < WARM_UP else (1 - done) / (1 - WARM_UP)
 
@@ -58,14 +58,14 @@ class PaceCallback(TrainerCallback):
         control.should_training_stop = self.stopped or done >= 1
 
     def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """What is written last: a checkpoint without it is not whole."""
+        """Write the last file of a checkpoint, which marks it as complete."""
         self._saved = time.monotonic()
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         (folder / FILE).write_text(json.dumps({"spent": self.spent}), encoding="utf-8")
 
     @contextmanager
     def stopping(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM end the run after its step, with a checkpoint; the second at once."""
+        """Ctrl-C and SIGTERM end the run after its step, with a checkpoint; a second at once."""
         kept = {which: signal.getsignal(which) for which in (signal.SIGINT, signal.SIGTERM)}
 
         def stop(number: int, frame: FrameType | None) -> None:
@@ -82,7 +82,7 @@ class PaceCallback(TrainerCallback):
 
 
 def last_checkpoint(folder: Path) -> tuple[Path | None, float]:
-    """The newest whole checkpoint, and how many seconds had been trained until then."""
+    """The newest complete checkpoint, and the seconds of training until then."""
     whole = {int(file.parent.name.rpartition("-")[2]): file for file in folder.glob(f"*/{FILE}")}
     if not whole:
         return None, 0.0

@@ -1,4 +1,4 @@
-"""What is to be trained, and the folder in which it is done."""
+"""The configuration of a training run, and its folder."""
 
 import hashlib
 import json
@@ -16,10 +16,10 @@ RUN = "training.json"
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """All that decides the outcome, but for `minutes` and the device.
+    """The options that decide the result, apart from `minutes` and the device.
 
-    `size` is how many texts a list has, `batch` how many lists make a step. With `fused`, the model
-    learns to correct the fused score rather than to do without it.
+    `size` is the number of texts in a list, `batch` the number of lists in a step. With `fused`,
+    the model learns to correct the fused score instead of replacing it.
     """
 
     data: tuple[Path, ...]
@@ -37,7 +37,7 @@ class TrainingConfig:
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "TrainingConfig":
-        """From a mapping that holds these fields among others; sequences may be lists."""
+        """The configuration of a mapping with these fields among others; lists become tuples."""
         chosen = {field.name: options[field.name] for field in fields(cls)}
         for name in ("data", "held_out_books"):
             chosen[name] = tuple(chosen[name])
@@ -45,14 +45,14 @@ class TrainingConfig:
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """The same for the same plan over the same data, wherever the files lie."""
+        """A hash of the configuration and of the content of its files, not of their paths."""
         data = [_hash(path) for path in self.data]
         return asdict(self) | {"data": data, "held_out_books": list(self.held_out_books)}
 
 
 @dataclass(frozen=True)
 class RunFolder:
-    """Where a model is trained: at first `checkpoints`, at the end the model, and what made it."""
+    """The folder of a run: first `checkpoints`, then the model and a record of its training."""
 
     path: Path
 
@@ -66,11 +66,11 @@ class RunFolder:
 
     @property
     def begun(self) -> bool:
-        """Whether there is anything that a run would go on with."""
+        """Whether there is a run to continue."""
         return self.finished or any(self.checkpoints.glob("*"))
 
     def take(self, plan: TrainingConfig) -> None:
-        """Mark it as this plan's. Raises TrainingError where it holds what is another's."""
+        """Mark the folder as this configuration's. Raises TrainingError if it has another's."""
         ours = (self.path / RUN).is_file()
         if ours and self.begun and self.about["plan"] != plan.identity:
             raise TrainingError(
@@ -83,7 +83,7 @@ class RunFolder:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What is known of the run so far. Raises TrainingError."""
+        """The record of the run so far. Raises TrainingError."""
         try:
             about: dict[str, Any] = json.loads((self.path / RUN).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -91,7 +91,7 @@ class RunFolder:
         return about
 
     def note(self, **facts: Any) -> None:
-        """Add to what is known."""
+        """Add to the record."""
         self.path.mkdir(parents=True, exist_ok=True)
         known = self.about if (self.path / RUN).is_file() else {}
         draft = self.path / f".{RUN}"

@@ -1,4 +1,4 @@
-"""Putting a trained model where `RERANKER_MODEL=auto` takes it from, before all others."""
+"""Installation of a trained model, which `RERANKER_MODEL=auto` prefers to all others."""
 
 import shutil
 from pathlib import Path
@@ -8,9 +8,9 @@ from retrieval.training.config import CHECKPOINTS
 
 
 def install_reranker(model: Path) -> Path:
-    """Copy `model` to its place, and return that; one that was there before goes.
+    """Copy `model` to its place and return that; an earlier model is deleted.
 
-    Processes that run keep what they have loaded until they are started again. Raises OSError.
+    Running web processes load it within minutes (`refresh_rerankers`). Raises OSError.
     """
     place = trained_reranker_folder()
     new, old = (place.with_name(f".{place.name}-{state}") for state in ("new", "old"))

@@ -1,4 +1,4 @@
-"""The part of a model card that the library cannot know: where it comes from, what it is worth."""
+"""The part of a model card that the library cannot write: training data and evaluation."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ HEADING = "## Where it comes from"
 def write_model_card(
     folder: Path, about: Mapping[str, Any], outcomes: Sequence[RerankerComparison]
 ) -> None:
-    """Put it at the end of the card in `folder`, in the place of an earlier one."""
+    """Append this part to the card in `folder`, or replace an earlier one."""
     card = folder / "README.md"
     text = card.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
     parts = "\n\n".join([text, *_parts(about, outcomes)])

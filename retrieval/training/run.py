@@ -1,4 +1,4 @@
-"""One run: rows, split, lists, fitting; what came of each is noted in its folder."""
+"""A training run: rows, split, lists, training, with a record in its folder."""
 
 import importlib.util
 from collections.abc import Callable
@@ -20,9 +20,9 @@ def train(
     device: str,
     show: Callable[[float], None],
 ) -> dict[str, float]:
-    """What the model in `folder` says of the rows held out, once it is trained.
+    """Train the model in `folder` and return its metrics on the held-out rows.
 
-    `show` is told the share that is done. Raises Stopped and TrainingError.
+    `show` gets the share that is done. Raises TrainingStopped and TrainingError.
     """
     folder.take(plan)
     if folder.finished:

@@ -1,4 +1,4 @@
-"""Whether a new reranker is better than what is live, on queries that it has not learnt from."""
+"""The comparison of a new reranker with the present one, on queries outside its training data."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ ALL = "all together"
 
 @dataclass(frozen=True)
 class RerankerComparison:
-    """nDCG@10 of what is live and of the new model, and their difference with its interval."""
+    """nDCG@10 of the present and of the new reranker, and their difference with its interval."""
 
     name: str
     queries: int
@@ -34,7 +34,7 @@ class RerankerComparison:
 
     @property
     def better(self) -> bool:
-        """Beyond the luck of the queries."""
+        """Whether the whole interval of the difference is above zero."""
         return self.difference.low > 0
 
 
@@ -45,9 +45,9 @@ def compare_rerankers(
     judgements: Path | None,
     datasets: Sequence[Path],
 ) -> list[RerankerComparison]:
-    """An outcome for each collection, the last for all queries together where there are several.
+    """A comparison for each collection and, if there are several, one for all queries at the end.
 
-    `learnt` are the keys of queries that the model has seen: they prove nothing, and are left out.
+    `learnt` are the keys of the training queries, which are left out.
     Raises TrainingError, DatasetError and DatabaseProblem.
     """
     old = _session(console, "hybrid+rerank" if runner.reranker_name() else "hybrid")

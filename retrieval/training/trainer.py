@@ -1,4 +1,4 @@
-"""Fits a cross-encoder to lists, by the trainer of sentence-transformers."""
+"""Training of a cross-encoder on lists, by the trainer of sentence-transformers."""
 
 import shutil
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ from retrieval.training.config import RunFolder, TrainingConfig
 from retrieval.training.data.listwise import ListwiseExample
 from retrieval.training.errors import TrainingError, TrainingStopped
 
-# Judged in the end by so many of those held out: enough to tell a good model from a bad one.
+# How many held-out rows evaluate the model in the end: enough to tell a good one from a bad one.
 JUDGED = 300
 # How much a standard deviation of the fused score counts beside the model's own, in its units.
 FUSED_SCALE = 2.0
 
 
 class CorrectingLoss(LambdaLoss):
-    """LambdaLoss over the model's score plus what the search said before.
+    """LambdaLoss over the sum of the model's score and the fused score.
 
-    A label is a pair: relevant or not, and the standardised fused score. So the model is taught
-    only what the search did not know already.
+    A label is a pair: relevant or not, and the standardised fused score. So the model learns only
+    what corrects the order of the search.
     """
 
     def __init__(self, model: CrossEncoder) -> None:
@@ -55,7 +55,7 @@ class _Shift(torch.nn.Module):
 
 
 class _Trainer(CrossEncoderTrainer):
-    """The library's, with the learning rate of a `Pace`."""
+    """The library's trainer with the learning rate of a PaceCallback."""
 
     pace: PaceCallback
 
@@ -76,9 +76,9 @@ def train_model(
     device: str,
     show: Show,
 ) -> dict[str, float]:
-    """Train, or go on; the model with its card is then in `folder`, the checkpoints are gone.
+    """Train, or continue; then the model with its card is in `folder`, without checkpoints.
 
-    Returns what the evaluator says of those held out. Raises Stopped and TrainingError.
+    Returns the metrics on held-out rows. Raises TrainingStopped and TrainingError.
     """
     disable_progress_bar()  # type: ignore[no-untyped-call]
     set_verbosity_error()  # type: ignore[no-untyped-call]
@@ -112,7 +112,7 @@ def _device(wanted: str) -> str:
 
 
 def _open(plan: TrainingConfig, device: str) -> CrossEncoder:
-    """The base with a head of one output; of its layers the first, where fewer are asked for."""
+    """The base model with a head of one output, and with the first `layers` of its layers."""
     try:
         model: CrossEncoder = CrossEncoder(
             locate_model(plan.base),
@@ -185,7 +185,7 @@ def _evaluator(examples: Sequence[ListwiseExample]) -> CrossEncoderRerankingEval
 
 
 def _keep(model: CrossEncoder, folder: RunFolder) -> None:
-    """`config.json` comes last, so that a model is whole where it is there."""
+    """Save the model; `config.json` comes last and marks it as complete."""
     for about in model.model_card_data.train_datasets:  # the texts may be for few eyes only
         about.pop("examples", None)
         about["examples_table"] = ""

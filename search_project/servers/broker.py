@@ -9,7 +9,7 @@ def broker_url(state: InstallationState) -> str:
 
 
 class Broker(Valkey):
-    """What is acknowledged is on disk: a queue that loses tasks at a crash is none."""
+    """Every write is on disk before it is acknowledged, so that a crash loses no task."""
 
     name = "broker"
     label = "The embedded broker"

@@ -1,4 +1,4 @@
-"""The embedded cache, apart from the broker so that searches never take the queue's memory."""
+"""The embedded cache, a separate server so that searches never use the queue's memory."""
 
 from search_project.data_dir import InstallationState
 from search_project.servers.valkey import Valkey
@@ -9,9 +9,9 @@ def cache_url(state: InstallationState) -> str:
 
 
 class CacheServer(Valkey):
-    """Nothing is written to disk, and the entries that were used least lately make room.
+    """Nothing is written to disk, and the least recently used entries are evicted.
 
-    The lists of some 8,000 searches fit, of up to 8 kB each.
+    The rankings of about 8,000 searches fit, of up to 8 kB each.
     """
 
     name = "cache"

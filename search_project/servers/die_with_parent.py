@@ -1,4 +1,4 @@
-"""Become another program that does not outlive the process that started it.
+"""Run another program that ends with the process that started it.
 
     python die_with_parent.py [--user NAME] [--bare] [--signal TERM] COMMAND [ARGUMENT ...]
 
@@ -18,7 +18,7 @@ BARE = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
 def become(user: str) -> None:
-    """Give up root for good: groups first, while that is still allowed."""
+    """Change to an unprivileged user: groups first, while that is still allowed."""
     account = pwd.getpwnam(user)
     os.setgroups([])
     os.setgid(account.pw_gid)

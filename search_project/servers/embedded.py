@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL and the embedded broker have in common."""
+"""The common part of the embedded servers."""
 
 import contextlib
 import signal
@@ -40,18 +40,18 @@ class Embedded(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make what the server needs on disk. Raises StartError."""
+        """Create the server's files. Raises StartError."""
 
     @abstractmethod
     def arguments(self) -> list[str]: ...
 
     @abstractmethod
     def healthy(self) -> bool:
-        """Whether it answers on the kept port and takes the kept password."""
+        """Whether it answers on the stored port and accepts the stored password."""
 
     @abstractmethod
     def recorded_pid(self) -> int | None:
-        """The process id that the server wrote down, which may have died since."""
+        """The process id that the server wrote to disk; the process may be dead."""
 
     @cached_property
     def account(self) -> Account:
@@ -65,7 +65,7 @@ class Embedded(ABC):
         return self.account.command([str(self.binary), *self.arguments()], self.stop)
 
     def process(self) -> psutil.Process | None:
-        """The running server of this folder, whoever started it."""
+        """The running server of this folder, regardless of which process started it."""
         pid = self.recorded_pid()
         with contextlib.suppress(psutil.Error, OSError, TypeError):
             process = psutil.Process(pid)
@@ -74,7 +74,7 @@ class Embedded(ABC):
         return None
 
     def settle_port(self) -> None:
-        """Keep the port, or choose another when another program has taken it since."""
+        """Choose another port if another program has taken the stored one."""
         if self.process() is None and not can_listen(self.port):
             self.state.new_port(self.name)
 
@@ -92,7 +92,7 @@ class Embedded(ABC):
         return child
 
     def wait(self, alive: Callable[[], bool], seconds: float = START_SECONDS) -> None:
-        """Until it answers. Raises StartError when it is dead or still silent after `seconds`."""
+        """Wait until it answers. Raises StartError if it dies or is silent for `seconds`."""
         deadline = time.monotonic() + seconds
         while not self.healthy():
             if not alive() or time.monotonic() > deadline:
@@ -100,7 +100,7 @@ class Embedded(ABC):
             time.sleep(0.05)
 
     def end(self) -> None:
-        """Stop the running server of this folder, if there is one, with nothing lost."""
+        """Stop the running server of this folder, if any, without losing data."""
         process = self.process()
         if process is None:
             return

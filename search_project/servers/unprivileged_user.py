@@ -1,4 +1,4 @@
-"""Who runs an embedded server: the caller, or an unprivileged user when the caller is root."""
+"""The account of an embedded server: the caller, or an unprivileged user if that is root."""
 
 import os
 import pwd
@@ -36,7 +36,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def own_all(self, folder: Path) -> None:
-        """Also what is inside, for a folder that another user's run has left."""
+        """Change the owner of a folder and of its content, which another user may have left."""
         if self.user and folder.stat().st_uid != self.uid:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, self.uid, self.gid, follow_symlinks=False)
@@ -47,7 +47,7 @@ def account_for(binary: Path, var: Path) -> Account:
 
     PostgreSQL refuses to run as root. Where an unprivileged user cannot pass a folder above (a
     home folder of root, say), no folder is opened to others: the server gets the one capability
-    to pass folders instead. Raises StartError when that is not to be had.
+    to pass folders instead. Raises StartError if that is not possible.
     """
     if os.geteuid() != 0:
         return Account()

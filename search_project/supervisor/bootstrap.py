@@ -1,4 +1,4 @@
-"""What a start brings up to date: tables, static files, the first administrator, the samples."""
+"""The steps of a start: tables, static files, the first administrator, the samples."""
 
 import hashlib
 import secrets
@@ -9,13 +9,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 
 
 def bootstrap(static: bool = True) -> str:
-    """Bring the installation up to date; a line on the login when it was made just now.
+    """Bring the installation up to date; returns a line on the login if it is new.
 
-    The administrator comes last: until there is one, the next start is the first again.
+    The administrator comes last: until there is one, the next start counts as the first.
     """
     call_command("migrate", verbosity=0)
     if static:
@@ -48,7 +48,7 @@ def first_admin() -> str:
 
 
 def collect_static(kept: Path) -> None:
-    """Only when a file has changed since the last time: it takes seconds."""
+    """Collect static files if one has changed, as it takes seconds."""
     digest = static_digest()
     made = settings.STATIC_ROOT / "staticfiles.json"
     if made.exists() and kept.exists() and kept.read_text(encoding="utf-8") == digest:
@@ -58,7 +58,7 @@ def collect_static(kept: Path) -> None:
 
 
 def static_digest() -> str:
-    """Of the name, size and time of every file that the apps bring along."""
+    """A hash of the name, size and time of every static file of the apps."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):

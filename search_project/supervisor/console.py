@@ -1,4 +1,4 @@
-"""What `manage.py up` says while it works."""
+"""The console output of `manage.py up`."""
 
 import contextlib
 import threading
@@ -12,7 +12,7 @@ FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 class Console:
-    """Plain lines; on a terminal also a moving one while something takes its time."""
+    """Plain lines; on a terminal also a progress line during long steps."""
 
     def __init__(self, stream: TextIO | OutputWrapper) -> None:
         self.stream = stream
@@ -23,7 +23,7 @@ class Console:
 
     @contextlib.contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """Name what is being done, and afterwards how long it took."""
+        """Print the name of a step, and afterwards how long it took."""
         started = time.monotonic()
         done = threading.Event()
         mover = threading.Thread(target=self._move, args=(doing, started, done), daemon=True)

@@ -39,7 +39,7 @@ class Supervised:
         return self.info()[name]["statename"] in ("STARTING", "RUNNING", "BACKOFF")
 
     def info(self) -> dict[str, dict[str, Any]]:
-        """What supervisord says of each program. Raises StartError when it is gone itself."""
+        """supervisord's state of each program. Raises StartError if supervisord is gone."""
         try:
             return {process["name"]: process for process in self.rpc.getAllProcessInfo()}
         except (OSError, xmlrpc.client.Error) as error:
@@ -75,7 +75,7 @@ class Supervised:
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            # Its children are told by the kernel that their parent is gone.
+            # The kernel signals its children when their parent is gone.
             self.process.kill()
             self.process.wait()
 

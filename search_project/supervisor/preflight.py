@@ -1,4 +1,4 @@
-"""What must be so before anything starts; each refusal is one sentence that says what to do."""
+"""Checks before a start; each failure is one sentence that says what to do."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ NEEDED_MB = 500
 
 
 def writable(state: InstallationState) -> None:
-    """Raises StartError when nothing can be written under VAR_DIR."""
+    """Raises StartError if VAR_DIR is not writable."""
     try:
         probe = state.folder("run") / f".write.{os.getpid()}"
         probe.touch()
@@ -41,7 +41,7 @@ def enough_disk(state: InstallationState) -> None:
 
 @contextlib.contextmanager
 def only_one(state: InstallationState, address: str) -> Iterator[None]:
-    """Hold the place of the one `up` of this folder. Raises StartError when it is taken."""
+    """Hold the lock of the one `up` of this folder. Raises StartError if another has it."""
     path = state.folder("run") / "up.lock"
     with path.open("a+", encoding="utf-8") as lock:
         if not alone(lock):

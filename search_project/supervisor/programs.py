@@ -20,7 +20,7 @@ PRODUCT = "product"
 
 @dataclass(frozen=True)
 class Program:
-    """One child: `group` is started and stopped as one, `place` is where it can be reached."""
+    """A child process; `group` starts and stops as one, `place` is its address for users."""
 
     name: str
     group: str
@@ -64,10 +64,10 @@ def product_programs(state: InstallationState) -> list[Program]:
 
 
 def configuration(programs: list[Program], port: int, password: str) -> str:
-    """supervisord's file. The groups stop in reverse: the product before what it stands on.
+    """supervisord's configuration. Groups stop in reverse: the product before the servers.
 
-    It is read in VAR_DIR and names paths below it only: others could hold what supervisord takes
-    for a comment or for a placeholder, so commands come from `environment`.
+    It contains only paths below VAR_DIR, relative to it: others could contain what supervisord
+    reads as a comment or a placeholder. So commands come from `environment`.
     """
     root = "user=root\n" if os.geteuid() == 0 else ""
     parts = [
@@ -88,7 +88,7 @@ def configuration(programs: list[Program], port: int, password: str) -> str:
 
 
 def environment(programs: list[Program]) -> dict[str, str]:
-    """What the file refers to: a command for each program, and where the source is."""
+    """The variables of the configuration: a command for each program, and the source folder."""
     commands = {_variable(program): shlex.join(program.command) for program in programs}
     return {**os.environ, **commands, "LANTERN_SOURCE": str(BASE_DIR)}
 

@@ -32,6 +32,7 @@ VOCABULARY = 200_000
 QUERY_WORDS = (2, 3, 4, 5)
 COLLECTIONS = 10  # that the passages are dealt out to by lot
 ROUNDS = 7
+Way = tuple[np.ndarray | None, VisibleStats | None]  # the mask, and what words are weighed by
 # A process that opens a snapshot, searches, says so, and waits to be measured.
 READER = """
 import json, sys, time
@@ -142,7 +143,7 @@ def report_visible(index: BM25Index, queries: list[list[str]]) -> None:
     """Every way of searching in turn, query by query, as other work on the machine then hits all
     alike: the median over queries of the shortest of some rounds, also as a share of the unmasked.
     """
-    ways = {"everything visible": (None, None)}
+    ways: dict[str, Way] = {"everything visible": (None, None)}
     for tenths in (1, 5, 9):
         seen = index.visible({"collection": range(tenths)})
         ways[f"{tenths}0 % allowed"] = (seen.mask, None)
@@ -160,17 +161,12 @@ def report_visible(index: BM25Index, queries: list[list[str]]) -> None:
         print(f"  average idf of {tenths}0 %: {value:.2f}, counted in {took:.1f} ms")
 
 
-def shortest(
-    index: BM25Index,
-    query: list[str],
-    name: str,
-    way: tuple[np.ndarray | None, VisibleStats | None],
-) -> float:
+def shortest(index: BM25Index, query: list[str], name: str, way: Way) -> float:
     """In milliseconds."""
     allowed, visible = way
     taken = []
     for _ in range(ROUNDS):
-        if "first" in name:
+        if visible and "first" in name:
             visible._df.clear()
         start = time.perf_counter()
         index.search(query, 100, allowed, visible)

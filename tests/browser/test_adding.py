@@ -58,7 +58,7 @@ def test_500_files_do_not_freeze_the_page(opened: Opened, browser: Browser) -> N
     summary = page.locator("[data-summary]")
     expect(summary).to_have_text("0 of 500 indexed, 500 rejected", timeout=60_000)
     longest = longest_task(browser.stop_tracing())
-    names = page.locator(".files .said").all_text_contents()
+    names = page.locator(".files .serif").all_text_contents()
     assert names == [f"note {n}.txt" for n in range(500)]
     expect(page.get_by_role("button", name="Try the failed again")).to_be_visible()
     assert 1 < longest < 300
@@ -88,7 +88,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> N
         }"""
     )
     expect(page.locator(".files .problem")).to_have_text(
-        "The file is larger than 100 MB, the most that is taken."
+        "The file is larger than 100 MB, the limit."
     )
 
 

@@ -38,7 +38,7 @@ def _said(found: dict[str, Any]) -> list[str]:
 
 
 def settled(page: Page) -> None:
-    """Until what is fetched after the first paint is there."""
+    """Wait for what is loaded after the first paint."""
     expect(page.locator(".htmx-request")).to_have_count(0, timeout=PATIENCE)
     page.evaluate("document.fonts.ready")
 

@@ -1,4 +1,4 @@
-"""What is said to people: every code has its sentence, and gets the parameters it names."""
+"""Messages: every code has its sentence, and gets the parameters that it names."""
 
 import ast
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_every_code_that_is_said_has_a_sentence_and_gets_the_parameters_it_names
 
 def test_a_message_is_an_english_sentence_where_no_language_is_asked_for() -> None:
     assert str(Message("text_too_long", {"characters": 20_000_000})).startswith(
-        "The file holds more than 20,000,000 characters of text"
+        "The file has more than 20,000,000 characters of text"
     )
     formats = ["PDF", "Word", "text"]
     assert str(Message("unsupported_format", {"formats": formats})) == (

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes, and nothing else."""
+"""The cleanup tasks delete what is no longer needed, and nothing else."""
 
 import io
 import os
@@ -62,7 +62,7 @@ def test_the_newest_change_of_each_document_is_enough_wherever_one_stands(
     assert Document.objects.get(pk=moon.pk).version == 2
 
 
-def test_who_stands_before_a_forgotten_deletion_starts_anew(
+def test_an_index_that_missed_a_truncated_deletion_is_rebuilt(
     collection: Collection, folder: Path
 ) -> None:
     gone, stays = add(collection, "The moon.", "moon"), add(collection, "The sun.", "sun")

@@ -55,10 +55,10 @@ def test_a_failed_document_says_why_in_german_on_the_page_and_in_english_over_th
     assert "Die Datei enthält mehr als 1.000 Zeichen Text" in library
 
     told = admin_client.get(f"/api/v1/documents/{document.pk}", headers=german).json()
-    assert told["error"].startswith("The file holds more than 1,000 characters of text")
+    assert told["error"].startswith("The file has more than 1,000 characters of text")
     assert told["error_code"] == "text_too_long"
     listed = admin_client.get("/admin/documents/document/", headers=german).content.decode()
-    assert "The file holds more than 1,000 characters of text" in listed
+    assert "The file has more than 1,000 characters of text" in listed
 
 
 def test_a_search_without_a_model_says_so_in_german_on_the_page_and_in_english_over_the_api(

@@ -1,4 +1,4 @@
-"""The second language: complete, compiled from what is written, and chosen on the page."""
+"""The German translation: complete, compiled from its source, and selectable on pages."""
 
 import ast
 import gettext

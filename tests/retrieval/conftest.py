@@ -12,7 +12,7 @@ from documents.models import Collection, Document
 
 @pytest.fixture
 def fresh_index() -> Iterator[None]:
-    """The index follows a change log that never goes back; a rolled back test makes it do so."""
+    """Drop the index after a test whose rollback takes the change log back."""
     from retrieval.live_index import index
 
     index.drop_live_index()

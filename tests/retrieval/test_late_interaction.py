@@ -71,24 +71,12 @@ def test_nothing_matches_nothing() -> None:
     )
     assert late_interaction.maxsim_score(nothing, something) == 0
     assert late_interaction.maxsim_score(something, nothing) == 0
-    assert late_interaction.token_matches(nothing, something) == []
     assert late_interaction.best_span(something, nothing, []) is None
 
 
 def test_weights_of_zero_leave_all_pieces_alike() -> None:
     query = reading("? !", EAST, NORTH)
     assert late_interaction.piece_weights(query, uniform_weights).tolist() == [0.5, 0.5]
-
-
-def test_words_find_the_word_nearest_in_meaning_but_no_far_one() -> None:
-    query = reading("car blue ?", EAST, (0.0, -1.0), NORTH)
-    passage = reading("the automobile .", NORTH, (0.8, 0.6), EAST)
-    (match,) = late_interaction.token_matches(query, passage)
-    assert (query.text[slice(*match.query)], passage.text[slice(*match.passage)]) == (
-        "car",
-        "automobile",
-    )
-    assert match.similarity == pytest.approx(0.8)
 
 
 def test_the_best_part_is_the_one_that_answers() -> None:

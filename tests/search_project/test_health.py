@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.messages import Message
 from retrieval.live_index.index import drop_live_index, live_index
 from search_project import health, warmup
@@ -15,7 +15,7 @@ from search_project import health, warmup
 
 @pytest.fixture(autouse=True)
 def nothing_told(monkeypatch, servers):
-    monkeypatch.setattr(warmup, "told", {})
+    monkeypatch.setattr(warmup, "states", {})
     caches["status"].clear()
     drop_live_index()
     yield
@@ -26,7 +26,7 @@ def nothing_told(monkeypatch, servers):
 @pytest.fixture
 def all_well(transactional_db):
     heartbeat.beat()
-    warmup.tell("web", True, Message("model_loaded", {"model": "a/b"}))
+    warmup.report_state("web", True, Message("model_loaded", {"model": "a/b"}))
 
 
 def ready():
@@ -42,7 +42,7 @@ def test_alive_asks_nobody():
 def test_all_is_well(all_well):
     status, body = ready()
     assert (status, body["status"]) == (200, "ok")
-    assert body["checks"].pop("worker")["state"].startswith("A worker was heard from ")
+    assert body["checks"].pop("worker")["state"].startswith("A worker reported ")
     assert body["checks"] == {
         "database": {"ok": True, "state": "The database answers."},
         "broker": {"ok": True, "state": "The broker answers."},
@@ -63,7 +63,7 @@ def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):
 
 
 def test_a_missing_model_leaves_a_degraded_service(all_well):
-    warmup.tell("worker", False, Message("model_not_fetched", {"model": "a/b"}))
+    warmup.report_state("worker", False, Message("model_not_fetched", {"model": "a/b"}))
     status, body = ready()
     assert (status, body["status"]) == (200, "degraded")
     state = "The model a/b cannot be fetched from the hub."
@@ -89,8 +89,8 @@ def test_what_processes_say_of_themselves_is_not_in_the_cache_that_evicts(all_we
 @pytest.mark.parametrize(
     ("seconds", "state"),
     [
-        (None, "No worker has been heard from."),
-        (45, "No worker has been heard from for 45 seconds."),
+        (None, "No worker has reported."),
+        (45, "No worker has reported for 45 seconds."),
     ],
 )
 def test_a_silent_worker_makes_it_unavailable(all_well, seconds, state):

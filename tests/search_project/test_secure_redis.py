@@ -1,6 +1,6 @@
 """TLS and odd passwords reach every client of Redis: the queue's, Celery's and the cache's.
 
-The embedded server speaks no TLS, so a relay that does stands before it.
+The embedded server has no TLS, so a relay adds it.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def relay(server, authority):
-    """The port where the server is to be had with TLS and a certificate for localhost."""
+    """The port of a relay with TLS and a certificate for localhost."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority[0].issue_cert("localhost").configure_cert(context)
     loop = asyncio.new_event_loop()

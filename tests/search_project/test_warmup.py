@@ -1,4 +1,4 @@
-"""A model that cannot be had when a process starts is asked for again, and health says so."""
+"""A model that is missing at the start of a process is loaded later, and health says so."""
 
 import http.server
 import threading
@@ -31,16 +31,16 @@ def missing(settings: Any, tmp_path: Path) -> Callable[[], None]:
 
 @pytest.fixture(autouse=True)
 def fresh(servers: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(warmup, "told", {})
+    monkeypatch.setattr(warmup, "states", {})
     monkeypatch.setattr(reranker_registry, "_loaded", {})
     monkeypatch.setattr(model_files, "_hub", model_files._Hub())
     yield
     caches["status"].delete_many(["models:web", "models:worker"])
 
 
-def told() -> tuple[bool, Message]:
-    """The worker's last word on its model."""
-    return warmup.told_by_all()["models:worker"]
+def reported() -> tuple[bool, Message]:
+    """The worker's last report on its model."""
+    return warmup.reported_states()["models:worker"]
 
 
 def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], None]) -> None:
@@ -51,7 +51,7 @@ def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], 
     with pytest.raises(ModelUnavailable):  # a request does not wait for it
         registry.configured_model()
     registry.retry_missing_models()
-    rerankers.retry_missing_rerankers()
+    rerankers.refresh_rerankers()
     assert registry.configured_model().dimensions == 384
     found = rerankers.load_reranker()
     assert found is not None and found.name == "late interaction"
@@ -60,23 +60,23 @@ def test_a_model_that_comes_late_is_found_by_asking_again(missing: Callable[[], 
 def test_health_says_what_holds_once_a_model_has_come(
     missing: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.05)
-    warmup.tell_worker()
-    assert told()[0] is False
-    stop = warmup.ask_again_from_now_on(warmup.tell_worker, registry.retry_missing_models)
+    monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.05)
+    warmup.report_worker()
+    assert reported()[0] is False
+    stop = warmup.start_retry_thread(warmup.report_worker, registry.retry_missing_models)
     try:
         missing()
         deadline = time.monotonic() + 60
-        while not told()[0]:
+        while not reported()[0]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
     finally:
         stop.set()
-    assert str(told()[1]).endswith("model is loaded.")
+    assert str(reported()[1]).endswith("model is loaded.")
 
 
 def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warmup, "ASK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(warmup, "RETRY_SECONDS", 0.01)
     asked: list[int] = []
     enough = threading.Event()
 
@@ -86,7 +86,7 @@ def test_a_fault_while_asking_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -
             enough.set()
         raise RuntimeError("The disk is full.")
 
-    stop = warmup.ask_again_from_now_on(lambda: None, fails)
+    stop = warmup.start_retry_thread(lambda: None, fails)
     assert enough.wait(30)
     stop.set()
 

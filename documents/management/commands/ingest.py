@@ -1,4 +1,4 @@
-"""`manage.py ingest PATH...`: files and folders into a collection, with what failed and why."""
+"""`manage.py ingest PATH...`: files and folders into a collection, with a report of failures."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from documents import heartbeat
+from documents.ingestion import heartbeat
 from documents.ingestion.local_worker import wait_or_run
 from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.management.progress import progress
@@ -21,7 +21,7 @@ from documents.models import Collection, Document
 
 @dataclass
 class IngestReport:
-    """What became of the paths, gathered on the way."""
+    """The outcomes of the paths so far."""
 
     ids: list[Any] = field(default_factory=list)
     duplicates: int = 0
@@ -79,9 +79,9 @@ def find_collection(slug: str, create: bool) -> Collection:
 
 
 def find_files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Files as named, and in folders all that are not hidden, in order of their names.
+    """The files named, and all files in folders that are not hidden, in order of their names.
 
-    Each with its source: its path from the folder named on, never where that lies on this machine.
+    Each has its source: the path below the folder named, without that folder's own path.
     """
     for path in paths:
         if path.is_file():
@@ -104,7 +104,7 @@ def ingest_file(
 ) -> None:
     try:
         with file.open("rb") as stream:
-            taken = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
+            result = add_file(collection, stream, file.name, source=source, enqueue=enqueue)
     except IntakeError as error:
         outcome.rejected.append((file.name, str(error)))
     except QueueUnavailable as error:
@@ -112,7 +112,7 @@ def ingest_file(
     except OSError as error:
         outcome.rejected.append((file.name, f"It cannot be read: {error.strerror}."))
     else:
-        if taken.created or taken.document.state != Document.State.INDEXED:
-            outcome.ids.append(taken.document.pk)
+        if result.created or result.document.state != Document.State.INDEXED:
+            outcome.ids.append(result.document.pk)
         else:
             outcome.duplicates += 1

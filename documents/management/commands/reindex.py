@@ -1,7 +1,7 @@
-"""`manage.py reindex`: every document made anew with the present model and settings.
+"""`manage.py reindex`: ingest every document again with the present model and settings.
 
-Each new version is built beside the one that searches see. When EMBEDDING_MODEL has changed,
-searches keep to the old model's space until every document is in the new one.
+Searches see the old version of a document until the new one is complete. If EMBEDDING_MODEL has
+changed, they use the old model's space until every document is in the new one.
 """
 
 from argparse import ArgumentParser
@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import heartbeat
 from documents.embedding import (
     ModelUnavailable,
     configured_model,
     count_missing_vectors,
     switch_active_space,
 )
+from documents.ingestion import heartbeat
 from documents.ingestion.local_worker import wait_or_run
 from documents.library import QueueUnavailable, reindex_documents
 from documents.management.progress import progress
@@ -23,7 +23,7 @@ from documents.models import Collection, Document
 
 
 class Command(BaseCommand):
-    help = "Make the index of all documents anew, with the present model and settings."
+    help = "Index all documents again with the present model and settings."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--collection", metavar="SLUG", help="Only this collection.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         with progress("Indexing", len(ids)) as done:
             wait_or_run(ids, by_worker, done)
-        self.stdout.write(f"{len(ids)} documents made anew.")
+        self.stdout.write(f"{len(ids)} documents reindexed.")
         self.switch()
         failed = Document.objects.filter(pk__in=ids, state=Document.State.FAILED)
         for document in failed:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(failed)} failed; searches keep their former version.")
 
     def switch(self) -> None:
-        """To the configured model's space, once every passage that searches see is in it."""
+        """Make the configured model's space active, once it has every published passage."""
         try:
             space = configured_model().space()
         except ModelUnavailable as error:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if left:
             self.stdout.write(
                 f"{left} passages are not in the new model's space yet, so searches keep the old "
-                "one. Run reindex for all collections, with workers started anew."
+                "one. Restart the workers, then run reindex for all collections."
             )
             return
         switch_active_space(space)

@@ -37,7 +37,7 @@
   const keys = one("#keys");
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
   const focusBox = () => { box.focus(); box.select(); };
-  const walk = (event) => {
+  const moveFocus = (event) => {
     const links = all("[data-result]");
     const at = links.indexOf(document.activeElement);
     const fromBox = document.activeElement === box;
@@ -57,7 +57,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!isTyping(event.target) || event.target === box) walk(event);
+      if (!isTyping(event.target) || event.target === box) moveFocus(event);
       return;
     }
     if (event.key === "Escape") return void leave(event);
@@ -78,14 +78,14 @@
   const SHORTEST = 3;
   const form = one("#search");
   const isPause = (request) => request.triggeringEvent?.type === "paused";
-  const asked = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  const currentQuery = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
   let pause = 0;
   let isUnfinished = false;
   if (form) {
     const look = () => {
       const words = box.value.trim();
       const isChoosing = box.hasAttribute("aria-activedescendant");
-      if (words.length < SHORTEST || words === asked() || isChoosing) return;
+      if (words.length < SHORTEST || words === currentQuery() || isChoosing) return;
       form.dispatchEvent(new Event("paused"));
     };
     box.addEventListener("input", (event) => {

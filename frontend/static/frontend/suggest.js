@@ -33,8 +33,8 @@
         .forEach((name) => localStorage.removeItem(name));
     }
   } catch { /* as above */ }
-  const asked = () => new URLSearchParams(location.search).get("q")?.trim();
-  if (document.body.classList.contains("searching")) keep(asked());
+  const currentQuery = () => new URLSearchParams(location.search).get("q")?.trim();
+  if (document.body.classList.contains("searching")) keep(currentQuery());
 
   // The list
   let typed = "";

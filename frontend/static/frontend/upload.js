@@ -153,7 +153,7 @@
 
   function row(item) {
     const made = template.cloneNode(true);
-    one(".said", made).textContent = item.name;
+    one(".serif", made).textContent = item.name;
     list.append(made);
     return made;
   }

@@ -19,7 +19,7 @@ Qrels = Mapping[str, Mapping[str, int]]
 
 
 class DatasetError(Exception):
-    """A collection that cannot be read, as one sentence that says where and why."""
+    """A collection cannot be read; the message says where and why."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class CorpusDocument:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing that could be found."""
+        """Whether title and text are empty, so that no search can find it."""
         return not (self.title.strip() or self.text.strip())
 
 
@@ -75,7 +75,7 @@ def corpus_fingerprint(documents: Iterable[CorpusDocument]) -> tuple[str, int]:
 
 
 def load_dataset(folder: Path, split: str = "") -> Dataset:
-    """The collection in `folder`; the corpus is only looked for, not read.
+    """The collection in `folder`; the corpus must exist, but is not read.
 
     `split` names the file of judgements; by default test, else dev, else the only one there is.
     Raises DatasetError.

@@ -1,8 +1,8 @@
-"""A database of its own for every collection that is evaluated, on the same server.
+"""A separate database for each evaluated collection, on the same server.
 
-Nothing of an evaluation touches the live data: this process's default connection is pointed at the
-other database, as Django's test runner does, originals go to a folder of their own, and messages
-to a broker that nobody reads.
+An evaluation does not touch the live data: as in Django's test runner, the default connection of
+this process points to the other database, originals go to another folder, and messages to a broker
+that no worker reads.
 """
 
 import json
@@ -26,12 +26,12 @@ EXCLUSIVE = 0x6576616C
 
 
 class DatabaseProblem(Exception):
-    """An evaluation database cannot be made or used, as one sentence."""
+    """An evaluation database cannot be created or used."""
 
 
 @dataclass(frozen=True)
 class EvaluationDatabase:
-    """`about` says what it was made from; it is kept as the database's comment."""
+    """`about` describes its content; it is stored as the database's comment."""
 
     name: str
     about: Mapping[str, Any]
@@ -39,7 +39,7 @@ class EvaluationDatabase:
 
 
 def name_for(dataset: str, fingerprint: str) -> str:
-    """Named after the live database too, so that installations on one server do not meet."""
+    """A name that includes the live database's, as installations may share a server."""
     return f"{_prefix(dataset)}{fingerprint[:12]}"
 
 
@@ -50,10 +50,10 @@ def _prefix(dataset: str) -> str:
 
 @contextmanager
 def switched_to(name: str, about: Mapping[str, Any]) -> Iterator[Path]:
-    """Make the database if need be, migrate it and let this process, all threads, use it.
+    """Create the database if necessary, migrate it, and let all threads of this process use it.
 
-    Yields a folder for what belongs to it. Nothing of the live system is touched until the block
-    ends. Raises DatabaseProblem.
+    Yields a folder for its files. Until the block ends, the live system is not touched. Raises
+    DatabaseProblem.
     """
     _create(name, about)
     folder = settings.VAR_DIR / "evaluation" / name
@@ -76,7 +76,7 @@ def switched_to(name: str, about: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def existing_databases(dataset: str) -> list[EvaluationDatabase]:
-    """Those kept for a dataset of this name, whatever they were made from."""
+    """The databases of a dataset of this name, of any content."""
     pattern = _prefix(dataset).replace("_", r"\_") + "%"
     with connection.cursor() as cursor:
         cursor.execute(

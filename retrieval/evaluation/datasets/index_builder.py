@@ -1,4 +1,4 @@
-"""Filling an evaluation database through the product's own ingestion, in this process."""
+"""Ingestion of a collection into an evaluation database, in this process."""
 
 import hashlib
 import json
@@ -20,11 +20,11 @@ from retrieval.live_index import drop_live_index, snapshot_folder
 from retrieval.models import IndexIdentity
 
 EVALUATION_COLLECTION = "evaluation"
-# Each thread carries one document; together their passages fill the encoder's batches.
+# Each thread ingests one document; together their passages fill the encoder's batches.
 THREADS = 12
 ROUNDS = 5
 
-# The code that decides what passages a text becomes, and what terms a passage has.
+# The modules that decide the passages of a text, and the terms of a passage.
 TEXT_MODULES = (
     "documents.chunking.boundaries",
     "documents.chunking.chunker",
@@ -43,7 +43,7 @@ Progress = Callable[[], None]
 
 
 class Corpus(Protocol):
-    """What is to be indexed: a test collection, or passages in which negatives are looked for."""
+    """The documents to index: a test collection, or passages from which negatives are mined."""
 
     @property
     def name(self) -> str: ...
@@ -53,7 +53,7 @@ class Corpus(Protocol):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decides the index of a collection, the models aside."""
+    """The inputs that decide the index of a collection, apart from the models."""
 
     chunk_tokens: int
     chunk_overlap: int
@@ -62,8 +62,8 @@ class Recipe:
 
 @dataclass(frozen=True)
 class FilledIndex:
-    """`added` of the `indexed` were added now; `failed` ones are not in the index, and `problem`
-    is what the first of them says."""
+    """`added` of the `indexed` documents are new. `failed` ones are not in the index; `problem` is
+    the error of the first of them."""
 
     indexed: int
     added: int
@@ -72,7 +72,7 @@ class FilledIndex:
 
 
 def recipe_fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]]:
-    """A hash of everything that decides what the database holds, and the same in words."""
+    """A hash of all inputs that decide the content of the database, and their description."""
     try:
         identity = configured_model().encoder.identity.fields()
     except ModelUnavailable:
@@ -85,10 +85,10 @@ def recipe_fingerprint(corpus: str, recipe: Recipe) -> tuple[str, dict[str, Any]
 
 
 def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledIndex:
-    """Index every document that is not indexed yet; what an interrupted call did is kept.
+    """Index every document that is not indexed yet; an interrupted call can be continued.
 
-    A document's key is its id in the dataset, so equal texts stay two documents. One without
-    title and text is left out: nothing could find it. `progress` is called once for each.
+    The external id is the id in the dataset, so equal texts stay two documents. A document without
+    title and text is left out. `progress` is called once for each document.
     """
     collection = _collection(dataset, recipe)
     left_over = Document.objects.exclude(state=Document.State.INDEXED)
@@ -116,7 +116,7 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
 
 
 def prepare_index(folder: Path) -> None:
-    """Both indexes as upkeep leaves them; the lexical one is rebuilt if the analysis changed."""
+    """Build the vector index and write a snapshot of the lexical index, as the tasks do."""
     version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
@@ -150,12 +150,12 @@ def _collection(dataset: Corpus, recipe: Recipe) -> Collection:
 
 
 def _add(collection: Collection, document: CorpusDocument) -> None:
-    """A title that the dataset does not give is not made up: it would be indexed with the text.
+    """Add a document. It has no title if the dataset gives none, as titles are indexed.
 
-    A document that is only a title is indexed as that text.
+    A document with only a title has it as its text.
     """
     title = document.title if document.text.strip() else ""
-    taken = add_text(
+    result = add_text(
         collection,
         title if title.strip() else document.id,
         document.text if document.text.strip() else document.title,
@@ -163,14 +163,14 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
         enqueue=False,
     )
     if not title.strip():
-        Document.objects.filter(pk=taken.document.pk).update(title="")
-    ingest(str(taken.document.pk))
+        Document.objects.filter(pk=result.document.pk).update(title="")
+    ingest(str(result.document.pk))
 
 
 def _source_hash(modules: Sequence[str]) -> str:
-    """Changes when the code that makes the text, its passages or its terms changes.
+    """A hash of the code that makes texts, passages and terms.
 
-    Raises ModuleNotFoundError for a module that is not there, such as one that was moved.
+    Raises ModuleNotFoundError for a module that was moved.
     """
     digest = hashlib.sha256()
     for name in modules:

@@ -1,4 +1,4 @@
-"""The product's own judgements, as a collection to evaluate on: queries, and documents by id."""
+"""Exported judgements of users, as a collection to evaluate on."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ from retrieval.evaluation.datasets.beir import DatasetError, Qrels, read_qrels, 
 
 
 def read_judgements(path: Path) -> tuple[dict[str, str], Qrels]:
-    """Queries by id, and their judgements, from what `export_judgements` wrote.
+    """Queries by id, and their judgements, from the output of `export_judgements`.
 
-    `path` is its folder or the file of judgements in it. Where no queries.jsonl is found, the
-    first column of the judgements is the query itself. Raises DatasetError.
+    `path` is its folder or the file of judgements in it. Without a queries.jsonl, the first column
+    of the judgements is the query itself. Raises DatasetError.
     """
     file = path / "qrels" / "test.tsv" if path.is_dir() else path
     qrels = read_qrels(file)

@@ -1,4 +1,4 @@
-"""First pages of queries on collections: those written for them, and those of other subjects."""
+"""First pages of results for queries of the collection and for queries of other subjects."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ SEED = 3
 def out_of_domain_queries(
     dataset: Dataset, others: Iterable[Dataset], related: Sequence[frozenset[str]], most: int
 ) -> list[str]:
-    """Queries of the other collections, but for those that a group in `related` names with this
-    one; of more than `most` a sample, always the same."""
+    """Queries of the other collections, except those in one group of `related` with this one; at
+    most `most`, by a deterministic sample."""
     strange = [
         other for other in others if not any({dataset.name, other.name} <= each for each in related)
     ]
@@ -33,10 +33,10 @@ def out_of_domain_queries(
 
 
 def judged_pages(task: EvaluationTask, foreign: Sequence[str], mode: str) -> Iterator[JudgedAnswer]:
-    """The answer to each of the task's own queries, and to each of the foreign ones."""
+    """The first page for each of the task's own queries and for each foreign query."""
     options = replace(default_options(), mode=mode, rerank=False)
-    asked = [(text, task.qrels[query]) for query, text in task.queries.items()]
-    for text, grades in [*asked, *((text, None) for text in foreign)]:
+    own = [(text, task.qrels[query]) for query, text in task.queries.items()]
+    for text, grades in [*own, *((text, None) for text in foreign)]:
         ranking = rank(ParsedQuery(text=text), task.filters, options)
         results = [
             JudgedResult(_passages(document, ranking), _grade(document, grades, task.ids or {}) > 0)

@@ -1,4 +1,4 @@
-"""Paired bootstrap: whether one run is better than another, beyond the luck of the queries.
+"""Paired bootstrap: confidence intervals for the difference of two runs over the same queries.
 
 Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), percentile intervals; for retrieval
 Sakai, "Evaluating evaluation metrics based on the bootstrap" (SIGIR 2006).

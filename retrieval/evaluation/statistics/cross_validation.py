@@ -1,7 +1,7 @@
-"""Which setting to ship: chosen on all collections but one, and judged on that one.
+"""Leave-one-out choice of a setting: chosen on all collections but one, and tested on that one.
 
-A setting that wins on the collections it was tuned on proves nothing, so each collection in turn is
-left out of the choice and says how the choice made without it does.
+A setting that wins on the collections it was tuned on proves nothing. So each collection in turn
+has no part in the choice and tests it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,10 +17,10 @@ MEASURE = "nDCG@10"
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What the others chose, and how that does on the collection left out (nDCG@10).
+    """The choice of the other collections, and its nDCG@10 on the one left out.
 
-    `difference` is the chosen setting minus `own`, the product's present one, with its interval;
-    None where the present one was not among the runs.
+    `difference` is the chosen setting minus `own`, the installation's, with its interval; None if
+    the latter was not run.
     """
 
     dataset: str
@@ -57,9 +57,9 @@ def mean_of(row: Mapping[str, Run], without: str = "") -> float:
 
 
 def leave_one_out(runs: Sequence[Run], mode: str, own: Mapping[str, object]) -> list[LeftOut]:
-    """For each dataset the choice of the others. Nothing with fewer than two datasets or settings.
+    """For each dataset the choice of the others; empty with fewer than two datasets or settings.
 
-    `own` are the settings that the product has now.
+    `own` are the installation's settings.
     """
     settings = table(runs, mode)
     datasets = sorted({dataset for row in settings.values() for dataset in row})

@@ -1,10 +1,9 @@
-"""Where matches begin to be good, and where strong, from what collections say.
+"""Cutoffs of good and strong matches, computed from judged collections.
 
-A match is good above what queries from another subject find, which nothing in a collection
-answers: where so few of their pages hold one as FALSE_ALARMS allows. It is strong where the
-relevant results of a collection's own queries part best from their other results: where the ROC
-curve is furthest from chance (Youden, "Index for rating diagnostic tests", 1950). Every collection
-counts alike.
+Nothing in a collection answers queries of another subject. The cutoff of a good match is where
+only the share FALSE_ALARMS of their pages has one. The cutoff of a strong match separates the
+relevant results of a collection's own queries best from the others: the ROC curve is furthest from
+chance there (Youden, "Index for rating diagnostic tests", 1950). Every collection counts the same.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +24,7 @@ PassageEvidence = tuple[
 Value = Callable[[PassageEvidence], float]
 Doubles = NDArray[np.float64]
 
-# What a match is judged by: with both, by words alone, by meaning alone.
+# The evidence for a match: both, words alone, or meaning alone.
 EVIDENCE: Mapping[str, Value] = {
     "both": lambda passage: evidence(*passage),
     "words": lambda passage: passage[1],
@@ -35,7 +34,7 @@ EVIDENCE: Mapping[str, Value] = {
 
 @dataclass(frozen=True)
 class JudgedResult:
-    """A document on the first page, by its passages shown."""
+    """A document on the first page, with its passages shown."""
 
     passages: tuple[PassageEvidence, ...]
     relevant: bool
@@ -43,7 +42,7 @@ class JudgedResult:
 
 @dataclass(frozen=True)
 class JudgedAnswer:
-    """The first page of one query on one collection; `own` where the query was written for it."""
+    """The first page of a query; `own` says that the query belongs to the collection."""
 
     dataset: str
     own: bool
@@ -52,7 +51,7 @@ class JudgedAnswer:
 
 @dataclass(frozen=True)
 class Rates:
-    """Shares on one collection. Of pages: those with a match that is at least good, or strong."""
+    """Shares on one collection: of pages with a match that is at least good, or strong."""
 
     foreign_pages_good: float
     foreign_pages_strong: float
@@ -63,7 +62,7 @@ class Rates:
 
 
 class Curves:
-    """How much of a collection's pages and results lies at or above each value of GRID."""
+    """The share of a collection's pages and results at or above each value of GRID."""
 
     def __init__(self, answers: Iterable[JudgedAnswer], value: Value) -> None:
         pages: dict[bool, list[float]] = {True: [], False: []}
@@ -100,7 +99,7 @@ def rate_curves(answers: Sequence[JudgedAnswer], value: Value) -> dict[str, Curv
 
 
 def choose_cutoffs(of: Iterable[Curves]) -> RelevanceCutoffs:
-    """The cutoffs that these collections ask for, each counting alike."""
+    """The cutoffs for these collections, each with the same weight."""
     listed = list(of)
     alarms = np.mean([each.foreign_pages for each in listed], axis=0)
     parted = np.mean([each.relevant - each.others for each in listed], axis=0)
@@ -110,7 +109,7 @@ def choose_cutoffs(of: Iterable[Curves]) -> RelevanceCutoffs:
 
 
 def leave_one_out_rates(of: Mapping[str, Curves]) -> dict[str, tuple[RelevanceCutoffs, Rates]]:
-    """For each collection what the others choose, and how that does on it."""
+    """For each collection the cutoffs chosen by the others, and their rates on it."""
     found = {}
     for name, own in of.items():
         cutoffs = choose_cutoffs(curve for other, curve in of.items() if other != name)

@@ -1,4 +1,4 @@
-"""`manage.py calibrate_relevance --dataset DIR ...`: what good and strong matches are."""
+"""`manage.py calibrate_relevance --dataset DIR ...`: the cutoffs of good and strong matches."""
 
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,7 @@ from retrieval.modes import HYBRID
 from retrieval.ranking import LexicalRetriever
 from retrieval.search import RelevanceCutoffs
 
-# The mode whose pages each kind of evidence is judged on. What is judged by words alone is what a
-# search by words finds.
+# The mode whose pages each kind of evidence is judged on: words alone on those of lexical search.
 JUDGED_ON = {"both": HYBRID, "words": LexicalRetriever.name, "meaning": HYBRID}
 HEAD = (
     "left out", "good from", "strong from", "foreign pages good", "strong", "own pages good",
@@ -73,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _table(name: str, answers: list[JudgedAnswer]) -> str:
-    """What each collection says of the cutoffs that the others choose; then of those of all."""
+    """The rates on each collection of the others' cutoffs, then of the cutoffs of all."""
     by_dataset = relevance_cutoffs.rate_curves(answers, EVIDENCE[name])
     cutoffs = relevance_cutoffs.choose_cutoffs(by_dataset.values())
     alone = relevance_cutoffs.leave_one_out_rates(by_dataset)

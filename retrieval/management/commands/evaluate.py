@@ -1,4 +1,4 @@
-"""`manage.py evaluate --dataset DIR`: how good the ranking is on judged queries."""
+"""`manage.py evaluate --dataset DIR`: the quality of the ranking on judged queries."""
 
 import json
 import platform
@@ -105,9 +105,9 @@ class Command(BaseCommand):
             raise ended_early
 
     def _measure(self, session: Experiment, options: dict[str, Any]) -> CommandError | None:
-        """What ended it early, if anything did: what was done before is reported all the same.
+        """The error that ended the experiment early, if any; finished runs are reported anyway.
 
-        All collections are opened first: none fails late for its files.
+        All collections are opened first, so that a missing file fails early.
         """
         datasets = [session.load(folder) for folder in options["dataset"]]
         own = session.own_judgements(options["judgements"]) if options["judgements"] else None

@@ -1,4 +1,4 @@
-"""`manage.py export_judgements FOLDER`: what users said of results, for evaluation and training."""
+"""`manage.py export_judgements FOLDER`: the judgements of users, for evaluation and training."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         count = sum(len(one.documents) for one in judged)
         self.stdout.write(f"{count} judgements of {len(judged)} queries in {options['folder']}.")
         if ties:
-            self.stdout.write(f"{ties} were left out: as many users said yes as said no.")
+            self.stdout.write(f"{ties} were left out: equally many users judged yes and no.")
         if options["training"]:
             self.stdout.write(f"{rows} rows in {options['training']}.")
 

@@ -1,4 +1,4 @@
-"""`manage.py mine_negatives`: passages that a search ranks high and that are no answer."""
+"""`manage.py mine_negatives`: hard negatives for training rows."""
 
 from pathlib import Path
 from typing import Any

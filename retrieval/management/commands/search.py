@@ -1,4 +1,4 @@
-"""`manage.py search "words"`: a readable table of what a search finds."""
+"""`manage.py search "words"`: the results of a search as a table."""
 
 from typing import IO, Any, cast
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 
 def _caller(username: str | None) -> Caller:
-    """The user named, or one who may see everything, as whoever runs the command may anyway."""
+    """The user named, or one who sees everything: who runs the command has the database anyway."""
     users = get_user_model()
     if username is None:
         return users.objects.filter(is_staff=True, is_active=True).first() or AnonymousUser()

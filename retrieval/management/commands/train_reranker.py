@@ -1,4 +1,4 @@
-"""`manage.py train_reranker`: a cross-encoder of one's own, installed if it proves better."""
+"""`manage.py train_reranker`: train a cross-encoder, and install it if it is better."""
 
 import json
 import shlex
@@ -124,7 +124,7 @@ class Command(BaseCommand):
 
 
 def _add_plan(parser: CommandParser) -> None:
-    """What decides the outcome."""
+    """The options that decide the result of the training."""
     own = TrainingConfig((), settings.EMBEDDING_MODEL)
     for option, default, words in (
         ("--layers", own.layers, "only the first N layers of the base"),

@@ -1,4 +1,4 @@
-"""The product's own hybrid search, as the source of candidates for negatives."""
+"""Candidates for negatives, from the product's hybrid search."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from retrieval.training.errors import TrainingError
 
 @dataclass(frozen=True)
 class PassageCorpus:
-    """Files of passages, each a document to the index. Raises TrainingError where none is there."""
+    """Files of passages, each indexed as a document. Raises TrainingError for a missing file."""
 
     paths: Sequence[Path]
     name: str = "training"
@@ -46,10 +46,10 @@ class PassageCorpus:
 
 @dataclass(frozen=True)
 class CandidateSearch:
-    """Ranks passages by the settings of the product, without reranking.
+    """Ranks passages by the settings of the installation, without reranking.
 
-    `ids` translate a document's id where it has another in the rows; `sections` are by passage.
-    Where there are none, a document is a section.
+    `ids` maps a document's id to its id in the rows; `sections` has the section of each passage.
+    Without sections, a document is a section.
     """
 
     filters: Filters
@@ -72,7 +72,7 @@ class CandidateSearch:
 
 
 def live_candidates() -> CandidateSearch:
-    """Over everything that is indexed."""
+    """A search over everything that is indexed."""
     rows = list(Collection.objects.values_list("pk", "language"))
     languages = tuple(sorted({language for _, language in rows}))
     return CandidateSearch(Filters(frozenset(pk for pk, _ in rows), languages), {}, {})
@@ -81,7 +81,7 @@ def live_candidates() -> CandidateSearch:
 def size_and_fingerprint(
     passages: PassageCorpus, recipe: Recipe
 ) -> tuple[int, str, dict[str, Any]]:
-    """How many passages there are, a hash of all that decides their index, and what that is."""
+    """The number of passages, a hash of all inputs of their index, and the description of these."""
     corpus, size = beir.corpus_fingerprint(passages.documents())
     fingerprint, about = index_builder.recipe_fingerprint(corpus, recipe)
     return size, fingerprint, about
@@ -95,7 +95,7 @@ def indexed(
     about: Mapping[str, Any],
     tick: Progress,
 ) -> Iterator[CandidateSearch]:
-    """The passages in a database of their own, kept and used again; `tick` is called for each."""
+    """The passages, indexed in a database of their own for reuse; `tick` is called for each."""
     name = databases.name_for(passages.name, fingerprint)
     with databases.switched_to(name, about) as folder:
         filled = index_builder.fill_index(passages, recipe, tick)
@@ -108,6 +108,6 @@ def indexed(
 
 
 def _texts(passages: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Passage → what models read of it, and its own words."""
+    """Passage → its indexed text, and its own words."""
     rows = Passage.objects.filter(pk__in=passages).select_related("document")
     return {c.pk: (indexed_text(c.document.title, c.headings, c.text), c.text) for c in rows}

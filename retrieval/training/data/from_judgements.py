@@ -1,4 +1,4 @@
-"""The judgements of all users as one verdict for each query and document, and as training data."""
+"""The judgements of all users as majorities for each query and document, and as training rows."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ from retrieval.training.data.rows import TrainingRow
 
 @dataclass(frozen=True)
 class JudgedPair:
-    """A query and what was said of documents: id → whether it is relevant."""
+    """A query and its judged documents: id → whether it is relevant."""
 
     query: str
     documents: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
-        """The same for the same query in every export."""
+        """An id that is the same for the query in every export."""
         return hashlib.sha256(self.query.encode()).hexdigest()[:12]
 
     def named(self, relevant: bool) -> list[str]:
@@ -31,7 +31,7 @@ class JudgedPair:
 
 
 def majority_judgements() -> tuple[list[JudgedPair], int]:
-    """By query, what most users said of published documents; and how many ties were left out."""
+    """By query, the majority judgements of published documents; and the number of ties left out."""
     rows = (
         Judgement.objects.filter(document__version__gt=0)
         .values("query", "document_id")
@@ -54,8 +54,8 @@ def majority_judgements() -> tuple[list[JudgedPair], int]:
 def training_rows(judged: Sequence[JudgedPair]) -> Iterator[TrainingRow]:
     """For each relevant document a row of query, positive and negatives, as models read them.
 
-    A document stands for itself by the passage that ranks best for the query, and is its own
-    section: no other passage of it is taken for a negative later.
+    Its passage that ranks best for the query represents a document. The document is its own
+    section, so that none of its passages becomes a negative later.
     """
     for one in judged:
         passages = _best_passages(one)

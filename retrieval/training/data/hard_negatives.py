@@ -1,8 +1,8 @@
 """Hard negatives: passages that a search ranks high and that do not answer the query.
 
-Some of what ranks high does answer it, though nobody said so. Against these false negatives stand
-the guards of Moreira et al., "NV-Retriever" (2024), a margin below the positive's score, and of
-every corpus with sections: nothing from the positive's own.
+Some passages that rank high do answer it, though no one judged them. Two rules avoid such false
+negatives: a margin below the positive's score (Moreira et al., "NV-Retriever", 2024), and no
+passage of the positive's own section.
 """
 
 import hashlib
@@ -26,10 +26,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class NegativeRules:
-    """How many negatives, drawn by chance (`seed`) from how many of the first candidates.
+    """How many negatives are drawn at random (`seed`), and from how many of the first candidates.
 
-    A candidate with more than `1 - margin` of the positive's score is none: it may answer as well.
-    A margin below 0 lets in candidates above the positive, which teach most where labels are sure.
+    A candidate with more than `1 - margin` of the positive's score is left out, as it may answer
+    too. A margin below 0 allows candidates above the positive, for data with reliable labels.
     """
 
     count: int = 7
@@ -49,10 +49,10 @@ def known_positives(rows: Iterable[TrainingRow]) -> Mapping[str, frozenset[str]]
 def choose_negatives(
     row: TrainingRow, ranking: Sequence[Candidate], known: frozenset[str], rules: NegativeRules
 ) -> TrainingRow | None:
-    """The row with negatives of `ranking`, and its positive as it was found there.
+    """The row with negatives from `ranking`, and its positive as found there.
 
-    Negatives that the row has stay. None where the positive was not found, since nothing says then
-    what a margin is, or where no candidate passed the guards.
+    Negatives that the row has stay. None if the ranking lacks the positive, as the margin is then
+    unknown, or if no candidate passes the rules.
     """
     positive = next((found for found in ranking if found.passage == row.passage), None)
     if positive is None:
@@ -75,7 +75,7 @@ def _fit(
     known: frozenset[str],
     margin: float,
 ) -> list[Candidate]:
-    """Those that pass the guards, each once, by whatever title it stands under."""
+    """The candidates that pass the rules, without repeated words under other titles."""
     most = positive.score - margin * abs(positive.score)
     seen = {_plain(positive.words)}
     fit = []
@@ -98,6 +98,6 @@ def _plain(words: str) -> str:
 
 
 def _chance(row: TrainingRow, seed: int) -> random.Random:
-    """Its own for each row, so that a run that was stopped draws as one that was not."""
+    """A random generator for the row, so that an interrupted run draws the same negatives."""
     text = f"{seed}\0{row.query}\0{row.passage}"
     return random.Random(hashlib.sha256(text.encode()).digest())  # noqa: S311

@@ -1,4 +1,4 @@
-"""Rows as what a listwise loss learns from: a query, its answer and other passages, in one list."""
+"""Training rows as lists for a listwise loss: a query, its answer and other passages."""
 
 import hashlib
 import random
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from retrieval.training.data.rows import TrainingRow
 from retrieval.training.errors import TrainingError
 
-# Draws from other rows before a list stays shorter than asked for.
+# Draws from other rows before a list stays shorter than `size`.
 TRIES = 50
 
 
@@ -22,17 +22,17 @@ class ListwiseExample:
 
 
 def query_key(query: str) -> str:
-    """Equal for queries that differ in case and white space only; nothing can be read from it."""
+    """A hash that is equal for queries that differ only in case and white space."""
     return hashlib.sha256(" ".join(query.casefold().split()).encode()).hexdigest()[:16]
 
 
 def split_rows(
     rows: Sequence[TrainingRow], books: Collection[str], share: float, seed: int
 ) -> tuple[list[TrainingRow], list[TrainingRow]]:
-    """Rows to learn from, and rows held out to judge by; no query is in both.
+    """Rows for training, and held-out rows for evaluation; no query is in both.
 
-    Held out are `books`; where none is named, books drawn by chance until they hold `share` of the
-    rows; where rows name less than two, that share of the queries. Raises TrainingError.
+    The rows of `books` are held out. Without `books`, random books are, until they have `share` of
+    the rows; if rows name fewer than two books, that share of the queries. Raises TrainingError.
     """
     if not 0 <= share < 1:
         raise TrainingError(f"The share held out is to be between 0 and 1, not {share}.")
@@ -52,8 +52,8 @@ def split_rows(
 def listwise_examples(rows: Sequence[TrainingRow], size: int, seed: int) -> list[ListwiseExample]:
     """A list of `size` texts for each row, its own negatives first.
 
-    Where it has too few, answers of other rows stand in: easy to tell apart, but better than none.
-    What answers the same query in another row is no negative.
+    If these are too few, answers of other rows fill the list, though they are easy negatives. An
+    answer to the same query in another row is not a negative.
     """
     answers: dict[str, set[str]] = {}
     for row in rows:

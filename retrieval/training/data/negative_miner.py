@@ -1,4 +1,4 @@
-"""Negatives for every row of a file, into another file; a stopped run goes on where it was."""
+"""Mining of negatives for the rows of a file into another file; a stopped run can continue."""
 
 import hashlib
 import json
@@ -27,10 +27,10 @@ def mine_rows(
     made_from: str,
     tick: Callable[[], None],
 ) -> tuple[int, int]:
-    """How many rows were written to `out`, and how many were left out: see `negatives.choose`.
+    """How many rows were written to `out`, and how many `choose_negatives` left out.
 
-    `made_from` names what is searched: what was done over something else is not gone on with.
-    `tick` is called for each row, done before or now. Raises OSError.
+    `made_from` identifies the searched index: a run over another index is not continued, but
+    started again. `tick` is called for each row, also for those of an earlier run. Raises OSError.
     """
     draft = out.with_name(f"{out.name}.part")
     heading = as_line({"rules": asdict(rules), "made_from": made_from, "rows": _hash(rows)})
@@ -54,7 +54,7 @@ def _mined(
     rules: NegativeRules,
     known: Mapping[str, frozenset[str]],
 ) -> Iterator[TrainingRow | None]:
-    """One ranking serves the rows of one query that follow each other."""
+    """The rows with negatives; consecutive rows of one query share a ranking."""
     query = ""
     found: Sequence[Candidate] = ()
     for row in rows:
@@ -64,7 +64,7 @@ def _mined(
 
 
 def _done(draft: Path, heading: str) -> int:
-    """How many rows an interrupted run of the same kind has done; half a line is cut off."""
+    """How many rows an interrupted run over the same index has done; half a line is removed."""
     if not draft.is_file():
         return 0
     # Not splitlines, which also cuts at separators that stand inside texts.

@@ -1,6 +1,7 @@
-"""What a reranker learns from: JSON lines of a query, a passage that answers it, and others that
-do not. The same format is written by `export_judgements --training`, by the reader of textbooks and
-by `mine_negatives`, and read by `mine_negatives` and `train_reranker`. docs/training.md has it.
+"""Training rows: JSON lines of a query, a passage that answers it, and others that do not.
+
+`export_judgements --training` and `mine_negatives` write them; `mine_negatives` and
+`train_reranker` read them. docs/training.md describes the format.
 """
 
 import gzip
@@ -17,7 +18,7 @@ from retrieval.training.errors import TrainingError
 class TrainingRow:
     """`positive` and `negatives` are texts as models read them: title, headings, passage.
 
-    `passage` and `section` say where the positive is from: nothing of its section becomes a
+    `passage` and `section` are those of the positive: no passage of its section becomes a
     negative. Whole books are held out together. `scores` are the fused scores of the positive and
     of each negative, or empty.
     """
@@ -31,14 +32,14 @@ class TrainingRow:
     scores: tuple[float, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Without what is empty; negatives are always there."""
+        """The fields as JSON, without empty ones except negatives."""
         kept = {name: value for name, value in vars(self).items() if value}
         return kept | {"negatives": list(self.negatives)}
 
 
 @dataclass(frozen=True)
 class CorpusPassage:
-    """A passage in which negatives are looked for."""
+    """A passage that may become a negative."""
 
     id: str
     text: str
@@ -51,7 +52,7 @@ class CorpusPassage:
 
 
 def read_rows(paths: Iterable[Path]) -> Iterator[TrainingRow]:
-    """Every row of the files, in order; a name in .gz is unpacked. Raises TrainingError."""
+    """Every row of the files, in order; .gz files are unpacked. Raises TrainingError."""
     for path in paths:
         for where, line in _objects(path):
             negatives = _list(line, "negatives", str, where)
@@ -76,7 +77,7 @@ def read_passages(paths: Iterable[Path]) -> Iterator[CorpusPassage]:
 
 
 def write_rows(path: Path, rows: Iterable[TrainingRow | CorpusPassage]) -> int:
-    """How many were written. Raises OSError."""
+    """Write the rows; returns how many. Raises OSError."""
     count = 0
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
@@ -91,7 +92,7 @@ def as_line(value: Mapping[str, Any]) -> str:
 
 
 def _objects(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Where each line stands, and the object in it."""
+    """The place of each line, for messages, and its object."""
     number = 0
     try:
         with _opened(path) as lines:

@@ -1,4 +1,4 @@
-"""`manage.py bootstrap`: tables, static files, first administrator and samples, then done."""
+"""`manage.py bootstrap`: create tables, static files, first administrator and samples."""
 
 from typing import Any
 

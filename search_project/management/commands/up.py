@@ -1,4 +1,4 @@
-"""`manage.py up`: the whole product, from nothing to an address, until Ctrl-C."""
+"""`manage.py up`: start the whole product and run it until Ctrl-C."""
 
 import contextlib
 import json
@@ -29,7 +29,7 @@ WATCH_SECONDS = 0.5
 
 
 class StopRequested(BaseException):
-    """Someone asked for the end: Ctrl-C, or a signal."""
+    """Ctrl-C or a signal ends the command."""
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.console = Console(self.stdout)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, stop_asked)
+            signal.signal(number, request_stop)
         try:
             with preflight.only_one(settings.STATE, address()):
                 preflight.enough_disk(settings.STATE)
@@ -93,13 +93,13 @@ class Command(BaseCommand):
         self.console.say("\nCtrl-C stops everything.")
 
     def leaving(self) -> None:
-        """A second Ctrl-C must not leave half of it running."""
+        """Ignore signals while processes stop: a second Ctrl-C would leave some running."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         self.console.say("\nStopping.")
 
 
-def stop_asked(signum: int, frame: FrameType | None) -> NoReturn:
+def request_stop(signum: int, frame: FrameType | None) -> NoReturn:
     raise StopRequested
 
 
@@ -109,8 +109,8 @@ def address() -> str:
 
 
 def prepare() -> str:
-    """In a process of its own, since it imports what this one has no further use for; the kernel
-    ends it with this one, also where Ctrl-C comes while it is being started."""
+    """Run `bootstrap` in a process of its own, as this one needs its imports no further. The kernel
+    ends it with this process, also if Ctrl-C comes while it starts."""
     command = [sys.executable, CHILD, "--signal", "KILL", sys.executable, "manage.py", "bootstrap"]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -119,7 +119,7 @@ def prepare() -> str:
 
 
 def wait_until_ready(manager: Supervised) -> dict[str, Any]:
-    """What /readyz says once it says yes. Raises StartError when that does not come about."""
+    """The response of /readyz once it is 200. Raises StartError after READY_SECONDS."""
     deadline = time.monotonic() + READY_SECONDS
     state = "It does not answer."
     while time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Whatever is sent ends as indexed, or as failed with a sentence that its owner understands."""
+"""Every upload ends as indexed, or as failed with a message for its owner."""
 
 import io
 import zipfile

@@ -53,7 +53,7 @@ Queue = Callable[..., list[Document]]
 
 
 def run(document: Document) -> None:
-    ingest(str(document.pk), company=True)
+    ingest(str(document.pk), batch=True)
 
 
 def states() -> list[tuple[str, int]]:

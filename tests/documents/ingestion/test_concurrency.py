@@ -30,7 +30,7 @@ def test_large_documents_leave_half_of_the_threads_to_others(
     small = str(uploads.add_text(collection, "e", "Neap tides", enqueue=False).document.pk)
     seen: list[str] = []
 
-    def ingest(document_id: str, *, company: bool = False) -> None:
+    def ingest(document_id: str, *, batch: bool = False) -> None:
         """While it is at work, what other threads would do."""
         seen.append(document_id)
         if document_id == large[0]:

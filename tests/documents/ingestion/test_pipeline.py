@@ -1,4 +1,4 @@
-"""Ingestion does each step once, whoever dies or is called twice in between."""
+"""Ingestion does each step once, also after crashes and repeated calls."""
 
 import io
 from dataclasses import replace

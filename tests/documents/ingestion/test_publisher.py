@@ -26,10 +26,10 @@ Add = Callable[..., Document]
 
 
 def statements_to_publish_again(add: Add, count: int) -> int:
-    """What the second versions of so many documents take."""
+    """The SQL statements to publish second versions of so many documents."""
     documents = [add(b"Neap tide %d of %d" % (n, count), f"{count}-{n}.txt") for n in range(count)]
     uploads.reindex_documents(documents, enqueue=False)
-    with leases.claimed(str(documents[0].pk), company=True) as claimed:
+    with leases.claimed(str(documents[0].pk), batch=True) as claimed:
         assert len(claimed) == count
         make_next_versions(claimed)
         with CaptureQueriesContext(connection) as captured:
@@ -53,7 +53,7 @@ def test_second_versions_of_many_documents_take_no_more_statements_than_one(add:
 
 
 def lock_is_held() -> bool:
-    """Whether anybody holds the lock that all who publish wait for."""
+    """Whether the lock of the change log is held."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"

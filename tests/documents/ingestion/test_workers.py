@@ -73,7 +73,7 @@ def test_two_workers_index_200_documents_once_each(live_stack: LiveStack, tmp_pa
 
 
 def test_a_lease_and_the_next_sweep_are_over_within_a_minute() -> None:
-    sweep: Any = settings.CELERY_BEAT_SCHEDULE["take up what was left"]["schedule"]
+    sweep: Any = settings.CELERY_BEAT_SCHEDULE["recover documents"]["schedule"]
     assert leases.LEASE.total_seconds() + sweep <= 60
     assert leases.LEASE.total_seconds() > 2 * leases.RENEW_SECONDS
 

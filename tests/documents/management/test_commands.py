@@ -67,10 +67,10 @@ def test_a_collection_must_exist_or_be_asked_for(folder: Path) -> None:
         run("ingest", folder / "nowhere")
 
 
-def test_reindex_cuts_anew_and_keeps_the_space(folder: Path) -> None:
+def test_reindex_chunks_again_and_keeps_the_space(folder: Path) -> None:
     run("ingest", folder)
     space = EmbeddingSpace.objects.get()
-    assert "2 documents made anew." in run("reindex")
+    assert "2 documents reindexed." in run("reindex")
     assert set(Document.objects.values_list("version", "state")) == {(2, "indexed")}
     assert EmbeddingSpace.objects.get() == space
     assert PassageEmbedding.objects.count() == Passage.objects.count() == 2

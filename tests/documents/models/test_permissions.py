@@ -1,4 +1,4 @@
-"""Who may see and who may change what."""
+"""Read and write access."""
 
 from typing import Any
 

@@ -52,12 +52,12 @@ def test_the_page_of_the_passage_is_shown_with_its_words_boxed(
     answer = anyone.get(tides.get_absolute_url(), place)
     page = answer.content.decode()
     assert "page 2 of 2" in page and f'src="/documents/{tides.pk}/pages/2.webp"' in page
-    (box,) = answer.context["leaf"].rects
+    (box,) = answer.context["page_view"].rects
     words = "The gates close in a storm surge."
-    assert 0 < box.width < answer.context["leaf"].width * len("gates close") / len(words)
+    assert 0 < box.width < answer.context["page_view"].width * len("gates close") / len(words)
     assert page.count("<rect") == 1 and '<rect id="passage"' in page
     assert "style=" not in page
-    assert f"?page=1&amp;start={start}&amp;end={start + 11}&amp;q=storm#leaf" in page
+    assert f"?page=1&amp;start={start}&amp;end={start + 11}&amp;q=storm#page-image" in page
     text = anyone.get(tides.get_absolute_url(), place | {"view": "text"}).content.decode()
     assert 'id="passage" tabindex="-1">gates close</mark>' in text
 
@@ -65,7 +65,9 @@ def test_the_page_of_the_passage_is_shown_with_its_words_boxed(
 def test_a_passage_that_spans_pages_is_boxed_on_both(anyone: Client, tides: Document) -> None:
     place = {"start": TEXT.index("twice"), "end": TEXT.index("close")}
     url = tides.get_absolute_url()
-    assert [len(anyone.get(url, place | {"page": n}).context["leaf"].rects) for n in (1, 2)] == [
+    assert [
+        len(anyone.get(url, place | {"page": n}).context["page_view"].rects) for n in (1, 2)
+    ] == [
         1,
         2,
     ]
@@ -75,7 +77,7 @@ def test_the_outline_leads_to_pages_beside_a_page_and_into_the_text_beside_that(
     anyone: Client, tides: Document
 ) -> None:
     url = tides.get_absolute_url()
-    assert f'href="{url}?page=2#leaf">Chapter 2' in anyone.get(url).content.decode()
+    assert f'href="{url}?page=2#page-image">Chapter 2' in anyone.get(url).content.decode()
     assert f'href="#h-{SECOND}">Chapter 2' in anyone.get(url, {"from": 0}).content.decode()
 
 
@@ -115,4 +117,4 @@ def test_a_pdf_that_cannot_be_drawn_is_shown_as_text_with_the_reason(
 def test_nonsense_in_the_address_is_passed_over(anyone: Client, tides: Document) -> None:
     for page in ("0", "-1", "x", "99", "9" * 30):
         answer = anyone.get(tides.get_absolute_url(), {"page": page, "view": "odd"})
-        assert answer.status_code == 200 and 1 <= answer.context["leaf"].number <= 2
+        assert answer.status_code == 200 and 1 <= answer.context["page_view"].number <= 2

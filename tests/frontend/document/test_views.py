@@ -62,7 +62,7 @@ def test_the_text_is_said_to_be_in_its_language(
 ) -> None:
     document = written("Gezeiten", collection, "Der Mond zieht.", language="de")
     page = anyone.get(document.get_absolute_url()).content.decode()
-    assert '<html lang="en">' in page and '<h1 class="said" lang="de">' in page
+    assert '<html lang="en">' in page and '<h1 class="serif" lang="de">' in page
     assert re.search(r'<div lang="de">\s*<p>Der Mond zieht', page)
 
 
@@ -73,13 +73,13 @@ def test_a_heading_that_repeats_the_title_is_not_shown_twice(
     headings = [{"start": 0, "level": 1, "title": "Tides"}, {"start": at, "level": 2, "title": "T"}]
     document = written("Tides", collection, TEXT, headings=headings)
     url = document.get_absolute_url()
-    reading = anyone.get(url).context["reading"]
+    reading = anyone.get(url).context["document_text"]
     assert [(one.title, one.level) for one in reading.outline] == [("T", 1)]
     assert reading.blocks[0].kind == "paragraph" and reading.blocks[1].aria_level == 2
-    marked = anyone.get(url, {"start": 0, "end": 7}).context["reading"]
+    marked = anyone.get(url, {"start": 0, "end": 7}).context["document_text"]
     assert marked.blocks[0].kind == "heading"
     Document.objects.update(title="The sea")
-    assert anyone.get(url).context["reading"].blocks[0].kind == "heading"
+    assert anyone.get(url).context["document_text"].blocks[0].kind == "heading"
 
 
 def test_a_source_on_the_servers_disk_is_not_shown(
@@ -122,10 +122,10 @@ def test_a_long_text_is_read_in_parts(
 ) -> None:
     line = "All work and no play makes a long text, said the café owner.\n\n"
     document = written("Long", collection, line * 2000)
-    first = anyone.get(document.get_absolute_url()).context["reading"]
+    first = anyone.get(document.get_absolute_url()).context["document_text"]
     assert first.begin == 0 and PART <= first.end < PART + 100 and not first.earlier
     last = anyone.get(document.get_absolute_url(), {"from": len(line) * 2000 - 1})
-    reading = last.context["reading"]
+    reading = last.context["document_text"]
     assert reading.end == reading.length == len(line) * 2000 and not reading.later
     beyond = anyone.get(document.get_absolute_url(), {"start": 10**9, "end": 10**9 + 5})
     assert beyond.status_code == 200

@@ -1,4 +1,4 @@
-"""The library: what is listed, live states, and what is done to many at once."""
+"""The library: the list, live states, and bulk actions."""
 
 from typing import Any
 

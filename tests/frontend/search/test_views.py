@@ -111,7 +111,7 @@ def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     assert (len(units.shown), len(units.more)) == (8, 4)
     last = anyone.get(units.more[-1].address)
     assert last.context["found"].facets[-1].shown[0].label == units.more[-1].label
-    both = last.context["asked"].url_with_facet("year", "2000")
+    both = last.context["params"].url_with_facet("year", "2000")
     page = anyone.get(both)
     shown = text_of(page)
     assert "Remove the filter Year: 2000" in shown
@@ -119,7 +119,7 @@ def test_filters_show_what_divides_the_results_and_come_off_one_by_one(
     chips = [choice for group in page.context["found"].facets for choice in group.chosen]
     assert len(chips) == 2
     for chip in chips:
-        left = anyone.get(chip.address).context["asked"]
+        left = anyone.get(chip.address).context["params"]
         assert len(left.filters) == 1
     german = {"accept-language": "de"}
     assert "Filter entfernen Jahr: 2000" in text_of(anyone.get(both, headers=german))

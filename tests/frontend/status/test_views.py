@@ -1,4 +1,4 @@
-"""The status page: who sees it, and that its numbers are those of the database."""
+"""The status page: access, and numbers as in the database."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The analysis chain: what a text is found by, and where it stands."""
+"""The analysis chain: the terms of a text and their offsets."""
 
 import threading
 

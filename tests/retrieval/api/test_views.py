@@ -1,4 +1,4 @@
-"""Search over REST: the form of the answer, who sees what, and bad parameters."""
+"""Search over REST: the response, access, and bad parameters."""
 
 from typing import Any
 

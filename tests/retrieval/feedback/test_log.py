@@ -20,7 +20,7 @@ from retrieval.feedback import log
 from retrieval.feedback.analytics import search_report
 from retrieval.models import Click, Judgement, SearchLog
 from retrieval.search.page import SearchResponse
-from retrieval.tasks import forget_logs
+from retrieval.tasks import delete_old_data
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
 
@@ -116,7 +116,7 @@ def test_logs_are_forgotten_after_the_days_set(document: Document, settings: Any
         day = today - timedelta(days=age)
         SearchLog.objects.create(query=f"{age}", day=day, results=1, took_ms=1)
         Click.objects.create(query=f"{age}", day=day, document=document, position=1)
-    forget_logs()
+    delete_old_data()
     assert set(SearchLog.objects.values_list("query", flat=True)) == {"0", "30"}
     assert set(Click.objects.values_list("query", flat=True)) == {"0", "30"}
 

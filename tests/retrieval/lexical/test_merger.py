@@ -1,4 +1,4 @@
-"""Two parts of an index merged into one of what is still there."""
+"""Merging two parts of an index into one of their live passages."""
 
 import numpy as np
 

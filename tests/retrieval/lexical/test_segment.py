@@ -23,7 +23,7 @@ def test_a_column_that_comes_later_has_no_value_before() -> None:
     }
 
 
-def test_arrays_are_made_anew_after_a_change_and_keep_what_they_were() -> None:
+def test_arrays_are_rebuilt_after_a_change_and_earlier_ones_keep_their_values() -> None:
     segment = Segment()
     segment.add(DocumentEntry("one"), [PassageEntry(11, ["x"])])
     before = segment.columns

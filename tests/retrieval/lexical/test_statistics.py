@@ -79,7 +79,7 @@ def library_scores(passages: Passages, query: list[str]) -> dict[int, float]:
     return dict(zip(passages, BM25Okapi(list(passages.values())).get_scores(query), strict=True))
 
 
-@settings(deadline=None, max_examples=100)  # each saves and syncs to disk
+@settings(deadline=None, max_examples=50)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries)
 def test_scores_are_the_library_s_over_the_visible_passages_alone(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str]
@@ -98,7 +98,7 @@ def test_scores_are_the_library_s_over_the_visible_passages_alone(
     assert [index.explain(query, passage, visible) for passage in hidden] == [[]] * len(hidden)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 9))
 def test_hidden_passages_change_no_bit_of_what_is_answered(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str], k: int
@@ -149,6 +149,12 @@ def test_statistics_of_an_earlier_moment_hold_to_it() -> None:
     index.add(DocumentEntry("3", {"collection": SEEN}), [PassageEntry(3, ["tide"] * 40)])
     assert [index.search(["tide"], 9, None, each) for each in (seen, everything)] == before
     assert index.score(["tide"], [3], seen) == [0.0]
+
+
+def test_a_word_of_half_the_passages_tells_nothing_and_an_unknown_one_the_most() -> None:
+    index = two_collections()
+    half, unknown = index.idfs(["tide", "zeppelin"], index.visible({"collection": [SEEN]}))
+    assert half == 0.0 < unknown
 
 
 def test_filters_choose_hits_and_leave_scores_as_they_are() -> None:

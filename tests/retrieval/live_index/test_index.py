@@ -1,4 +1,4 @@
-"""The index of a process follows what is published, from a snapshot on."""
+"""The index of a process follows the change log, starting from a snapshot."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_a_snapshot_is_taken_up_by_all_and_holds_what_was_there(indexed: Index) 
     assert found(other, "moon") == 2
 
 
-def test_an_index_that_is_ahead_of_a_restored_database_is_made_anew(indexed: Index) -> None:
+def test_an_index_that_is_ahead_of_a_restored_database_is_rebuilt(indexed: Index) -> None:
     indexed("Tides", "The moon pulls the water.")
     backed_up = ChangeLogEntry.objects.latest("id").pk
     lost = indexed("Stars", "A moon of another planet.")
@@ -58,7 +58,7 @@ def test_an_index_that_is_ahead_of_a_restored_database_is_made_anew(indexed: Ind
     assert found(opened, "planet") == 0
 
 
-def test_a_damaged_snapshot_is_made_anew(indexed: Index) -> None:
+def test_a_damaged_snapshot_is_rebuilt(indexed: Index) -> None:
     indexed("Tides", "The moon pulls the water.")
     live_index().compact()
     folder = live_index().folder

@@ -1,4 +1,4 @@
-"""What a search may find, as one mask, whatever is asked for and however much that is."""
+"""The mask of a search for any query, filter and number of documents."""
 
 import re
 
@@ -77,6 +77,17 @@ def test_titles_metadata_and_exclusions_narrow_one_mask(reports: None) -> None:
     narrowed = scope_of("harbour title:report -draft", **{"metadata.n": ("1", "2")})
     assert titles_in(narrowed) == {"Report 1", "Report 5"}
     assert narrowed.restriction.ids == narrowed.index.passage_ids(narrowed.allowed).tolist()
+
+
+def test_words_tell_as_much_as_they_do_in_what_the_caller_may_see(indexed: Index) -> None:
+    vault = Collection.objects.create(name="Vault", slug="vault", visibility="restricted")
+    for n in range(4):
+        indexed(f"Day {n}", f"The tide of day {n}." + " The moon." * (n < 2))
+    words = ["tide", "moon", "smuggler", "the"]
+    before = scope_of("tide").weigh(words)
+    for n in range(9):
+        indexed(f"Night {n}", f"The moon and smuggler {n}.", into=vault)
+    assert scope_of("tide").weigh(words) == before
 
 
 def test_a_document_looked_for_the_like_of_is_taken_out(reports: None) -> None:
@@ -176,11 +187,11 @@ def test_only_the_likeliest_documents_are_read_for_a_phrase(
     indexed("Bread", "The tide of flour.")
     found = ranked('"new moon"', "lexical")
     assert len(titles(found)) == 2 and titles(found) < {f"Phrase {n}" for n in range(3)}
-    assert found.cut and found.warnings == (document_mask.TOO_MANY,)
+    assert found.truncated and found.warnings == (document_mask.TOO_MANY,)
     # What was not read is not shown either: it may hold the phrase.
     left = ranked('tide -"new moon"', "lexical")
     assert titles(left) == {"Bread"}
-    assert left.cut and left.warnings == (document_mask.TOO_MANY,)
+    assert left.truncated and left.warnings == (document_mask.TOO_MANY,)
     page = search_documents(ANYONE, SearchRequest('"new moon"', mode="lexical", rerank=False))
     assert (page.total, page.total_relation) == (2, "gte")
     assert page.warnings == [document_mask.TOO_MANY]
@@ -190,8 +201,8 @@ def test_a_phrase_within_the_bound_is_exact_and_says_nothing(indexed: Index) -> 
     indexed("Phrase", NEW_MOON)
     indexed("Scattered", SCATTERED)
     found, left = ranked('"new moon"', "lexical"), ranked('tide -"new moon"', "lexical")
-    assert (titles(found), found.cut, found.warnings) == ({"Phrase"}, False, ())
-    assert (titles(left), left.cut, left.warnings) == ({"Scattered"}, False, ())
+    assert (titles(found), found.truncated, found.warnings) == ({"Phrase"}, False, ())
+    assert (titles(left), left.truncated, left.warnings) == ({"Scattered"}, False, ())
 
 
 def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
@@ -204,7 +215,7 @@ def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
     for query, left in (('"new moon"', set()), ('tide -"new moon"', {"Bread"})):
         found = ranked(query, "lexical")
         assert titles(found) == left
-        assert found.cut and found.warnings == (document_mask.TOO_SLOW,)
+        assert found.truncated and found.warnings == (document_mask.TOO_SLOW,)
 
 
 def test_the_time_limit_ends_with_what_it_is_for() -> None:

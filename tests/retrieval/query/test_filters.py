@@ -1,4 +1,4 @@
-"""Facets and filters: what is counted is what choosing shows, whatever it is chosen by."""
+"""Facets and filters: a facet count is the number of results after selecting its value."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -99,7 +99,7 @@ def test_values_of_one_facet_widen_and_facets_narrow(port: list[Document]) -> No
 
 @indexing
 @pytest.mark.parametrize("mode", ["lexical", "dense", "hybrid"])
-def test_a_search_that_was_cut_is_made_anew_inside_the_filter(
+def test_a_truncated_search_is_repeated_inside_the_filter(
     mode: str, indexed: Index, settings: Any
 ) -> None:
     settings.RETRIEVER_TOP_K = 10

@@ -75,7 +75,7 @@ def test_each_exact_identifier_lifts_a_document_above_all_that_hold_fewer(
 
     step = 1 + 0.9 - 0.1
     assert [(title(d), d.exact_matches) for d in found] == [("Both", 2), ("One", 1), ("None", 0)]
-    assert [d.lift for d in found] == pytest.approx([2 * step, step, 0])
+    assert [d.exact_match_boost for d in found] == pytest.approx([2 * step, step, 0])
     assert [d.score for d in found] == pytest.approx([2 * step + 0.1, step + 0.6, 0.9])
 
 

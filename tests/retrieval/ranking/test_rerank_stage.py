@@ -56,7 +56,7 @@ def four() -> list[DocumentScore]:
 PASSAGE = RankingOptions(rerank_shown="passage")
 
 
-def test_the_head_is_ordered_anew_and_stays_above_the_rest(
+def test_the_head_is_reordered_and_stays_above_the_rest(
     four: list[DocumentScore], reranker: Lengths
 ) -> None:
     found, count = rerank(four, context("x"), PASSAGE)
@@ -83,7 +83,7 @@ def test_options_come_before_what_suits_the_reranker(
 
 def test_exact_identifiers_stay_above(four: list[DocumentScore], reranker: Lengths) -> None:
     lifted = [
-        DocumentScore("L", 2.9, 0.9, 1, four[0].passages, exact_matches=1, lift=2.0),
+        DocumentScore("L", 2.9, 0.9, 1, four[0].passages, exact_matches=1, exact_match_boost=2.0),
         *four[1:],
     ]
     found, _ = rerank(lifted, context("x"), PASSAGE)

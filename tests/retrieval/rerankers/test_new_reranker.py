@@ -13,7 +13,7 @@ from retrieval.rerankers.registry import RERANKERS
 
 
 class LengthReranker:
-    """Prefers long texts, whatever is asked."""
+    """Prefers long texts for any query."""
 
     name = "the longest"
     fingerprint = "length-1"

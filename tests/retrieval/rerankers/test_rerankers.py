@@ -1,5 +1,6 @@
 """The third stage, each kind of it for real, over documents that the product indexed."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +24,11 @@ from retrieval.rerankers import (
     score_within_budget,
     token_vectors,
 )
-from retrieval.rerankers.registry import CrossEncoderReranker, LateInteractionReranker
+from retrieval.rerankers.registry import (
+    CrossEncoderReranker,
+    LateInteractionReranker,
+    trained_reranker_folder,
+)
 from retrieval.search import service
 from tests import tiny_models
 from tests.retrieval.conftest import Index
@@ -52,13 +57,12 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Neither kept scores nor loaded rerankers of another test."""
     budget.clear_score_cache()
-    registry.unload_rerankers()
+    monkeypatch.setattr(registry, "_loaded", {})
     yield
     budget.clear_score_cache()
-    registry.unload_rerankers()
 
 
 @pytest.fixture
@@ -243,27 +247,19 @@ def test_what_is_known_beyond_the_budget_is_not_counted(monkeypatch: pytest.Monk
     assert len(score_within_budget(Slow(), "q", TEXTS[:20], budget_ms=0)) == budget.STEP
 
 
-@pytest.mark.model
-def test_words_are_matched_by_meaning_with_their_places(db: None) -> None:
-    query, text = "repair my car", "The automobile needs its brake fluid changed."
-    found = token_vectors.word_matches(query, text, least=0.4)
-    words = {query[slice(*m.query)]: text[slice(*m.passage)] for m in found}
-    assert words["car"] == "automobile"
-    assert token_vectors.word_matches("", text) == token_vectors.word_matches(query, " ") == []
-
-
 def test_the_best_sentence_is_the_one_that_answers(db: None) -> None:
     text = "It was a fine day. The pump stops when valve two is closed. We had lunch."
-    span = token_vectors.best_sentence("why did the pump stop?", text)
+    span, nothing = token_vectors.best_sentences("why did the pump stop?", [text, ""])
     assert span and text[slice(*span)] == "The pump stops when valve two is closed."
-    assert token_vectors.best_sentence("why?", "") is None
+    assert nothing is None
+    assert token_vectors.best_sentences(" ", [text]) == [None]
 
 
 def test_a_heading_is_no_answer_where_there_is_a_sentence(db: None) -> None:
     text = "The starter. Feed it every day with flour and water, and throw half of it away."
-    span = token_vectors.best_sentence("sourdough starter", text)
+    span, alone = token_vectors.best_sentences("sourdough starter", [text, "The starter."])
     assert span and text[slice(*span)].startswith("Feed it")
-    assert token_vectors.best_sentence("sourdough starter", "The starter.") == (0, 12)
+    assert alone is None  # one sentence needs no choosing
 
 
 @pytest.mark.django_db
@@ -276,3 +272,21 @@ def test_rare_words_weigh_more_than_stop_words(six: None) -> None:
     context = SearchContext.of(parsed, filters, live_index().refresh())
     the, tide, unknown, mark = context.weigh(["the", "tide", "zeppelin", "?"])
     assert unknown >= tide > the > mark == 0
+
+
+def test_auto_chooses_again_when_a_trained_model_comes_or_goes(
+    cross_encoder: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR, settings.INFERENCE_BACKEND = tmp_path, "torch"
+    settings.RERANKER_MODEL = "auto"
+    before = load_reranker()
+    registry.refresh_rerankers()
+    assert load_reranker() is before  # nothing has changed
+    shutil.copytree(cross_encoder, trained_reranker_folder())
+    registry.refresh_rerankers()
+    trained = load_reranker()
+    assert trained is not None and trained.name == "the cross-encoder trained here"
+    shutil.rmtree(trained_reranker_folder())
+    registry.refresh_rerankers()
+    after = load_reranker()
+    assert after is not None and after.name == "late interaction"

@@ -1,4 +1,4 @@
-"""Facets counted from traits alone."""
+"""Facet counts from given facet values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Searches kept for a while: whose they are, how long, and what else stands in the cache."""
+"""The result cache: its callers, its lifetime, and foreign values in it."""
 
 import pickle
 from dataclasses import replace
@@ -16,8 +16,8 @@ from retrieval.search import result_cache
 from retrieval.search.result_cache import (
     CACHE_SECONDS,
     CachedSearch,
-    keep_on,
     load_search,
+    renew_search,
     store_search,
 )
 from retrieval.search.service import search_documents
@@ -38,10 +38,10 @@ NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"mod
 def search() -> CachedSearch:
     return CachedSearch(
         caller="anyone",
-        asked=result_cache.ranking_key(ASKED),
+        ranking_key=result_cache.ranking_key(ASKED),
         filters={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
         unfiltered_ids=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
-        unfiltered_cut=True,
+        unfiltered_truncated=True,
         ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
         is_exhaustive=False,
     )
@@ -76,7 +76,7 @@ def test_it_is_for_its_caller_and_for_the_same_question_alone(search: CachedSear
 def test_a_search_that_is_read_on_lives_longer(search: CachedSearch) -> None:
     store_search("one", search)
     redis().expire(key("one"), 5)
-    keep_on("one")
+    renew_search("one")
 
     assert CACHE_SECONDS - 5 < redis().ttl(key("one")) <= CACHE_SECONDS
 
@@ -120,7 +120,7 @@ def test_what_others_write_into_the_cache_runs_nothing(tmp_path: Path) -> None:
     "value",
     [7, [], "text", {"caller": "anyone"}, {"caller": "anyone", "filters": [], "ranking": {}}],
 )
-def test_what_another_version_kept_is_searched_afresh(value: Any) -> None:
+def test_a_search_cached_by_another_version_is_repeated(value: Any) -> None:
     cache.set("kept:one", value, 60)
 
     assert load_search(ANYONE, ASKED) is None

@@ -1,4 +1,4 @@
-"""Pages, totals and facets of a kept search, and who may see them."""
+"""Pages, totals and facets of a cached search, and access to them."""
 
 from dataclasses import replace
 
@@ -82,7 +82,7 @@ def test_a_search_of_another_caller_is_not_shown(twelve: None) -> None:
     assert mine.search_id != theirs.search_id
 
 
-def test_an_expired_search_is_searched_afresh(twelve: None) -> None:
+def test_an_expired_search_is_repeated(twelve: None) -> None:
     page = search_documents(ANYONE, SearchRequest("harbour"))
     cache.clear()
     again = search_documents(ANYONE, SearchRequest("harbour", search_id=page.search_id))
@@ -112,7 +112,7 @@ def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: 
     assert gone.title not in [r.document.title for r in again.results]
 
 
-def test_a_page_whose_passages_were_made_anew_is_searched_afresh(indexed: Index) -> None:
+def test_a_page_whose_documents_were_reindexed_is_searched_again(indexed: Index) -> None:
     document = indexed("Ports", "The harbour has a lighthouse.")
     page = search_documents(ANYONE, SearchRequest("harbour"))
     publish(document, "The harbour has two lighthouses.")

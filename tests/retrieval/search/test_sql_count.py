@@ -18,7 +18,7 @@ from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.rerankers.budget import clear_score_cache
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
-from tests.retrieval.live_index.test_index_life import followed
+from tests.retrieval.live_index.conftest import followed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +72,7 @@ def test_facets_count_what_a_search_without_the_filters_finds(
 
     assert ranking.documents == rank(parsed, inside, options).documents
     assert sorted(base.ids) == sorted(d.document_id for d in expected.documents)
-    assert base.ids and base.cut == expected.cut
+    assert base.ids and base.truncated == expected.truncated
 
 
 class Switching:

@@ -73,6 +73,20 @@ def test_nothing_is_suggested_from_what_the_caller_may_not_see(indexed: Index) -
     assert [t.title for t in autocomplete(staff, "smug").titles] == ["Smugglers"]
 
 
+def test_words_that_are_common_elsewhere_crowd_out_none_that_the_caller_may_see(
+    indexed: Index,
+) -> None:
+    hidden = Collection.objects.create(name="Secret", slug="secret", visibility="restricted")
+    for n in range(2):
+        many = " ".join(
+            f"sm{a}{b}x" for a in "abcdefghijklmnopqrst" for b in "abcdefghijklmnopqrst"
+        )
+        indexed(f"{n}", many, into=hidden)
+    assert autocomplete(ANYONE, "sm").queries == []
+    indexed("Tides", "The smokehouse.")
+    assert autocomplete(ANYONE, "sm").queries == ["smokehouse"]
+
+
 def test_they_come_over_rest(indexed: Index) -> None:
     tides = indexed("Tides", "The tide table.")
     answer = Client().get("/api/v1/autocomplete", {"q": "ti"}).json()

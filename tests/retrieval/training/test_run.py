@@ -43,16 +43,17 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def afresh(settings: Any, tmp_path: Path) -> Iterator[None]:
+def fresh_installation(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """An installation without a trained model; torch, since a converted one would take long."""
     settings.VAR_DIR = tmp_path / "var"
     settings.INFERENCE_BACKEND = "torch"
     settings.RERANKER_MODEL = "auto"
     budget.clear_score_cache()
-    registry.unload_rerankers()
+    monkeypatch.setattr(registry, "_loaded", {})
     yield
     budget.clear_score_cache()
-    registry.unload_rerankers()
 
 
 def command(name: str, *arguments: Any) -> str:
@@ -88,7 +89,7 @@ def titles(query: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_from_judgements_to_an_installed_model_that_changes_an_order(
-    judged: tuple[Path, Path], tiny: str, afresh: None, tmp_path: Path
+    judged: tuple[Path, Path], tiny: str, fresh_installation: None, tmp_path: Path
 ) -> None:
     folder, rows = judged
     assert len(list(read_rows([rows]))) == len(TOPICS)
@@ -98,7 +99,7 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
                    "--judgements", folder, "--weight", 0.5, "--install")  # fmt: skip
     assert "late interaction" in said and f"Installed in {trained_reranker_folder()}" in said
     assert "own judgements" in said and " 6 " in said  # the half that was not learnt from
-    registry.unload_rerankers()  # as a process that is started again
+    registry.refresh_rerankers()  # as every web process does from time to time
     budget.clear_score_cache()
     trained = load_reranker("auto")
     assert isinstance(trained, CrossEncoderReranker)
@@ -106,14 +107,19 @@ def test_from_judgements_to_an_installed_model_that_changes_an_order(
     load_reranker()
     assert str(reranker_state()) == "Reranking with the cross-encoder trained here."
     assert titles("rules on parking")[0] == "parking in force"
+    registry.refresh_rerankers()
+    assert load_reranker("auto") is trained  # chosen again only after a change
+    shutil.rmtree(trained_reranker_folder())
+    registry.refresh_rerankers()
+    assert str(reranker_state()) == "Reranking with late interaction."
     card = (tmp_path / "model" / "README.md").read_text()
     assert "LambdaLoss" in card and "own judgements" in card and "held out" in card
     assert "Signed by the board" not in card  # no text that it was trained on
 
 
 @pytest.mark.django_db
-def test_what_is_no_better_or_not_compared_is_not_installed_unless_told_to(
-    judged: tuple[Path, Path], tiny: str, afresh: None, tmp_path: Path, settings: Any
+def test_what_is_no_better_or_not_compared_is_not_installed_unless_forced(
+    judged: tuple[Path, Path], tiny: str, fresh_installation: None, tmp_path: Path, settings: Any
 ) -> None:
     """By a model that is live already, and so can be no better."""
     out = ("--out", untaught(tmp_path / "model", tiny, learnt=[]))

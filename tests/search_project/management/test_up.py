@@ -71,7 +71,7 @@ class Installation:
         return int(found[1])
 
     def processes(self):
-        """Everything that was started from this folder, whoever its parent is by now."""
+        """All processes started from this folder, also with another parent by now."""
         found = []
         for process in psutil.process_iter():
             try:
