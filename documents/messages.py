@@ -151,6 +151,25 @@ SENTENCES: dict[str, str] = {
     "disk_full": gettext_noop(
         "The disk is full, so nothing was stored. Tell whoever runs this service."
     ),
+    "disk_reserve": gettext_noop(
+        "The disk is almost full: %(free)s MB are free, and %(reserve)s MB must stay so. Nothing "
+        "was stored. Ask whoever runs this service to free space, or to lower DISK_RESERVE_MB."
+    ),
+    "quota_bytes": gettext_noop(
+        "You would keep more than %(most)s MB, which is all that one user may. Delete documents, "
+        "or ask an administrator to raise USER_QUOTA_MB."
+    ),
+    "quota_documents": gettext_noop(
+        "You would keep more than %(most)s documents, which is all that one user may. Delete "
+        "some, or ask an administrator to raise USER_QUOTA_DOCUMENTS."
+    ),
+    "quota_queued": gettext_noop(
+        "%(most)s of your documents wait for the index already. Try again when some are done, or "
+        "ask an administrator to raise USER_QUOTA_QUEUED."
+    ),
+    "too_many_tokens": gettext_noop(
+        "You have %(most)s tokens, which is all that one user may have. Revoke one first."
+    ),
     # What a search could not do
     "lexical_only": gettext_noop(
         "Search by meaning is not available, so this is keyword search. %(reason)s"

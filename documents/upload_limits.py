@@ -14,6 +14,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from documents import storage
+from documents.errors import StorageFull
+
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE  # what the other fields and the boundaries of a form may take
 UPLOAD_PATHS = ("/api/v1/documents", "/upload/", "/admin/documents/document/")
@@ -21,7 +24,8 @@ FILES_IN_A_FORM = 10  # a form of a page may carry this many files of full size;
 
 
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, 411 where the length is not announced."""
+    """Answers 413 with the limit in its message, 411 where the length is not announced, and 507
+    where the disk has no room for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,6 +36,11 @@ class UploadLimitMiddleware:
         length = _announced(request)
         if length > FORM_BYTES and length > _longest_body(request):
             return _refuse(request, 413, too_large())
+        if length > FORM_BYTES:
+            try:
+                storage.check_free_space(length)
+            except StorageFull as error:
+                return _refuse(request, 507, error.message.text(_, "{:,}".format))
         response = self.get_response(request)
         # Whoever met the exception of the handler below, the answer is the same.
         if getattr(request, "upload_too_large", False):

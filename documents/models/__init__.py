@@ -1,6 +1,6 @@
 """Collections, documents, their passages and vectors, and the log of what was published."""
 
-from documents.models.api_tokens import ApiToken
+from documents.models.api_tokens import ApiToken, TokenScope, TokenUser
 from documents.models.audit import AuditEvent
 from documents.models.documents import Collection, CollectionMember, Document, error_columns
 from documents.models.passages import (
@@ -22,5 +22,7 @@ __all__ = [
     "Extraction",
     "Passage",
     "PassageEmbedding",
+    "TokenScope",
+    "TokenUser",
     "error_columns",
 ]

@@ -86,11 +86,9 @@ def judge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def opened(request: HttpRequest) -> HttpResponse:
-    """Note that a result was opened; browsers send it on the way to the document."""
-    document = _document(request, request.POST.get("document", ""))
-    position = request.POST.get("position", "")
-    if document is not None and position.isdecimal() and len(position) < 6:
-        log_click(request.POST.get("query", ""), document, int(position))
+    """Note that a result of one's own search was opened; browsers send it on the way there."""
+    sent = request.POST
+    log_click(request.user, sent.get("search_id", ""), sent.get("document", ""))
     return HttpResponse(status=204)
 
 

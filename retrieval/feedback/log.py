@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,9 +21,7 @@ from django.utils import timezone
 from documents.models import Document
 from documents.models.permissions import Caller
 from retrieval.models import Click, Judgement, SearchLog
-
-if TYPE_CHECKING:
-    from retrieval.search import SearchResponse
+from retrieval.search import SearchResponse, find_place
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +37,7 @@ def normalized_query(query: str) -> str:
     return " ".join(text.split())[:LONGEST_QUERY]
 
 
-def log_search(page: "SearchResponse") -> None:
+def log_search(page: SearchResponse) -> None:
     """Log a search by its first page; further pages, and choosing a filter, are the same one."""
     query = normalized_query(page.query)
     if not settings.QUERY_LOG or page.page != 1 or not query:
@@ -50,13 +48,20 @@ def log_search(page: "SearchResponse") -> None:
             _write(SearchLog(query=query, results=page.total, took_ms=took))
 
 
-def log_click(query: str, document: Document, position: int) -> None:
-    """Log that a result was opened; `position` is its place in the whole list, from 1."""
-    query = normalized_query(query)
-    if not settings.QUERY_LOG or not query or not 1 <= position <= 10_000:
+def log_click(user: Caller, search_id: str, document_id: str) -> None:
+    """Log that a result of a search of this caller was opened, once for each search.
+
+    Query and place are those of the list that is kept, not what somebody says of it: without a
+    search that shows the document nothing is counted.
+    """
+    if not settings.QUERY_LOG:
         return
     with _never_failing():
-        _write(Click(query=query, document=document, position=position))
+        place = find_place(user, search_id, document_id)
+        query = normalized_query(place.query) if place else ""
+        opened = f"opened:{search_id}:{document_id}"
+        if place and query and cache.add(opened, 1, SAME_SEARCH_SECONDS):
+            _write(Click(query=query, document_id=document_id, position=place.position))
 
 
 def set_judgement(

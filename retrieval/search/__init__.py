@@ -22,7 +22,7 @@ from retrieval.search.page import (
 )
 from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
 from retrieval.search.results import PASSAGES_PER_RESULT, passage_term_coverage
-from retrieval.search.service import search_documents
+from retrieval.search.service import find_place, search_documents
 from retrieval.stats import index_sizes, slowest_searches
 from retrieval.suggest import autocomplete
 
@@ -49,6 +49,7 @@ __all__ = [
     "chosen_in",
     "evidence",
     "field_of",
+    "find_place",
     "index_sizes",
     "parameters_of",
     "parse_query",

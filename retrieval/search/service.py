@@ -19,7 +19,14 @@ from retrieval.query import (
     parse_query,
     visible_collections,
 )
-from retrieval.ranking import RankingOptions, default_options, dense_share, rank, rank_and_collect
+from retrieval.ranking import (
+    DocumentScore,
+    RankingOptions,
+    default_options,
+    dense_share,
+    rank,
+    rank_and_collect,
+)
 from retrieval.search.facet_values import (
     FacetChoice,
     facet_values,
@@ -34,6 +41,7 @@ from retrieval.search.result_cache import (
     caller_key,
     keep_on,
     load_search,
+    load_search_of,
     ranking_key,
     store_search,
 )
@@ -47,8 +55,19 @@ __all__ = [
     "SearchRequest",
     "SearchResponse",
     "SearchResult",
+    "find_place",
     "search_documents",
 ]
+
+Traits = dict[str, dict[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class ResultPlace:
+    """Where a document stands in the list of a search, from 1, and what was asked."""
+
+    query: str
+    position: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,18 @@ class Asking:
     def without_choice(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
-    def traits_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    def found_in(self, kept: CachedSearch) -> tuple[Traits, list[DocumentScore]]:
+        """What is known of the documents listed, and those of the ranking that are shown, in order.
+
+        Whether a document is shown is decided by what the database says of it now: it may have
+        been moved, changed or hidden since the search.
+        """
+        ranked = kept.ranking.documents
+        traits = self.traits_of({d.document_id for d in ranked} | set(kept.unfiltered_ids))
+        shown = (d for d in ranked if d.document_id in traits)
+        return traits, [d for d in shown if matches(traits[d.document_id], self.chosen)]
+
+    def traits_of(self, documents: Iterable[str]) -> Traits:
         """Of those that are there, may be seen, and are as the query's own operators say."""
         typed = filters_in_query(self.query, self.visible)
         found = facet_values(documents, self.visible, self.chosen)
@@ -98,6 +128,19 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     if not corrected.total:  # its operators forbid what the better words would find
         return page
     return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
+
+
+def find_place(user: Caller, search_id: str, document_id: str) -> ResultPlace | None:
+    """None where the caller has no such search, or its list does not show the document now."""
+    kept = load_search_of(user, search_id)
+    if kept is None:
+        return None
+    query = str(kept.asked[0])
+    chosen = {facet: tuple(sorted(values)) for facet, values in kept.filters.items()}
+    request = SearchRequest(query, filters=chosen)
+    _, found = Asking(user, parse_query(query), request, visible_collections(user)).found_in(kept)
+    places = {document.document_id: place for place, document in enumerate(found, start=1)}
+    return ResultPlace(query, places[document_id]) if document_id in places else None
 
 
 def options_for(request: SearchRequest) -> RankingOptions:
@@ -142,17 +185,9 @@ def _choose_anew(asking: Asking, kept: CachedSearch) -> CachedSearch:
 
 
 def _page(asking: Asking, kept: CachedSearch, search_id: str) -> SearchResponse:
-    """Whether a document is found is decided by what the database says of it now: it may have
-    been moved, changed or hidden since the search."""
     request, ranking, chosen = asking.request, kept.ranking, asking.chosen
-    listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
-    traits = asking.traits_of(listed)
+    traits, found = asking.found_in(kept)
     base = [document for document in kept.unfiltered_ids if document in traits]
-    found = [
-        document
-        for document in ranking.documents
-        if document.document_id in traits and matches(traits[document.document_id], chosen)
-    ]
     ids = [document.document_id for document in found]
     start = (request.page - 1) * request.page_size
     return SearchResponse(
