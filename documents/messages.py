@@ -156,19 +156,19 @@ SENTENCES: dict[str, str] = {
         "was stored. Ask whoever runs this service to free space, or to lower DISK_RESERVE_MB."
     ),
     "quota_bytes": gettext_noop(
-        "You would keep more than %(most)s MB, which is all that one user may. Delete documents, "
-        "or ask an administrator to raise USER_QUOTA_MB."
+        "You would keep more than one user may (%(most)s MB). Delete documents, or ask an "
+        "administrator to raise USER_QUOTA_MB."
     ),
     "quota_documents": gettext_noop(
-        "You would keep more than %(most)s documents, which is all that one user may. Delete "
-        "some, or ask an administrator to raise USER_QUOTA_DOCUMENTS."
+        "You would keep more documents than one user may (%(most)s). Delete some, or ask an "
+        "administrator to raise USER_QUOTA_DOCUMENTS."
     ),
     "quota_queued": gettext_noop(
-        "%(most)s of your documents wait for the index already. Try again when some are done, or "
-        "ask an administrator to raise USER_QUOTA_QUEUED."
+        "Too many of your documents wait for the index already (%(most)s). Try again when some are "
+        "done, or ask an administrator to raise USER_QUOTA_QUEUED."
     ),
     "too_many_tokens": gettext_noop(
-        "You have %(most)s tokens, which is all that one user may have. Revoke one first."
+        "You have all the tokens that one user may have (%(most)s). Revoke one first."
     ),
     # What a search could not do
     "lexical_only": gettext_noop(

@@ -97,7 +97,7 @@ def test_no_token_is_made_of_what_the_form_does_not_offer(
 def test_the_page_says_when_there_are_too_many_tokens(as_ada: Client, settings: Any) -> None:
     settings.TOKENS_PER_USER = 1
     as_ada.post("/account/", SENT)
-    assert b"You have 1 tokens" in as_ada.post("/account/", SENT).content
+    assert b"all the tokens that one user may have (1)" in as_ada.post("/account/", SENT).content
     assert ApiToken.objects.count() == 1
 
 
