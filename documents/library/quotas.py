@@ -28,7 +28,7 @@ class QuotaUse:
 
 def quota_use(user: User) -> QuotaUse:
     own = Document.objects.filter(uploaded_by=user.pk).order_by()
-    kept = own.aggregate(size=Sum("size", default=0), documents=Count("pk"))
+    kept = own.aggregate(size=Sum("size", default=0), documents=Count("*"))
     return QuotaUse(queued=own.filter(~Q(state__in=FINAL)).count(), **kept)
 
 
