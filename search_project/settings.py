@@ -36,7 +36,7 @@ ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
 # For how long tokens are made unless said otherwise (0: they do not expire), and how many.
 TOKEN_DAYS = env.number("TOKEN_DAYS", 365, maximum=36_500)
-TOKENS_PER_USER = env.number("TOKENS_PER_USER", 50, minimum=1)
+TOKENS_PER_USER = env.number("TOKENS_PER_USER", 100, minimum=1)
 # What one user may keep; 0: no limit. Administrators have none.
 USER_QUOTA_MB = env.number("USER_QUOTA_MB", 100_000)
 USER_QUOTA_DOCUMENTS = env.number("USER_QUOTA_DOCUMENTS", 200_000)
