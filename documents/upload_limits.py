@@ -109,4 +109,6 @@ def _longest_body(request: HttpRequest) -> int:
 def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status)
+    if not request.accepts("text/html"):  # the script of the upload page
+        return JsonResponse({"error": message}, status=status)
     return render(request, "413.html", {"message": message}, status=status)
