@@ -15,7 +15,7 @@ from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
 from retrieval.feedback import log_click, log_search, set_judgement
-from retrieval.search import autocomplete, search_documents
+from retrieval.search import autocomplete, find_result, search_documents
 
 
 @require_safe
@@ -88,7 +88,9 @@ def judge(request: HttpRequest) -> HttpResponse:
 def opened(request: HttpRequest) -> HttpResponse:
     """Note that a result of one's own search was opened; browsers send it on the way there."""
     sent = request.POST
-    log_click(request.user, sent.get("search_id", ""), sent.get("document", ""))
+    result = find_result(request.user, sent.get("search_id", ""), sent.get("document", ""))
+    if result is not None:  # else nobody has shown them such a result
+        log_click(result)
     return HttpResponse(status=204)
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +21,9 @@ from django.utils import timezone
 from documents.models import Document
 from documents.models.permissions import Caller
 from retrieval.models import Click, Judgement, SearchLog
-from retrieval.search import SearchResponse, find_place
+
+if TYPE_CHECKING:  # an admin's process, which imports this, pays for no search
+    from retrieval.search import KeptResult, SearchResponse
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ def normalized_query(query: str) -> str:
     return " ".join(text.split())[:LONGEST_QUERY]
 
 
-def log_search(page: SearchResponse) -> None:
+def log_search(page: "SearchResponse") -> None:
     """Log a search by its first page; further pages, and choosing a filter, are the same one."""
     query = normalized_query(page.query)
     if not settings.QUERY_LOG or page.page != 1 or not query:
@@ -48,20 +50,18 @@ def log_search(page: SearchResponse) -> None:
             _write(SearchLog(query=query, results=page.total, took_ms=took))
 
 
-def log_click(user: Caller, search_id: str, document_id: str) -> None:
-    """Log that a result of a search of this caller was opened, once for each search.
+def log_click(result: "KeptResult") -> None:
+    """Log that a result was opened, once for each search.
 
-    Query and place are those of the list that is kept, not what somebody says of it: without a
-    search that shows the document nothing is counted.
+    Query and place are those of the list that is kept, not what somebody says of it.
     """
-    if not settings.QUERY_LOG:
+    query = normalized_query(result.query)
+    if not settings.QUERY_LOG or not query:
         return
     with _never_failing():
-        place = find_place(user, search_id, document_id)
-        query = normalized_query(place.query) if place else ""
-        opened = f"opened:{search_id}:{document_id}"
-        if place and query and cache.add(opened, 1, SAME_SEARCH_SECONDS):
-            _write(Click(query=query, document_id=document_id, position=place.position))
+        opened = f"opened:{result.search_id}:{result.document_id}"
+        if cache.add(opened, 1, SAME_SEARCH_SECONDS):
+            _write(Click(query=query, document_id=result.document_id, position=result.position))
 
 
 def set_judgement(

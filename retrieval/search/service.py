@@ -51,11 +51,12 @@ from retrieval.suggest import did_you_mean
 __all__ = [
     "DocumentCard",
     "FacetValue",
+    "KeptResult",
     "PassageHit",
     "SearchRequest",
     "SearchResponse",
     "SearchResult",
-    "find_place",
+    "find_result",
     "search_documents",
 ]
 
@@ -63,9 +64,11 @@ Traits = dict[str, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
-class ResultPlace:
-    """Where a document stands in the list of a search, from 1, and what was asked."""
+class KeptResult:
+    """A document in the kept list of a search, what was asked there, and its place, from 1."""
 
+    search_id: str
+    document_id: str
     query: str
     position: int
 
@@ -130,7 +133,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
 
 
-def find_place(user: Caller, search_id: str, document_id: str) -> ResultPlace | None:
+def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | None:
     """None where the caller has no such search, or its list does not show the document now."""
     kept = load_search_of(user, search_id)
     if kept is None:
@@ -140,7 +143,9 @@ def find_place(user: Caller, search_id: str, document_id: str) -> ResultPlace | 
     request = SearchRequest(query, filters=chosen)
     _, found = Asking(user, parse_query(query), request, visible_collections(user)).found_in(kept)
     places = {document.document_id: place for place, document in enumerate(found, start=1)}
-    return ResultPlace(query, places[document_id]) if document_id in places else None
+    if document_id not in places:
+        return None
+    return KeptResult(search_id, document_id, query, places[document_id])
 
 
 def options_for(request: SearchRequest) -> RankingOptions:

@@ -191,7 +191,7 @@ def test_a_long_body_is_refused_before_it_is_read_where_the_disk_has_no_room(
     assert answer.status_code == 507 and "free space" in answer.json()["detail"]
     page = Client()
     page.force_login(ada)
-    options = {"CONTENT_LENGTH": str(100 * MEGABYTE)}
+    options: Any = {"CONTENT_LENGTH": str(100 * MEGABYTE)}
     told = page.post("/upload/", headers={"Accept": "application/json"}, **options)
     assert told.status_code == 507 and "free space" in told.json()["error"]
     shown = page.post("/upload/", **options)

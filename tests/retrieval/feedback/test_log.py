@@ -20,7 +20,7 @@ from retrieval.feedback import log
 from retrieval.feedback.analytics import search_report
 from retrieval.models import Click, Judgement, SearchLog
 from retrieval.query import SearchRequest
-from retrieval.search import SearchResponse, search_documents
+from retrieval.search import SearchResponse, find_result, search_documents
 from retrieval.tasks import forget_logs
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
@@ -73,6 +73,12 @@ def tides(indexed: Index) -> list[Document]:
     ]
 
 
+def click(user: Any, search_id: str, document_id: str) -> None:
+    """As the page does."""
+    if result := find_result(user, search_id, document_id):
+        log.log_click(result)
+
+
 def opened() -> list[tuple[str, str, int]]:
     rows = Click.objects.order_by("pk").values_list("query", "document__title", "position")
     return list(rows)
@@ -84,7 +90,7 @@ def test_an_opening_is_logged_with_the_query_and_the_place_of_the_search(
     page = search_documents(ANYONE, SearchRequest("Spring  TIDE", mode="lexical"))
     first, second = (result.document for result in page.results)
     for document in (second, first, second):
-        log.log_click(ANYONE, page.search_id, document.id)
+        click(ANYONE, page.search_id, document.id)
     assert opened() == [("spring tide", second.title, 2), ("spring tide", first.title, 1)]
     assert set(Click.objects.values()[0]) == {"id", "query", "day", "document_id", "position"}
 
@@ -95,7 +101,7 @@ def test_the_place_is_that_among_the_results_shown(tides: list[Document]) -> Non
         ANYONE, SearchRequest("spring tide", mode="lexical", filters={"type": ("txt",)})
     )
     for document in tides:
-        log.log_click(ANYONE, page.search_id, str(document.pk))
+        click(ANYONE, page.search_id, str(document.pk))
     assert opened() == [("spring tide", "Harbour", 1)]
 
 
@@ -111,10 +117,10 @@ def test_no_opening_is_counted_without_a_search_of_ones_own_that_shows_the_docum
         (user, "made-up", tides[0]),
         (user, hers.search_id, bread),
     ):
-        log.log_click(caller_, search_id, str(document.pk))
-    log.log_click(user, hers.search_id, "no id at all")
+        click(caller_, search_id, str(document.pk))
+    click(user, hers.search_id, "no id at all")
     Collection.objects.update(visibility="restricted")
-    log.log_click(user, hers.search_id, str(tides[0].pk))  # hidden since
+    click(user, hers.search_id, str(tides[0].pk))  # hidden since
     assert opened() == []
 
 
@@ -125,7 +131,7 @@ def test_logging_can_be_switched_off(
     shown = search_documents(ANYONE, SearchRequest("spring tide", mode="lexical"))
     settings.QUERY_LOG = False
     log.log_search(page)
-    log.log_click(ANYONE, shown.search_id, str(tides[0].pk))
+    click(ANYONE, shown.search_id, str(tides[0].pk))
     assert not SearchLog.objects.exists()
     assert not Click.objects.exists()
 
