@@ -1,4 +1,4 @@
-"""Uploads over the limit are refused before they are read in full.
+"""Uploads over the limit are refused before they are read in full, and what cannot be stored.
 
 A request that announces too long a body is refused before any of it is read; a file that grows
 over the limit within a longer request (several files in one form) stops the reading there. The web
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -57,6 +58,24 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
                 self.request.upload_too_large = True  # type: ignore[attr-defined]
             raise RequestDataTooBig(too_large())
         super().receive_data_chunk(raw_data, start)
+
+
+class UnstorableTextMiddleware:
+    """Answers 400 where a request brought a NUL into a query: PostgreSQL takes it in no text.
+
+    Forms and the API's fields refuse it themselves; filters in addresses, as the admin's, do not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,6 +18,9 @@ ASKED = {
     "/upload/": ["collection"],
     "/account/login/": ["next"],
     "/status/": ["by", "live"],
+    "/admin/documents/document/": ["q", "state__exact", "collection__id__exact", "type", "o", "p"],
+    "/admin/documents/apitoken/": ["q", "scope__exact"],
+    "/admin/retrieval/searchlog/": ["days"],
 }
 SENT = {
     "/search/judge": ["query", "document", "relevant", "back"],
@@ -28,6 +31,9 @@ SENT = {
     "/account/login/": ["username", "password", "next"],
     "/account/password/": ["old_password", "new_password1", "new_password2", "keep_tokens"],
     "/language/": ["language", "next"],
+    "/admin/documents/document/": ["action", "_selected_action", "index"],
+    "/admin/documents/document/upload/": ["collection"],
+    "/admin/documents/collection/add/": ["name", "slug", "language", "visibility", "facet_fields"],
 }
 KNOWN = {
     "q": "tides", "mode": "lexical", "query": "tides", "relevant": "yes", "collection": "shared",
