@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from documents.admin_forms import AdminUploadForm, CollectionForm, DocumentForm
+from documents.auth import revoke_tokens
 from documents.extraction import format_label
 from documents.library import (
     IntakeError,
@@ -201,10 +202,25 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 class ApiTokenAdmin(Tokens):
     """Lists and revokes tokens. The account page and `manage.py token` create them."""
 
-    list_display = ("name", "user", "prefix", "created_at", "last_used_at")
+    list_display = (
+        "name", "user", "scope", "reach", "prefix", "created_at", "expires_at", "last_used_at",
+    )  # fmt: skip
+    list_filter = ("scope",)
     list_select_related = ("user",)
     search_fields = ("name", "user__username", "prefix")
-    fields = readonly_fields = ("name", "user", "prefix", "created_at", "last_used_at")
+    fields = readonly_fields = list_display
+
+    @admin.display(description="collections")
+    def reach(self, token: ApiToken) -> str:
+        if token.all_collections:
+            return "all"
+        return ", ".join(token.collections.values_list("name", flat=True)) or "none any more"
+
+    def delete_model(self, request: HttpRequest, obj: ApiToken) -> None:
+        revoke_tokens([obj], request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        revoke_tokens(queryset, request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

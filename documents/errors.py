@@ -26,12 +26,28 @@ class IntakeError(ReportedError):
     """An upload that cannot be accepted as it is."""
 
 
+class QuotaExceeded(IntakeError):
+    """An upload that would take its user over what one user may keep."""
+
+
+class QueueQuotaExceeded(QuotaExceeded):
+    """An upload of a user who has too many documents waiting already; try again later."""
+
+
 class CollectionDeleted(IntakeError):
     """The collection of an upload was deleted before the upload was stored."""
 
 
 class QueueUnavailable(ReportedError):
     """The database or the broker cannot be reached, so nothing was stored; try again later."""
+
+
+class StorageFull(QueueUnavailable):
+    """The disk has no room for another upload, so nothing was stored."""
+
+
+class TokenLimitReached(ReportedError):
+    """A user has as many tokens as one may have."""
 
 
 class DrawingError(ReportedError):

@@ -152,6 +152,25 @@ SENTENCES: dict[str, str] = {
     "disk_full": gettext_noop(
         "The disk is full, so nothing was stored. Please tell the administrator of this service."
     ),
+    "disk_reserve": gettext_noop(
+        "The disk is almost full: %(free)s MB are free, and %(reserve)s MB must stay so. Nothing "
+        "was stored. Ask whoever runs this service to free space, or to lower DISK_RESERVE_MB."
+    ),
+    "quota_bytes": gettext_noop(
+        "You would keep more than one user may (%(most)s MB). Delete documents, or ask an "
+        "administrator to raise USER_QUOTA_MB."
+    ),
+    "quota_documents": gettext_noop(
+        "You would keep more documents than one user may (%(most)s). Delete some, or ask an "
+        "administrator to raise USER_QUOTA_DOCUMENTS."
+    ),
+    "quota_queued": gettext_noop(
+        "Too many of your documents wait for the index already (%(most)s). Try again when some are "
+        "done, or ask an administrator to raise USER_QUOTA_QUEUED."
+    ),
+    "too_many_tokens": gettext_noop(
+        "You have all the tokens that one user may have (%(most)s). Revoke one first."
+    ),
     # What a search could not do
     "lexical_only": gettext_noop(
         "Search by meaning is not available, so this is keyword search. %(reason)s"

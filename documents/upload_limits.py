@@ -1,4 +1,4 @@
-"""Limits of uploads: one over the limit is refused before it is read in full.
+"""Uploads over the limit are refused before they are read in full, and what cannot be stored.
 
 A request whose Content-Length is over the limit is refused unread. In a form of several files,
 reading stops at the first file that grows over the limit. The web server then closes the
@@ -10,9 +10,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from documents import storage
+from documents.errors import StorageFull
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE  # for the other fields and the boundaries of a form
@@ -21,7 +25,8 @@ FILES_IN_A_FORM = 10  # files of full size in a form of a page; the API accepts 
 
 
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, and 411 to a body without Content-Length."""
+    """Answers 413 with the limit in its message, 411 where the length is not announced, and 507
+    where the disk has no room for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,6 +37,11 @@ class UploadLimitMiddleware:
         length = _announced(request)
         if length > FORM_BYTES and length > _longest_body(request):
             return _refuse(request, 413, too_large())
+        if length > FORM_BYTES:
+            try:
+                storage.check_free_space(length)
+            except StorageFull as error:
+                return _refuse(request, 507, error.message.text(_, "{:,}".format))
         response = self.get_response(request)
         # The same response wherever the exception of the handler below was caught.
         if getattr(request, "upload_too_large", False):
@@ -48,6 +58,24 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
                 self.request.upload_too_large = True  # type: ignore[attr-defined]
             raise RequestDataTooBig(too_large())
         super().receive_data_chunk(raw_data, start)
+
+
+class UnstorableTextMiddleware:
+    """Answers 400 where a request brought a NUL into a query: PostgreSQL takes it in no text.
+
+    Forms and the API's fields refuse it themselves; filters in addresses, as the admin's, do not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -101,4 +129,6 @@ def _longest_body(request: HttpRequest) -> int:
 def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status)
+    if not request.accepts("text/html"):  # the script of the upload page
+        return JsonResponse({"error": message}, status=status)
     return render(request, "413.html", {"message": message}, status=status)

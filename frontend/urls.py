@@ -43,6 +43,7 @@ urlpatterns = [
     path("upload/states", upload_views.upload_states, name="upload_states"),
     path("status/", status_views.status, name="status"),
     path("account/", account_views.account, name="account"),
+    path("account/tokens/revoke", account_views.revoke_all, name="tokens_revoke"),
     path("account/tokens/<int:pk>/revoke", account_views.revoke, name="token_revoke"),
     path("account/login/", account_views.SignIn.as_view(), name="login"),
     path("account/logout/", account_views.SignOut.as_view(), name="logout"),

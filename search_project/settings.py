@@ -34,6 +34,14 @@ ADMIN_USERNAME = env.matching(
 )
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
+# For how long tokens are made unless said otherwise (0: they do not expire), and how many.
+TOKEN_DAYS = env.number("TOKEN_DAYS", 365, maximum=36_500)
+TOKENS_PER_USER = env.number("TOKENS_PER_USER", 100, minimum=1)
+# What one user may keep; 0: no limit. Administrators have none.
+USER_QUOTA_MB = env.number("USER_QUOTA_MB", 100_000)
+USER_QUOTA_DOCUMENTS = env.number("USER_QUOTA_DOCUMENTS", 200_000)
+USER_QUOTA_QUEUED = env.number("USER_QUOTA_QUEUED", 20_000)
+DISK_RESERVE_MB = env.number("DISK_RESERVE_MB", 1024)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given. The embedded cache runs only
 # with the embedded broker; with another broker, CACHE_URL names the cache.
@@ -73,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "documents.upload_limits.UploadLimitMiddleware",
+    "documents.upload_limits.UnstorableTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -112,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "documents.auth.password_change.TokenRevocation"})
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "search"
 LOGOUT_REDIRECT_URL = "search"
@@ -133,7 +143,7 @@ STORAGES = {
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
 FILE_UPLOAD_HANDLERS = ["documents.upload_limits.LimitedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
@@ -216,6 +226,11 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 QUERY_LOG = env.flag("QUERY_LOG", True)
 QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
 
+# How users' judgements become verdicts to train and evaluate on: docs/training.md.
+JUDGEMENT_QUORUM = env.number("JUDGEMENT_QUORUM", 2, minimum=1)
+JUDGEMENT_STAFF_WEIGHT = env.number("JUDGEMENT_STAFF_WEIGHT", 2, minimum=1)
+JUDGEMENTS_PER_USER = env.number("JUDGEMENTS_PER_USER", 200, minimum=1)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "documents.auth.authentication.TokenAuthentication",
@@ -228,7 +243,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
         "rest_framework.parsers.FormParser",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "documents.api.schema.ScopedSchema",
     "EXCEPTION_HANDLER": "documents.api.errors.handle",
 }
 SPECTACULAR_SETTINGS = {

@@ -17,11 +17,12 @@ from documents.api.errors import Conflict
 from documents.api.schema import responses
 from documents.api.serializers import CollectionSerializer, MemberSerializer
 from documents.library import delete_collection
-from documents.models import Collection, CollectionMember
+from documents.models import Collection, CollectionMember, TokenScope
 
 
 class CollectionsView(APIView):
     permission_classes = [permissions.StaffWrites]
+    token_scopes = {"GET": TokenScope.READ, "POST": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="listCollections",
@@ -39,6 +40,7 @@ class CollectionsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """A new collection. For staff."""
+        permissions.check_unlimited(request)
         serializer = CollectionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         made = _save(serializer)
@@ -47,6 +49,11 @@ class CollectionsView(APIView):
 
 class CollectionView(APIView):
     permission_classes = [permissions.StaffWrites]
+    token_scopes = {
+        "GET": TokenScope.READ,
+        "PATCH": TokenScope.ADMIN,
+        "DELETE": TokenScope.ADMIN,
+    }
 
     @extend_schema(
         operation_id="getCollection", responses=responses({200: CollectionSerializer}, 404)
@@ -78,6 +85,7 @@ class CollectionView(APIView):
 
 class MembersView(APIView):
     permission_classes = [IsAdminUser]
+    token_scopes = {"GET": TokenScope.ADMIN, "POST": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="listMembers",
@@ -104,6 +112,7 @@ class MembersView(APIView):
 
 class MemberView(APIView):
     permission_classes = [IsAdminUser]
+    token_scopes = {"PATCH": TokenScope.ADMIN, "DELETE": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="changeMember",

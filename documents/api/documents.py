@@ -21,10 +21,12 @@ from documents.api.serializers import (
 from documents.api.texts import TextParameters, TextSerializer, part_of_text
 from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
 from documents.library import delete_documents, retry_documents, update_document
-from documents.models import Document
+from documents.models import Document, TokenScope
 
 
 class DocumentsView(APIView):
+    token_scopes = {"GET": TokenScope.READ, "POST": TokenScope.WRITE}
+
     @extend_schema(
         operation_id="listDocuments",
         parameters=[ListParameters],
@@ -38,7 +40,7 @@ class DocumentsView(APIView):
         operation_id="addDocument",
         request={"multipart/form-data": UploadSerializer, "application/json": UploadSerializer},
         responses=responses(
-            {200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 409, 413
+            {200: DocumentSerializer, 202: DocumentSerializer}, 400, 401, 403, 409, 413, 429, 507
         ),
     )
     def post(self, request: Request) -> Response:
@@ -56,6 +58,12 @@ class DocumentsView(APIView):
 
 
 class DocumentView(APIView):
+    token_scopes = {
+        "GET": TokenScope.READ,
+        "PATCH": TokenScope.WRITE,
+        "DELETE": TokenScope.WRITE,
+    }
+
     @extend_schema(operation_id="getDocument", responses=responses({200: DocumentSerializer}, 404))
     def get(self, request: Request, pk: UUID) -> Response:
         """One document, with its state, its progress and, where it failed, the reason."""
@@ -85,6 +93,8 @@ class DocumentView(APIView):
 
 
 class DocumentStateView(APIView):
+    token_scopes = {"GET": TokenScope.READ}
+
     @extend_schema(
         operation_id="getDocumentState", responses=responses({200: DocumentStateSerializer}, 404)
     )
@@ -94,6 +104,8 @@ class DocumentStateView(APIView):
 
 
 class TextView(APIView):
+    token_scopes = {"GET": TokenScope.READ}
+
     @extend_schema(
         operation_id="getDocumentText",
         parameters=[TextParameters],
@@ -111,6 +123,7 @@ class TextView(APIView):
 
 class RetryView(APIView):
     permission_classes = [IsAuthenticated]
+    token_scopes = {"POST": TokenScope.WRITE}
 
     @extend_schema(
         operation_id="retryDocument",

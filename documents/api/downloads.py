@@ -10,10 +10,13 @@ from rest_framework.views import APIView
 
 from documents.api import permissions
 from documents.api.schema import responses
+from documents.models import TokenScope
 from documents.storage import download_response
 
 
 class OriginalView(APIView):
+    token_scopes = {"GET": TokenScope.READ}
+
     @extend_schema(
         operation_id="getOriginal",
         responses=responses({(200, "application/octet-stream"): OpenApiTypes.BINARY}, 404),

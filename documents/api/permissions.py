@@ -7,7 +7,7 @@ from rest_framework.exceptions import NotAuthenticated, PermissionDenied, Valida
 from rest_framework.permissions import SAFE_METHODS, IsAdminUser
 from rest_framework.request import Request
 
-from documents.models import Collection, Document
+from documents.models import Collection, Document, TokenUser
 
 DEFAULT_COLLECTION = "documents"  # where uploads go that name no collection; made on first use
 
@@ -59,6 +59,12 @@ def check_writable(request: Request, target: Collection) -> None:
         raise PermissionDenied(
             f"You may read the collection “{target.name}” but not change what is in it."
         )
+
+
+def check_unlimited(request: Request) -> None:
+    """Raises PermissionDenied for a token that is for certain collections: it makes no others."""
+    if isinstance(request.user, TokenUser) and not request.user.token.all_collections:
+        raise PermissionDenied("This token is for certain collections and makes no others.")
 
 
 def known_collections(request: Request, slugs: list[str]) -> list[str]:

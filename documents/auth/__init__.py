@@ -1,6 +1,7 @@
 """Sign-in of programs (API tokens and the class that reads them), and the audit log."""
 
-from documents.auth.api_tokens import create_token
+from documents.auth.api_tokens import create_token, live_tokens, revoke_tokens
 from documents.auth.audit_log import record_event
+from documents.auth.password_change import tokens_kept
 
-__all__ = ["create_token", "record_event"]
+__all__ = ["create_token", "live_tokens", "record_event", "revoke_tokens", "tokens_kept"]

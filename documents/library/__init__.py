@@ -6,6 +6,7 @@ from documents.library.collections import (
     move_documents,
     save_collection,
 )
+from documents.library.quotas import QuotaUse, is_exempt, quota_use
 from documents.library.samples import add_samples
 from documents.library.uploads import (
     IntakeError,
@@ -23,13 +24,16 @@ __all__ = [
     "CHUNKING_FIELDS",
     "IntakeError",
     "QueueUnavailable",
+    "QuotaUse",
     "UploadResult",
     "add_file",
     "add_samples",
     "add_text",
     "delete_collection",
     "delete_documents",
+    "is_exempt",
     "move_documents",
+    "quota_use",
     "reindex_documents",
     "retry_documents",
     "save_collection",

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents import storage
-from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
+from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable, QuotaExceeded
 from documents.ingestion import (
     DATABASE_UNAVAILABLE,
     check_queue_reachable,
@@ -22,6 +22,7 @@ from documents.ingestion import (
     lock_changes,
     log_changes,
 )
+from documents.library.quotas import check_quotas
 from documents.models import ChangeLogEntry, Collection, Document, error_columns
 
 __all__ = ["IntakeError", "QueueUnavailable", "UploadResult", "add_file", "add_text"]
@@ -66,10 +67,12 @@ def add_file(
 ) -> UploadResult:
     """Store a file and queue it. The same bytes (or `external_id`) are the same document.
 
-    A failed duplicate is queued again; other bytes under the same external id replace the old
-    version. Raises IntakeError for a file that cannot be accepted (CollectionDeleted if its
-    collection was deleted meanwhile), and QueueUnavailable, with nothing stored, if database or
-    broker cannot be reached. With `enqueue=False` the caller queues the document.
+    A duplicate that had failed is queued again; other bytes under the same external id replace the
+    old.
+    Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
+    database or broker cannot be reached or the disk is full. CollectionDeleted is the IntakeError
+    of an upload whose collection is deleted meanwhile, QuotaExceeded that of a `user` who may keep
+    no more. `enqueue=False` leaves the work to the caller.
     """
     check_queue_reachable(broker=enqueue)
     name = storage.safe_name(filename)
@@ -82,10 +85,7 @@ def add_file(
         "uploaded_by": user if user is not None and user.pk else None,
         "content_type": content_type,
     }
-    try:
-        draft = storage.write_draft(file)
-    except OSError as error:
-        raise QueueUnavailable("disk_full") from error
+    draft = storage.write_draft(file)
     with _kept(draft, collection):
         return _record(collection, draft, external_id or draft.sha256, fields, enqueue)
 
@@ -97,7 +97,7 @@ def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
         with transaction.atomic():
             storage.commit_draft(draft)
             yield
-    except (DatabaseError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError, QuotaExceeded) as error:
         with suppress(DatabaseError, InterfaceError):
             storage.delete_unused_original(draft.sha256)
         if isinstance(error, DATABASE_UNAVAILABLE):
@@ -149,6 +149,8 @@ def _record(
         document.refresh_from_db()
     elif not created:
         return UploadResult(document, created)
+    if fields["uploaded_by"]:
+        check_quotas(fields["uploaded_by"].pk)
     if enqueue:
         transaction.on_commit(lambda: enqueue_documents([document.pk]))
     return UploadResult(document, created)

@@ -1,6 +1,6 @@
 """Collections, documents, passages, embeddings, API tokens, the change log and the audit log."""
 
-from documents.models.api_tokens import ApiToken
+from documents.models.api_tokens import ApiToken, TokenScope, TokenUser
 from documents.models.audit import AuditEvent
 from documents.models.documents import Collection, CollectionMember, Document, error_columns
 from documents.models.passages import (
@@ -22,5 +22,7 @@ __all__ = [
     "Extraction",
     "Passage",
     "PassageEmbedding",
+    "TokenScope",
+    "TokenUser",
     "error_columns",
 ]

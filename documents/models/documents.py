@@ -139,8 +139,9 @@ class Document(models.Model):
     metadata = models.JSONField(default=dict, blank=True)
     content_date = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False,
+        db_index=False,  # `documents_kept_by_user` is one
+    )  # fmt: skip
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     error_code = models.CharField(max_length=50, blank=True, editable=False)
@@ -166,6 +167,7 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-created_at", "id"]
+        permissions = [("exceed_quotas", "Can keep more than the quotas of a user")]
         constraints = [
             models.UniqueConstraint(
                 fields=["collection", "external_id"], name="uniq_document_collection_external_id"
@@ -177,6 +179,7 @@ class Document(models.Model):
                 condition=~Q(state__in=("indexed", "failed")),
                 name="documents_unfinished",
             ),
+            models.Index(fields=["uploaded_by"], include=["size"], name="documents_kept_by_user"),
             GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
             GinIndex(
                 fields=["metadata"], opclasses=["jsonb_path_ops"], name="documents_metadata_values"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
+from documents.models.api_tokens import TokenUser
+
 if TYPE_CHECKING:
     from documents.models import Collection, Document  # noqa: F401
 
@@ -20,6 +22,12 @@ def _is_signed_in(user: Caller) -> bool:
 
 
 class CollectionQuerySet(QuerySet["Collection"]):
+    def within_token(self, user: Caller) -> "CollectionQuerySet":
+        """Those that the caller's token is for: all, for callers without a token or its limit."""
+        if not isinstance(user, TokenUser) or user.token.all_collections:
+            return self
+        return self.filter(pk__in=user.token.collections.values("pk"))
+
     def default(self) -> "Collection":
         """The collection for documents that name none: internal, and made on first use."""
         name = "Documents"
@@ -29,22 +37,24 @@ class CollectionQuerySet(QuerySet["Collection"]):
 
     def visible_to(self, user: Caller) -> "CollectionQuerySet":
         """Public ones for anyone, internal ones for the signed in, restricted ones for members."""
+        within = self.within_token(user)
         if _is_staff(user):
-            return self
+            return within
         if not _is_signed_in(user):
-            return self.filter(visibility="public")
+            return within.filter(visibility="public")
         member = Q(members__user=user) | Q(members__group__user=user)
-        return self.filter(Q(visibility__in=("public", "internal")) | member).distinct()
+        return within.filter(Q(visibility__in=("public", "internal")) | member).distinct()
 
     def writable_by(self, user: Caller) -> "CollectionQuerySet":
         """Internal ones take uploads of any signed-in user, the others of writers they list."""
+        within = self.within_token(user)
         if _is_staff(user):
-            return self
+            return within
         if not _is_signed_in(user):
-            return self.none()
+            return within.none()
         writer = Q(members__user=user) | Q(members__group__user=user)
         writer &= Q(members__role="writer")
-        return self.filter(Q(visibility="internal") | writer).distinct()
+        return within.filter(Q(visibility="internal") | writer).distinct()
 
 
 class DocumentQuerySet(QuerySet["Document"]):

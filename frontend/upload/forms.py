@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from documents.errors import QueueQuotaExceeded
 from documents.library import IntakeError, QueueUnavailable, add_file
 from documents.models import Collection, Document
 from documents.models.permissions import Caller
@@ -58,7 +59,7 @@ def handle_upload(
     name = file.name or _("unnamed file")
     try:
         result = add_file(collection, file, name, source=path, user=user)
-    except QueueUnavailable as error:
+    except (QueueUnavailable, QueueQuotaExceeded) as error:
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))

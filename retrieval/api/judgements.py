@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from documents.api import permissions
 from documents.api.fields import StrictSerializer
 from documents.api.schema import responses
+from documents.models import TokenScope
 from retrieval.feedback import set_judgement
 from retrieval.query import MAX_QUERY_LENGTH
 
@@ -29,6 +30,7 @@ class JudgementSerializer(StrictSerializer):
 
 class JudgementsView(APIView):
     permission_classes = [IsAuthenticated]
+    token_scopes = {"POST": TokenScope.READ}
 
     @extend_schema(
         operation_id="judge",

@@ -15,6 +15,10 @@ ERRORS = {
     "DrawingError",
     "ModelUnavailable",
     "CollectionDeleted",
+    "QuotaExceeded",
+    "QueueQuotaExceeded",
+    "StorageFull",
+    "TokenLimitReached",
 }
 
 

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
-from documents.models import Collection, CollectionMember, Document
+from documents.models import (
+    ApiToken,
+    Collection,
+    CollectionMember,
+    Document,
+    TokenScope,
+    TokenUser,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +69,30 @@ def test_a_member_twice_over_sees_a_document_once(people: dict[str, Any]) -> Non
     people["reader"].groups.add(Group.objects.get(name="team"))
     assert Document.objects.visible_to(people["reader"]).count() == 3
     assert Collection.objects.visible_to(people["reader"]).count() == 3
+
+
+@pytest.mark.parametrize("who", ["stranger", "reader", "writer", "grouped", "staff"])
+@pytest.mark.parametrize("within", [[], ["internal"], ["public", "restricted"]])
+def test_a_token_reaches_what_its_user_does_of_the_collections_it_is_for(
+    who: str, within: list[str], people: dict[str, Any]
+) -> None:
+    token = ApiToken.objects.create(
+        user=people[who], scope=TokenScope.ADMIN, all_collections=False, digest=who
+    )
+    token.collections.set(Collection.objects.filter(slug__in=within))
+    caller = TokenUser.of(token)
+    for rule, expected in (("visible_to", SEEN), ("writable_by", WRITTEN)):
+        wanted = sorted({*expected[who].split()} & {*within})
+        collections = getattr(Collection.objects, rule)(caller)
+        documents = getattr(Document.objects, rule)(caller)
+        assert sorted(collections.values_list("slug", flat=True)) == wanted
+        assert sorted(documents.values_list("title", flat=True)) == wanted
+
+
+def test_a_token_whose_collections_are_deleted_reaches_nothing(people: dict[str, Any]) -> None:
+    token = ApiToken.objects.create(
+        user=people["staff"], scope=TokenScope.ADMIN, all_collections=False
+    )
+    token.collections.set(Collection.objects.filter(slug="internal"))
+    Collection.objects.filter(slug="internal").delete()
+    assert not Collection.objects.visible_to(TokenUser.of(token)).exists()

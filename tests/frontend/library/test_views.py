@@ -113,3 +113,14 @@ def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, writte
 def test_it_leads_back_to_itself_and_nowhere_else(as_ada: Client, back: str) -> None:
     answer = as_ada.post("/documents/bulk", {"action": "retry", "back": back})
     assert answer.headers["Location"] == "/documents/"
+
+
+@pytest.mark.parametrize("field", ["id", "action", "target", "back", "confirmed"])
+def test_a_nul_in_a_form_is_a_bad_request_and_no_fault(
+    as_ada: Client, shared: Collection, written: Written, field: str
+) -> None:
+    tides = written("Tides", shared, "Moon.")
+    sent = {"id": str(tides.pk), "action": "move", "target": "shared", "back": "/documents/"}
+    answer = as_ada.post("/documents/bulk", sent | {field: "a\0b"})
+    assert answer.status_code == (400 if field == "target" else 302)
+    assert "\0" not in answer.headers.get("Location", "")
