@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 BENCH_DATA ?= ../shared/data
 export BENCH_DATA
 
-.PHONY: setup run test test-fast check bench pictures tools training
+.PHONY: setup run test test-fast check bench pictures tools training lock audit
 
 setup: ## The virtual environment; quick when it is there already
 	@sh search_project/setup.sh requirements.txt

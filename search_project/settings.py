@@ -173,6 +173,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget old audit events": {
+        "task": "documents.tasks.forget_audit_events",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
@@ -208,6 +213,7 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 # Searches and openings, without user or address; forgotten after so many days.
 QUERY_LOG = env.flag("QUERY_LOG", True)
 QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
+AUDIT_LOG_DAYS = env.number("AUDIT_LOG_DAYS", 365, minimum=1, maximum=36_500)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
