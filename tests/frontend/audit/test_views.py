@@ -71,7 +71,8 @@ def test_the_filters_are_kept_from_page_to_page(as_auditor: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["action=none", "since=2026-13-45", "until=9999-12-31", "page=x", "text=%00", "actor=%00"]
+    "query",
+    ["action=none", "since=2026-13-45", "until=9999-12-31", "page=x", "text=%00", "actor=%00"],
 )
 def test_a_value_that_means_nothing_is_passed_over(as_auditor: Client, query: str) -> None:
     record_event(Action.SIGN_OUT, None, actor_name="bob")
@@ -87,7 +88,11 @@ def test_what_the_page_shows_can_be_saved_line_by_line(as_auditor: Client, audit
     assert answer.streaming and "attachment" in answer.headers["Content-Disposition"]
     (line,) = answer.getvalue().decode().splitlines()
     event = json.loads(line)
-    assert (event["id"], event["action"], event["actor_name"]) == (kept.pk, "token_created", "audrey")
+    assert (event["id"], event["action"], event["actor_name"]) == (
+        kept.pk,
+        "token_created",
+        "audrey",
+    )
     assert event["details"] == {"scopes": ["search"]} and event["at"] == kept.at.isoformat()
     answer = as_auditor.get("/audit/events.csv?action=token_created")
     (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
