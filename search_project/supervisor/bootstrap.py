@@ -10,6 +10,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from documents import heartbeat
+from search_project.supervisor.changed_settings import changed_settings
 
 
 def bootstrap(static: bool = True) -> str:
@@ -18,6 +19,7 @@ def bootstrap(static: bool = True) -> str:
     The administrator comes last: until there is one, the next start is the first again.
     """
     call_command("migrate", verbosity=0)
+    record_changed_settings()
     if static:
         collect_static(settings.STATE.folder("run") / "static.hash")
     heartbeat.forget_worker()
@@ -29,6 +31,16 @@ def bootstrap(static: bool = True) -> str:
 
         add_samples()
     return first_admin()
+
+
+def record_changed_settings() -> None:
+    """There is no page that changes settings: a start is when they do."""
+    from documents.auth import record_event
+    from documents.models import AuditEvent
+
+    changed = changed_settings(settings.STATE)
+    if changed:
+        record_event(AuditEvent.Action.SETTING_CHANGED, None, **changed)
 
 
 def add_default_collection() -> None:
