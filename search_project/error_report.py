@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 HIDDEN = "********************"
@@ -38,7 +39,7 @@ class SecretsFilter(SafeExceptionReporterFilter):
         cleansed = super().cleanse_setting(key, value)
         return without_credentials(cleansed) if isinstance(cleansed, str) else cleansed
 
-    def get_safe_cookies(self, request: HttpRequest | None) -> dict[str, Any]:
+    def get_safe_cookies(self, request: Any) -> dict[str, Any]:
         return dict.fromkeys(super().get_safe_cookies(request), HIDDEN)
 
     def get_post_parameters(self, request: HttpRequest | None) -> Any:
@@ -57,11 +58,11 @@ class SecretsFilter(SafeExceptionReporterFilter):
 class SecretsReporter(ExceptionReporter):
     """Takes out of the whole page what values of all kinds may repeat."""
 
-    def get_traceback_html(self) -> str:
-        return without_secrets(super().get_traceback_html())
+    def get_traceback_html(self) -> SafeString:
+        return SafeString(without_secrets(super().get_traceback_html()))
 
-    def get_traceback_text(self) -> str:
-        return without_secrets(super().get_traceback_text())
+    def get_traceback_text(self) -> SafeString:
+        return SafeString(without_secrets(super().get_traceback_text()))
 
 
 def without_credentials(text: str) -> str:

@@ -83,12 +83,16 @@ def installed(names: set[str]) -> list[Distribution]:
 
 
 def stated_licence(package: Distribution) -> str:
-    facts = package.metadata
     prefix = "License :: "
-    classifiers = [c for c in facts.get_all("Classifier") or [] if c.startswith(prefix)]
+    found = package.metadata.get_all("Classifier") or []
+    classifiers = [c for c in found if c.startswith(prefix)]
     named = [c.rpartition(" :: ")[2] for c in classifiers if not c.endswith("OSI Approved")]
-    written = (facts.get("License") or "").strip().partition("\n")[0]
-    return facts.get("License-Expression") or " AND ".join(named) or written
+    written = _first(package, "License").strip().partition("\n")[0]
+    return _first(package, "License-Expression") or " AND ".join(named) or written
+
+
+def _first(package: Distribution, name: str) -> str:
+    return next(iter(package.metadata.get_all(name) or []), "")
 
 
 def is_permissive(expression: str) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -38,7 +39,7 @@ def record_changed_settings() -> None:
     from documents.auth import record_event
     from documents.models import AuditEvent
 
-    changed = changed_settings(settings.STATE)
+    changed: dict[str, Any] = dict(changed_settings(settings.STATE))
     if changed:
         record_event(AuditEvent.Action.SETTING_CHANGED, None, **changed)
 

@@ -72,7 +72,7 @@ def test_nor_does_its_plain_text(secrets: list[str]) -> None:
     try:
         failing()
     except RuntimeError as error:
-        reporter = get_exception_reporter_class(request)(
+        reporter = get_exception_reporter_class(request)(  # type: ignore[operator]
             request, type(error), error, error.__traceback__
         )
     text = reporter.get_traceback_text()

@@ -52,7 +52,7 @@ def test_it_says_who_did_what_to_what_and_from_where(as_auditor: Client, auditor
     page = as_auditor.get("/audit/").text
     assert "&lt;b&gt;Ledger&lt;/b&gt;" in page and "<b>Ledger" not in page
     assert "Changed who may see a collection" in page
-    assert "old: internal" in page and "new: public" in page
+    assert "internal → public" in page
     assert "eve" in page and "no-store" in as_auditor.get("/audit/").headers["Cache-Control"]
 
 
