@@ -1,7 +1,8 @@
-"""The audit log is append-only in the database too, whatever code or person writes to it.
+"""The audit log is append-only in the database too, whatever code or statement writes to it.
 
 Two exceptions: a row lets go of a user who is deleted (the name stays), and retention, which names
-in its transaction the time before which rows may go, deletes those.
+in its transaction the time before which rows may go, deletes those. It guards against faults and
+slips: the owner of the table, who can drop a trigger, can lift it.
 """
 
 from django.db import migrations
