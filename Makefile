@@ -1,7 +1,7 @@
 PYTHON := .venv/bin/python
 BENCH_DATA ?= ../shared/data
 export BENCH_DATA
-ADVISORIES := https://pypi.org/pypi/django/json
+ADVISORIES := https://pypi.org/pypi/django/5.2/json
 
 .PHONY: setup run test test-fast check bench pictures tools training lock audit
 
@@ -41,7 +41,7 @@ check: tools ## Format, lint, types, imports, settings, migrations, licences, kn
 	else echo "pip-audit is left out: the advisories of PyPI cannot be reached."; fi
 
 audit: tools ## Known holes in the packages of the lock
-	.venv/bin/pip-audit --disable-pip --no-deps --require-hashes -r requirements.lock
+	.venv/bin/pip-audit --strict --disable-pip --no-deps --require-hashes -r requirements.lock
 
 lock: tools ## What each file of requirements leads to, with hashes; renewed by LOCK=--upgrade
 	@sh search_project/lock.sh $(LOCK)
