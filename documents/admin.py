@@ -26,7 +26,7 @@ from documents.library import (
     save_collection,
     update_document,
 )
-from documents.models import ApiToken, Collection, CollectionMember, Document
+from documents.models import ApiToken, AuditEvent, Collection, CollectionMember, Document
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     Collections = admin.ModelAdmin[Collection]
     Documents = admin.ModelAdmin[Document]
     Tokens = admin.ModelAdmin[ApiToken]
+    Events = admin.ModelAdmin[AuditEvent]
 else:
     Members = admin.TabularInline
-    Collections = Documents = Tokens = admin.ModelAdmin
+    Collections = Documents = Tokens = Events = admin.ModelAdmin
 
 admin.site.site_header = admin.site.site_title = "Lantern"
 admin.site.index_title = "Manage collections, documents and people"
@@ -223,4 +224,23 @@ class ApiTokenAdmin(Tokens):
         revoke_tokens(queryset, request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(Events):
+    """Events are read here; nothing adds, changes or deletes one by hand."""
+
+    list_display = ("at", "action", "actor_name", "address", "target_type", "target_name")
+    list_filter = ("action",)
+    search_fields = ("actor_name", "target_name", "target_id", "request_id")
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         return False

@@ -197,6 +197,10 @@ SENTENCES: dict[str, str] = {
         "local folder or an installed package instead."
     ),
     "model_not_fetched": gettext_noop("The model %(model)s cannot be fetched from the hub."),
+    "model_pickled": gettext_noop(
+        "The model %(model)s has weights in a form that can run code (pickle). Name one that has "
+        "them as safetensors."
+    ),
     "model_broken": gettext_noop("The model %(model)s cannot be loaded: %(error)s"),
     "model_window_too_small": gettext_noop(
         "The model %(model)s reads %(tokens)s tokens at once; at least %(least)s are needed."

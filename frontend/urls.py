@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import path
 
 from frontend.account import views as account_views
+from frontend.audit import views as audit_views
 from frontend.document import views as document_views
 from frontend.library import views as library_views
 from frontend.search import views as search_views
@@ -42,6 +43,8 @@ urlpatterns = [
     path("upload/", upload_views.upload, name="upload"),
     path("upload/states", upload_views.upload_states, name="upload_states"),
     path("status/", status_views.status, name="status"),
+    path("audit/", audit_views.audit, name="audit"),
+    path("audit/events.<slug:form>", audit_views.audit_export, name="audit_export"),
     path("account/", account_views.account, name="account"),
     path("account/tokens/revoke", account_views.revoke_all, name="tokens_revoke"),
     path("account/tokens/<int:pk>/revoke", account_views.revoke, name="token_revoke"),

@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "delete old audit events": {
+        "task": "documents.tasks.delete_old_audit_events",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
@@ -225,6 +230,7 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 # Searches and openings, without user or address; forgotten after so many days.
 QUERY_LOG = env.flag("QUERY_LOG", True)
 QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
+AUDIT_LOG_DAYS = env.number("AUDIT_LOG_DAYS", 365, minimum=1, maximum=36_500)
 
 # How users' judgements become verdicts to train and evaluate on: docs/training.md.
 JUDGEMENT_QUORUM = env.number("JUDGEMENT_QUORUM", 2, minimum=1)
@@ -269,6 +275,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+DEFAULT_EXCEPTION_REPORTER = "search_project.error_report.SecretsReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "search_project.error_report.SecretsFilter"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

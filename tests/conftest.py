@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 
 from tests import markers
 from tests.environment import settle_environment
@@ -97,6 +98,19 @@ def servers() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(servers: None) -> None:
     """pytest-django calls it before it makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """Tests with transactions of their own empty every table; the audit log's refuses that."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE documents_auditevent DISABLE TRIGGER documents_auditevent_no_truncate"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from documents.ingestion import heartbeat
+from search_project.supervisor.changed_settings import changed_settings
 
 
 def bootstrap(static: bool = True) -> str:
@@ -18,6 +20,7 @@ def bootstrap(static: bool = True) -> str:
     The administrator comes last: until there is one, the next start counts as the first.
     """
     call_command("migrate", verbosity=0)
+    record_changed_settings()
     if static:
         collect_static(settings.STATE.folder("run") / "static.hash")
     heartbeat.forget_worker()
@@ -29,6 +32,16 @@ def bootstrap(static: bool = True) -> str:
 
         add_samples()
     return first_admin()
+
+
+def record_changed_settings() -> None:
+    """There is no page that changes settings: a start is when they do."""
+    from documents.auth import record_event
+    from documents.models import AuditEvent
+
+    changed: dict[str, Any] = dict(changed_settings(settings.STATE))
+    if changed:
+        record_event(AuditEvent.Action.SETTING_CHANGED, None, **changed)
 
 
 def add_default_collection() -> None:

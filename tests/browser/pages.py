@@ -28,6 +28,8 @@ PRIVATE = {
     "library-empty": "/documents/?state=failed&title=nothing",
     "upload": "/upload/",
     "status": "/status/?live=off",
+    "audit": "/audit/",
+    "audit-empty": "/audit/?text=nothing",
     "account": "/account/",
     "password": "/account/password/",
 }

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('documents', '0002_audit'),
+        ('documents', '0003_audit_log'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
