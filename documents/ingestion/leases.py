@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from documents.extraction import LARGE_FILE
 from documents.ingestion import queue
 from documents.ingestion.recovery import lost_documents
 from documents.messages import Message
@@ -30,20 +31,49 @@ RENEW_SECONDS = 10.0
 ATTEMPTS = 5
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
-# Small documents that wait are taken up with a small one: so many, of so many bytes each and in
-# all. Who was tried before goes alone, so that what spoils a batch harms only itself.
+# A message says that there is work, not which: it is the turn of the document that waits longest,
+# of the user for whom least is being done. The first few of each user are looked at, since others
+# may take some of them at this moment. Neither large ones are in this line nor those tried before.
+FIRST_OF_EACH = 8
+# Small documents that wait are taken up with a small one of the same user: so many, of so many
+# bytes each and in all. Who was tried before goes alone, so that what spoils a batch harms only itself.
 BATCH_DOCUMENTS = 15
 BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
 TAKE = """
-WITH asked AS (
+WITH RECURSIVE users AS (
+    SELECT min(coalesce(uploaded_by_id, 0)) AS who FROM documents_document
+    WHERE %(in_turn)s AND state = 'queued' AND attempts = 0
+    UNION ALL
+    SELECT (
+        SELECT min(coalesce(uploaded_by_id, 0)) FROM documents_document
+        WHERE state = 'queued' AND attempts = 0 AND coalesce(uploaded_by_id, 0) > users.who
+    ) FROM users WHERE who IS NOT NULL
+), busy AS (
+    SELECT coalesce(uploaded_by_id, 0) AS who, count(*) AS documents FROM documents_document
+    WHERE state IN ('extracting', 'embedding') GROUP BY 1
+), line AS (
+    SELECT near.id, who FROM users CROSS JOIN LATERAL (
+        SELECT id FROM documents_document
+        WHERE state = 'queued' AND attempts = 0 AND size <= %(quick)s
+        AND coalesce(uploaded_by_id, 0) = users.who
+        ORDER BY queued_at LIMIT %(few)s
+    ) near
+), turn AS (
+    SELECT d.id FROM documents_document d JOIN line USING (id) LEFT JOIN busy USING (who)
+    WHERE d.state = 'queued' ORDER BY coalesce(documents, 0), d.queued_at, d.id
+    LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+), asked AS (
     UPDATE documents_document
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
+    WHERE id = coalesce((SELECT id FROM turn), %(id)s) AND state = 'queued'
+    RETURNING id, size, attempts, uploaded_by_id
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
     WHERE EXISTS (SELECT FROM asked WHERE attempts = 0 AND size <= %(small)s)
-    AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
+    AND state = 'queued' AND attempts = 0 AND size <= %(small)s
+    AND id NOT IN (SELECT id FROM asked)
+    AND coalesce(uploaded_by_id, 0) = (SELECT coalesce(uploaded_by_id, 0) FROM asked)
     ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
 ), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
     UPDATE documents_document d
@@ -71,13 +101,16 @@ _renewer: threading.Thread | None = None
 
 
 @contextmanager
-def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Document]]:
+def claimed(
+    document_id: str, *, company: bool = False, in_turn: bool = False
+) -> Iterator[list[Document]]:
     """The document while this worker alone may write for it; none when there is nothing to do.
 
-    With `company` a small one brings other small ones that wait, all under one claim.
+    With `company` a small one brings other small ones that wait, all under one claim. With
+    `in_turn` another takes its place, whose turn it is.
     """
     lease_id = uuid4()
-    documents = _take(document_id, lease_id, company)
+    documents = _take(document_id, lease_id, company, in_turn)
     if not documents:
         yield []
         return
@@ -89,11 +122,14 @@ def claimed(document_id: str, *, company: bool = False) -> Iterator[list[Documen
             _held.discard(lease_id)
 
 
-def _take(document_id: str, lease_id: UUID, company: bool) -> list[Document]:
+def _take(document_id: str, lease_id: UUID, company: bool, in_turn: bool) -> list[Document]:
     values: dict[str, Any] = {
         "id": document_id,
         "lease_id": lease_id,
         "until": timezone.now() + LEASE,
+        "in_turn": in_turn,
+        "quick": LARGE_FILE,
+        "few": FIRST_OF_EACH,
         "company": BATCH_DOCUMENTS if company else 0,
         "small": BATCH_MAX_FILE,
         "together": BATCH_MAX_BYTES,

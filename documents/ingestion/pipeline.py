@@ -37,17 +37,18 @@ FIRST_PAUSE = timedelta(seconds=5)
 EMBED_AT_ONCE = 64
 
 
-def ingest(document_id: str, *, company: bool = False) -> None:
+def ingest(document_id: str, *, company: bool = False, in_turn: bool = False) -> None:
     """Extract, passage, embed and publish the document's next version.
 
     With `company`, small documents that wait go the same way with a small one, as one batch: each
-    statement and each call below is then paid once for all of them.
+    statement and each call below is then paid once for all of them. With `in_turn`, the document
+    whose turn it is goes in the place of this one.
 
     Harmless when called twice, or for a document that is gone. What an earlier attempt finished is
     used, not made again. A failure ends as a message in the document, or as another attempt, for
     which each goes alone: so what spoils a batch harms only itself.
     """
-    with leases.claimed(document_id, company=company) as documents:
+    with leases.claimed(document_id, company=company, in_turn=in_turn) as documents:
         if not documents:
             return
         try:
@@ -75,7 +76,9 @@ def extract_texts(documents: Sequence[Document]) -> Texts:
     kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
     unread = [document for document in documents if document not in kept]
     found: Texts = []
-    for document, text in zip(unread, extract_files(map(_file, unread)), strict=True):
+    again = any(document.attempts for document in unread)
+    texts = extract_files(map(_file, unread), again=again)
+    for document, text in zip(unread, texts, strict=True):
         if isinstance(text, IngestError):
             _give_up(document, text)
         else:

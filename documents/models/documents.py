@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -176,6 +177,13 @@ class Document(models.Model):
                 fields=["state", "queued_at"],
                 condition=~Q(state__in=("indexed", "failed")),
                 name="documents_unfinished",
+            ),
+            # Whose turn it is, user by user.
+            models.Index(
+                Coalesce("uploaded_by", 0),
+                "queued_at",
+                condition=Q(state="queued", attempts=0),
+                name="documents_turns",
             ),
             GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
             GinIndex(
