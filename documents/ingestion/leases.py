@@ -36,7 +36,8 @@ UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 # may take some of them at this moment. Neither large ones are in this line nor those tried before.
 FIRST_OF_EACH = 8
 # Small documents that wait are taken up with a small one of the same user: so many, of so many
-# bytes each and in all. Who was tried before goes alone, so that what spoils a batch harms only itself.
+# bytes each and in all. Who was tried before goes alone, so that what spoils a batch harms only
+# itself.
 BATCH_DOCUMENTS = 15
 BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
