@@ -1,6 +1,6 @@
 """The program of a reader: it confines itself, then does what its parent sends until that is gone.
 
-    python -P child.py SOCKET LIFELINE CONFINEMENT
+    python -P child.py SOCKET LIFELINE CONFINEMENT IDLE_SECONDS
 
 What comes in is trusted and pickled; each path in it becomes that of a private copy, made from an
 open descriptor. What goes out is not trusted: plain values in MessagePack.
@@ -68,7 +68,7 @@ def main() -> None:
     missing = confinement.enter()
     end_with_parent(lifeline)
     send(parent, missing)
-    while serve(parent, Path(confinement.scratch)):
+    while serve(parent, Path(confinement.scratch), float(sys.argv[4])):
         pass
 
 
@@ -92,9 +92,14 @@ def _await_end(lifeline: int) -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def serve(parent: socket.socket, scratch: Path) -> bool:
-    """Do one task; False when there will be none any more."""
-    header, descriptors, _, _ = socket.recv_fds(parent, HEADER.size, MOST_FILES)
+def serve(parent: socket.socket, scratch: Path, idle: float) -> bool:
+    """Do one task; False when there will be none any more, or none came for so long."""
+    parent.settimeout(idle)
+    try:
+        header, descriptors, _, _ = socket.recv_fds(parent, HEADER.size, MOST_FILES)
+    except TimeoutError:
+        return False
+    parent.settimeout(None)
     if len(header) < HEADER.size:
         return False
     (length,) = HEADER.unpack(header)

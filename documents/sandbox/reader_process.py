@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 CHILD = str(Path(__file__).with_name("child.py"))
 PREFIX = "lantern-reader-"
-IDLE_SECONDS = 60
 START_SECONDS = 60.0
 LEFT_SECONDS = 3600.0
 # No text or picture that is taken is larger.
@@ -44,7 +43,7 @@ class WorkerCrashed(Exception):
 class ReaderProcess:
     """One child. Raises WorkerCrashed where it does not start."""
 
-    def __init__(self, memory: int, file_bytes: int) -> None:
+    def __init__(self, memory: int, file_bytes: int, idle: float) -> None:
         _remove_leftovers()
         self.scratch = tempfile.mkdtemp(prefix=PREFIX)
         facts = confinement_for(self.scratch, memory, file_bytes, source_paths())
@@ -55,7 +54,7 @@ class ReaderProcess:
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", CHILD, str(theirs.fileno()), str(awaited),
-                 json.dumps(facts.as_json())],
+                 json.dumps(facts.as_json()), str(2 * idle)],
                 stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(), awaited),
                 env=clean_environment(self.scratch), cwd=self.scratch, start_new_session=True,
             )  # fmt: skip
@@ -66,12 +65,13 @@ class ReaderProcess:
         self.stop = weakref.finalize(
             self, _end, self.process, self.socket, self.lifeline, self.scratch
         )
+        self.idle = idle
         self.used = time.monotonic()
         _tell(msgspec.msgpack.decode(self._received(self.used + START_SECONDS), type=list[str]))
 
     def is_fresh(self) -> bool:
-        """Whether it lives and has not been idle so long that it is to go."""
-        return self.process.poll() is None and time.monotonic() - self.used < IDLE_SECONDS
+        """Whether it lives, and has not been idle so long that it may go at any moment."""
+        return self.process.poll() is None and time.monotonic() - self.used < self.idle
 
     def ask(self, function: Callable[..., Any], arguments: Any, seconds: float) -> bytes:
         """Its answer. Raises TimeoutError or WorkerCrashed; it is of no use any more then."""

@@ -12,6 +12,7 @@ from documents.errors import Failure
 from documents.sandbox.reader_process import ReaderProcess, WorkerCrashed
 
 FILE_BYTES = 1 << 30
+IDLE_SECONDS = 60.0
 T = TypeVar("T")
 
 
@@ -20,8 +21,15 @@ class SandboxedWorker:
     when idle, may use only `memory` bytes and write no file of more than `file_bytes`, and is
     killed when a task takes too long. They run confined (docs/operations.md, Readers of files)."""
 
-    def __init__(self, memory: int, *, readers: int = 1, file_bytes: int = FILE_BYTES) -> None:
-        self._limits = memory, file_bytes
+    def __init__(
+        self,
+        memory: int,
+        *,
+        readers: int = 1,
+        file_bytes: int = FILE_BYTES,
+        idle: float = IDLE_SECONDS,
+    ) -> None:
+        self._limits = memory, file_bytes, idle
         self._seats = threading.BoundedSemaphore(readers)
         self._idle: list[ReaderProcess] = []
 

@@ -113,11 +113,9 @@ def test_a_program_that_gives_rights_gives_it_none(worker: SandboxedWorker) -> N
         pytest.skip("needs su")
     _, said = run(worker, intruder.run_program, str(su), "-c", "id -u", returns=tuple[int, str])
     assert said.strip() != "0"
-    code, said = run(worker, intruder.run_program, "id", "-u", returns=tuple[int, str])
-    assert (code, said.strip()) == (
-        0,
-        run(worker, intruder.status, returns=dict[str, str])["Uid"][:5].strip(),
-    )
+    own = run(worker, intruder.status, returns=dict[str, str])["Uid"].split()[0]
+    done = run(worker, intruder.run_program, "id", "-u", returns=tuple[int, str])
+    assert done == (0, f"{own}\n")
 
 
 def test_it_fills_neither_disk_nor_memory(worker: SandboxedWorker) -> None:
@@ -157,6 +155,16 @@ def test_one_child_does_many_tasks_and_leaves_no_folder() -> None:
     assert stat.S_IMODE(Path(first).stat().st_mode) == 0o700
     del worker
     assert not Path(first).exists()
+
+
+def test_a_child_without_work_goes_and_another_comes_when_there_is_some() -> None:
+    worker = SandboxedWorker(1 << 30, idle=0.2)
+    before = run(worker, intruder.status, returns=dict[str, str])["Pid"]
+    deadline = time.monotonic() + 10
+    while psutil.Process(int(before)).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert run(worker, intruder.status, returns=dict[str, str])["Pid"] != before
 
 
 def test_programs_of_a_reader_end_with_it() -> None:
