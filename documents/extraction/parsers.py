@@ -42,8 +42,8 @@ def parse_files(
             raise
         except Exception:
             log.exception("Reading %s failed", file.path)
-            error = IngestError("internal_error", permanent=False)
-            found.append(ParsedFile(failure=Failure.of(error)))
+            fault = IngestError("internal_error", permanent=False)
+            found.append(ParsedFile(failure=Failure.of(fault)))
     return found
 
 

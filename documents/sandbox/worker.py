@@ -4,6 +4,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -75,16 +76,19 @@ class SandboxedWorker:
         return ReaderProcess(*self._limits)
 
 
-def _checked(answer: bytes, returns: type[T]) -> "T | Failure":
-    class Answer(msgspec.Struct):
-        value: returns | None = None  # type: ignore[valid-type]
-        failure: Failure | None = None
+@cache
+def _decoder(returns: Any) -> msgspec.msgpack.Decoder[Any]:
+    fields = [("value", returns | None, None), ("failure", Failure | None, None)]
+    return msgspec.msgpack.Decoder(msgspec.defstruct("Answer", fields))
 
+
+def _checked(answer: bytes, returns: type[T]) -> T | Failure:
     try:
-        found = msgspec.msgpack.decode(answer, type=Answer)
+        found = _decoder(returns).decode(answer)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise WorkerCrashed("The child's answer is not what it should be.") from error
-    return found.failure or found.value  # type: ignore[return-value]
+    outcome: T | Failure = found.failure or found.value
+    return outcome
 
 
 def usable_cores() -> int:

@@ -131,6 +131,7 @@ def test_it_leaves_nothing_for_the_next(worker: SandboxedWorker) -> None:
 
 def test_its_answer_is_taken_for_what_was_asked_or_for_none(worker: SandboxedWorker) -> None:
     assert run(worker, intruder.answer, 7, returns=int) == 7
+    forged: Any
     for forged in ("words", {"text": 1}, [{"text": {"text": 5}}]):
         with pytest.raises(WorkerCrashed):
             run(worker, intruder.answer, forged, returns=list[ParsedFile])
