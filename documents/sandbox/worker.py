@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -84,7 +84,7 @@ def _decoder(returns: Any) -> msgspec.msgpack.Decoder[Any]:
 
 def _checked(answer: bytes, returns: type[T]) -> T | Failure:
     try:
-        found = _decoder(returns).decode(answer)
+        found = _decoder(cast(Any, returns)).decode(answer)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise WorkerCrashed("The child's answer is not what it should be.") from error
     outcome: T | Failure = found.failure or found.value
