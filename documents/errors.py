@@ -1,6 +1,9 @@
 """The errors of the domain, each with a message for users."""
 
-from documents.messages import Message, Param
+from dataclasses import dataclass
+from typing import Any
+
+from documents.messages import SENTENCES, Message, Param, placeholders
 
 
 class ReportedError(Exception):
@@ -56,3 +59,27 @@ class DrawingError(ReportedError):
 
 class ModelUnavailable(ReportedError):
     """A model can be found nowhere or cannot be loaded."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A ReportedError on its way from a process that is not trusted."""
+
+    kind: str
+    message: dict[str, Any]
+    permanent: bool
+
+    @classmethod
+    def of(cls, error: ReportedError) -> "Failure":
+        return cls(type(error).__name__, error.message.as_json(), error.permanent)
+
+    def error(self) -> ReportedError:
+        """As it was raised; an internal error where it says nothing that the product could say."""
+        kind = DrawingError if self.kind == "DrawingError" else IngestError
+        try:
+            message = Message.from_json(self.message)
+            if placeholders(SENTENCES[message.code]) <= message.params.keys():
+                return kind(message.code, permanent=self.permanent, **message.params)
+        except (KeyError, TypeError, AttributeError):
+            pass
+        return kind("internal_error", permanent=False)

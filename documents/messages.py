@@ -108,6 +108,10 @@ SENTENCES: dict[str, str] = {
         "Reading the file took longer than %(seconds)s seconds and was stopped. Split the file "
         "into parts."
     ),
+    "extraction_slow": gettext_noop(
+        "Reading the file takes longer than most, or more memory. It is read again with more of "
+        "both."
+    ),
     "text_too_long": gettext_noop(
         "The file has more than %(characters)s characters of text, which is the limit. Split it "
         "into parts."

@@ -6,6 +6,7 @@ from pathlib import Path
 from gunicorn.workers.base import Worker
 
 from search_project import env
+from search_project.data_dir import UMASK
 
 wsgi_app = "search_project.wsgi:application"
 host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, minimum=1)
@@ -16,6 +17,7 @@ threads = env.number("WEB_THREADS", 8, minimum=1)
 # A thread may take its time with a large upload; the process must show a sign of life.
 timeout = 120
 graceful_timeout = 3
+umask = UMASK
 keepalive = 15
 accesslog = None
 # One for all installations of a user, which would take it from each other.

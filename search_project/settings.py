@@ -142,6 +142,7 @@ STORAGES = {
 # Uploads go to disk at once, in the folder where they will stay, so that keeping one is a rename.
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
+FILE_UPLOAD_PERMISSIONS = 0o600  # also of collected static files
 FILE_UPLOAD_HANDLERS = ["documents.upload_limits.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024

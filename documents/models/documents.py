@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -180,6 +181,13 @@ class Document(models.Model):
                 name="documents_unfinished",
             ),
             models.Index(fields=["uploaded_by"], include=["size"], name="documents_kept_by_user"),
+            # The next queued document of each user.
+            models.Index(
+                Coalesce("uploaded_by", 0),
+                "queued_at",
+                condition=Q(state="queued", attempts=0),
+                name="documents_turns",
+            ),
             GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
             GinIndex(
                 fields=["metadata"], opclasses=["jsonb_path_ops"], name="documents_metadata_values"

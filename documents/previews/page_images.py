@@ -15,7 +15,7 @@ from django.conf import settings
 
 from documents import storage
 from documents.errors import DrawingError
-from documents.page_renderer import PageWord, render_page
+from documents.page_renderer import PageWord, RenderedPage, render_page
 from documents.sandbox import SandboxedWorker, WorkerCrashed
 
 PAGE_IMAGE_VERSION = 1
@@ -62,7 +62,10 @@ def _drawn(sha256: str, number: int, image: Path) -> PageImage:
     if not original.is_file():
         raise DrawingError("original_missing")
     try:
-        drawn = _child.run(render_page, original, number, seconds=SECONDS, wait=WAIT_SECONDS)
+        drawn = _child.run(
+            render_page, original, number,
+            returns=RenderedPage, seconds=SECONDS, wait=WAIT_SECONDS,
+        )  # fmt: skip
     except TimeoutError as error:
         raise DrawingError("page_timeout", permanent=False) from error
     except WorkerCrashed as error:

@@ -72,9 +72,10 @@ class Postgres(Embedded):
             self.account.own_all(self.folder)
             return
         for left in self.state.var.glob("postgres.new-*"):
-            shutil.rmtree(left)
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         draft = self.state.var / f"postgres.new-{secrets.token_hex(4)}"
-        password = self.state.folder("run") / f"{draft.name}.password"
+        # Not in a folder of ours, which the server's user could not pass.
+        password = draft.with_name(f"{draft.name}.password")
         try:
             password.touch(mode=0o600)
             password.write_text(secrets.token_urlsafe(48), encoding="utf-8")

@@ -138,6 +138,9 @@ def test_one_that_kills_the_child_fails_alone(
     monkeypatch.setattr(extractor, "parse_files", die_of_bad_files)
     documents = queue_up(*TEXTS[:2], "deadly", *TEXTS[3:])
     run(documents[0])
+    assert states() == [("queued", 1)] * 5
+    for document in documents:
+        run(document)
     assert_indexed_once([document for document in documents if document.external_id != "2"])
     documents[2].refresh_from_db()
     assert (documents[2].state, documents[2].error_code) == ("failed", "extraction_crashed")

@@ -147,11 +147,11 @@ def test_who_lost_the_claim_changes_nothing(
 ) -> None:
     real = extractor.extract_files
 
-    def overtaken(*arguments: Any) -> Any:
+    def overtaken(*arguments: Any, **options: Any) -> Any:
         monkeypatch.setattr(pipeline, "extract_files", real)
         uploads.reindex_documents([document], enqueue=False)
         ingest(str(document.pk))
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(pipeline, "extract_files", overtaken)
     ingest(str(document.pk))
@@ -176,7 +176,7 @@ def test_a_document_deleted_meanwhile_stays_deleted(
 def test_what_can_pass_is_tried_five_times_and_then_failed(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(_: Any) -> list[IngestError]:
+    def busy(_: Any, **options: Any) -> list[IngestError]:
         return [IngestError("disk_full", permanent=False)]
 
     monkeypatch.setattr(pipeline, "extract_files", busy)
@@ -260,7 +260,7 @@ def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> N
 def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_away(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_a_zero(files: Any) -> Any:
+    def with_a_zero(files: Any, **options: Any) -> Any:
         """A character that PostgreSQL keeps in no text."""
         return [replace(text, text="\0") for text in read(files) if isinstance(text, ExtractedText)]
 
