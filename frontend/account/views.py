@@ -1,39 +1,22 @@
-"""Signing in and out, the password, and the tokens for the API."""
+"""The account page with its tokens for the API, and the sessions of an account."""
 
 from typing import cast
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows import sessions as session_flows
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from documents.auth import create_token
-from documents.models import ApiToken
-
-
-class SignIn(auth.LoginView):
-    template_name = "frontend/account/login.html"
-    redirect_authenticated_user = True
-
-
-class SignOut(auth.LogoutView):
-    pass
-
-
-class ChangePassword(auth.PasswordChangeView):
-    template_name = "frontend/account/password.html"
-    success_url = reverse_lazy("account")
-
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        messages.success(self.request, _("Your password was changed."))
-        return super().form_valid(form)  # type: ignore[arg-type]
+from documents.auth import create_token, record_event
+from documents.models import ApiToken, AuditEvent
 
 
 class TokenForm(forms.Form):
@@ -50,7 +33,13 @@ def account(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         secret = create_token(user, form.cleaned_data["name"])
         form = TokenForm()
-    context = {"form": form, "secret": secret, "tokens": ApiToken.objects.filter(user=user)}
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": ApiToken.objects.filter(user=user),
+        "has_second_factor": Authenticator.objects.filter(user=user).exists(),
+        "session_count": len(UserSession.objects.purge_and_list(user)),
+    }
     return render(request, "frontend/account/page.html", context)
 
 
@@ -61,3 +50,34 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token.delete()
     messages.success(request, _("The token “%(name)s” was revoked.") % {"name": token.name})
     return redirect("account")
+
+
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Every browser in which the account is signed in, this one first."""
+    mine = UserSession.objects.purge_and_list(cast(User, request.user))
+    mine.sort(key=lambda one: (one.is_current(), one.last_seen_at), reverse=True)
+    return render(request, "frontend/account/sessions.html", {"sessions": mine})
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session of the account, at once; when it is this one, that is a sign-out."""
+    user = cast(User, request.user)
+    session = get_object_or_404(UserSession, pk=pk, user=user)
+    record_event(AuditEvent.Action.SESSION_ENDED, user, reason="chosen", address_of_it=session.ip)
+    session_flows.end_sessions(request, [session])
+    messages.success(request, _("The session was ended."))
+    return redirect("sessions")
+
+
+@login_required
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    count = UserSession.objects.filter(user=user).count() - 1
+    record_event(AuditEvent.Action.SESSION_ENDED, user, reason="all others", sessions=count)
+    session_flows.end_other_sessions(request, user)
+    messages.success(request, _("All other sessions were ended."))
+    return redirect("sessions")

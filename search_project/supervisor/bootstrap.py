@@ -6,10 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from documents import heartbeat
+from search_project.errors import StartError
 
 
 def bootstrap(static: bool = True) -> str:
@@ -24,6 +27,7 @@ def bootstrap(static: bool = True) -> str:
     add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
+    check_admin_password()
     if settings.LOAD_SAMPLES:
         from documents.library import add_samples
 
@@ -36,6 +40,21 @@ def add_default_collection() -> None:
     from documents.models import Collection
 
     Collection.objects.default()
+
+
+def check_admin_password() -> None:
+    """Raises StartError where ADMIN_PASSWORD is not as good as everybody's has to be."""
+    if not settings.ADMIN_PASSWORD:
+        return
+    try:
+        validate_password(
+            settings.ADMIN_PASSWORD, get_user_model()(username=settings.ADMIN_USERNAME)
+        )
+    except ValidationError as error:
+        raise StartError(
+            f"ADMIN_PASSWORD is too weak. {' '.join(error.messages)} Choose another, or leave it "
+            "empty for a random one."
+        ) from error
 
 
 def first_admin() -> str:
