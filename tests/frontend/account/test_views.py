@@ -1,38 +1,14 @@
-"""Signing in and out, the password, tokens, and the pages for what went wrong."""
+"""The account page, its tokens and sessions, and the pages for what went wrong."""
 
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.test import Client
 
 from documents.auth import api_tokens
-from documents.models import ApiToken
-
-
-def test_signing_in_leads_to_what_was_asked_for_and_out_to_the_search(
-    anyone: Client, ada: User
-) -> None:
-    sent = {"username": "ada", "password": "lantern-night", "next": "/upload/"}
-    assert anyone.post("/account/login/", sent).headers["Location"] == "/upload/"
-    assert anyone.post("/account/logout/").headers["Location"] == "/"
-    wrong = anyone.post("/account/login/", sent | {"password": "guess"})
-    assert b'role="alert"' in wrong.content
-
-
-def test_signing_in_does_not_lead_to_another_site(anyone: Client, ada: User) -> None:
-    sent = {"username": "ada", "password": "lantern-night", "next": "https://evil.example/"}
-    assert anyone.post("/account/login/", sent).headers["Location"] == "/"
-
-
-def test_a_password_is_changed_with_the_old_one_and_judged(as_ada: Client, ada: User) -> None:
-    sent = {"old_password": "lantern-night", "new_password1": "12345", "new_password2": "12345"}
-    assert "too short" in as_ada.post("/account/password/", sent).content.decode()
-    sent |= {"new_password1": "moonlit-harbour", "new_password2": "moonlit-harbour"}
-    page = as_ada.post("/account/password/", sent, follow=True)
-    assert b"Your password was changed." in page.content
-    ada.refresh_from_db()
-    assert ada.check_password("moonlit-harbour")
+from documents.models import ApiToken, AuditEvent
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(as_ada: Client, ada: User) -> None:
@@ -44,6 +20,48 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(as_ada: Client, ada
     assert found is not None and found.user == ada
     as_ada.post(f"/account/tokens/{found.pk}/revoke")
     assert api_tokens.find_token(secret) is None
+
+
+def browser_of(user: User, agent: str, address: str = "192.0.2.7") -> Client:
+    """A browser in which the user is signed in."""
+    client = Client(HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
+    client.force_login(user)
+    client.get("/account/")
+    return client
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all_others_at_once(ada: User) -> None:
+    here = browser_of(ada, "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+    phone = browser_of(ada, "Mozilla/5.0 (Linux; Android 15) Chrome/141.0 Safari/537", "192.0.2.9")
+    desk, couch = browser_of(ada, "Desk"), browser_of(ada, "Couch")
+    page = here.get("/account/sessions/")
+    text = page.content.decode()
+    assert "Firefox, Linux" in text and "Chrome, Android" in text and "192.0.2.9" in text
+    [first, *others] = page.context["sessions"]
+    assert first.session_key == here.session.session_key and len(others) == 3
+    theirs = next(session for session in others if session.ip == "192.0.2.9")
+    here.post(f"/account/sessions/{theirs.pk}/end")
+    assert phone.get("/account/").status_code == 302
+    assert desk.get("/account/").status_code == 200
+    here.post("/account/sessions/end")
+    assert {one.get("/account/").status_code for one in (desk, couch)} == {302}
+    assert here.get("/account/").status_code == 200
+    ended = AuditEvent.objects.filter(action="session_ended", actor=ada).order_by("id")
+    assert [event.details["reason"] for event in ended] == ["chosen", "all others"]
+
+
+def test_ending_the_session_in_use_is_signing_out(ada: User) -> None:
+    here = browser_of(ada, "Desk")
+    [session] = UserSession.objects.filter(user=ada)
+    here.post(f"/account/sessions/{session.pk}/end")
+    assert here.get("/account/").status_code == 302
+
+
+def test_the_session_of_another_cannot_be_ended(as_ada: Client) -> None:
+    bob = browser_of(User.objects.create_user("bob"), "Bob's")
+    session = UserSession.objects.get(user__username="bob")
+    assert as_ada.post(f"/account/sessions/{session.pk}/end").status_code == 404
+    assert bob.get("/account/").status_code == 200
 
 
 def test_the_token_of_another_cannot_be_revoked(as_ada: Client) -> None:
@@ -66,7 +84,7 @@ def test_a_page_that_is_not_there_says_so(anyone: Client) -> None:
 
 
 def test_a_form_without_its_token_is_explained(ada: User) -> None:
-    page = Client(enforce_csrf_checks=True).post("/account/login/", {"username": "ada"})
+    page = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "ada"})
     assert page.status_code == 403 and b"The form has expired" in page.content
 
 
@@ -88,6 +106,9 @@ def test_no_page_has_inline_script_or_style(as_ada: Client) -> None:
         "/upload/",
         "/account/",
         "/account/password/",
+        "/account/sessions/",
+        "/account/second-factor/",
+        "/account/confirm/",
     ):
         answer = as_ada.get(address)
         page = answer.content.decode()
