@@ -1,5 +1,6 @@
 """How long a session lasts."""
 
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import AuditEvent
-from frontend.account import session_limits
 from frontend.account.session_limits import NOTED_EVERY_S
 
 HOUR = 3600
@@ -21,8 +21,8 @@ def clock(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
     """`clock(seconds)` lets them pass."""
     settings.SESSION_IDLE_HOURS, settings.SESSION_MAX_DAYS = 2, 3
     passed = [0.0]
-    now = session_limits.time.time
-    monkeypatch.setattr(session_limits.time, "time", lambda: now() + passed[0])
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + passed[0])
 
     def later(seconds: float) -> None:
         passed[0] += seconds

@@ -133,9 +133,9 @@ def test_a_password_is_changed_with_the_old_one_and_judged(as_ada: Client, ada: 
     assert b'aria-invalid="true"' in wrong.content
     other = Client()
     other.force_login(ada)
-    page = as_ada.post("/account/password/", sent, follow=True)
-    assert page.redirect_chain[-1][0] == "/account/"
-    assert b"Password successfully changed." in page.content
+    done = as_ada.post("/account/password/", sent, follow=True)
+    assert done.redirect_chain[-1][0] == "/account/"
+    assert b"Password successfully changed." in done.content
     ada.refresh_from_db()
     assert ada.check_password("moonlit-harbour")
     assert other.get("/account/").status_code == 302

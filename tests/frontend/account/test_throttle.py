@@ -1,6 +1,7 @@
 """Guessing is slowed; nobody is locked out of an account by a stranger."""
 
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -21,8 +22,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`clock(seconds)` lets them pass."""
     cache.clear()
     passed = [0.0]
-    now = throttle.time.time
-    monkeypatch.setattr(throttle.time, "time", lambda: now() + passed[0])
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + passed[0])
 
     def later(seconds: float) -> None:
         passed[0] += seconds
