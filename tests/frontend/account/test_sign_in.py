@@ -175,6 +175,15 @@ def test_a_code_of_the_app_is_asked_for_once_it_is_set_up(
     assert events(Action.SIGN_IN_FAILED) == [("ada", {"reason": "totp"})]
 
 
+def test_who_has_no_code_goes_back_to_the_sign_in(anyone: Client, ada: User) -> None:
+    sign_in(anyone)
+    with_app(anyone)
+    phone = Client()
+    sign_in(phone)
+    phone.post("/account/logout/", {"next": "/account/login/"})
+    assert phone.get("/account/login/").status_code == 200
+
+
 def test_a_form_without_a_code_is_answered_with_the_page(anyone: Client, ada: User) -> None:
     sign_in(anyone)
     with_app(anyone)
