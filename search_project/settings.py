@@ -142,6 +142,7 @@ MFA_ADAPTER = "frontend.account.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Lantern"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # How many passwords each web process checks at once: each check takes a core for half a second.
+PASSWORD_HASHERS = ["frontend.account.password_hasher.LowPriorityPBKDF2PasswordHasher"]
 PASSWORD_CHECKS = env.number("PASSWORD_CHECKS", 1, minimum=1)
 
 # A session ends so long after its last request, and so long after the sign-in.

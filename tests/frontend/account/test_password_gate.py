@@ -1,6 +1,7 @@
 """How many passwords are checked at once."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -60,3 +61,19 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
     with gate.place(known=True):
         pass
+
+
+def test_strangers_come_one_after_the_other_when_many_came_at_once() -> None:
+    gate = PasswordGate(1, burst=3, pause_s=0.1)
+
+    def lets_in(known: bool) -> bool:
+        try:
+            with gate.place(known):
+                return True
+        except GateBusyError:
+            return False
+
+    assert [lets_in(known=False) for _ in range(4)] == [True, True, True, False]
+    assert all(lets_in(known=True) for _ in range(10))
+    time.sleep(0.12)
+    assert [lets_in(known=False) for _ in range(2)] == [True, False]

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -27,7 +26,6 @@ urlpatterns = [path("dangerous/", dangerous), path("", include("search_project.u
 @pytest.fixture(autouse=True)
 def dangerous_view(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
-    cache.clear()
 
 
 def test_a_form_goes_on_once_the_password_is_given(as_ada: Client) -> None:

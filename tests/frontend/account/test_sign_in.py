@@ -17,11 +17,6 @@ PASSWORD, WRONG = "lantern-night", "guess"
 Action = AuditEvent.Action
 
 
-@pytest.fixture(autouse=True)
-def no_failures_before() -> None:
-    cache.clear()
-
-
 def sign_in(client: Client, password: str = PASSWORD, **more: Any) -> Any:
     return client.post("/account/login/", {"login": "ada", "password": password, **more})
 

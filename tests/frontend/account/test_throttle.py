@@ -20,7 +20,6 @@ HOME, STRANGER = "192.0.2.1", "198.51.100.9"
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`clock(seconds)` lets them pass."""
-    cache.clear()
     passed = [0.0]
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + passed[0])
