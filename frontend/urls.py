@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import include, path
 
 from frontend.account import views as account_views
 from frontend.audit import views as audit_views
@@ -48,7 +48,8 @@ urlpatterns = [
     path("account/", account_views.account, name="account"),
     path("account/tokens/revoke", account_views.revoke_all, name="tokens_revoke"),
     path("account/tokens/<int:pk>/revoke", account_views.revoke, name="token_revoke"),
-    path("account/login/", account_views.SignIn.as_view(), name="login"),
-    path("account/logout/", account_views.SignOut.as_view(), name="logout"),
-    path("account/password/", account_views.ChangePassword.as_view(), name="password_change"),
+    path("account/sessions/", account_views.sessions, name="sessions"),
+    path("account/sessions/end", account_views.end_other_sessions, name="sessions_end_others"),
+    path("account/sessions/<int:pk>/end", account_views.end_session, name="session_end"),
+    path("account/", include("frontend.account.allauth_urls")),
 ]

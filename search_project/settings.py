@@ -63,6 +63,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -74,17 +78,20 @@ MIDDLEWARE = [
     "documents.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "search_project.response_headers.ResponseHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frontend.account.session_limits.SessionLimitMiddleware",
     "documents.upload_limits.UploadLimitMiddleware",
     "documents.upload_limits.UnstorableTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "search_project.urls"
@@ -112,19 +119,47 @@ CACHES = {
     "status": server_urls.cache_settings(REDIS_URL),
 }
 
+# Sign-in: allauth's pages, by user name; who may have an account is decided by administrators.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "frontend.account.password_validators.PredictablePasswordValidator"},
 ]
 AUTH_PASSWORD_VALIDATORS.append({"NAME": "documents.auth.password_change.TokenRevocation"})
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "search"
 LOGOUT_REDIRECT_URL = "search"
+ACCOUNT_ADAPTER = "frontend.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "frontend.account.forms.NewPasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("REAUTHENTICATION_MINUTES", 10, minimum=1) * 60
+# Passwords have limits of their own (frontend.account.throttle); what is left of `login_failed`
+# counts wrong codes of the second factor.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+MFA_ADAPTER = "frontend.account.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Lantern"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many passwords each web process checks at once: each check takes a core for half a second.
+PASSWORD_HASHERS = ["frontend.account.password_hasher.LowPriorityPBKDF2PasswordHasher"]
+PASSWORD_CHECKS = env.number("PASSWORD_CHECKS", 1, minimum=1)
+
+# A session ends so long after its last request, and so long after the sign-in.
+SESSION_IDLE_HOURS = env.number("SESSION_IDLE_HOURS", 24, minimum=1)
+SESSION_MAX_DAYS = env.number("SESSION_MAX_DAYS", 14, minimum=1, maximum=365)
+SESSION_COOKIE_AGE = SESSION_MAX_DAYS * 24 * 3600
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

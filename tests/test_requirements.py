@@ -18,6 +18,8 @@ APPS = ("documents", "retrieval", "frontend", "search_project")
 BEHIND = {
     "pillow": "pypdfium2 makes its pictures",
     "onnx": "torch.onnx writes with it",
+    "fido2": "allauth.mfa imports it",
+    "qrcode": "allauth.mfa draws with it",
     "pytrec-eval-terrier": "ir_measures measures with it",
 }
 

@@ -3,9 +3,9 @@
 from contextlib import nullcontext
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,23 +16,7 @@ from documents.models import Collection, TokenScope
 LIFETIMES = (7, 30, 90, 365)
 
 
-class PasswordConfirmation(forms.Form):
-    """A form that only the person with the account's password can send."""
-
-    password = forms.CharField(strip=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
-        return password
-
-
-class TokenForm(PasswordConfirmation):
+class TokenForm(forms.Form):
     """What a new token is for, and how far it goes; no collection named means all of them."""
 
     name = forms.CharField(max_length=100, strip=True)
@@ -43,7 +27,7 @@ class TokenForm(PasswordConfirmation):
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
+        super().__init__(*args, **kwargs)
         days, collections = self.fields["days"], self.fields["collections"]
         assert isinstance(days, forms.TypedChoiceField)
         assert isinstance(collections, forms.ModelMultipleChoiceField)
@@ -64,16 +48,16 @@ class TokenForm(PasswordConfirmation):
         }
 
 
-class NewPasswordForm(PasswordChangeForm):
-    """Django's, and a box to keep the tokens, which a new password ends."""
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # the library has no types
+    """allauth's, and a box to keep the tokens, which a new password ends."""
 
     keep_tokens = forms.BooleanField(required=False, label=_("Keep my API tokens"))
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        if not live_tokens(user).exists():
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not live_tokens(self.user).exists():
             del self.fields["keep_tokens"]
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self) -> None:
         with tokens_kept() if self.cleaned_data.get("keep_tokens") else nullcontext():
-            return super().save(commit)
+            super().save()

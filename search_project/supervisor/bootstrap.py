@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from documents.ingestion import heartbeat
+from search_project.errors import StartError
 from search_project.supervisor.changed_settings import changed_settings
 
 
@@ -27,6 +30,7 @@ def bootstrap(static: bool = True) -> str:
     add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
+    check_admin_password()
     if settings.LOAD_SAMPLES:
         from documents.library import add_samples
 
@@ -49,6 +53,21 @@ def add_default_collection() -> None:
     from documents.models import Collection
 
     Collection.objects.default()
+
+
+def check_admin_password() -> None:
+    """Raises StartError where ADMIN_PASSWORD is not as good as everybody's has to be."""
+    if not settings.ADMIN_PASSWORD:
+        return
+    try:
+        validate_password(
+            settings.ADMIN_PASSWORD, get_user_model()(username=settings.ADMIN_USERNAME)
+        )
+    except ValidationError as error:
+        raise StartError(
+            f"ADMIN_PASSWORD is too weak. {' '.join(error.messages)} Choose another, or leave it "
+            "empty for a random one."
+        ) from error
 
 
 def first_admin() -> str:

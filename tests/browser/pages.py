@@ -32,10 +32,14 @@ PRIVATE = {
     "audit-empty": "/audit/?text=nothing",
     "account": "/account/",
     "password": "/account/password/",
+    "sessions": "/account/sessions/",
+    "second-factor": "/account/second-factor/",
+    "confirm": "/account/confirm/",
+    "sign-out": "/account/logout/",
 }
 # Static files by their own names: nobody collects them for the process of the tests.
 PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-ERRORS = ("400", "403", "403_csrf", "413", "500")
+ERRORS = ("400", "403", "403_csrf", "413", "429", "500")
 
 
 def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
@@ -74,5 +78,5 @@ def with_errors(page: Page) -> None:
 def errors() -> list[tuple[str, str]]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    context = {"message": too_many()}
+    context = {"message": too_many(), "seconds": 8}
     return [(name, render(request, f"{name}.html", context).content.decode()) for name in ERRORS]
