@@ -1,8 +1,9 @@
 """Uploads over the limit are refused before they are read in full.
 
-A request that announces too long a body is refused before any of it is read; a file that grows
-over the limit within a longer request (several files in one form) stops the reading there. The web
-server then closes the connection, since what is left of the body is never read.
+The web server asks with the headers of a long request, before it reads the body, and again when a
+body whose length is not announced grows over what was allowed; a file that is over the limit within
+a longer request (several files in one form) is refused once the form is read. After a refusal the
+web server closes the connection, since what is left of the body is never read.
 """
 
 from collections.abc import Callable
@@ -20,18 +21,30 @@ UPLOAD_PATHS = ("/api/v1/documents", "/upload/", "/admin/documents/document/")
 FILES_IN_A_FORM = 10  # a form of a page may carry this many files of full size; the API takes one
 
 
+class UploadAllowed(HttpResponse):
+    """Tells the web server to read on, up to `most` bytes; no client ever sees it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, 411 where the length is not announced."""
+    """Answers 413 with the limit in its message.
+
+    The web server sets `request.unread_length` where it asks with the headers alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            return _refuse(request, 411, _LENGTH_MISSING)
-        length = _announced(request)
-        if length > FORM_BYTES and length > _longest_body(request):
+        unread: int | None = getattr(request, "unread_length", None)
+        length = _announced(request) if unread is None else unread
+        if length > FORM_BYTES and length > (longest := _longest_body(request)):
             return _refuse(request, 413, too_large())
+        if unread is not None:
+            return UploadAllowed(longest)
         response = self.get_response(request)
         # Whoever met the exception of the handler below, the answer is the same.
         if getattr(request, "upload_too_large", False):
@@ -72,12 +85,6 @@ def too_many() -> str:
         "or use the page “Upload” with JavaScript, which sends them one after the other."
     )
     return text % {"n": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
-
-
-_LENGTH_MISSING = (
-    "The length of the upload is not known before it starts: send a Content-Length header "
-    "(not “Transfer-Encoding: chunked”)."
-)
 
 
 def _announced(request: HttpRequest) -> int:

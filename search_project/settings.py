@@ -79,7 +79,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "search_project.urls"
-WSGI_APPLICATION = "search_project.wsgi.application"
 
 TEMPLATES = [
     {
@@ -177,6 +176,10 @@ CELERY_BEAT_SCHEDULE = {
 WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
+# The longest wait for a request's headers, and for the next part of its body; and the slowest
+# upload, on average, that is still taken.
+REQUEST_TIMEOUT_S = env.number("REQUEST_TIMEOUT_S", 30, minimum=1, maximum=60)
+UPLOAD_MIN_BYTES_S = env.number("UPLOAD_MIN_BYTES_S", 1024, minimum=1)
 
 # numba keeps what it compiled here; it reads the environment when it is first imported.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))

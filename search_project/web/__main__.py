@@ -1,0 +1,53 @@
+"""Starts granian with the settings of the environment; its processes load the application.
+
+It imports nothing else of the product, since this process holds no model.
+"""
+
+import os
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from search_project import env
+from search_project.web import SERVER_PID
+
+# Connections that a process keeps open; further ones wait until one of them goes.
+CONNECTIONS = 4000
+BACKLOG = 1024
+# A request line, or a header, of 64 kB: 60 times what a search of 1000 letters takes.
+BUFFER_BYTES = 128 * 1024
+STOP_SECONDS = 4
+
+
+def web_server(application: str = "search_project.asgi:application") -> Granian:
+    """WEB_CONCURRENCY processes behind one address; a process that dies is started again."""
+    timeout = env.number("REQUEST_TIMEOUT_S", 30, minimum=1, maximum=60)
+    return Granian(
+        application,
+        address=env.text("HOST", "127.0.0.1"),
+        port=env.number("PORT", 8000, minimum=1),
+        interface=Interfaces.ASGI,
+        workers=env.number("WEB_CONCURRENCY", 1, minimum=1),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=timeout * 1000, max_buffer_size=BUFFER_BYTES
+        ),
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        # Each client that goes before its answer is a line of its own below this.
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+
+
+def serve(server: Granian) -> None:
+    os.environ[SERVER_PID] = str(os.getpid())
+    server.serve()
+
+
+if __name__ == "__main__":
+    serve(web_server())
