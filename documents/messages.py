@@ -125,7 +125,8 @@ SENTENCES: dict[str, str] = {
         "The pages of this PDF cannot be drawn: it is protected or damaged."
     ),
     "no_such_page": gettext_noop("The PDF has no such page."),
-    "page_timeout": gettext_noop("Drawing this page takes too long. It may work in a moment."),
+    "page_timeout": gettext_noop("Drawing this page takes too long."),
+    "drawing_busy": gettext_noop("Other pages are being drawn. Try again in a few seconds."),
     "page_crashed": gettext_noop("This page needs too much memory to be drawn, or is damaged."),
     # What can be wrong with the service
     "internal_error": gettext_noop(

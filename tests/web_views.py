@@ -52,7 +52,7 @@ class Echo(APIView):
     permission_classes = ()
 
     def post(self, request: Request) -> Response:
-        return Response({"letters": len(request.data["text"])})
+        return Response({"letters": len(dict(request.data)["text"])})
 
 
 def large(request: HttpRequest) -> FileResponse:

@@ -4,11 +4,13 @@ It imports nothing else of the product, since this process holds no model.
 """
 
 import os
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from search_project import env
 from search_project.web import SERVER_PID
@@ -21,7 +23,7 @@ BUFFER_BYTES = 128 * 1024
 STOP_SECONDS = 4
 
 
-def web_server(application: str = "search_project.asgi:application") -> Granian:
+def web_server(application: str = "search_project.asgi:application") -> AbstractServer[Any]:
     """WEB_CONCURRENCY processes behind one address; a process that dies is started again."""
     timeout = env.number("REQUEST_TIMEOUT_S", 30, minimum=1, maximum=60)
     return Granian(
@@ -44,7 +46,7 @@ def web_server(application: str = "search_project.asgi:application") -> Granian:
     )
 
 
-def serve(server: Granian) -> None:
+def serve(server: AbstractServer[Any]) -> None:
     os.environ[SERVER_PID] = str(os.getpid())
     server.serve()
 

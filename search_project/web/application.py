@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core import signals
@@ -129,12 +129,12 @@ class WebApplication(ASGIHandler):
         stream = body.file if body.is_complete else io.BytesIO()
         request, problem = self.create_request(scope, stream)
         if request is None:
-            response: HttpResponseBase = problem
+            response = cast(HttpResponseBase, problem)
         elif body.is_complete:
             request.META["CONTENT_LENGTH"] = str(body.received)  # which may come unannounced
             response = self.get_response(request)
         else:
-            request.unread_length = body.length
+            request.unread_length = body.length  # type: ignore[attr-defined]
             response = self.get_response(request)
         response._handler_class = type(self)  # type: ignore[attr-defined]
         if isinstance(response, FileResponse):
