@@ -165,6 +165,12 @@ SENTENCES: dict[str, str] = {
         "Looking through titles, metadata or phrases took too long and was given up: some "
         "documents that match are not shown."
     ),
+    "dense_timeout": gettext_noop(
+        "Searching by meaning took too long and was given up: only keywords were searched."
+    ),
+    "listing_timeout": gettext_noop(
+        "Listing the documents took too long and was given up. Add a word, or another filter."
+    ),
     "too_many_phrase_candidates": gettext_noop(
         "The words of a phrase stand in too many documents to read them all: some documents that "
         "match are not shown."

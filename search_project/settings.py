@@ -199,6 +199,8 @@ if CHUNK_OVERLAP > CHUNK_TOKENS // 2:
     )
 RETRIEVER_TOP_K = env.number("RETRIEVER_TOP_K", 100, minimum=10)
 EXACT_KNN_MAX_PASSAGES = env.number("EXACT_KNN_MAX_PASSAGES", 20_000)
+# Milliseconds that the database may take for each step of a search, which goes on without it.
+SEARCH_TIMEOUT_MS = env.number("SEARCH_TIMEOUT_MS", 3000, minimum=1)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10, maximum=1000)
 FUSION = env.choice("FUSION", "max_norm", ("max_norm", "rrf", "z_score"))
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
