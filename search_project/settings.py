@@ -26,6 +26,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = env.words(
     "CSRF_TRUSTED_ORIGINS", r"https?://[^/\s]+", "an origin such as https://search.example.org"
 )
+# Proxies whose X-Forwarded-For names the client; from any other peer the header is ignored.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
 EXTRACTION_TIMEOUT_S = env.number("EXTRACTION_TIMEOUT_S", 300, minimum=1)

@@ -71,6 +71,7 @@ def test_the_defaults_in_the_readme_are_those_of_the_code(defaults):
         ("RERANK_WEIGHT", "2", "from 0 to 1"),
         ("QUERY_LOG", "maybe", "neither on nor off"),
         ("QUERY_LOG_DAYS", "1000000000", "from 1 to 36500"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "neither an address nor a network"),
         ("LOG_LEVEL", "loud", "none of DEBUG, INFO"),
         ("REQUEST_TIMEOUT_S", "61", "from 1 to 60"),
         ("INT8_CACHE_DIR", __file__, "is not a folder"),
