@@ -78,6 +78,7 @@ def times_beside_slow_clients(
     """The times, and how many of the slow clients the server still held at the end."""
     beginnings = [HALF_HEADER] * HALF_SENT + [stalled_upload(token)] * STALLED
     with slow_clients(stack.url, beginnings) as clients:
+        time.sleep(1)  # until the server has read what they begin with
         return times(stack, rounds), still_open(clients)
 
 
@@ -114,7 +115,7 @@ def slow_page(stack: "LiveStack", token: str) -> str:
 
 def summary(numbers: Sequence[bytes]) -> str:
     kinds = sorted(set(numbers))
-    return ", ".join(f"{numbers.count(kind)} × {kind.decode()[9:]}" for kind in kinds)
+    return ", ".join(f"{numbers.count(kind)} x {kind.decode()[9:]}" for kind in kinds)
 
 
 def main() -> None:

@@ -123,9 +123,12 @@ def test_a_query_of_unknown_words_looks_for_few_of_them(monkeypatch):
     """Each goes through the whole vocabulary."""
     index = holding("harbour tide")
     asked = []
-    monkeypatch.setattr(
-        Vocabulary, "similar", lambda self, word, distance: asked.append(word) or []
-    )
+
+    def similar(self, word, distance):
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr(Vocabulary, "similar", similar)
     words = [f"{a}{b}quz" for a in "abcdefghijklmnopq" for b in "abcdefghijklmnopq"][:280]
     assert spelling_suggestions(" ".join(words), index, None, ["en"]) == []
     assert asked == words[:16]

@@ -63,7 +63,7 @@ def test_where_meaning_takes_too_long_the_words_are_still_found(
     indexed("Tides", "The spring tide comes twice a month.")
     settings.SEARCH_TIMEOUT_MS = 200
     with locked(PassageEmbedding._meta.db_table):
-        answer = APIClient().get("/api/v1/search", {"q": "spring tide", "mode": mode, "rerank": 0})
+        answer = APIClient().get(f"/api/v1/search?q=spring+tide&rerank=false&mode={mode}")
     assert answer.status_code == 200
     assert [found["document"]["title"] for found in answer.json()["results"]] == ["Tides"]
     assert answer.json()["warnings"] == [DENSE]
