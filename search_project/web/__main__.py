@@ -4,6 +4,7 @@ It imports nothing else of the product, since this process holds no model.
 """
 
 import os
+import resource
 from typing import Any
 
 from granian import Granian
@@ -17,6 +18,8 @@ from search_project.web import SERVER_PID
 
 # Connections that a process keeps open; further ones wait until one of them goes.
 CONNECTIONS = 4000
+# Open files for everything else.
+OTHER_FILES = 500
 BACKLOG = 1024
 # A request line, or a header, of 64 kB: 60 times what a search of 1000 letters takes.
 BUFFER_BYTES = 128 * 1024
@@ -38,12 +41,23 @@ def web_server(application: str = "search_project.asgi:application") -> Abstract
         ),
         websockets=False,
         backlog=BACKLOG,
-        backpressure=CONNECTIONS,
+        backpressure=connections(),
         # Each client that goes before its answer is a line of its own below this.
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
+
+
+def connections() -> int:
+    """CONNECTIONS, or as many as the system allows, at two files each: a body is one, too."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = 2 * CONNECTIONS + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        files = min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(1, (files - OTHER_FILES) // 2)
 
 
 def serve(server: AbstractServer[Any]) -> None:

@@ -8,6 +8,7 @@ alone, has allowed its length.
 
 import asyncio
 import io
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from documents.upload_limits import FORM_BYTES, UploadAllowed
 from search_project.servers.die_with_parent import die_with_parent
 from search_project.web import SERVER_PID
 from search_project.web.request_body import BodyTooSlow, ClientGone, Receive, RequestBody
+
+logger = logging.getLogger(__name__)
 
 Scope = Mapping[str, Any]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -81,7 +84,12 @@ class WebApplication(ASGIHandler):
         if os.environ.get(SERVER_PID, "") != str(os.getppid()):
             raise SystemExit("The web server has died meanwhile.")
         await receive()
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._startup)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._startup)
+        except Exception:
+            logger.exception("The web server cannot start.")
+            await send({"type": "lifespan.startup.failed"})
+            return
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._threads.shutdown(wait=False)

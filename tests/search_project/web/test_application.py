@@ -1,10 +1,14 @@
 """The web server as clients meet it: slow ones, many at once, and those that go away."""
 
+import asyncio
 import http.client
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
@@ -12,6 +16,10 @@ from typing import Any
 import psutil
 import pytest
 
+from search_project.data_dir import BASE_DIR
+from search_project.web import SERVER_PID
+from search_project.web import application as application_module
+from search_project.web.application import WebApplication
 from tests.slow_clients import HALF_HEADER, fetch
 from tests.web_process import WebProcess, running_web_server, wait_until_alive
 from tests.web_views import LARGE_BYTES
@@ -181,3 +189,35 @@ def test_what_is_asked_before_the_end_is_answered() -> None:
 def test_it_listens_on_an_address_of_the_newer_kind() -> None:
     with running_web_server(host="::1") as server:
         assert server.process.poll() is None
+
+
+def test_a_process_that_cannot_load_ends_the_server_instead_of_serving_without() -> None:
+    async def live() -> list[str]:
+        said: list[str] = []
+
+        async def receive() -> dict[str, str]:
+            return {"type": "lifespan.startup"}
+
+        async def send(message: Mapping[str, Any]) -> None:
+            said.append(message["type"])
+
+        application = WebApplication(startup=lambda: 1 / 0)  # type: ignore[arg-type,return-value]
+        await application({"type": "lifespan"}, receive, send)
+        return said
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SERVER_PID, str(os.getppid()))
+        patch.setattr(application_module, "die_with_parent", lambda signal: None)
+        assert asyncio.run(live()) == ["lifespan.startup.failed"]
+
+
+def test_connections_leave_files_for_everything_else() -> None:
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 1024));"
+        "from search_project.web.__main__ import connections; print(connections());"
+        "print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], cwd=BASE_DIR, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["262", "1024", "1024"]
