@@ -201,7 +201,7 @@ def test_a_process_that_cannot_load_ends_the_server_instead_of_serving_without()
         async def send(message: Mapping[str, Any]) -> None:
             said.append(message["type"])
 
-        application = WebApplication(startup=lambda: 1 / 0)  # type: ignore[arg-type,return-value]
+        application = WebApplication(startup=lambda: 1 / 0)  # type: ignore[arg-type]
         await application({"type": "lifespan"}, receive, send)
         return said
 
