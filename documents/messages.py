@@ -130,7 +130,8 @@ SENTENCES: dict[str, str] = {
         "The pages of this PDF cannot be drawn: it is protected or damaged."
     ),
     "no_such_page": gettext_noop("The PDF has no such page."),
-    "page_timeout": gettext_noop("Drawing this page takes too long. It may work in a moment."),
+    "page_timeout": gettext_noop("Drawing this page takes too long."),
+    "drawing_busy": gettext_noop("Other pages are being drawn. Try again in a few seconds."),
     "page_crashed": gettext_noop("This page needs too much memory to be drawn, or is damaged."),
     # What can be wrong with the service
     "internal_error": gettext_noop(
@@ -187,6 +188,12 @@ SENTENCES: dict[str, str] = {
     "lookup_timeout": gettext_noop(
         "The search in titles, metadata or phrases took too long and was stopped: some documents "
         "that match are not shown."
+    ),
+    "dense_timeout": gettext_noop(
+        "Searching by meaning took too long and was given up: only keywords were searched."
+    ),
+    "listing_timeout": gettext_noop(
+        "Listing the documents took too long and was given up. Add a word, or another filter."
     ),
     "too_many_phrase_candidates": gettext_noop(
         "The words of a phrase occur in too many documents to read them all: some documents that "

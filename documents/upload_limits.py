@@ -1,8 +1,9 @@
 """Uploads over the limit are refused before they are read in full, and what cannot be stored.
 
-A request whose Content-Length is over the limit is refused unread. In a form of several files,
-reading stops at the first file that grows over the limit. The web server then closes the
-connection, as the rest of the body stays unread.
+The web server asks with the headers of a long request, before it reads the body, and again when a
+body whose length is not announced grows over what was allowed; a file that is over the limit within
+a longer request (several files in one form) is refused once the form is read. After a refusal the
+web server closes the connection, since what is left of the body is never read.
 """
 
 from collections.abc import Callable
@@ -24,24 +25,36 @@ UPLOAD_PATHS = ("/api/v1/documents", "/upload/", "/admin/documents/document/")
 FILES_IN_A_FORM = 10  # files of full size in a form of a page; the API accepts one
 
 
+class UploadAllowed(HttpResponse):
+    """Tells the web server to read on, up to `most` bytes; no client ever sees it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, 411 where the length is not announced, and 507
-    where the disk has no room for it."""
+    """Answers 413 with the limit in its message.
+
+    The web server sets `request.unread_length` where it asks with the headers alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            return _refuse(request, 411, _LENGTH_MISSING)
-        length = _announced(request)
-        if length > FORM_BYTES and length > _longest_body(request):
+        unread: int | None = getattr(request, "unread_length", None)
+        length = _announced(request) if unread is None else unread
+        longest = _longest_body(request) if length > FORM_BYTES else FORM_BYTES
+        if length > longest:
             return _refuse(request, 413, too_large())
         if length > FORM_BYTES:
             try:
                 storage.check_free_space(length)
             except StorageFull as error:
                 return _refuse(request, 507, error.message.text(_, "{:,}".format))
+        if unread is not None:
+            return UploadAllowed(longest)
         response = self.get_response(request)
         # The same response wherever the exception of the handler below was caught.
         if getattr(request, "upload_too_large", False):
@@ -100,12 +113,6 @@ def too_many() -> str:
         "or use the page “Upload” with JavaScript, which sends them one after the other."
     )
     return text % {"n": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
-
-
-_LENGTH_MISSING = (
-    "The length of the upload is not known before it starts: send a Content-Length header "
-    "(not “Transfer-Encoding: chunked”)."
-)
 
 
 def _announced(request: HttpRequest) -> int:

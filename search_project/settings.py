@@ -26,6 +26,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = env.words(
     "CSRF_TRUSTED_ORIGINS", r"https?://[^/\s]+", "an origin such as https://search.example.org"
 )
+# Proxies whose X-Forwarded-For names the client; from any other peer the header is ignored.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
 EXTRACTION_TIMEOUT_S = env.number("EXTRACTION_TIMEOUT_S", 300, minimum=1)
@@ -95,7 +97,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "search_project.urls"
-WSGI_APPLICATION = "search_project.wsgi.application"
 
 TEMPLATES = [
     {
@@ -235,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
 WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
+# The longest wait for a request's headers, and for the next part of its body; and the slowest
+# upload, on average, that is still taken.
+REQUEST_TIMEOUT_S = env.number("REQUEST_TIMEOUT_S", 30, minimum=1, maximum=60)
+UPLOAD_MIN_BYTES_S = env.number("UPLOAD_MIN_BYTES_S", 1024, minimum=1)
 
 # numba keeps what it compiled here; it reads the environment when it is first imported.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
@@ -254,6 +259,8 @@ if CHUNK_OVERLAP > CHUNK_TOKENS // 2:
     )
 RETRIEVER_TOP_K = env.number("RETRIEVER_TOP_K", 100, minimum=10)
 EXACT_KNN_MAX_PASSAGES = env.number("EXACT_KNN_MAX_PASSAGES", 20_000)
+# Milliseconds that the database may take for each step of a search, which goes on without it.
+SEARCH_TIMEOUT_MS = env.number("SEARCH_TIMEOUT_MS", 3000, minimum=1)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10, maximum=1000)
 FUSION = env.choice("FUSION", "max_norm", ("max_norm", "rrf", "z_score"))
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)

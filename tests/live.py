@@ -35,7 +35,7 @@ class LiveStack:
 
     def pid(self, name: str) -> int:
         """The process id of web, worker or beat."""
-        wanted = {"web": "gunicorn", "worker": " worker ", "beat": ".beat beat"}[name]
+        wanted = {"web": "search_project.web", "worker": " worker ", "beat": ".beat beat"}[name]
         for process in psutil.Process(self.up).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if wanted in " ".join(process.cmdline()):

@@ -14,6 +14,7 @@ from retrieval.query.filters import Filters, expression_of, filters_for, visible
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
+from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 
 __all__ = [
     "COLLECTION",
@@ -25,6 +26,8 @@ __all__ = [
     "Restriction",
     "SearchContext",
     "SearchRequest",
+    "StatementTimeout",
+    "TimeBudget",
     "chosen_in",
     "columns",
     "expression_of",

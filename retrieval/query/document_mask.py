@@ -9,9 +9,10 @@ from documents.messages import Message
 from documents.models import Document, Passage
 from retrieval.analysis import WORD, analyzed_terms
 from retrieval.lexical import BM25Index, Bools, Hashes, document_key, readonly
-from retrieval.query.document_lookup import LookupTimeout, keys_of
+from retrieval.query.document_lookup import keys_of
 from retrieval.query.filters import Filters
 from retrieval.query.phrase_lookup import holds
+from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 
 # Documents whose texts are read for one phrase, at most.
 PHRASE_DOCUMENTS = 1000
@@ -28,6 +29,7 @@ class DocumentMask:
         self.visible = index.visible(filters.visible_columns)
         self.allowed = index.mask(filters.index_columns)
         self.warnings: list[Message] = []
+        self._budget = TimeBudget()
 
     @property
     def incomplete(self) -> bool:
@@ -94,7 +96,8 @@ class DocumentMask:
 
     def _keys(self, documents: QuerySet[Document]) -> Hashes:
         try:
-            return keys_of(documents)
-        except LookupTimeout:
+            with self._budget.limit():
+                return keys_of(documents)
+        except StatementTimeout:
             self.warnings.append(TOO_SLOW)
             return np.empty(0, np.uint64)

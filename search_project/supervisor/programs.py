@@ -51,7 +51,7 @@ def product_programs(state: InstallationState) -> list[Program]:
     child = [sys.executable, CHILD, "--signal", "TERM"]
     celery = [str(BIN / "celery"), "-A"]
     commands = {
-        "web": [str(BIN / "gunicorn"), "-c", "python:search_project.gunicorn"],
+        "web": [sys.executable, "-m", "search_project.web"],
         "worker": [*celery, "search_project", "worker", "--pool=threads",
                    "--loglevel=INFO", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "search_project.beat", "beat", "--pidfile="],

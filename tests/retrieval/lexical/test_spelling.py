@@ -6,6 +6,7 @@ from retrieval.analysis.analyzer import terms_with_surface_forms
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
 from retrieval.lexical.spelling import spelling_suggestions
+from retrieval.lexical.vocabulary import Vocabulary
 
 PUBLIC, SECRET = 1, 2
 TEXTS = [
@@ -116,3 +117,18 @@ def test_a_slip_that_a_document_has_too_is_mended_where_the_right_word_is_far_co
         spelling_suggestions("verifer", holding(slip, slip, slip, *["verifier"] * 99), None, ["en"])
         == []
     )
+
+
+def test_a_query_of_unknown_words_looks_for_few_of_them(monkeypatch):
+    """Each goes through the whole vocabulary."""
+    index = holding("harbour tide")
+    asked = []
+
+    def similar(self, word, distance):
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr(Vocabulary, "similar", similar)
+    words = [f"{a}{b}quz" for a in "abcdefghijklmnopq" for b in "abcdefghijklmnopq"][:280]
+    assert spelling_suggestions(" ".join(words), index, None, ["en"]) == []
+    assert asked == words[:16]
