@@ -16,7 +16,7 @@ import redis
 
 from search_project.data_dir import BASE_DIR
 from tests.live import LiveStack
-from tests.login_flood import LOOPS, connected
+from tests.login_flood import connected
 
 pytestmark = pytest.mark.timing
 
@@ -68,14 +68,17 @@ def fresh_limits(live_stack: LiveStack) -> Iterator[None]:
 def test_searches_go_on_during_a_flood_of_sign_ins(
     live_stack: LiveStack, fresh_limits: None, origin: str
 ) -> None:
-    """Each loop costs no more than one that asks for any page: were each try hashed, a search would
-    wait for seconds."""
+    """Once the tries that may be hashed together are done, refused ones wait outside the threads:
+    were each try hashed, a search would wait for seconds as long as the flood lasts."""
     quiet = max(search_p95(live_stack) for _ in range(3))
     with flood(live_stack, origin) as answers:
-        flooded = search_p95(live_stack)
-    print(f"search p95 {quiet:.3f} s, flooded {flooded:.3f} s, answers {answers}")
+        first = flooded = search_p95(live_stack)
+        deadline = time.monotonic() + 40
+        while flooded > 3 * quiet and time.monotonic() < deadline:
+            flooded = search_p95(live_stack)
+    print(f"search p95 {quiet:.3f} s, at first {first:.3f} s, then {flooded:.3f} s, {answers}")
     assert answers["429"] > 2 * answers["200"] > 0
-    assert flooded < 2 * (LOOPS + 1) * quiet
+    assert flooded <= 3 * quiet
 
 
 def test_a_known_browser_signs_in_during_a_flood(live_stack: LiveStack, fresh_limits: None) -> None:
