@@ -34,6 +34,8 @@ ADMIN_USERNAME = env.matching(
 )
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
+COLLECTION_CREATORS = env.choice("COLLECTION_CREATORS", "everyone", ("everyone", "staff"))
+TRASH_DAYS = env.number("TRASH_DAYS", 30, minimum=1, maximum=36_500)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given. A cache of its own goes with
 # the embedded broker alone; beside another one, CACHE_URL names it.
@@ -161,6 +163,11 @@ CELERY_BEAT_SCHEDULE = {
     "tidy up": {
         "task": "documents.tasks.delete_leftovers",
         "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "empty the trash": {
+        "task": "documents.tasks.purge_trash",
+        "schedule": 3600.0,
         "options": {"expires": 3600},
     },
     "compact the index": {

@@ -10,6 +10,7 @@ from documents.models.passages import (
     Passage,
     PassageEmbedding,
 )
+from documents.models.permissions import Role
 
 __all__ = [
     "ApiToken",
@@ -22,5 +23,6 @@ __all__ = [
     "Extraction",
     "Passage",
     "PassageEmbedding",
+    "Role",
     "error_columns",
 ]
