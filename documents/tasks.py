@@ -5,6 +5,7 @@ from celery import shared_task
 from documents import storage
 from documents.ingestion import compact_log, recover_expired
 from documents.ingestion.concurrency import run_when_slot_free
+from documents.library import purge_expired
 
 
 @shared_task(ignore_result=True)
@@ -17,6 +18,12 @@ def ingest_document(document_id: str) -> None:
 def recover_documents() -> None:
     """Take up what a dead worker or a lost message left behind."""
     recover_expired()
+
+
+@shared_task(ignore_result=True)
+def purge_trash() -> None:
+    """Delete for good what has been in the trash for TRASH_DAYS."""
+    purge_expired()
 
 
 @shared_task(ignore_result=True)

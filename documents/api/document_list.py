@@ -26,6 +26,9 @@ class ListParameters(FilterParameters):
         required=False,
         help_text="queued, extracting, embedding, indexed or failed; may be repeated.",
     )
+    trash = serializers.BooleanField(
+        default=False, help_text="The documents in the trash that the caller may restore, instead."
+    )
     q = serializers.CharField(
         required=False,
         max_length=500,
@@ -47,8 +50,13 @@ def page_of_documents(request: Request) -> dict[str, Any]:
     """
     asked = ListParameters.read(request)
     number, size = asked["page"], asked["page_size"]
-    documents = _filtered(Document.objects.visible_to(request.user), asked)
-    shown = documents.select_related("collection").order_by("-created_at", "id")
+    if asked["trash"]:
+        found = Document.objects.restorable_by(request.user).filter(parent=None)
+    else:
+        found = Document.objects.visible_to(request.user)
+    documents = _filtered(found, asked)
+    shown = documents.with_failed_children().select_related("collection")
+    shown = shown.order_by("-created_at", "id")
     return {
         "total": documents.count(),
         "page": number,

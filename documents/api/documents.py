@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents.api import permissions
 from documents.api.document_list import DocumentListSerializer, ListParameters, page_of_documents
 from documents.api.errors import Conflict
 from documents.api.schema import responses
@@ -19,8 +18,21 @@ from documents.api.serializers import (
     DocumentStateSerializer,
 )
 from documents.api.texts import TextParameters, TextSerializer, part_of_text
-from documents.api.uploads import DocumentChangeSerializer, UploadSerializer, take
-from documents.library import delete_documents, retry_documents, update_document
+from documents.api.uploads import (
+    DeletionParameters,
+    DocumentChangeSerializer,
+    UploadSerializer,
+    change,
+    refuse_child,
+    take,
+)
+from documents.auth import access
+from documents.library import (
+    purge_documents,
+    restore_documents,
+    retry_documents,
+    trash_documents,
+)
 from documents.models import Document
 
 
@@ -31,7 +43,7 @@ class DocumentsView(APIView):
         responses=responses({200: DocumentListSerializer}, 400, 401),
     )
     def get(self, request: Request) -> Response:
-        """The documents that the caller may see, newest first."""
+        """The documents that the caller may see, newest first; or what they may restore."""
         return Response(page_of_documents(request))
 
     @extend_schema(
@@ -44,7 +56,8 @@ class DocumentsView(APIView):
     def post(self, request: Request) -> Response:
         """Upload a file, or send a text.
 
-        202: queued; 200: the collection has these bytes already, and here is their document.
+        202: queued; 200: the collection has these bytes already, and here is their document, taken
+        out of the trash if it was there.
         """
         taken = take(request)
         document = taken.document
@@ -59,29 +72,60 @@ class DocumentView(APIView):
     @extend_schema(operation_id="getDocument", responses=responses({200: DocumentSerializer}, 404))
     def get(self, request: Request, pk: UUID) -> Response:
         """One document, with its state, its progress and, where it failed, the reason."""
-        return Response(DocumentSerializer(permissions.get_document(request, pk)).data)
+        return Response(DocumentSerializer(access.visible_document(request.user, pk)).data)
 
     @extend_schema(
         operation_id="changeDocument",
         request=DocumentChangeSerializer,
-        responses=responses({200: DocumentSerializer}, 400, 401, 403, 404),
+        responses=responses({200: DocumentSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
-        """Change the title or replace the metadata."""
-        document = permissions.get_document(request, pk, write=True)
-        change = DocumentChangeSerializer(data=request.data)
-        change.is_valid(raise_exception=True)
-        if change.validated_data:
-            update_document(document, **change.validated_data)
-            document.refresh_from_db()
-        return Response(DocumentSerializer(document).data)
+        """Change the title, replace the metadata, or move it to another collection.
 
-    @extend_schema(operation_id="deleteDocument", responses=responses({204: None}, 401, 403, 404))
+        Contributors change their own documents, editors every one; a move needs that on both sides.
+        409: more people would see it then, and `confirm` is not true; or it is a part of another.
+        """
+        document = access.changeable_document(request.user, pk)
+        given = DocumentChangeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(DocumentSerializer(change(request, document, given.validated_data)).data)
+
+    @extend_schema(
+        operation_id="deleteDocument",
+        parameters=[DeletionParameters],
+        responses=responses({204: None}, 400, 401, 403, 404, 409),
+    )
     def delete(self, request: Request, pk: UUID) -> Response:
-        """Delete it and its original; no search finds it once this has answered."""
-        document = permissions.get_document(request, pk, write=True)
-        delete_documents(Document.objects.filter(pk=document.pk))
+        """Move it to the trash, or delete it for good; no search finds it once this has answered.
+
+        409: it is a part of another document and goes with that.
+        """
+        if DeletionParameters.read(request)["permanent"]:
+            document = access.purgeable_document(request.user, pk)
+            remove = purge_documents
+        else:
+            document = access.deletable_document(request.user, pk)
+            remove = trash_documents
+        refuse_child(document)
+        remove([document], request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RestoreView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="restoreDocument",
+        request=None,
+        responses=responses({200: DocumentSerializer}, 401, 404, 409),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Take a document out of the trash. 409: it is a part of another and goes with that."""
+        document = access.trashed_document(request.user, pk)
+        refuse_child(document)
+        restore_documents([document], request.user)
+        document.refresh_from_db()
+        return Response(DocumentSerializer(document).data)
 
 
 class DocumentStateView(APIView):
@@ -90,7 +134,7 @@ class DocumentStateView(APIView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Only what changes while the document is on its way into the index."""
-        return Response(DocumentStateSerializer(permissions.get_document(request, pk)).data)
+        return Response(DocumentStateSerializer(access.visible_document(request.user, pk)).data)
 
 
 class TextView(APIView):
@@ -101,7 +145,7 @@ class TextView(APIView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """The extracted text, which the offsets of passages count in, or a part of it."""
-        document = permissions.get_document(request, pk)
+        document = access.visible_document(request.user, pk)
         asked = TextParameters.read(request)
         part = part_of_text(document, asked["offset"], asked["limit"])
         if part is None:
@@ -119,7 +163,7 @@ class RetryView(APIView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Queue a failed document again."""
-        document = permissions.get_document(request, pk, write=True)
+        document = access.changeable_document(request.user, pk)
         if document.state != Document.State.FAILED:
             raise Conflict(f"Only a failed document can be retried; this one is {document.state}.")
         retry_documents(Document.objects.filter(pk=document.pk))

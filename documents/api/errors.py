@@ -16,7 +16,7 @@ from rest_framework.exceptions import APIException, NotAuthenticated, Validation
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
+from documents.errors import CollectionDeleted, ConfirmationMissing, IntakeError, QueueUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
     ),
     (QueueUnavailable, lambda error: Unavailable(str(error))),
     (SERVERS_AWAY, lambda _: Unavailable()),
-    (CollectionDeleted, lambda error: Conflict(str(error))),
+    ((CollectionDeleted, ConfirmationMissing), lambda error: Conflict(str(error))),
     (IntakeError, lambda error: ValidationError({"detail": str(error)})),
     (RequestDataTooBig, lambda error: TooLarge(str(error))),
     (

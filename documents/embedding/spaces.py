@@ -177,8 +177,9 @@ def count_missing_vectors(space: EmbeddingSpace) -> int:
 
     Those of failed documents are not waited for: their words are still found.
     """
-    seen = Passage.objects.filter(version=F("document__version"), document__version__gt=0).exclude(
-        document__state=Document.State.FAILED
+    published = Document.objects.published().exclude(state=Document.State.FAILED)
+    seen = Passage.objects.filter(
+        document__in=published.order_by().values("pk"), version=F("document__version")
     )
     return seen.exclude(
         pk__in=PassageEmbedding.objects.filter(space=space).values("passage")

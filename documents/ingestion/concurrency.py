@@ -26,7 +26,7 @@ def run_when_slot_free(document_id: str) -> None:
 
     Returns at once where there is none: another thread will see to it.
     """
-    queued = Document.objects.filter(pk=document_id, state=Document.State.QUEUED)
+    queued = Document.objects.live().filter(pk=document_id, state=Document.State.QUEUED)
     size = queued.order_by().values_list("size", flat=True).first()
     if size is None:
         return

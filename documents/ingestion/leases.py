@@ -39,11 +39,13 @@ TAKE = """
 WITH asked AS (
     UPDATE documents_document
     SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
+    WHERE id = %(id)s AND state = 'queued' AND deleted_at IS NULL
+    RETURNING id, size, attempts
 ), waiting AS (
     SELECT id, size, queued_at FROM documents_document
     WHERE EXISTS (SELECT FROM asked WHERE attempts = 0 AND size <= %(small)s)
-    AND state = 'queued' AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
+    AND state = 'queued' AND deleted_at IS NULL
+    AND attempts = 0 AND size <= %(small)s AND id <> %(id)s
     ORDER BY queued_at LIMIT %(company)s FOR UPDATE SKIP LOCKED
 ), near AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
     UPDATE documents_document d

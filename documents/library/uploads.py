@@ -1,14 +1,13 @@
-"""The way in: every upload, by any door, is taken, queued, changed and deleted here."""
+"""The way in: every upload, by any door, is taken, queued and changed here."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents import storage
@@ -16,38 +15,27 @@ from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
 from documents.ingestion import (
     AWAY,
     check_queue_reachable,
-    delete_published,
-    discard_unpublished,
     enqueue_documents,
     lock_changes,
     log_changes,
 )
-from documents.models import ChangeLogEntry, Collection, Document, error_columns
+from documents.library.reindex import requeue, reset_to_queued
+from documents.library.trash import restore_documents
+from documents.models import ChangeLogEntry, Collection, Document
 
 __all__ = ["IntakeError", "QueueUnavailable", "UploadResult", "add_file", "add_text"]
 
-QUEUED: dict[str, Any] = {
-    "state": Document.State.QUEUED,
-    **error_columns(None),
-    "attempts": 0,
-    "lease_id": None,
-    "lease_until": None,
-    "passages_done": 0,
-    "passages_total": 0,
-}
 # What a text sent as such is, so that its content is not guessed at.
 TEXT_MIME = "text/plain"
-AT_ONCE = 1000
-# Nothing is published while these are deleted.
-DELETED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
 class UploadResult:
-    """A document that was taken, and whether it is new."""
+    """A document that was taken, and whether it is new or came back from the trash."""
 
     document: Document
     created: bool
+    restored: bool = False
 
 
 def add_file(
@@ -62,12 +50,13 @@ def add_file(
     external_id: str | None = None,
     user: AbstractBaseUser | None = None,
     content_type: str = "",
+    parent: Document | None = None,
     enqueue: bool = True,
 ) -> UploadResult:
     """Keep a file and queue it. The same bytes (or `external_id`) sent again are the same document.
 
-    A duplicate that had failed is queued again; other bytes under the same external id replace the
-    old.
+    A duplicate that had failed is queued again, one in the trash is restored; other bytes under the
+    same external id replace the old. `parent` is for `add_child`.
     Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
     database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
     collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
@@ -82,13 +71,30 @@ def add_file(
         "language": language or collection.language,
         "uploaded_by": user if user is not None and user.pk else None,
         "content_type": content_type,
+        "parent": parent,
     }
     try:
         draft = storage.write_draft(file)
     except OSError as error:
         raise QueueUnavailable("disk_full") from error
     with _kept(draft, collection):
-        return _record(collection, draft, external_id or draft.sha256, fields, enqueue)
+        key = external_id or draft.sha256
+        if parent is not None:  # of two mails with the same attachment each has its own
+            key = f"{parent.pk}/{key}"[:200]
+        return _record(collection, draft, key, fields, enqueue)
+
+
+def add_child(
+    parent: Document, file: storage.Readable, filename: str, **options: Any
+) -> UploadResult:
+    """Keep a part of a document, such as a mail's attachment, as a document of its own.
+
+    It is whose the parent is and in the parent's collection; what a child holds is a child of the
+    same parent. Takes the options of `add_file`.
+    """
+    parent = parent.parent or parent
+    options |= {"user": parent.uploaded_by, "parent": parent}
+    return add_file(parent.collection, file, filename, **options)
 
 
 @contextmanager
@@ -143,10 +149,14 @@ def _record(
         document, created = Document.objects.get_or_create(
             collection=collection, external_id=external_id, defaults=fields
         )
+    if document.deleted_at is not None and document.parent_id is None:
+        restored = restore_documents([document], fields["uploaded_by"], enqueue=enqueue)
+        again = _record(collection, draft, external_id, fields, enqueue)
+        return replace(again, restored=bool(restored))  # else it was purged meanwhile
     if not created and document.content_hash != draft.sha256:
         _replace(document, fields)
     elif not created and document.state == Document.State.FAILED:
-        _queue([document.pk])
+        reset_to_queued([document.pk])
         document.refresh_from_db()
     elif not created:
         return UploadResult(document, created)
@@ -159,61 +169,9 @@ def _replace(document: Document, fields: dict[str, Any]) -> None:
     """Other bytes under a kept external id: the old version is found until the new one is ready."""
     former = document.content_hash
     Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
-    _queue([document.pk])
+    reset_to_queued([document.pk])
     document.refresh_from_db()
     transaction.on_commit(lambda: storage.delete_unused_original(former))
-
-
-def _queue(ids: list[Any]) -> None:
-    """Back to the start of the line, whoever is at work on them now."""
-    now = timezone.now()
-    Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
-    discard_unpublished(ids)
-
-
-def reindex_documents(
-    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
-) -> int:
-    """Ingest each document again from its original, beside the version that searches see.
-
-    Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
-    """
-    check_queue_reachable(broker=enqueue)
-    ids = document_ids(documents)
-    requeue(ids, enqueue=enqueue)
-    return len(ids)
-
-
-def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
-    """As `reindex`, for a caller that has checked the queue before it locked anything."""
-    for first in range(0, len(ids), AT_ONCE):
-        batch = ids[first : first + AT_ONCE]
-        with transaction.atomic():
-            list(Document.objects.select_for_update().filter(pk__in=batch).values_list("pk"))
-            _queue(batch)
-            if enqueue:
-                transaction.on_commit(lambda batch=batch: enqueue_documents(batch))  # type: ignore[misc]
-
-
-def retry_documents(
-    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
-) -> int:
-    """Queue again those that failed. Returns how many."""
-    failed = Document.objects.filter(pk__in=document_ids(documents), state=Document.State.FAILED)
-    return reindex_documents(failed, enqueue=enqueue)
-
-
-def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
-    """Delete documents, all that was made of them, and originals that none needs any more."""
-    ids = document_ids(documents)
-    for first in range(0, len(ids), DELETED_AT_ONCE):
-        batch = ids[first : first + DELETED_AT_ONCE]
-        hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
-        delete_published(batch)
-        for sha256 in hashes:
-            # Robust: where a file cannot be deleted now, the sweep of originals comes by it.
-            transaction.on_commit(lambda h=sha256: storage.delete_unused_original(h), robust=True)  # type: ignore[misc]
-    return len(ids)
 
 
 def update_document(document: Document, **changes: Any) -> Document:
@@ -242,9 +200,3 @@ def update_document(document: Document, **changes: Any) -> Document:
         if document.version and any(getattr(document, n) != getattr(stored, n) for n in told):
             log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
     return document
-
-
-def document_ids(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
-    if isinstance(documents, QuerySet):
-        return list(documents.order_by("created_at").values_list("pk", flat=True))
-    return [document.pk for document in documents]

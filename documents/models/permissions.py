@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -135,6 +135,11 @@ class DocumentQuerySet(QuerySet["Document"]):
     def published(self) -> Self:
         """Those that searches may find."""
         return self.live().filter(version__gt=0)
+
+    def with_failed_children(self) -> Self:
+        """Each with `failed_children`, the number of its parts that could not be read."""
+        failed = Count("children", filter=Q(children__state="failed"))
+        return self.annotate(failed_children=failed)
 
     def visible_to(self, user: Caller) -> Self:
         return self.live().filter(collection__in=_collections().visible_to(user).values("pk"))

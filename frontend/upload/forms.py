@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from documents.library import IntakeError, QueueUnavailable, add_file
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role
 from documents.models.permissions import Caller
 from frontend.messages import translate_message
 
@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["collection"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Collection.objects.writable_by(user)
+        field.queryset = Collection.objects.with_role(user, Role.CONTRIBUTOR)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class UploadOutcome:
     name: str
     document: Document | None = None
     created: bool = False
+    restored: bool = False
     error: str = ""
     again: bool = False
 
@@ -45,6 +46,7 @@ class UploadOutcome:
         return {
             "name": self.name,
             "created": self.created,
+            "restored": self.restored,
             "error": self.error,
             "again": self.again,
             **about,
@@ -62,7 +64,7 @@ def handle_upload(
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
-    return UploadOutcome(name, taken.document, taken.created)
+    return UploadOutcome(name, taken.document, taken.created, taken.restored)
 
 
 def state_of(document: Document) -> dict[str, object]:

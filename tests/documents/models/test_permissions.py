@@ -119,8 +119,12 @@ def test_documents_of_others_are_for_editors(who: str, people: dict[str, Any]) -
 
 @pytest.mark.parametrize(
     ("who", "own"),
-    [("stranger", {"internal"}), ("reader", {"internal"})]
-    + [("contributor", {"internal", "restricted"}), ("anyone", set())],
+    [
+        ("anyone", set()),
+        ("stranger", {"internal"}),
+        ("reader", {"internal"}),
+        ("contributor", {"internal", "restricted"}),
+    ],
 )
 def test_contributors_change_and_delete_their_own_documents_and_purge_none(
     who: str, own: set[str], people: dict[str, Any]

@@ -46,9 +46,9 @@ def test_states_are_live_until_all_are_final(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_are_deleted_after_a_question(
-    as_ada: Client, shared: Collection, collection: Collection, written: Written
+    as_ada: Client, ada: User, shared: Collection, collection: Collection, written: Written
 ) -> None:
-    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    mine = [written(f"Tide {n}", shared, "Moon.", uploaded_by=ada) for n in range(3)]
     public = written("Read only", collection, "Flour.")
     back = "/documents/?collection=shared"
     sent = {"id": [d.pk for d in (*mine[:2], public)], "action": "delete", "back": back}
@@ -56,18 +56,22 @@ def test_many_are_deleted_after_a_question(
     assert b"Delete 2 documents?" in asked.content and b"Read only" not in asked.content
     assert Document.objects.count() == 4
     done = as_ada.post("/documents/bulk", sent | {"confirmed": "yes"}, follow=True)
-    assert b"2 documents were deleted." in done.content
+    assert b"2 documents were moved to the trash." in done.content
     assert done.redirect_chain == [(back, 302)]
-    assert set(Document.objects.values_list("title", flat=True)) == {"Tide 2", "Read only"}
+    live = Document.objects.live().values_list("title", flat=True)
+    assert set(live) == {"Tide 2", "Read only"}
+    undone = as_ada.post("/documents/trash/undo", follow=True)
+    assert b"2 documents were restored." in undone.content
+    assert Document.objects.live().count() == 4
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_failed_are_tried_again_together(
-    as_ada: Client, shared: Collection, written: Written
+    as_ada: Client, ada: User, shared: Collection, written: Written
 ) -> None:
-    wrong = {"state": "failed", "error_code": "empty_file"}
+    wrong = {"state": "failed", "error_code": "empty_file", "uploaded_by": ada}
     failed = [written(f"Tide {n}", shared, **wrong) for n in range(2)]
-    done = written("Done", shared, "Moon.")
+    done = written("Done", shared, "Moon.", uploaded_by=ada)
     ids = [document.pk for document in (*failed, done)]
     answer = as_ada.post("/documents/bulk", {"id": ids, "action": "retry"}, follow=True)
     assert b"2 documents are tried again." in answer.content
@@ -79,8 +83,8 @@ def test_the_failed_are_tried_again_together(
 def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
     as_ada: Client, collection: Collection, shared: Collection, secret: Collection, written: Written
 ) -> None:
-    reader(secret, User.objects.get(username="ada"))
-    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    reader(secret, ada := User.objects.get(username="ada"))
+    mine = [written(f"Tide {n}", shared, "Moon.", uploaded_by=ada) for n in range(3)]
     theirs = written("Read only", collection, "Flour.")
     written("Tide 2", secret, "Moon.")
     sent = {"id": [d.pk for d in (*mine, theirs)], "action": "move", "target": "secret"}
@@ -88,7 +92,7 @@ def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
         page = as_ada.post("/documents/bulk", sent | {"target": target}, follow=True)
         assert b"Choose the collection" in page.content
     assert shared.documents.count() == 3
-    secret.members.update(role="writer")
+    secret.members.update(role="contributor")
     moved = as_ada.post("/documents/bulk", sent, follow=True).content.decode()
     assert "2 documents were moved to Secret." in moved
     assert "1 is in Secret already, so it stays where it is." in moved
