@@ -89,13 +89,13 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The members, each change of a role in the audit log."""
-        roles = dict(form.instance.members.values_list("pk", "role"))
+        roles = {(row.user_id, row.group_id): row.role for row in form.instance.members.all()}
         super().save_formset(request, form, formset, change)
-        for member in formset.deleted_objects:
-            record_member_change(member, request.user, before=roles.get(member.pk, ""), after="")
-        for member in (*formset.new_objects, *(one for one, _ in formset.changed_objects)):
-            before = roles.get(member.pk, "")
-            record_member_change(member, request.user, before=before, after=member.role)
+        saved = (*formset.new_objects, *(member for member, _ in formset.changed_objects))
+        now = [(member, member.role) for member in saved]
+        for member, role in (*now, *((member, "") for member in formset.deleted_objects)):
+            before = roles.get((member.user_id, member.group_id), "")
+            record_member_change(member, request.user, before=before, after=role)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
         delete_collection(obj, request.user)

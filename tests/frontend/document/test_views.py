@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from documents.library import uploads
-from documents.models import Collection, Document, Extraction
+from documents.models import AuditEvent, Collection, Document, Extraction
 from frontend.document.blocks import PART
 from tests.frontend.conftest import Written, reader
 from tests.retrieval.conftest import Index
@@ -220,3 +220,15 @@ def test_the_state_is_asked_for_until_it_is_final(
     assert page["HX-Refresh"] == "true"
     whole = as_ada.get(document.get_absolute_url()).content
     assert b"The file is empty." in whole and b"/retry" in whole
+
+
+def test_a_download_from_a_restricted_collection_is_logged(
+    as_ada: Client, ada: User, secret: Collection, shared: Collection, originals: None
+) -> None:
+    reader(secret, ada)
+    for place in (secret, shared):
+        document = uploads.add_text(place, "Tides", "Neap", enqueue=False).document
+        assert as_ada.get(f"/documents/{document.pk}/original").status_code == 200
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor) == ("original_downloaded", ada)
+    assert event.details == {"collection": "secret"}

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents.models import ChangeLogEntry, Collection, Document
+from documents.models import AuditEvent, ChangeLogEntry, Collection, Document
 from tests.frontend.conftest import Written, reader
 
 
@@ -117,3 +117,42 @@ def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, writte
 def test_it_leads_back_to_itself_and_nowhere_else(as_ada: Client, back: str) -> None:
     answer = as_ada.post("/documents/bulk", {"action": "retry", "back": back})
     assert answer.headers["Location"] == "/documents/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_to_more_people_asks_first(
+    as_ada: Client, ada: User, shared: Collection, secret: Collection, written: Written
+) -> None:
+    reader(secret, ada, "contributor")
+    tides = written("Tides", secret, "Moon.", uploaded_by=ada)
+    sent = {"id": [tides.pk], "action": "move", "target": "shared"}
+    asked = as_ada.post("/documents/bulk", sent)
+    assert b"Show 1 document to more people?" in asked.content
+    assert b"everyone who is signed in" in asked.content
+    assert secret.documents.count() == 1
+    done = as_ada.post("/documents/bulk", sent | {"confirmed": "yes"}, follow=True)
+    assert b"1 document was moved to Shared." in done.content
+    assert AuditEvent.objects.get().details["wider_audience"] is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stranger_carries_nothing_where_only_they_see_it(
+    as_ada: Client, ada: User, shared: Collection, secret: Collection, written: Written
+) -> None:
+    """Attack B12: anybody could move everybody's internal documents into a hole of their own."""
+    reader(secret, ada, "owner")
+    tides = written("Tides", shared, "Moon.", uploaded_by=User.objects.create_user("bob"))
+    for action in ("move", "delete", "retry"):
+        sent = {"id": [tides.pk], "action": action, "target": "secret", "confirmed": "yes"}
+        as_ada.post("/documents/bulk", sent)
+    tides.refresh_from_db()
+    assert (tides.collection, tides.deleted_at, tides.state) == (shared, None, "indexed")
+    assert f'value="{tides.pk}"'.encode() not in as_ada.get("/documents/").content
+
+
+def test_a_target_that_no_database_could_hold_is_none(
+    as_ada: Client, ada: User, shared: Collection, written: Written
+) -> None:
+    tides = written("Tides", shared, "Moon.", uploaded_by=ada)
+    sent = {"id": [tides.pk], "action": "move", "target": "sha\0red\0x"}
+    assert b"Choose the collection" in as_ada.post("/documents/bulk", sent, follow=True).content
