@@ -45,8 +45,12 @@ urlpatterns = [
     path("documents/<uuid:pk>/retry", document_views.retry, name="document_retry"),
     path("documents/<uuid:pk>/delete", document_views.delete, name="document_delete"),
     path("collections/new", collection_views.new_collection, name="collection_new"),
-    path("collections/<slug:slug>/", collection_views.collection, name="collection"),
-    path("collections/<slug:slug>/delete", collection_views.delete, name="collection_delete"),
+    path("collections/<slug:slug>/", collection_views.collection_page, name="collection"),
+    path(
+        "collections/<slug:slug>/delete",
+        collection_views.remove_collection,
+        name="collection_delete",
+    ),
     path(
         "collections/<slug:slug>/members",
         collection_views.add_collection_member,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from documents.api.filters import FilterParameters
 from documents.api.serializers import DocumentSerializer
 from documents.models import Document
+from documents.models.permissions import DocumentQuerySet
 
 LARGEST_PAGE = 200
 LAST_PAGE = 1_000_000
@@ -65,7 +66,7 @@ def page_of_documents(request: Request) -> dict[str, Any]:
     }
 
 
-def _filtered(documents: QuerySet[Document], asked: dict[str, Any]) -> QuerySet[Document]:
+def _filtered(documents: DocumentQuerySet, asked: dict[str, Any]) -> DocumentQuerySet:
     fields = {"collection": "collection__slug__in", "type": "type__in", "state": "state__in"}
     chosen = {lookup: asked[name] for name, lookup in fields.items() if asked.get(name)}
     documents = documents.filter(**chosen)

@@ -100,14 +100,14 @@ class DocumentView(APIView):
 
         409: it is a part of another document and goes with that.
         """
-        if DeletionParameters.read(request)["permanent"]:
-            document = access.purgeable_document(request.user, pk)
-            remove = purge_documents
-        else:
-            document = access.deletable_document(request.user, pk)
-            remove = trash_documents
+        permanent = DeletionParameters.read(request)["permanent"]
+        find = access.purgeable_document if permanent else access.deletable_document
+        document = find(request.user, pk)
         refuse_child(document)
-        remove([document], request.user)
+        if permanent:
+            purge_documents([document], request.user)
+        else:
+            trash_documents([document], request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

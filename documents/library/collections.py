@@ -129,7 +129,7 @@ def save_collection(collection: Collection, by: Caller | None) -> None:
 
 def _record_changes(stored: Collection, collection: Collection, by: Caller | None) -> None:
     """One event for who may see it, one for all else; none where nothing changed."""
-    changed = {
+    changed: dict[str, Any] = {
         field.name: [getattr(stored, field.name), getattr(collection, field.name)]
         for field in Collection._meta.concrete_fields
         if getattr(stored, field.name) != getattr(collection, field.name)

@@ -122,8 +122,8 @@ def _record(action: AuditEvent.Action, by: Caller | None, family: Sequence[Docum
     roots = [one for one in family if one.parent_id is None]
     for root in roots:
         children = sum(one.parent_id == root.pk for one in family)
-        about = {"collection": root.collection.slug, "children": children}
-        record_event(action, by, root, **about)
+        slug = root.collection.slug
+        record_event(action, by, root, collection=slug, children=children)
     return len(roots)
 
 

@@ -47,7 +47,7 @@ def staff_may(user: Caller, *permissions: str) -> bool:
     trusted = getattr(user, "is_staff", False) or getattr(user, "is_superuser", False)
     if not (user.is_active and trusted):
         return False
-    return any(user.has_perm(name) for name in permissions)  # type: ignore[union-attr]
+    return any(user.has_perm(name) for name in permissions)  # type: ignore[attr-defined]
 
 
 def may_create_collections(user: Caller) -> bool:

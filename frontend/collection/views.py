@@ -41,7 +41,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def collection(request: HttpRequest, slug: str) -> HttpResponse:
+def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Settings and members; sent, the settings are saved."""
     found = access.changeable_collection(request.user, slug)
     form = CollectionSettingsForm(request.POST or None, instance=found)
@@ -83,7 +83,7 @@ def change_collection_member(request: HttpRequest, slug: str, pk: int) -> HttpRe
 
 
 @login_required
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
+def remove_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first; with documents in it, for its name."""
     found = access.deletable_collection(request.user, slug)
     context = {"collection": found, "count": found.documents.count(), "wrong": False}

@@ -83,7 +83,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _delete(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpResponse | None:
     documents = chosen.deletable_by(request.user).filter(parent=None)
     if not documents:
-        return _none_ticked(request)
+        messages.error(request, _("Tick the documents first."))
+        return None
     if not request.POST.get("confirmed"):
         context = {"documents": documents, "back": back, "days": settings.TRASH_DAYS}
         return render(request, "frontend/library/delete.html", context)
@@ -94,7 +95,8 @@ def _delete(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpRe
 def _retry(request: HttpRequest, chosen: DocumentQuerySet, _back: str) -> HttpResponse | None:
     documents = chosen.changeable_by(request.user)
     if not documents:
-        return _none_ticked(request)
+        messages.error(request, _("Tick the documents first."))
+        return None
     count = retry_documents(documents)
     text = ngettext("%(n)d document is tried again.", "%(n)d documents are tried again.", count)
     messages.success(request, text % {"n": count})
@@ -135,10 +137,6 @@ def _report_move(request: HttpRequest, target: Collection, moved: int, left: int
             left,
         )
         messages.warning(request, text % {"n": left, "name": target.name})
-
-
-def _none_ticked(request: HttpRequest) -> None:
-    messages.error(request, _("Tick the documents first."))
 
 
 ACTIONS = {"delete": _delete, "retry": _retry, "move": _move}
