@@ -36,7 +36,11 @@ class CollectionSettingsForm(Collections):
         label=gettext_lazy("Language of its documents"),
         help_text=gettext_lazy("A code such as en or de."),
     )
-    visibility = forms.ChoiceField(choices=VISIBILITIES, label=gettext_lazy("Who may read it"))
+    visibility = forms.ChoiceField(
+        choices=VISIBILITIES,
+        initial=Collection.Visibility.INTERNAL,
+        label=gettext_lazy("Who may read it"),
+    )
     internal_role = forms.ChoiceField(
         choices=INTERNAL_ROLES,
         required=False,

@@ -20,6 +20,8 @@ def owned(secret: Collection, ada: User) -> Collection:
 
 def test_a_user_makes_a_collection_and_owns_it(as_ada: Client, ada: User) -> None:
     assert b"/collections/new" in as_ada.get("/documents/").content
+    empty = as_ada.get("/collections/new").content.decode()
+    assert '<option value="internal" selected>' in empty  # nobody publishes by oversight
     answer = as_ada.post("/collections/new", SETTINGS, follow=True)
     assert answer.redirect_chain == [("/collections/notes/", 302)]
     assert "The collection “Notes” was made." in answer.content.decode()
