@@ -55,11 +55,10 @@ def add_file(
 ) -> UploadResult:
     """Keep a file and queue it. The same bytes (or `external_id`) sent again are the same document.
 
-    A duplicate that had failed is queued again, one in the trash is restored; other bytes under the
-    same external id replace the old. `parent` is for `add_child`.
-    Raises IntakeError for what cannot be taken, and QueueUnavailable, with nothing stored, when
-    database or broker cannot be reached. CollectionDeleted is the IntakeError of an upload whose
-    collection is deleted meanwhile. `enqueue=False` leaves the work to the caller.
+    A duplicate that failed is queued again, one in the trash restored; other bytes under the same
+    external id replace the old. `parent` is for `add_child`; `enqueue=False` leaves the work to the
+    caller. Raises IntakeError for what cannot be taken (CollectionDeleted where the collection went
+    meanwhile), and QueueUnavailable, with nothing stored, without database or broker.
     """
     check_queue_reachable(broker=enqueue)
     name = storage.safe_name(filename)
@@ -78,10 +77,13 @@ def add_file(
     except OSError as error:
         raise QueueUnavailable("disk_full") from error
     with _kept(draft, collection):
-        key = external_id or draft.sha256
-        if parent is not None:  # of two mails with the same attachment each has its own
-            key = f"{parent.pk}/{key}"[:200]
-        return _record(collection, draft, key, fields, enqueue)
+        external_id = _key(external_id or draft.sha256, parent)
+        return _record(collection, draft, external_id, fields, enqueue)
+
+
+def _key(external_id: str, parent: Document | None) -> str:
+    """Of two mails with the same attachment each has its own."""
+    return external_id if parent is None else f"{parent.pk}/{external_id}"[:200]
 
 
 def add_child(
