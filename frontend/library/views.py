@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.errors import ConfirmationMissing
 from documents.library import IntakeError, QueueUnavailable, move_documents, retry_documents
+from documents.messages import Message
 from documents.models import Collection, Document, Role
 from documents.models.permissions import DocumentQuerySet, may_create_collections
 from frontend.library.list_params import ORDERS, PAGE_SIZE, STATES, UNFINISHED, DocumentListParams
@@ -83,7 +84,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _delete(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpResponse | None:
     documents = chosen.deletable_by(request.user).filter(parent=None)
     if not documents:
-        messages.error(request, _("Tick the documents first."))
+        _say_nothing_done(request, chosen, _("Tick the documents first."))
         return None
     if not request.POST.get("confirmed"):
         context = {"documents": documents, "back": back, "days": settings.TRASH_DAYS}
@@ -112,7 +113,7 @@ def _move(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpResp
         return None
     documents = chosen.movable_by(request.user, target).filter(parent=None)
     if not documents:
-        messages.error(request, _("You may not move these documents there."))
+        _say_nothing_done(request, chosen, _("You may not move these documents there."))
         return None
     asked = len(documents.exclude(collection=target))
     confirmed = bool(request.POST.get("confirmed"))
@@ -123,6 +124,13 @@ def _move(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpResp
         return render(request, "frontend/library/move.html", context)
     _report_move(request, target, count, asked - count)
     return None
+
+
+def _say_nothing_done(request: HttpRequest, chosen: DocumentQuerySet, otherwise: str) -> None:
+    """Why none of the documents ticked was moved or deleted."""
+    has_parts = chosen.filter(parent__isnull=False).exists()
+    part = translate_message(Message("moves_with_parent"))
+    messages.error(request, part if has_parts else otherwise)
 
 
 def _report_move(request: HttpRequest, target: Collection, moved: int, left: int) -> None:

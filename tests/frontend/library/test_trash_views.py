@@ -20,6 +20,13 @@ def listed(client: Client) -> list[str]:
     return [document.title for document in client.get("/documents/trash").context["page"]]
 
 
+@pytest.mark.parametrize("path", ["", "state", "similar", "original", "pages/1.webp", "delete"])
+def test_no_page_shows_what_is_in_the_trash(as_ada: Client, gone: Document, path: str) -> None:
+    Document.objects.update(type="pdf")
+    assert as_ada.get(f"/documents/{gone.pk}/{path}").status_code == 404
+    assert as_ada.get("/documents/").context["page"].paginator.count == 0
+
+
 def test_an_empty_trash_says_so(as_ada: Client, anyone: Client) -> None:
     assert b"/documents/trash" in as_ada.get("/documents/").content
     assert b"The trash is empty." in as_ada.get("/documents/trash").content
@@ -121,6 +128,11 @@ def test_a_part_is_not_listed_and_comes_back_with_the_whole(
     assert "Part of" in shown and f"/documents/{part.pk}/delete" not in shown
     led = as_ada.get(f"/documents/{part.pk}/delete").headers["Location"]
     assert led == f"/documents/{mail.pk}/delete"
+    for action in ("delete", "move"):
+        sent = {"id": [str(part.pk)], "action": action, "target": "other"}
+        Collection.objects.get_or_create(name="Other", slug="other")
+        answer = as_ada.post("/documents/bulk", sent, follow=True)
+        assert b"This document is a part of another" in answer.content
     as_ada.post(f"/documents/{mail.pk}/delete")
     assert listed(as_ada) == ["Mail"]
     assert as_ada.get(part.get_absolute_url()).status_code == 404
