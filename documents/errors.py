@@ -41,6 +41,10 @@ class CollectionDeleted(IntakeError):
     """The collection of an upload was deleted before the upload was stored."""
 
 
+class ConfirmationMissing(ReportedError):
+    """An act that needs a word of consent, and nothing was done without it."""
+
+
 class QueueUnavailable(ReportedError):
     """The database or the broker cannot be reached, so nothing was stored; try again later."""
 

@@ -125,6 +125,17 @@ SENTENCES: dict[str, str] = {
     ),
     "text_without_title": gettext_noop("Give the text a title."),
     "document_without_title": gettext_noop("Give the document a title."),
+    # What asks for consent
+    "wider_audience": gettext_noop(
+        "More people would see it in “%(collection)s” than now. Confirm the move."
+    ),
+    "collection_not_named": gettext_noop(
+        "“%(name)s” holds documents: %(documents)s. It is deleted with them only if you confirm it "
+        "by its name."
+    ),
+    "moves_with_parent": gettext_noop(
+        "This document is a part of another and goes with it: move, delete or restore that one."
+    ),
     # What can be wrong with its pages
     "pdf_unreadable": gettext_noop(
         "The pages of this PDF cannot be drawn: it is protected or damaged."

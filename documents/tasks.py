@@ -6,6 +6,7 @@ from documents import storage
 from documents.auth import delete_old_events
 from documents.ingestion import compact_log, recover_expired
 from documents.ingestion.concurrency import run_when_slot_free
+from documents.library import purge_expired
 
 
 @shared_task(ignore_result=True)
@@ -18,6 +19,12 @@ def ingest_document(document_id: str) -> None:
 def recover_documents() -> None:
     """Queue again documents of dead workers and documents whose message was lost."""
     recover_expired()
+
+
+@shared_task(ignore_result=True)
+def purge_trash() -> None:
+    """Delete for good what has been in the trash for TRASH_DAYS."""
+    purge_expired()
 
 
 @shared_task(ignore_result=True)

@@ -44,6 +44,8 @@ USER_QUOTA_MB = env.number("USER_QUOTA_MB", 100_000)
 USER_QUOTA_DOCUMENTS = env.number("USER_QUOTA_DOCUMENTS", 200_000)
 USER_QUOTA_QUEUED = env.number("USER_QUOTA_QUEUED", 20_000)
 DISK_RESERVE_MB = env.number("DISK_RESERVE_MB", 1024)
+COLLECTION_CREATORS = env.choice("COLLECTION_CREATORS", "everyone", ("everyone", "staff"))
+TRASH_DAYS = env.number("TRASH_DAYS", 30, minimum=1, maximum=36_500)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given. The embedded cache runs only
 # with the embedded broker; with another broker, CACHE_URL names the cache.
@@ -215,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
     "delete leftovers": {
         "task": "documents.tasks.delete_leftovers",
         "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "empty the trash": {
+        "task": "documents.tasks.purge_trash",
+        "schedule": 3600.0,
         "options": {"expires": 3600},
     },
     "compact the index": {

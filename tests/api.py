@@ -9,8 +9,8 @@ from documents.auth import api_tokens
 
 
 def make_user(name: str, *, staff: bool = False) -> User:
-    """Without a password, since hashing one takes longer than a test."""
-    return User.objects.create_user(name, is_staff=staff)
+    """Without a password, since hashing one takes longer than a test; staff has all permissions."""
+    return User.objects.create_user(name, is_staff=staff, is_superuser=staff)
 
 
 def caller(user: User | None = None, **limits: Any) -> APIClient:

@@ -24,6 +24,7 @@ from rest_framework.views import exception_handler
 
 from documents.errors import (
     CollectionDeleted,
+    ConfirmationMissing,
     IntakeError,
     QueueQuotaExceeded,
     QueueUnavailable,
@@ -95,7 +96,7 @@ ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
     (StorageFull, lambda error: InsufficientStorage(str(error))),
     (QueueUnavailable, lambda error: Unavailable(str(error))),
     (UNREACHABLE, lambda _: Unavailable()),
-    (CollectionDeleted, lambda error: Conflict(str(error))),
+    ((CollectionDeleted, ConfirmationMissing), lambda error: Conflict(str(error))),
     (QueueQuotaExceeded, _wait_and_retry),
     (QuotaExceeded, lambda error: InsufficientStorage(str(error))),
     (IntakeError, lambda error: ValidationError({"detail": str(error)})),

@@ -32,8 +32,8 @@ def run_when_slot_free(document_id: str) -> None:
 
     Returns at once without a slot: another thread ingests the document later.
     """
-    queued = Document.objects.filter(pk=document_id, state=Document.State.QUEUED).order_by()
-    found = queued.values_list("size", "attempts", "uploaded_by").first()
+    queued = Document.objects.live().filter(pk=document_id, state=Document.State.QUEUED)
+    found = queued.order_by().values_list("size", "attempts", "uploaded_by").first()
     if found is None or (found[0] <= LARGE_FILE and found[1] == 0):
         ingest(document_id, batch=True, in_turn=True)
         return

@@ -10,6 +10,7 @@ from documents.models.passages import (
     Passage,
     PassageEmbedding,
 )
+from documents.models.permissions import Role
 
 __all__ = [
     "ApiToken",
@@ -22,6 +23,7 @@ __all__ = [
     "Extraction",
     "Passage",
     "PassageEmbedding",
+    "Role",
     "TokenScope",
     "TokenUser",
     "error_columns",

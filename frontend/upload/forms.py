@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.errors import QueueQuotaExceeded
 from documents.library import IntakeError, QueueUnavailable, add_file
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role
 from documents.models.permissions import Caller
 from frontend.messages import translate_message
 
@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["collection"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Collection.objects.writable_by(user)
+        field.queryset = Collection.objects.with_role(user, Role.CONTRIBUTOR)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class UploadOutcome:
     name: str
     document: Document | None = None
     created: bool = False
+    restored: bool = False
     error: str = ""
     again: bool = False
 
@@ -46,6 +47,7 @@ class UploadOutcome:
         return {
             "name": self.name,
             "created": self.created,
+            "restored": self.restored,
             "error": self.error,
             "again": self.again,
             **about,
@@ -63,7 +65,7 @@ def handle_upload(
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
-    return UploadOutcome(name, result.document, result.created)
+    return UploadOutcome(name, result.document, result.created, result.restored)
 
 
 def state_of(document: Document) -> dict[str, object]:

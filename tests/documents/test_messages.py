@@ -9,6 +9,7 @@ from documents.messages import SENTENCES, Message, placeholders
 
 ROOT = Path(documents.__file__).parent.parent
 ERRORS = {
+    "ConfirmationMissing",
     "IngestError",
     "IntakeError",
     "QueueUnavailable",

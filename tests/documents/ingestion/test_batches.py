@@ -13,7 +13,7 @@ from documents.embedding import registry
 from documents.extraction import extractor
 from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
-from documents.library import uploads
+from documents.library import reindex, trash, uploads
 from documents.models import (
     ChangeLogEntry,
     Collection,
@@ -190,8 +190,8 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
 
     def meanwhile(*arguments: Any) -> Any:
         monkeypatch.setattr(registry.Embedder, "embed", real)
-        uploads.delete_documents(documents[1:2])
-        uploads.reindex_documents(documents[3:4], enqueue=False)
+        trash.purge_documents(documents[1:2])
+        reindex.reindex_documents(documents[3:4], enqueue=False)
         return real(*arguments)
 
     monkeypatch.setattr(registry.Embedder, "embed", meanwhile)

@@ -17,7 +17,7 @@ from documents.extracted_text import ExtractedText
 from documents.extraction import extractor
 from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
-from documents.library import uploads
+from documents.library import reindex, trash, uploads
 from documents.models import (
     ChangeLogEntry,
     Collection,
@@ -149,7 +149,7 @@ def test_who_lost_the_claim_changes_nothing(
 
     def overtaken(*arguments: Any, **options: Any) -> Any:
         monkeypatch.setattr(pipeline, "extract_files", real)
-        uploads.reindex_documents([document], enqueue=False)
+        reindex.reindex_documents([document], enqueue=False)
         ingest(str(document.pk))
         return real(*arguments, **options)
 
@@ -164,7 +164,7 @@ def test_a_document_deleted_meanwhile_stays_deleted(
     real = chunker.chunk
 
     def deleted(*arguments: Any) -> Any:
-        uploads.delete_documents([document])
+        trash.purge_documents([document])
         return real(*arguments)
 
     monkeypatch.setattr(pipeline, "chunk", deleted)
@@ -202,7 +202,7 @@ def test_without_a_model_a_document_is_published_without_vectors(
     document.refresh_from_db()
     assert (document.state, document.passages_total > 10) == ("indexed", True)
     assert not PassageEmbedding.objects.exists()
-    uploads.reindex_documents([document], enqueue=False)
+    reindex.reindex_documents([document], enqueue=False)
     ingest(str(document.pk))
     assert PassageEmbedding.objects.count() == Passage.objects.count()
 
@@ -211,7 +211,7 @@ def test_reindex_keeps_the_old_version_until_the_new_is_ready(document: Document
     ingest(str(document.pk))
     Collection.objects.update(chunk_tokens=60)
     before = set(Passage.objects.values_list("pk", flat=True))
-    uploads.reindex_documents(Document.objects.all(), enqueue=False)
+    reindex.reindex_documents(Document.objects.all(), enqueue=False)
     assert set(Passage.objects.values_list("pk", flat=True)) == before
     ingest(str(document.pk))
     document.refresh_from_db()

@@ -14,7 +14,7 @@ from PIL import Image
 
 from documents import storage
 from documents.errors import DrawingError
-from documents.library import uploads
+from documents.library import trash, uploads
 from documents.models import Collection
 from documents.page_renderer import render_page
 from documents.previews import page_images
@@ -157,5 +157,5 @@ def test_pictures_go_with_their_original() -> None:
     data = io.BytesIO(files.pdf(["Tide."]))
     document = uploads.add_file(collection, data, "tide.pdf", enqueue=False).document
     image = page_images.page_image(document.content_hash, 1).image
-    uploads.delete_documents([document])
+    trash.purge_documents([document])
     assert not image.exists() and not image.parent.exists()

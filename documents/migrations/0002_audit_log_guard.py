@@ -37,5 +37,5 @@ DROP FUNCTION documents_auditevent_guard();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0002_audit")]
+    dependencies = [("documents", "0001_initial")]
     operations = [migrations.RunSQL(GUARD, NO_GUARD)]
