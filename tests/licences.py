@@ -33,6 +33,8 @@ EXCEPTIONS = {
     "certifi": f"MPL-2.0, {WEAK}",
     "tqdm": f"MPL-2.0 and MIT, {WEAK}",
     "supervisor": "“BSD-derived”: the BSD licence with a clause on trademarks",
+    "fido2": "BSD-2-Clause and Apache-2.0; its list of public suffixes is MPL-2.0",
+    "qrcode": "BSD-3-Clause; a classifier says “other”, for the trademark of the name",
     "pypdfium2": "BSD-3-Clause and Apache-2.0, with those of PDFium, which are permissive",
 }
 # What the tests alone use may be under any licence that lets it be used: none of it ships.

@@ -69,7 +69,8 @@ def _kept(image: Path) -> PageImage | None:
     failure = image.with_suffix(".failed")
     try:
         if time.time() - failure.stat().st_mtime < FAILURE_SECONDS:
-            raise DrawingError(failure.read_text("utf-8"))
+            code = failure.read_text("utf-8")
+            raise DrawingError(code)
     except OSError:
         pass
     return _read(image)

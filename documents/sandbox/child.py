@@ -68,7 +68,7 @@ def main() -> None:
     missing = confinement.enter()
     end_with_parent(lifeline)
     send(parent, missing)
-    while serve(parent, Path(confinement.scratch), float(sys.argv[4])):
+    while do_task(parent, Path(confinement.scratch), float(sys.argv[4])):
         pass
 
 
@@ -92,7 +92,7 @@ def _await_end(lifeline: int) -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def serve(parent: socket.socket, scratch: Path, idle: float) -> bool:
+def do_task(parent: socket.socket, scratch: Path, idle: float) -> bool:
     """Do one task; False when there will be none any more, or none came for so long."""
     parent.settimeout(idle)
     try:

@@ -51,7 +51,7 @@ def failing(*_: Any) -> None:
 def test_the_page_of_a_failed_request_shows_no_secret(
     secrets: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff = User.objects.create_user("root", is_staff=True)
+    staff = User.objects.create_superuser("root")
     client = Client(raise_request_exception=False)
     client.force_login(staff)
     token, session = create_token(staff), client.cookies["sessionid"].value

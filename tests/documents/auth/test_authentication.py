@@ -29,6 +29,7 @@ NEEDED = {
     "api_text": {"GET": READ},
     "api_original": {"GET": READ},
     "api_retry": {"POST": WRITE},
+    "api_restore": {"POST": WRITE},
     "api_collections": {"GET": READ, "POST": ADMIN},
     "api_collection": {"GET": READ, "PATCH": ADMIN, "DELETE": ADMIN},
     "api_members": {"GET": ADMIN, "POST": ADMIN},
