@@ -22,6 +22,7 @@ from tests.environment import settle_environment
 VAR_DIR = settle_environment()
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 
 from search_project.data_dir import installation  # noqa: E402
 from search_project.servers import lifecycle  # noqa: E402
@@ -30,6 +31,9 @@ from tests.live import LiveStack, running_stack  # noqa: E402
 for server in lifecycle.embedded(installation()):
     server.settle_port()
 django.setup()
+# A busy machine may take as long as it likes (CONTRIBUTING.md).
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,8 @@ import psutil
 from search_project.data_dir import BASE_DIR, free_port
 from tests.slow_clients import fetch
 
+LARGE_BYTES = 100 * 1024**2  # of the file that /large answers
+
 
 @dataclass(frozen=True)
 class WebProcess:

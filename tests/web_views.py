@@ -22,8 +22,7 @@ from rest_framework.views import APIView  # noqa: E402
 from documents.request_context import request_context  # noqa: E402
 from search_project import urls  # noqa: E402
 from search_project.web.application import WebApplication  # noqa: E402
-
-LARGE_BYTES = 100 * 1024**2
+from tests.web_process import LARGE_BYTES  # noqa: E402
 
 _counting = threading.Lock()
 _running, _most = 0, 0

@@ -21,8 +21,7 @@ from search_project.web import SERVER_PID
 from search_project.web import application as application_module
 from search_project.web.application import WebApplication
 from tests.slow_clients import HALF_HEADER, fetch
-from tests.web_process import WebProcess, running_web_server, wait_until_alive
-from tests.web_views import LARGE_BYTES
+from tests.web_process import LARGE_BYTES, WebProcess, running_web_server, wait_until_alive
 
 THREADS = 3
 
