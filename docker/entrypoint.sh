@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 case "${1:-web}" in
     web)
-        exec gunicorn -c python:search_project.gunicorn
+        exec python -m search_project.web
         ;;
     worker)
         exec celery -A search_project worker --pool=threads \

@@ -2,19 +2,26 @@
 
 import os
 import sys
+from pathlib import Path
 
-from huggingface_hub import snapshot_download
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
+
+import django
+
+django.setup()
+
+from documents.embedding import ModelUnavailable, locate_model  # noqa: E402
 
 MODELS = ("sentence-transformers/all-MiniLM-L6-v2", "cross-encoder/ms-marco-MiniLM-L6-v2")
-WANTED = ["*.json", "*.txt", "*.safetensors", "*.model"]
 
 
 def main() -> None:
     for name in os.environ.get("MODELS", " ".join(MODELS)).split():
         try:
-            snapshot_download(name, allow_patterns=WANTED)
-        except Exception as error:  # no network, or no such model: the image is built without it
-            print(f"{name} is not in this image: {type(error).__name__}", file=sys.stderr)
+            locate_model(name)
+        except ModelUnavailable as error:  # no network, or no such model: built without it
+            print(f"Not in this image: {error}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,19 +12,22 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from documents.admin_forms import AdminUploadForm, CollectionForm, DocumentForm
+from documents.auth import revoke_tokens
 from documents.extraction import format_label
 from documents.library import (
     IntakeError,
     QueueUnavailable,
     add_file,
+    create_collection,
     delete_collection,
-    delete_documents,
+    record_member_change,
     reindex_documents,
     retry_documents,
     save_collection,
+    trash_documents,
     update_document,
 )
-from documents.models import ApiToken, Collection, CollectionMember, Document
+from documents.models import ApiToken, AuditEvent, Collection, CollectionMember, Document
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     Collections = admin.ModelAdmin[Collection]
     Documents = admin.ModelAdmin[Document]
     Tokens = admin.ModelAdmin[ApiToken]
+    Events = admin.ModelAdmin[AuditEvent]
 else:
     Members = admin.TabularInline
-    Collections = Documents = Tokens = admin.ModelAdmin
+    Collections = Documents = Tokens = Events = admin.ModelAdmin
 
 admin.site.site_header = admin.site.site_title = "Lantern"
 admin.site.index_title = "Manage collections, documents and people"
@@ -45,7 +48,7 @@ class MemberInline(Members):
     model = CollectionMember
     extra = 1
     autocomplete_fields = ("user", "group")
-    verbose_name_plural = "Members (who may see a restricted collection, and who may add to it)"
+    verbose_name_plural = "Members (roles beyond what the visibility gives to everyone)"
 
 
 class ErrorsAsMessages:
@@ -69,7 +72,11 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
     inlines = (MemberInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
-        return super().get_queryset(request).annotate(held=Count("documents"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(held=Count("documents", filter=Q(documents__deleted_at=None)))
+        )
 
     @admin.display(description="documents", ordering="held")
     def documents_held(self, collection: Collection) -> str:
@@ -80,20 +87,36 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
         )
 
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        save_collection(obj)
+        (save_collection if change else create_collection)(obj, request.user)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The members, each change of a role in the audit log."""
+        roles = {(row.user_id, row.group_id): row.role for row in form.instance.members.all()}
+        super().save_formset(request, form, formset, change)
+        saved = (*formset.new_objects, *(member for member, _ in formset.changed_objects))
+        now = [(member, member.role) for member in saved]
+        for member, role in (*now, *((member, "") for member in formset.deleted_objects)):
+            before = roles.get((member.user_id, member.group_id), "")
+            record_member_change(member, request.user, before=before, after=role)
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        """Delete after the page's transaction, which would block all publishing meanwhile."""
-        transaction.on_commit(lambda: delete_collection(obj))
+        delete_collection(obj, request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
-            delete_collection(collection)
+            delete_collection(collection, request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What the confirmation lists: the collections, not each of their passages."""
-        names = [f"{one} with {one.documents.count()} documents" for one in objs]
-        return names, {"collections": len(names)}, set(), []
+        """Those that hold documents are deleted by naming them, on a page of their own."""
+        names = [str(one) for one in objs]
+        protected = [_link_to_deletion(one) for one in objs if one.documents.exists()]
+        return names, {"collections": len(names)}, set(), protected
+
+
+def _link_to_deletion(collection: Collection) -> str:
+    count = collection.documents.count()
+    address = reverse("collection_delete", args=[collection.slug])
+    return format_html('<a href="{}">{}: {} documents</a>', address, collection, count)
 
 
 @admin.register(Document)
@@ -137,11 +160,11 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
     def progress(self, document: Document) -> str:
         return f"{document.passages_done} of {document.passages_total}"
 
-    @admin.action(description="Retry those that failed")
+    @admin.action(description="Retry those that failed", permissions=["change"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         self._queue(request, retry_documents, queryset)
 
-    @admin.action(description="Re-index")
+    @admin.action(description="Re-index", permissions=["change"])
     def reindex(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         self._queue(request, reindex_documents, queryset)
 
@@ -155,13 +178,21 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
         update_document(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        delete_documents([obj])
+        trash_documents([obj], request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        delete_documents(queryset)
+        trash_documents(queryset, request.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return Document.objects.live()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        """A part of another document goes with that one only."""
+        is_child = obj is not None and obj.parent_id is not None
+        return super().has_delete_permission(request, obj) and not is_child
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What the confirmation lists: the documents, not each of their passages."""
+        """What the confirmation lists: the documents that move to the trash."""
         names = [str(one) for one in objs]
         return names, {"documents": len(names)}, set(), []
 
@@ -201,10 +232,44 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 class ApiTokenAdmin(Tokens):
     """Lists and revokes tokens. The account page and `manage.py token` create them."""
 
-    list_display = ("name", "user", "prefix", "created_at", "last_used_at")
+    list_display = (
+        "name", "user", "scope", "reach", "prefix", "created_at", "expires_at", "last_used_at",
+    )  # fmt: skip
+    list_filter = ("scope",)
     list_select_related = ("user",)
     search_fields = ("name", "user__username", "prefix")
-    fields = readonly_fields = ("name", "user", "prefix", "created_at", "last_used_at")
+    fields = readonly_fields = list_display
+
+    @admin.display(description="collections")
+    def reach(self, token: ApiToken) -> str:
+        if token.all_collections:
+            return "all"
+        return ", ".join(token.collections.values_list("name", flat=True)) or "none any more"
+
+    def delete_model(self, request: HttpRequest, obj: ApiToken) -> None:
+        revoke_tokens([obj], request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        revoke_tokens(queryset, request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(Events):
+    """Events are read here; nothing adds, changes or deletes one by hand."""
+
+    list_display = ("at", "action", "actor_name", "address", "target_type", "target_name")
+    list_filter = ("action",)
+    search_fields = ("actor_name", "target_name", "target_id", "request_id")
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         return False

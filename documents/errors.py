@@ -1,6 +1,9 @@
 """The errors of the domain, each with a message for users."""
 
-from documents.messages import Message, Param
+from dataclasses import dataclass
+from typing import Any
+
+from documents.messages import SENTENCES, Message, Param, placeholders
 
 
 class ReportedError(Exception):
@@ -26,12 +29,32 @@ class IntakeError(ReportedError):
     """An upload that cannot be accepted as it is."""
 
 
+class QuotaExceeded(IntakeError):
+    """An upload that would take its user over what one user may keep."""
+
+
+class QueueQuotaExceeded(QuotaExceeded):
+    """An upload of a user who has too many documents waiting already; try again later."""
+
+
 class CollectionDeleted(IntakeError):
     """The collection of an upload was deleted before the upload was stored."""
 
 
+class ConfirmationMissing(ReportedError):
+    """An act that needs a word of consent, and nothing was done without it."""
+
+
 class QueueUnavailable(ReportedError):
     """The database or the broker cannot be reached, so nothing was stored; try again later."""
+
+
+class StorageFull(QueueUnavailable):
+    """The disk has no room for another upload, so nothing was stored."""
+
+
+class TokenLimitReached(ReportedError):
+    """A user has as many tokens as one may have."""
 
 
 class DrawingError(ReportedError):
@@ -40,3 +63,27 @@ class DrawingError(ReportedError):
 
 class ModelUnavailable(ReportedError):
     """A model can be found nowhere or cannot be loaded."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A ReportedError on its way from a process that is not trusted."""
+
+    kind: str
+    message: dict[str, Any]
+    permanent: bool
+
+    @classmethod
+    def of(cls, error: ReportedError) -> "Failure":
+        return cls(type(error).__name__, error.message.as_json(), error.permanent)
+
+    def error(self) -> ReportedError:
+        """As it was raised; an internal error where it says nothing that the product could say."""
+        kind = DrawingError if self.kind == "DrawingError" else IngestError
+        try:
+            message = Message.from_json(self.message)
+            if placeholders(SENTENCES[message.code]) <= message.params.keys():
+                return kind(message.code, permanent=self.permanent, **message.params)
+        except (KeyError, TypeError, AttributeError):
+            pass
+        return kind("internal_error", permanent=False)

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from documents.errors import Failure
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -38,3 +40,11 @@ class ExtractedText:
     type: str = "txt"
     title: str = ""
     content_date: date | None = None
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """What became of one file: its text, or why it has none."""
+
+    text: ExtractedText | None = None
+    failure: Failure | None = None

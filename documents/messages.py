@@ -108,6 +108,10 @@ SENTENCES: dict[str, str] = {
         "Reading the file took longer than %(seconds)s seconds and was stopped. Split the file "
         "into parts."
     ),
+    "extraction_slow": gettext_noop(
+        "Reading the file takes longer than most, or more memory. It is read again with more of "
+        "both."
+    ),
     "text_too_long": gettext_noop(
         "The file has more than %(characters)s characters of text, which is the limit. Split it "
         "into parts."
@@ -121,12 +125,24 @@ SENTENCES: dict[str, str] = {
     ),
     "text_without_title": gettext_noop("Give the text a title."),
     "document_without_title": gettext_noop("Give the document a title."),
+    # What asks for consent
+    "wider_audience": gettext_noop(
+        "More people would see it in “%(collection)s” than now. Confirm the move."
+    ),
+    "collection_not_named": gettext_noop(
+        "“%(name)s” holds documents: %(documents)s. It is deleted with them only if you confirm it "
+        "by its name."
+    ),
+    "moves_with_parent": gettext_noop(
+        "This document is a part of another and goes with it: move, delete or restore that one."
+    ),
     # What can be wrong with its pages
     "pdf_unreadable": gettext_noop(
         "The pages of this PDF cannot be drawn: it is protected or damaged."
     ),
     "no_such_page": gettext_noop("The PDF has no such page."),
-    "page_timeout": gettext_noop("Drawing this page takes too long. It may work in a moment."),
+    "page_timeout": gettext_noop("Drawing this page takes too long."),
+    "drawing_busy": gettext_noop("Other pages are being drawn. Try again in a few seconds."),
     "page_crashed": gettext_noop("This page needs too much memory to be drawn, or is damaged."),
     # What can be wrong with the service
     "internal_error": gettext_noop(
@@ -151,6 +167,25 @@ SENTENCES: dict[str, str] = {
     ),
     "disk_full": gettext_noop(
         "The disk is full, so nothing was stored. Please tell the administrator of this service."
+    ),
+    "disk_reserve": gettext_noop(
+        "The disk is almost full: %(free)s MB are free, and %(reserve)s MB must stay so. Nothing "
+        "was stored. Ask whoever runs this service to free space, or to lower DISK_RESERVE_MB."
+    ),
+    "quota_bytes": gettext_noop(
+        "You would keep more than one user may (%(most)s MB). Delete documents, or ask an "
+        "administrator to raise USER_QUOTA_MB."
+    ),
+    "quota_documents": gettext_noop(
+        "You would keep more documents than one user may (%(most)s). Delete some, or ask an "
+        "administrator to raise USER_QUOTA_DOCUMENTS."
+    ),
+    "quota_queued": gettext_noop(
+        "Too many of your documents wait for the index already (%(most)s). Try again when some are "
+        "done, or ask an administrator to raise USER_QUOTA_QUEUED."
+    ),
+    "too_many_tokens": gettext_noop(
+        "You have all the tokens that one user may have (%(most)s). Revoke one first."
     ),
     # What a search could not do
     "lexical_only": gettext_noop(
@@ -182,6 +217,12 @@ SENTENCES: dict[str, str] = {
         "The search in titles, metadata or phrases took too long and was stopped: some documents "
         "that match are not shown."
     ),
+    "dense_timeout": gettext_noop(
+        "Searching by meaning took too long and was given up: only keywords were searched."
+    ),
+    "listing_timeout": gettext_noop(
+        "Listing the documents took too long and was given up. Add a word, or another filter."
+    ),
     # Why a model cannot be had
     "model_package_missing": gettext_noop(
         "The package %(package)s that should ship a model is not installed."
@@ -191,6 +232,10 @@ SENTENCES: dict[str, str] = {
         "local folder or an installed package instead."
     ),
     "model_not_fetched": gettext_noop("The model %(model)s cannot be fetched from the hub."),
+    "model_pickled": gettext_noop(
+        "The model %(model)s has weights in a form that can run code (pickle). Name one that has "
+        "them as safetensors."
+    ),
     "model_broken": gettext_noop("The model %(model)s cannot be loaded: %(error)s"),
     "model_window_too_small": gettext_noop(
         "The model %(model)s reads %(tokens)s tokens at once; at least %(least)s are needed."

@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from django.http import FileResponse
 
 from documents.durability import sync_folder
-from documents.errors import IntakeError
+from documents.errors import IntakeError, StorageFull
 from documents.models import Document
 
-BLOCK = 1 << 20
+BLOCK = MEGABYTE = 1 << 20
 LONGEST_NAME = 255
 # The age of files that no running upload can still be writing.
 LEFT_SECONDS = 24 * 3600
@@ -82,19 +82,34 @@ def safe_name(name: str) -> str:
     return clean[:LONGEST_NAME] or "unnamed"
 
 
-def write_draft(stream: Readable) -> Draft:
-    """Copy `stream` to disk, hashing it on the way.
+def check_free_space(needed: int = 0) -> None:
+    """Raises StorageFull where less than DISK_RESERVE_MB would stay free after `needed` bytes.
 
-    Raises IntakeError when it is larger than MAX_UPLOAD_MB, before reading all of it.
+    The database and the queue are often on the same disk, and must not be the first to stop.
     """
     folder = Path(settings.ORIGINALS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f".draft-{secrets.token_hex(8)}"
+    free = (shutil.disk_usage(folder).free - needed) // MEGABYTE
+    if free < settings.DISK_RESERVE_MB:
+        raise StorageFull("disk_reserve", free=max(0, free), reserve=settings.DISK_RESERVE_MB)
+
+
+def write_draft(stream: Readable) -> Draft:
+    """Copy `stream` to disk, hashing it on the way.
+
+    Raises IntakeError when it is larger than MAX_UPLOAD_MB, before reading all of it, and
+    StorageFull, an error of the disk that is not the sender's.
+    """
+    path = Path(settings.ORIGINALS_DIR) / f".draft-{secrets.token_hex(8)}"
     try:
+        check_free_space()
         with path.open("xb") as target:
             found = _copy(stream, target, path)
             target.flush()
             os.fsync(target.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise StorageFull("disk_full") from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise

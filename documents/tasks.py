@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from documents import storage
+from documents.auth import delete_old_events
 from documents.ingestion import compact_log, recover_expired
 from documents.ingestion.concurrency import run_when_slot_free
+from documents.library import purge_expired
 
 
 @shared_task(ignore_result=True)
@@ -20,7 +22,19 @@ def recover_documents() -> None:
 
 
 @shared_task(ignore_result=True)
+def purge_trash() -> None:
+    """Delete for good what has been in the trash for TRASH_DAYS."""
+    purge_expired()
+
+
+@shared_task(ignore_result=True)
 def delete_leftovers() -> None:
     """Delete old rows of the change log, and the files that killed uploads left."""
     compact_log()
     storage.delete_stale_originals()
+
+
+@shared_task(ignore_result=True)
+def delete_old_audit_events() -> None:
+    """Delete the audit log's events that are older than they may be kept."""
+    delete_old_events()

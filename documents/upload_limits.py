@@ -1,8 +1,9 @@
-"""Limits of uploads: one over the limit is refused before it is read in full.
+"""Uploads over the limit are refused before they are read in full, and what cannot be stored.
 
-A request whose Content-Length is over the limit is refused unread. In a form of several files,
-reading stops at the first file that grows over the limit. The web server then closes the
-connection, as the rest of the body stays unread.
+The web server asks with the headers of a long request, before it reads the body, and again when a
+body whose length is not announced grows over what was allowed; a file that is over the limit within
+a longer request (several files in one form) is refused once the form is read. After a refusal the
+web server closes the connection, since what is left of the body is never read.
 """
 
 from collections.abc import Callable
@@ -10,9 +11,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from documents import storage
+from documents.errors import StorageFull
 
 MEGABYTE = 1024 * 1024
 FORM_BYTES = MEGABYTE  # for the other fields and the boundaries of a form
@@ -20,18 +25,36 @@ UPLOAD_PATHS = ("/api/v1/documents", "/upload/", "/admin/documents/document/")
 FILES_IN_A_FORM = 10  # files of full size in a form of a page; the API accepts one
 
 
+class UploadAllowed(HttpResponse):
+    """Tells the web server to read on, up to `most` bytes; no client ever sees it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
 class UploadLimitMiddleware:
-    """Answers 413 with the limit in its message, and 411 to a body without Content-Length."""
+    """Answers 413 with the limit in its message.
+
+    The web server sets `request.unread_length` where it asks with the headers alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            return _refuse(request, 411, _LENGTH_MISSING)
-        length = _announced(request)
-        if length > FORM_BYTES and length > _longest_body(request):
+        unread: int | None = getattr(request, "unread_length", None)
+        length = _announced(request) if unread is None else unread
+        longest = _longest_body(request) if length > FORM_BYTES else FORM_BYTES
+        if length > longest:
             return _refuse(request, 413, too_large())
+        if length > FORM_BYTES:
+            try:
+                storage.check_free_space(length)
+            except StorageFull as error:
+                return _refuse(request, 507, error.message.text(_, "{:,}".format))
+        if unread is not None:
+            return UploadAllowed(longest)
         response = self.get_response(request)
         # The same response wherever the exception of the handler below was caught.
         if getattr(request, "upload_too_large", False):
@@ -48,6 +71,24 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
                 self.request.upload_too_large = True  # type: ignore[attr-defined]
             raise RequestDataTooBig(too_large())
         super().receive_data_chunk(raw_data, start)
+
+
+class UnstorableTextMiddleware:
+    """Answers 400 where a request brought a NUL into a query: PostgreSQL takes it in no text.
+
+    Forms and the API's fields refuse it themselves; filters in addresses, as the admin's, do not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -74,12 +115,6 @@ def too_many() -> str:
     return text % {"n": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
 
 
-_LENGTH_MISSING = (
-    "The length of the upload is not known before it starts: send a Content-Length header "
-    "(not “Transfer-Encoding: chunked”)."
-)
-
-
 def _announced(request: HttpRequest) -> int:
     """The Content-Length in bytes, 0 without one."""
     length = request.headers.get("Content-Length", "")
@@ -101,4 +136,6 @@ def _longest_body(request: HttpRequest) -> int:
 def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status)
+    if not request.accepts("text/html"):  # the script of the upload page
+        return JsonResponse({"error": message}, status=status)
     return render(request, "413.html", {"message": message}, status=status)

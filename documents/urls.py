@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/state", documents.DocumentStateView.as_view(), name="api_state"),
     path("documents/<uuid:pk>/text", documents.TextView.as_view(), name="api_text"),
     path("documents/<uuid:pk>/original", downloads.OriginalView.as_view(), name="api_original"),
+    path("documents/<uuid:pk>/restore", documents.RestoreView.as_view(), name="api_restore"),
     path("documents/<uuid:pk>/retry", documents.RetryView.as_view(), name="api_retry"),
     path("schema", openapi_views.SchemaView.as_view(), name="api_schema"),
     path("docs", openapi_views.DocsView.as_view(), name="api_docs"),

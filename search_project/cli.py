@@ -38,6 +38,7 @@ def run(argv: list[str]) -> None:
 
     state = installation()
     preflight.writable(state)
+    state.close_to_others()
     if argv[1:2] == ["up"]:
         settle_ports(state)
     elif "LOG_LEVEL_FILE" not in os.environ:

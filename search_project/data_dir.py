@@ -1,9 +1,14 @@
-"""The data folder of the installation, VAR_DIR: folders, secrets and ports, created once."""
+"""What the installation makes once and keeps under VAR_DIR: folders, secrets, ports.
 
+All of it is for the account alone that runs the product.
+"""
+
+import contextlib
 import os
 import random
 import secrets
 import socket
+import stat
 from pathlib import Path
 
 from search_project import env
@@ -12,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Below the range from which systems take the near end of outgoing connections, so that a kept
 # port is not taken by one of those at the next start.
 KEPT_PORTS = range(20_000, 32_000)
+# What others may do with a new file or folder: nothing.
+UMASK = 0o077
 
 
 class InstallationState:
@@ -24,6 +31,19 @@ class InstallationState:
         path = self.var / name
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+    def close_to_others(self) -> None:
+        """Nobody else may enter VAR_DIR or a folder in it; for those made under another umask.
+
+        Root's embedded servers run as another user, in a group that may pass VAR_DIR itself
+        (`servers.unprivileged_user`).
+        """
+        self.var.mkdir(parents=True, exist_ok=True)
+        passed = 0o710 if os.geteuid() == 0 and self.var.stat().st_gid != 0 else 0o700
+        _restrict(self.var, passed)
+        for path in self.var.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                _restrict(path, 0o700)
 
     def secret(self, name: str) -> str:
         """A random secret of 384 bits (64 characters), readable by its owner alone."""
@@ -55,8 +75,19 @@ class InstallationState:
 
 
 def installation() -> InstallationState:
-    """The state of this installation, also for code that runs before the settings are read."""
+    """The state of this installation, also for what runs before the settings are read.
+
+    Every process of the product asks for it first, so what it writes from then on is private.
+    """
+    os.umask(UMASK)
     return InstallationState(env.folder("VAR_DIR", BASE_DIR / "var"))
+
+
+def _restrict(path: Path, most: int) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & ~most:
+        with contextlib.suppress(PermissionError):  # it belongs to someone else, who decides
+            path.chmod(mode & most)
 
 
 def free_port() -> int:

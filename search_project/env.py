@@ -4,11 +4,14 @@ An empty value counts as none, so that `NAME=` and an unset NAME mean the defaul
 function raises ImproperlyConfigured for what is not allowed.
 """
 
+import ipaddress
 import os
 import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TRUE = frozenset({"1", "true", "on", "yes"})
 FALSE = frozenset({"0", "false", "off", "no"})
@@ -87,6 +90,19 @@ def words(name: str, pattern: str = ".*", allowed: str = "") -> list[str]:
         if not re.fullmatch(pattern, entry):
             raise ImproperlyConfigured(f"{name}: {entry} is not {allowed}.")
     return entries
+
+
+def networks(name: str) -> list[Network]:
+    """A comma-separated list of addresses and networks, 10.0.0.0/8 say."""
+    found = []
+    for entry in words(name):
+        try:
+            found.append(ipaddress.ip_network(entry))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name}: {entry} is neither an address nor a network such as 10.0.0.0/8."
+            ) from error
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

@@ -26,6 +26,8 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = env.words(
     "CSRF_TRUSTED_ORIGINS", r"https?://[^/\s]+", "an origin such as https://search.example.org"
 )
+# Proxies whose X-Forwarded-For names the client; from any other peer the header is ignored.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 100, minimum=1)
 MAX_TEXT_CHARS = env.number("MAX_TEXT_CHARS", 20_000_000, minimum=1000)
 EXTRACTION_TIMEOUT_S = env.number("EXTRACTION_TIMEOUT_S", 300, minimum=1)
@@ -34,6 +36,16 @@ ADMIN_USERNAME = env.matching(
 )
 ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOAD_SAMPLES = env.flag("LOAD_SAMPLES", True)
+# For how long tokens are made unless said otherwise (0: they do not expire), and how many.
+TOKEN_DAYS = env.number("TOKEN_DAYS", 365, maximum=36_500)
+TOKENS_PER_USER = env.number("TOKENS_PER_USER", 100, minimum=1)
+# What one user may keep; 0: no limit. Administrators have none.
+USER_QUOTA_MB = env.number("USER_QUOTA_MB", 100_000)
+USER_QUOTA_DOCUMENTS = env.number("USER_QUOTA_DOCUMENTS", 200_000)
+USER_QUOTA_QUEUED = env.number("USER_QUOTA_QUEUED", 20_000)
+DISK_RESERVE_MB = env.number("DISK_RESERVE_MB", 1024)
+COLLECTION_CREATORS = env.choice("COLLECTION_CREATORS", "everyone", ("everyone", "staff"))
+TRASH_DAYS = env.number("TRASH_DAYS", 30, minimum=1, maximum=36_500)
 
 # Servers: the embedded ones under VAR_DIR unless an address is given. The embedded cache runs only
 # with the embedded broker; with another broker, CACHE_URL names the cache.
@@ -55,6 +67,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -66,20 +82,23 @@ MIDDLEWARE = [
     "documents.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "search_project.response_headers.ResponseHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frontend.account.session_limits.SessionLimitMiddleware",
     "documents.upload_limits.UploadLimitMiddleware",
+    "documents.upload_limits.UnstorableTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "search_project.urls"
-WSGI_APPLICATION = "search_project.wsgi.application"
 
 TEMPLATES = [
     {
@@ -103,18 +122,47 @@ CACHES = {
     "status": server_urls.cache_settings(REDIS_URL),
 }
 
+# Sign-in: allauth's pages, by user name; who may have an account is decided by administrators.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "frontend.account.password_validators.PredictablePasswordValidator"},
 ]
-LOGIN_URL = "login"
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "documents.auth.password_change.TokenRevocation"})
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "search"
 LOGOUT_REDIRECT_URL = "search"
+ACCOUNT_ADAPTER = "frontend.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "frontend.account.forms.NewPasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.number("REAUTHENTICATION_MINUTES", 10, minimum=1) * 60
+# Passwords have limits of their own (frontend.account.throttle); what is left of `login_failed`
+# counts wrong codes of the second factor.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+MFA_ADAPTER = "frontend.account.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Lantern"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many passwords each web process checks at once: each check takes a core for half a second.
+PASSWORD_HASHERS = ["frontend.account.password_hasher.LowPriorityPBKDF2PasswordHasher"]
+PASSWORD_CHECKS = env.number("PASSWORD_CHECKS", 1, minimum=1)
+
+# A session ends so long after its last request, and so long after the sign-in.
+SESSION_IDLE_HOURS = env.number("SESSION_IDLE_HOURS", 24, minimum=1)
+SESSION_MAX_DAYS = env.number("SESSION_MAX_DAYS", 14, minimum=1, maximum=365)
+SESSION_COOKIE_AGE = SESSION_MAX_DAYS * 24 * 3600
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
@@ -132,8 +180,9 @@ STORAGES = {
 # Uploads go to disk at once, in the folder where they will stay, so that keeping one is a rename.
 ORIGINALS_DIR = VAR_DIR / "originals"
 FILE_UPLOAD_TEMP_DIR = str(STATE.folder("uploads"))
+FILE_UPLOAD_PERMISSIONS = 0o600  # also of collected static files
 FILE_UPLOAD_HANDLERS = ["documents.upload_limits.LimitedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_MB * 1024 * 1024
 
 CELERY_BROKER_URL = REDIS_URL
@@ -170,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "empty the trash": {
+        "task": "documents.tasks.purge_trash",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "compact the index": {
         "task": "retrieval.tasks.compact",
         "schedule": 30.0,
@@ -180,10 +234,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "delete old audit events": {
+        "task": "documents.tasks.delete_old_audit_events",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 WORKER_CONCURRENCY = CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 6, minimum=1)
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, minimum=1)
 WEB_THREADS = env.number("WEB_THREADS", 8, minimum=1)
+# The longest wait for a request's headers, and for the next part of its body; and the slowest
+# upload, on average, that is still taken.
+REQUEST_TIMEOUT_S = env.number("REQUEST_TIMEOUT_S", 30, minimum=1, maximum=60)
+UPLOAD_MIN_BYTES_S = env.number("UPLOAD_MIN_BYTES_S", 1024, minimum=1)
 
 # numba keeps what it compiled here; it reads the environment when it is first imported.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
@@ -203,6 +266,8 @@ if CHUNK_OVERLAP > CHUNK_TOKENS // 2:
     )
 RETRIEVER_TOP_K = env.number("RETRIEVER_TOP_K", 100, minimum=10)
 EXACT_KNN_MAX_PASSAGES = env.number("EXACT_KNN_MAX_PASSAGES", 20_000)
+# Milliseconds that the database may take for each step of a search, which goes on without it.
+SEARCH_TIMEOUT_MS = env.number("SEARCH_TIMEOUT_MS", 3000, minimum=1)
 HNSW_EF_SEARCH = env.number("HNSW_EF_SEARCH", 500, minimum=10, maximum=1000)
 FUSION = env.choice("FUSION", "max_norm", ("max_norm", "rrf", "z_score"))
 DENSE_WEIGHT = env.fraction("DENSE_WEIGHT", 0.5)
@@ -215,6 +280,12 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 # Searches and openings, without user or address; forgotten after so many days.
 QUERY_LOG = env.flag("QUERY_LOG", True)
 QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
+AUDIT_LOG_DAYS = env.number("AUDIT_LOG_DAYS", 365, minimum=1, maximum=36_500)
+
+# How users' judgements become verdicts to train and evaluate on: docs/training.md.
+JUDGEMENT_QUORUM = env.number("JUDGEMENT_QUORUM", 2, minimum=1)
+JUDGEMENT_STAFF_WEIGHT = env.number("JUDGEMENT_STAFF_WEIGHT", 2, minimum=1)
+JUDGEMENTS_PER_USER = env.number("JUDGEMENTS_PER_USER", 200, minimum=1)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -228,7 +299,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
         "rest_framework.parsers.FormParser",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "documents.api.schema.ScopedSchema",
     "EXCEPTION_HANDLER": "documents.api.errors.handle",
 }
 SPECTACULAR_SETTINGS = {
@@ -254,6 +325,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+DEFAULT_EXCEPTION_REPORTER = "search_project.error_report.SecretsReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "search_project.error_report.SecretsFilter"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

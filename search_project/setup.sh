@@ -1,10 +1,13 @@
 #!/bin/sh
-# Makes .venv and installs a file of requirements into it; does nothing when that is done already.
+# Makes .venv and installs what a file of requirements leads to, as the lock beside it says; does
+# nothing when that is done already.
 # Usage: sh search_project/setup.sh requirements.txt
 set -eu
 
 wanted=$1
+lock=${wanted%.txt}.lock
 venv=.venv
+torch=$(grep '^torch==' requirements.txt)
 torch_index=https://download.pytorch.org/whl/cpu
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
@@ -21,28 +24,43 @@ find_python() {
     return 1
 }
 
-# Of the file and of those that it includes by "-r".
 digest() {
-    "$venv/bin/python" - "$1" <<'END'
+    "$venv/bin/python" - "$lock" "$torch" <<'END'
 import hashlib, pathlib, sys
 
-def text(path):
-    included = [line.split()[1] for line in path.read_text().splitlines() if line[:3] == "-r "]
-    return path.read_text() + "".join(text(path.parent / name) for name in included)
+text = sys.version + sys.argv[2] + pathlib.Path(sys.argv[1]).read_text()
+print(hashlib.sha256(text.encode()).hexdigest())
+END
+}
 
-print(hashlib.sha256((sys.version + text(pathlib.Path(sys.argv[1]))).encode()).hexdigest())
+# The lock names all that is needed, and pip takes no file whose hash is not in it.
+install_locked() {
+    "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$lock"
+}
+
+has_torch() {
+    "$venv/bin/python" - "$torch" 2>/dev/null <<'END'
+import sys, torch
+
+sys.exit("torch==" + torch.__version__.partition("+")[0] != sys.argv[1])
 END
 }
 
 # A CPU build of torch: elsewhere than on PyTorch's own index the pin may bring gigabytes of CUDA.
+# It is not in the lock, since each index has builds, and hashes, of its own.
 install_torch() {
-    "$venv/bin/python" -c 'import torch' 2>/dev/null && return
-    pin=$(grep '^torch==' requirements.txt)
+    if has_torch; then
+        return
+    fi
     if "$venv/bin/python" -c \
         "import urllib.request as r; r.urlopen('$torch_index/torch/', timeout=3)" 2>/dev/null; then
-        "$venv/bin/python" -m pip install --quiet --no-deps --index-url "$torch_index" "$pin" ||
-            echo "PyTorch's own index failed; the package index is asked instead." >&2
+        if "$venv/bin/python" -m pip install --quiet --no-deps --index-url "$torch_index" "$torch"
+        then
+            return
+        fi
+        echo "PyTorch's own index failed; the package index is asked instead." >&2
     fi
+    "$venv/bin/python" -m pip install --quiet "$torch"
 }
 
 if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -52,15 +70,14 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
 fi
 
 stamp=$venv/.installed-$(echo "$wanted" | tr / -)
-current=$(digest "$wanted")
+current=$(digest)
 if [ "$(cat "$stamp" 2>/dev/null)" = "$current" ]; then
     exit 0
 fi
 
 # The stamp comes last, so that an interrupted installation is taken up again.
 echo "Installing the packages of $wanted (minutes, the first time)"
-install_torch
-if ! "$venv/bin/python" -m pip install --quiet -r "$wanted"; then
+if ! install_locked || ! install_torch; then
     echo "The packages of $wanted cannot be installed: the first time needs a network." >&2
     exit 1
 fi

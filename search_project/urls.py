@@ -1,5 +1,6 @@
 """The root URL configuration."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
@@ -8,7 +9,10 @@ from documents.api.errors import unknown_address
 from search_project import health
 
 handler400 = "documents.upload_limits.bad_request"
+handler429 = "frontend.account.too_many_requests.too_many_requests"
 handler500 = "documents.api.errors.server_error"
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

@@ -1,5 +1,7 @@
 """Callers of the REST API for the tests."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
@@ -7,15 +9,17 @@ from documents.auth import api_tokens
 
 
 def make_user(name: str, *, staff: bool = False) -> User:
-    """Without a password, since hashing one takes longer than a test."""
-    return User.objects.create_user(name, is_staff=staff)
+    """Without a password, since hashing one takes longer than a test; staff has all permissions."""
+    return User.objects.create_user(name, is_staff=staff, is_superuser=staff)
 
 
-def caller(user: User | None = None) -> APIClient:
-    """A client with a token of `user`, or of nobody; CSRF is enforced as for a browser."""
+def caller(user: User | None = None, **limits: Any) -> APIClient:
+    """A client with a token of `user` within `limits` (those of `create_token`), or of nobody; CSRF
+    is enforced as for a browser."""
     client = APIClient(enforce_csrf_checks=True)
     if user is not None:
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {api_tokens.create_token(user)}")
+        token = api_tokens.create_token(user, **limits)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 
 

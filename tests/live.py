@@ -35,7 +35,7 @@ class LiveStack:
 
     def pid(self, name: str) -> int:
         """The process id of web, worker or beat."""
-        wanted = {"web": "gunicorn", "worker": " worker ", "beat": ".beat beat"}[name]
+        wanted = {"web": "search_project.web", "worker": " worker ", "beat": ".beat beat"}[name]
         for process in psutil.Process(self.up).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if wanted in " ".join(process.cmdline()):
@@ -102,8 +102,9 @@ def running_stack(var: Path) -> Iterator[LiveStack]:
     }  # fmt: skip
     with (var / "up.log").open("w+") as output:
         up = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=env, stdout=output, stderr=output
-        )
+            [sys.executable, "manage.py", "up"], cwd=BASE_DIR, env=env, stdout=output,
+            stderr=output, umask=0o022,
+        )  # fmt: skip
         try:
             wait_for_text(up, Path(output.name), "Ctrl-C stops everything")
             yield LiveStack(f"http://127.0.0.1:{port}", env, USERNAME, PASSWORD, up.pid)

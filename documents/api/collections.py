@@ -1,27 +1,38 @@
-"""Collections and their members: callers read those they may see, staff change them."""
+"""Collections and their members: reading for those who may, changing for owners."""
 
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
-from rest_framework.permissions import IsAdminUser
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents.api import permissions
 from documents.api.errors import Conflict
+from documents.api.fields import QuerySerializer
 from documents.api.schema import responses
 from documents.api.serializers import CollectionSerializer, MemberSerializer
-from documents.library import delete_collection
-from documents.models import Collection, CollectionMember
+from documents.auth import access
+from documents.library import delete_collection, remove_member
+from documents.models import Collection, CollectionMember, TokenScope
+from documents.models.permissions import may_create_collections
+
+
+class DeletionConfirmation(QuerySerializer):
+    confirm = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="The name of the collection; asked for while it holds documents.",
+    )
 
 
 class CollectionsView(APIView):
-    permission_classes = [permissions.StaffWrites]
+    token_scopes = {"GET": TokenScope.READ, "POST": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="listCollections",
@@ -29,8 +40,8 @@ class CollectionsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """All collections that the caller may see, by name."""
-        visible = Collection.objects.visible_to(request.user)
-        return Response(CollectionSerializer(_counted(visible), many=True).data)
+        listed = Collection.objects.listed_for(request.user)
+        return Response(CollectionSerializer(_counted(listed), many=True).data)
 
     @extend_schema(
         operation_id="createCollection",
@@ -38,22 +49,28 @@ class CollectionsView(APIView):
         responses=responses({201: CollectionSerializer}, 400, 401, 403, 409),
     )
     def post(self, request: Request) -> Response:
-        """A new collection. For staff."""
-        serializer = CollectionSerializer(data=request.data)
+        """A new collection, which the caller owns. COLLECTION_CREATORS says who may make one."""
+        if not may_create_collections(request.user):
+            raise PermissionDenied("Only staff may make a collection here.")
+        serializer = CollectionSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         made = _save(serializer)
         return Response(_represent(made), status.HTTP_201_CREATED)
 
 
 class CollectionView(APIView):
-    permission_classes = [permissions.StaffWrites]
+    token_scopes = {
+        "GET": TokenScope.READ,
+        "PATCH": TokenScope.ADMIN,
+        "DELETE": TokenScope.ADMIN,
+    }
 
     @extend_schema(
         operation_id="getCollection", responses=responses({200: CollectionSerializer}, 404)
     )
     def get(self, request: Request, slug: str) -> Response:
         """One collection, by its slug."""
-        return Response(_represent(permissions.get_collection(request, slug)))
+        return Response(_represent(access.listed_collection(request.user, slug)))
 
     @extend_schema(
         operation_id="changeCollection",
@@ -61,31 +78,43 @@ class CollectionView(APIView):
         responses=responses({200: CollectionSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change some fields. For staff. Another passage size reindexes all documents."""
-        collection = permissions.get_collection(request, slug)
-        serializer = CollectionSerializer(collection, data=request.data, partial=True)
+        """Change some fields; for owners. Another language or size of passage re-indexes it all."""
+        collection = access.changeable_collection(request.user, slug)
+        serializer = CollectionSerializer(
+            collection, data=request.data, partial=True, context={"request": request}
+        )
         serializer.is_valid(raise_exception=True)
         changed = _save(serializer)
         return Response(_represent(changed))
 
-    @extend_schema(operation_id="deleteCollection", responses=responses({204: None}, 401, 403, 404))
+    @extend_schema(
+        operation_id="deleteCollection",
+        parameters=[DeletionConfirmation],
+        responses=responses({204: None}, 400, 401, 403, 404, 409),
+    )
     def delete(self, request: Request, slug: str) -> Response:
-        """Delete the collection with all its documents. For staff."""
-        collection = permissions.get_collection(request, slug)
-        delete_collection(collection)
+        """Delete the collection with all its documents, for good; for owners.
+
+        409: it holds documents, be it in the trash, and `confirm` is not its name.
+        """
+        collection = access.deletable_collection(request.user, slug)
+        confirmed = DeletionConfirmation.read(request).get("confirm")
+        delete_collection(collection, request.user, confirmed_name=confirmed)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class MembersView(APIView):
-    permission_classes = [IsAdminUser]
+    permission_classes = [IsAuthenticated]
+    token_scopes = {"GET": TokenScope.ADMIN, "POST": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="listMembers",
         responses=responses({200: MemberSerializer(many=True)}, 401, 403, 404),
     )
     def get(self, request: Request, slug: str) -> Response:
-        """The users and groups that the collection lists. For staff."""
-        members = permissions.get_collection(request, slug).members.select_related("user", "group")
+        """The users and groups with a role in the collection; for owners."""
+        collection = access.collection_of_members(request.user, slug)
+        members = collection.members.select_related("user", "group")
         return Response(MemberSerializer(members.order_by("pk"), many=True).data)
 
     @extend_schema(
@@ -94,16 +123,18 @@ class MembersView(APIView):
         responses=responses({201: MemberSerializer}, 400, 401, 403, 404, 409),
     )
     def post(self, request: Request, slug: str) -> Response:
-        """List one more user or group. For staff."""
-        collection = permissions.get_collection(request, slug)
-        serializer = MemberSerializer(data=request.data, context={"collection": collection})
+        """Give one more user or group a role; for owners."""
+        collection = access.collection_of_members(request.user, slug)
+        context = {"collection": collection, "request": request}
+        serializer = MemberSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
-        _save(serializer, collection=collection)
+        _save(serializer)
         return Response(serializer.data, status.HTTP_201_CREATED)
 
 
 class MemberView(APIView):
-    permission_classes = [IsAdminUser]
+    permission_classes = [IsAuthenticated]
+    token_scopes = {"PATCH": TokenScope.ADMIN, "DELETE": TokenScope.ADMIN}
 
     @extend_schema(
         operation_id="changeMember",
@@ -111,23 +142,26 @@ class MemberView(APIView):
         responses=responses({200: MemberSerializer}, 400, 401, 403, 404),
     )
     def patch(self, request: Request, slug: str, pk: int) -> Response:
-        """Change the role of a user or group. For staff."""
-        serializer = MemberSerializer(_member(request, slug, pk), data=request.data, partial=True)
+        """Give a member another role; for owners."""
+        context = {"request": request}
+        serializer = MemberSerializer(
+            _member(request, slug, pk), data=request.data, partial=True, context=context
+        )
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data)
 
     @extend_schema(operation_id="removeMember", responses=responses({204: None}, 401, 403, 404))
     def delete(self, request: Request, slug: str, pk: int) -> Response:
-        """Remove one user or group. For staff."""
-        _member(request, slug, pk).delete()
+        """Take the role from a user or group; for owners."""
+        remove_member(_member(request, slug, pk), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _counted(collections: QuerySet[Collection]) -> QuerySet[Collection]:
-    """With the number of documents, counted apart from the joins that decide who may see them."""
-    plain: QuerySet[Collection] = Collection.objects.filter(pk__in=collections.values("pk"))
-    return plain.annotate(document_count=Count("documents")).order_by("name")
+    """With the number of documents, those in the trash apart."""
+    live = Count("documents", filter=Q(documents__deleted_at=None))
+    return collections.annotate(document_count=live).order_by("name")
 
 
 def _represent(collection: Collection) -> Any:
@@ -136,16 +170,16 @@ def _represent(collection: Collection) -> Any:
 
 
 def _member(request: Request, slug: str, pk: int) -> CollectionMember:
-    found = permissions.get_collection(request, slug).members.filter(pk=pk).first()
+    found = access.collection_of_members(request.user, slug).members.filter(pk=pk).first()
     if found is None:
         raise Http404("The collection lists no such member.")
     return found
 
 
-def _save(serializer: Any, **values: Any) -> Any:
+def _save(serializer: Any) -> Any:
     """Raises Conflict when somebody else was faster with the same name."""
     try:
         with transaction.atomic():
-            return serializer.save(**values)
+            return serializer.save()
     except IntegrityError as error:
         raise Conflict("Somebody has just made the same one.") from error

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from documents.api.filters import FilterParameters
 from documents.api.serializers import DocumentSerializer
 from documents.models import Document
+from documents.models.permissions import DocumentQuerySet
 
 LARGEST_PAGE = 200
 LAST_PAGE = 1_000_000
@@ -26,6 +27,9 @@ class ListParameters(FilterParameters):
         required=False,
         help_text="queued, extracting, embedding, indexed or failed; may be repeated.",
     )
+    trash = serializers.BooleanField(
+        default=False, help_text="The documents in the trash that the caller may restore, instead."
+    )
     q = serializers.CharField(
         required=False,
         max_length=500,
@@ -41,14 +45,19 @@ class DocumentListSerializer(serializers.Serializer[Any]):
 
 
 def page_of_documents(request: Request) -> dict[str, Any]:
-    """The page asked for, newest first, as DocumentListSerializer; past the last it is empty.
+    """The page parameters for, newest first, as DocumentListSerializer; past the last it is empty.
 
     Raises ValidationError for a bad parameter.
     """
     parameters = ListParameters.read(request)
     number, size = parameters["page"], parameters["page_size"]
-    documents = _filtered(Document.objects.visible_to(request.user), parameters)
-    shown = documents.select_related("collection").order_by("-created_at", "id")
+    if parameters["trash"]:
+        found = Document.objects.restorable_by(request.user).filter(parent=None)
+    else:
+        found = Document.objects.visible_to(request.user)
+    documents = _filtered(found, parameters)
+    shown = documents.with_failed_children().select_related("collection")
+    shown = shown.order_by("-created_at", "id")
     return {
         "total": documents.count(),
         "page": number,
@@ -57,7 +66,7 @@ def page_of_documents(request: Request) -> dict[str, Any]:
     }
 
 
-def _filtered(documents: QuerySet[Document], parameters: dict[str, Any]) -> QuerySet[Document]:
+def _filtered(documents: DocumentQuerySet, parameters: dict[str, Any]) -> DocumentQuerySet:
     fields = {"collection": "collection__slug__in", "type": "type__in", "state": "state__in"}
     chosen = {lookup: parameters[name] for name, lookup in fields.items() if parameters.get(name)}
     documents = documents.filter(**chosen)

@@ -12,14 +12,29 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import status
-from rest_framework.exceptions import APIException, NotAuthenticated, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotAuthenticated,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
+from documents.errors import (
+    CollectionDeleted,
+    ConfirmationMissing,
+    IntakeError,
+    QueueQuotaExceeded,
+    QueueUnavailable,
+    QuotaExceeded,
+    StorageFull,
+)
 
 logger = logging.getLogger(__name__)
 
+QUEUE_RETRY_SECONDS = 60
 UNREACHABLE = (
     OperationalError,
     InterfaceError,
@@ -57,15 +72,33 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
+class InsufficientStorage(APIException):
+    """The disk, or what one user may keep, has no room for what was sent. Nothing was stored."""
+
+    status_code = status.HTTP_507_INSUFFICIENT_STORAGE
+    default_detail = "There is no room for this."
+    default_code = "insufficient_storage"
+
+
+def _wait_and_retry(error: Exception) -> Throttled:
+    """429 with Retry-After."""
+    answer = Throttled(wait=QUEUE_RETRY_SECONDS)
+    answer.detail = ErrorDetail(str(error), answer.default_code)
+    return answer
+
+
 # The first that fits counts: RequestDataTooBig is a SuspiciousOperation too.
 ANSWERS: list[tuple[Kinds, Callable[[Exception], APIException]]] = [
     (
         NotAuthenticated,
         lambda _: NotAuthenticated("Sign in, or send a token: “Authorization: Bearer TOKEN”."),
     ),
+    (StorageFull, lambda error: InsufficientStorage(str(error))),
     (QueueUnavailable, lambda error: Unavailable(str(error))),
     (UNREACHABLE, lambda _: Unavailable()),
-    (CollectionDeleted, lambda error: Conflict(str(error))),
+    ((CollectionDeleted, ConfirmationMissing), lambda error: Conflict(str(error))),
+    (QueueQuotaExceeded, _wait_and_retry),
+    (QuotaExceeded, lambda error: InsufficientStorage(str(error))),
     (IntakeError, lambda error: ValidationError({"detail": str(error)})),
     (RequestDataTooBig, lambda error: TooLarge(str(error))),
     (

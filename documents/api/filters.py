@@ -5,9 +5,13 @@ from typing import Any
 from django.utils.functional import lazy
 from rest_framework import serializers
 
-from documents.api import permissions
 from documents.api.fields import QuerySerializer
 from documents.extraction import format_names
+from documents.models import Collection
+
+
+def unknown_collection(slug: str) -> str:
+    return f"There is no collection “{slug}”, or you may not see it."
 
 
 class CollectionsParameter(serializers.ListField):
@@ -17,7 +21,12 @@ class CollectionsParameter(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         slugs: list[str] = super().to_internal_value(data)
-        return permissions.known_collections(self.context["request"], slugs)
+        visible = Collection.objects.visible_to(self.context["request"].user)
+        known = set(visible.filter(slug__in=slugs).values_list("slug", flat=True))
+        # Alike for a missing and for a hidden one.
+        if unknown := [unknown_collection(slug) for slug in slugs if slug not in known]:
+            raise serializers.ValidationError(unknown)
+        return slugs
 
 
 COLLECTION = CollectionsParameter(

@@ -9,9 +9,15 @@ from django.utils.text import slugify
 from rest_framework import serializers
 
 from documents.api.fields import MetadataField, StrictSerializer, text_is_storable
-from documents.library import CHUNKING_FIELDS, save_collection
+from documents.library import (
+    CHUNKING_FIELDS,
+    add_member,
+    change_member,
+    create_collection,
+    save_collection,
+)
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
-from documents.models import Collection, CollectionMember, Document
+from documents.models import Collection, CollectionMember, Document, Role
 from documents.models.passage_size import LONGEST, SHORTEST, longest_overlap
 
 LANGUAGE = r"^[a-z]{2,3}$"
@@ -19,7 +25,7 @@ METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year":
 
 
 class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerializer):
-    """A collection; `documents` counts its documents in every state."""
+    """A collection; `documents` counts all that are in it, in whatever state, the trash apart."""
 
     slug = serializers.SlugField(
         max_length=200,
@@ -47,12 +53,16 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
     class Meta:
         model = Collection
         fields = [
-            "slug", "name", "language", "visibility", "chunk_tokens", "chunk_overlap",
-            "facet_fields", "documents", "created_at",
+            "slug", "name", "language", "visibility", "internal_role",
+            "chunk_tokens", "chunk_overlap", "facet_fields", "documents", "created_at",
         ]  # fmt: skip
         extra_kwargs = {
             "name": {"help_text": "For people: “User manuals”."},
             "visibility": {"help_text": "Who may search it: public, internal or restricted."},
+            "internal_role": {
+                "help_text": "What every signed-in user is in it while it is internal: reader or "
+                "contributor."
+            },
             "chunk_tokens": {
                 "help_text": "Longest passage in tokens of the model; null: the default.",
                 "min_value": SHORTEST,
@@ -65,10 +75,13 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
             },
         }
 
+    def create(self, validated_data: dict[str, Any]) -> Collection:
+        return create_collection(Collection(**validated_data), self.context["request"].user)
+
     def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        save_collection(instance)
+        save_collection(instance, self.context["request"].user)
         return instance
 
     def validate_slug(self, slug: str) -> str:
@@ -107,7 +120,7 @@ class NameField(serializers.SlugRelatedField[Any]):
 
 
 class MemberSerializer(serializers.ModelSerializer[CollectionMember], StrictSerializer):
-    """One user or one group (by name), as reader or writer."""
+    """The role of one user or one group (by name): reader, contributor, editor or owner."""
 
     user = NameField(
         slug_field="username",
@@ -127,6 +140,17 @@ class MemberSerializer(serializers.ModelSerializer[CollectionMember], StrictSeri
     class Meta:
         model = CollectionMember
         fields = ["id", "user", "group", "role"]
+
+    def create(self, validated_data: dict[str, Any]) -> CollectionMember:
+        who = validated_data.get("user") or validated_data["group"]
+        role = validated_data.get("role", Role.READER)
+        return add_member(self.context["collection"], who, role, self.context["request"].user)
+
+    def update(
+        self, instance: CollectionMember, validated_data: dict[str, Any]
+    ) -> CollectionMember:
+        change_member(instance, validated_data["role"], self.context["request"].user)
+        return instance
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is not None:
@@ -180,22 +204,32 @@ class DocumentSerializer(DocumentStateSerializer):
     collection = serializers.SlugRelatedField[Collection](slug_field="slug", read_only=True)
     url = serializers.SerializerMethodField(help_text="Its page for people.")
     metadata = MetadataField(read_only=True, help_text=METADATA_HELP)
+    failed_children = serializers.SerializerMethodField(
+        help_text="How many of its parts, such as a mail's attachments, could not be read."
+    )
 
     class Meta(DocumentStateSerializer.Meta):
         fields = [
             "id", "title", "collection", "url", "state", "progress", "error", "error_code", "type",
             "content_type", "filename", "size", "language", "source", "metadata", "version",
-            "created_at", "updated_at", "indexed_at",
+            "parent", "failed_children", "created_at", "updated_at", "indexed_at", "deleted_at",
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {
             **DocumentStateSerializer.Meta.extra_kwargs,
             "type": {"help_text": "Decided from the content: “pdf”; empty before extraction."},
             "size": {"help_text": "Of the original, in bytes."},
+            "parent": {"help_text": "The document that it is a part of, with which it goes."},
+            "deleted_at": {"help_text": "When it was moved to the trash; null while it is not."},
         }
 
     def get_url(self, document: Document) -> str:
         return document.get_absolute_url()
+
+    def get_failed_children(self, document: Document) -> int:
+        counted: int | None = getattr(document, "failed_children", None)  # in lists
+        failed = document.children.filter(state=Document.State.FAILED)
+        return failed.count() if counted is None else counted
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

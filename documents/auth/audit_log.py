@@ -1,15 +1,22 @@
-"""Writing of the audit log."""
+"""The audit log: adding an event, finding events, and deleting those kept long enough."""
 
 import logging
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Model
+from django.db import connection, transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from documents.models import AuditEvent
 from documents.request_context import request_context
 
 logger = logging.getLogger(__name__)
+
+# The trigger that keeps the log append-only lets rows go that are older than this variable says.
+KEPT_FROM = "lantern.audit_kept_from"
 
 
 def record_event(
@@ -44,3 +51,53 @@ def record_event(
         event.target_type or "-", event.target_id or "-",
     )  # fmt: skip
     return event
+
+
+def find_events(
+    *,
+    action: str = "",
+    actor: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    text: str = "",
+) -> QuerySet[AuditEvent]:
+    """Events that fit everything given, newest first.
+
+    `actor` is a whole user name in any case; `since` and `until` are days of the current time
+    zone, both included; `text` is part of a target's name or id, of an address or a request id.
+    """
+    found = AuditEvent.objects.all()
+    if action:
+        found = found.filter(action=action)
+    if actor:
+        found = found.filter(actor_name__iexact=actor)
+    if since:
+        found = found.filter(at__gte=_start_of(since))
+    if until:
+        found = found.filter(at__lt=_start_of(until + timedelta(days=1)))
+    if text:
+        columns = ("target_name", "target_id", "address", "request_id")
+        anywhere = Q()
+        for column in columns:
+            anywhere |= Q(**{f"{column}__icontains": text})
+        found = found.filter(anywhere)
+    return found
+
+
+def delete_old_events() -> int:
+    """Delete events older than AUDIT_LOG_DAYS. Returns how many."""
+    kept_from = timezone.now() - timedelta(days=settings.AUDIT_LOG_DAYS)
+    with transaction.atomic():
+        _let_go(kept_from.isoformat())
+        count, _ = AuditEvent.objects.filter(at__lt=kept_from).delete()
+        _let_go("")
+    return count
+
+
+def _let_go(before: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [KEPT_FROM, before])
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -9,6 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from documents.embedding.hub_models import HubModel
 from documents.errors import ModelUnavailable
 
 __all__ = ["ModelUnavailable", "hub_reachable", "locate_model"]
@@ -35,15 +36,17 @@ _hub = _Hub()
 def locate_model(name: str) -> str:
     """The folder with the files of model `name`, downloaded from the hub if necessary.
 
-    `name` is a local folder, `package:NAME` or a hub id; looked for in this order: folder,
-    installed package, the hub's cache, the hub. Raises ModelUnavailable with a message for users.
+    `name` is a local folder, `package:NAME` or a hub id, which `@` and a revision may follow;
+    looked for in this order: folder, installed package (which has no revision of the hub's), the
+    hub's cache, the hub. Raises ModelUnavailable with a message for users.
     """
     if name.startswith("package:"):
         return _in_package(name.removeprefix("package:")) or _missing_package(name)
     if _is_model(Path(name).expanduser()):
         return str(Path(name).expanduser().resolve())
     package = PACKAGES.get(name)
-    return (package and _in_package(package)) or _in_cache(name) or _from_hub(name)
+    model = HubModel.read(name)
+    return (package and _in_package(package)) or model.cached() or _from_hub(model)
 
 
 def _is_model(folder: Path) -> bool:
@@ -65,26 +68,10 @@ def _missing_package(name: str) -> str:
     raise ModelUnavailable("model_package_missing", package=package)
 
 
-def _in_cache(name: str) -> str | None:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    try:
-        folder = snapshot_download(name, local_files_only=True)
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, ValueError):
-        return None
-    return folder if _is_model(Path(folder)) else None
-
-
-def _from_hub(name: str) -> str:
+def _from_hub(model: HubModel) -> str:
     if not hub_reachable():
-        raise ModelUnavailable("model_out_of_reach", model=name)
-    from huggingface_hub import snapshot_download
-
-    try:
-        return snapshot_download(name, ignore_patterns=["*.onnx", "*.h5", "*.msgpack", "*.ot"])
-    except Exception as error:  # the hub's client raises errors of several libraries
-        raise ModelUnavailable("model_not_fetched", model=name) from error
+        raise ModelUnavailable("model_out_of_reach", model=model.name)
+    return model.fetch()
 
 
 def hub_reachable() -> bool:

@@ -178,8 +178,9 @@ def count_missing_vectors(space: EmbeddingSpace) -> int:
 
     Passages of failed documents do not count: lexical search still finds them.
     """
-    seen = Passage.objects.filter(version=F("document__version"), document__version__gt=0).exclude(
-        document__state=Document.State.FAILED
+    published = Document.objects.published().exclude(state=Document.State.FAILED)
+    seen = Passage.objects.filter(
+        document__in=published.order_by().values("pk"), version=F("document__version")
     )
     return seen.exclude(
         pk__in=PassageEmbedding.objects.filter(space=space).values("passage")

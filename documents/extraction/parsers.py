@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from documents.errors import IngestError
-from documents.extracted_text import ExtractedText, Heading, SourceFile
+from documents.errors import Failure, IngestError
+from documents.extracted_text import ExtractedText, Heading, ParsedFile, SourceFile
 from documents.extraction import zip_bombs
 from documents.extraction.dates import content_date
 from documents.extraction.detector import detect_format
@@ -29,17 +29,23 @@ COMPLETE = 0.8
 
 def parse_files(
     files: Sequence[SourceFile], most: int, formats: Sequence[Format]
-) -> list[ExtractedText | IngestError]:
-    """For each file the text or the IngestError; an unexpected exception fails that file alone."""
-    found: list[ExtractedText | IngestError] = []
+) -> list[ParsedFile]:
+    """What `parse_file` returns or raises for each; one that nobody thought of harms only itself.
+
+    Raises MemoryError, after which the process is of no use.
+    """
+    found: list[ParsedFile] = []
     for file in files:
         try:
-            found.append(parse_file(file, most, formats))
+            found.append(ParsedFile(text=parse_file(file, most, formats)))
         except IngestError as error:
-            found.append(error)
+            found.append(ParsedFile(failure=Failure.of(error)))
+        except MemoryError:
+            raise
         except Exception:
             log.exception("Reading %s failed", file.path)
-            found.append(IngestError("internal_error", permanent=False))
+            fault = IngestError("internal_error", permanent=False)
+            found.append(ParsedFile(failure=Failure.of(fault)))
     return found
 
 

@@ -18,7 +18,9 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from documents.extraction import LARGE_FILE
 from documents.ingestion import queue
+from documents.ingestion.claim_sql import TAKE
 from documents.ingestion.recovery import lost_documents
 from documents.messages import Message
 from documents.models import Document, error_columns
@@ -30,28 +32,15 @@ RENEW_SECONDS = 10.0
 ATTEMPTS = 5
 UNFINISHED = (Document.State.EXTRACTING, Document.State.EMBEDDING)
 
-# The limits of a batch of small documents. One that was tried before is ingested alone, so that a
-# document that makes a batch fail does so only once.
+# The next small document is the oldest of the user with the fewest documents in work. The first few
+# of each user are examined, as other workers may claim some of them at this moment. Large documents
+# and those with an earlier attempt are not in this line.
+FIRST_OF_EACH = 8
+# The limits of a batch of small documents of one user. One that was tried before is ingested alone,
+# so that a document that makes a batch fail does so only once.
 BATCH_DOCUMENTS = 15
 BATCH_MAX_FILE = 16 * 1024
 BATCH_MAX_BYTES = 48 * 1024
-TAKE = """
-WITH claimed AS (
-    UPDATE documents_document
-    SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    WHERE id = %(id)s AND state = 'queued' RETURNING id, size, attempts
-), waiting AS (
-    SELECT id, size, queued_at FROM documents_document
-    WHERE EXISTS (SELECT FROM claimed WHERE attempts = 0 AND size <= %(max_file)s)
-    AND state = 'queued' AND attempts = 0 AND size <= %(max_file)s AND id <> %(id)s
-    ORDER BY queued_at LIMIT %(batch_documents)s FOR UPDATE SKIP LOCKED
-), batch AS (SELECT id, sum(size) OVER (ORDER BY queued_at, id) AS bytes FROM waiting), taken AS (
-    UPDATE documents_document d
-    SET lease_id = %(lease_id)s, state = 'extracting', lease_until = %(until)s
-    FROM batch WHERE d.id = batch.id AND batch.bytes <= %(max_bytes)s RETURNING d.id
-)
-SELECT id FROM claimed UNION ALL SELECT id FROM taken
-"""
 # Rows are locked in the order of `Document.Meta`, as everywhere: so there is no deadlock.
 WRITE = """
 WITH ours AS (
@@ -71,13 +60,16 @@ _renewer: threading.Thread | None = None
 
 
 @contextmanager
-def claimed(document_id: str, *, batch: bool = False) -> Iterator[list[Document]]:
+def claimed(
+    document_id: str, *, batch: bool = False, in_turn: bool = False
+) -> Iterator[list[Document]]:
     """Yields the claimed document, or nothing if it is not queued.
 
-    With `batch`, other small queued documents are claimed with a small one under one lease.
+    With `batch`, other small queued documents of its user are claimed under the same lease. With
+    `in_turn`, the small document whose turn it is is claimed in its place.
     """
     lease_id = uuid4()
-    documents = _take(document_id, lease_id, batch)
+    documents = _take(document_id, lease_id, batch, in_turn)
     if not documents:
         yield []
         return
@@ -89,14 +81,17 @@ def claimed(document_id: str, *, batch: bool = False) -> Iterator[list[Document]
             _held.discard(lease_id)
 
 
-def _take(document_id: str, lease_id: UUID, batch: bool) -> list[Document]:
+def _take(document_id: str, lease_id: UUID, batch: bool, in_turn: bool) -> list[Document]:
     values: dict[str, Any] = {
         "id": document_id,
         "lease_id": lease_id,
         "until": timezone.now() + LEASE,
-        "batch_documents": BATCH_DOCUMENTS if batch else 0,
-        "max_file": BATCH_MAX_FILE,
-        "max_bytes": BATCH_MAX_BYTES,
+        "in_turn": in_turn,
+        "quick": LARGE_FILE,
+        "few": FIRST_OF_EACH,
+        "batch": BATCH_DOCUMENTS if batch else 0,
+        "small": BATCH_MAX_FILE,
+        "together": BATCH_MAX_BYTES,
     }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)

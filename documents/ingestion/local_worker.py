@@ -66,7 +66,7 @@ def _finished(ids: set[UUID]) -> set[UUID]:
     unfinished: set[UUID] = set()
     every = list(ids)
     for first in range(0, len(every), AT_ONCE):
-        rows = Document.objects.filter(pk__in=every[first : first + AT_ONCE])
+        rows = Document.objects.live().filter(pk__in=every[first : first + AT_ONCE])
         unfinished.update(rows.exclude(state__in=FINISHED).values_list("pk", flat=True))
     return ids - unfinished
 
@@ -78,9 +78,9 @@ def wait_or_run(ids: list[UUID], by_worker: bool, done: OnProgress = lambda _: N
         return
     run_inline(ids, done)
     while left := list(
-        Document.objects.filter(pk__in=ids, state=Document.State.QUEUED).values_list(
-            "pk", flat=True
-        )
+        Document.objects.live()
+        .filter(pk__in=ids, state=Document.State.QUEUED)
+        .values_list("pk", flat=True)
     ):
         time.sleep(1)
         run_inline(left)

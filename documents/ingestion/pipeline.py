@@ -37,17 +37,18 @@ FIRST_PAUSE = timedelta(seconds=5)
 EMBED_AT_ONCE = 64
 
 
-def ingest(document_id: str, *, batch: bool = False) -> None:
+def ingest(document_id: str, *, batch: bool = False, in_turn: bool = False) -> None:
     """Extract, passage, embed and publish the document's next version.
 
     With `batch`, other small queued documents are ingested with a small one: each statement and
-    each call below then serves all of them.
+    each call below then serves all of them. With `in_turn`, the document whose turn it is takes the
+    place of this one.
 
     The call is idempotent, and harmless for a deleted document. It uses what an earlier attempt
     has stored. A failure becomes a message of the document or another attempt, at which each
     document of a batch is ingested alone.
     """
-    with leases.claimed(document_id, batch=batch) as documents:
+    with leases.claimed(document_id, batch=batch, in_turn=in_turn) as documents:
         if not documents:
             return
         try:
@@ -75,7 +76,9 @@ def extract_texts(documents: Sequence[Document]) -> Texts:
     kept = {row.document: _extracted(row) for row in _kept(Extraction, documents)}
     unread = [document for document in documents if document not in kept]
     found: Texts = []
-    for document, text in zip(unread, extract_files(map(_file, unread)), strict=True):
+    again = any(document.attempts for document in unread)
+    texts = extract_files(map(_file, unread), again=again)
+    for document, text in zip(unread, texts, strict=True):
         if isinstance(text, IngestError):
             _give_up(document, text)
         else:

@@ -21,7 +21,7 @@ def lost_documents(now: datetime) -> list[UUID]:
     at the head has no message.
     """
     lost = Q(lease_until__lt=now) | Q(lease_until=None, queued_at__lt=_place_of_the_line(now))
-    waiting = Document.objects.filter(lost, state=Document.State.QUEUED)
+    waiting = Document.objects.live().filter(lost, state=Document.State.QUEUED)
     return list(waiting.order_by("queued_at").values_list("pk", flat=True)[:LOST_AT_ONCE])
 
 

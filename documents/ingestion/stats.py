@@ -23,8 +23,8 @@ class FinishedCounts:
 
 
 def documents_by_state() -> Mapping[str, int]:
-    """How many documents are in each state, 0 included."""
-    rows = Document.objects.order_by().values_list("state").annotate(n=Count("pk"))
+    """How many documents are in each state, those with none included; the trash is not counted."""
+    rows = Document.objects.live().order_by().values_list("state").annotate(n=Count("pk"))
     return dict.fromkeys(Document.State.values, 0) | dict(rows)
 
 

@@ -1,53 +1,42 @@
-"""Storing, queueing, changing and deleting documents, for pages, API, admin and commands."""
+"""Storing and changing documents, for pages, API, admin and commands."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents import storage
-from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable
+from documents.errors import CollectionDeleted, IntakeError, QueueUnavailable, QuotaExceeded
 from documents.ingestion import (
     DATABASE_UNAVAILABLE,
     check_queue_reachable,
-    delete_published,
-    discard_unpublished,
     enqueue_documents,
     lock_changes,
     log_changes,
 )
-from documents.models import ChangeLogEntry, Collection, Document, error_columns
+from documents.library.quotas import check_quotas
+from documents.library.reindex import requeue, reset_to_queued
+from documents.library.trash import restore_documents
+from documents.models import ChangeLogEntry, Collection, Document
 
 __all__ = ["IntakeError", "QueueUnavailable", "UploadResult", "add_file", "add_text"]
 
-QUEUED: dict[str, Any] = {
-    "state": Document.State.QUEUED,
-    **error_columns(None),
-    "attempts": 0,
-    "lease_id": None,
-    "lease_until": None,
-    "passages_done": 0,
-    "passages_total": 0,
-}
 # The content type of a text that the API was sent, which needs no detection.
 TEXT_MIME = "text/plain"
-AT_ONCE = 1000
-# Documents deleted in one transaction, during which nothing can be published.
-DELETED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
 class UploadResult:
-    """The document of an upload, and whether it is new."""
+    """The document of an upload, and whether it is new or came back from the trash."""
 
     document: Document
     created: bool
+    restored: bool = False
 
 
 def add_file(
@@ -62,14 +51,17 @@ def add_file(
     external_id: str | None = None,
     user: AbstractBaseUser | None = None,
     content_type: str = "",
+    parent: Document | None = None,
     enqueue: bool = True,
 ) -> UploadResult:
     """Store a file and queue it. The same bytes (or `external_id`) are the same document.
 
-    A failed duplicate is queued again; other bytes under the same external id replace the old
-    version. Raises IntakeError for a file that cannot be accepted (CollectionDeleted if its
-    collection was deleted meanwhile), and QueueUnavailable, with nothing stored, if database or
-    broker cannot be reached. With `enqueue=False` the caller queues the document.
+    A failed duplicate is queued again, one in the trash restored; other bytes under the same
+    external id replace the old version. `parent` is for `add_child`. With `enqueue=False` the
+    caller queues it. Raises IntakeError for a file that cannot be accepted (CollectionDeleted if
+    its collection was deleted meanwhile, QuotaExceeded if the `user` may store no more), and
+    QueueUnavailable, with nothing stored, if database or broker cannot be reached or the disk is
+    full.
     """
     check_queue_reachable(broker=enqueue)
     name = storage.safe_name(filename)
@@ -81,13 +73,30 @@ def add_file(
         "language": language or collection.language,
         "uploaded_by": user if user is not None and user.pk else None,
         "content_type": content_type,
+        "parent": parent,
     }
-    try:
-        draft = storage.write_draft(file)
-    except OSError as error:
-        raise QueueUnavailable("disk_full") from error
+    draft = storage.write_draft(file)
     with _kept(draft, collection):
-        return _record(collection, draft, external_id or draft.sha256, fields, enqueue)
+        external_id = _key(external_id or draft.sha256, parent)
+        return _record(collection, draft, external_id, fields, enqueue)
+
+
+def _key(external_id: str, parent: Document | None) -> str:
+    """Of two mails with the same attachment each has its own."""
+    return external_id if parent is None else f"{parent.pk}/{external_id}"[:200]
+
+
+def add_child(
+    parent: Document, file: storage.Readable, filename: str, **options: Any
+) -> UploadResult:
+    """Keep a part of a document, such as a mail's attachment, as a document of its own.
+
+    It is whose the parent is and in the parent's collection; what a child holds is a child of the
+    same parent. Takes the options of `add_file`.
+    """
+    parent = parent.parent or parent
+    options |= {"user": parent.uploaded_by, "parent": parent}
+    return add_file(parent.collection, file, filename, **options)
 
 
 @contextmanager
@@ -97,7 +106,7 @@ def _kept(draft: storage.Draft, collection: Collection) -> Iterator[None]:
         with transaction.atomic():
             storage.commit_draft(draft)
             yield
-    except (DatabaseError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError, QuotaExceeded) as error:
         with suppress(DatabaseError, InterfaceError):
             storage.delete_unused_original(draft.sha256)
         if isinstance(error, DATABASE_UNAVAILABLE):
@@ -142,13 +151,19 @@ def _record(
         document, created = Document.objects.get_or_create(
             collection=collection, external_id=external_id, defaults=fields
         )
+    if document.deleted_at is not None and document.parent_id is None:
+        restored = restore_documents([document], fields["uploaded_by"], enqueue=enqueue)
+        again = _record(collection, draft, external_id, fields, enqueue)
+        return replace(again, restored=bool(restored))  # else it was purged meanwhile
     if not created and document.content_hash != draft.sha256:
         _replace(document, fields)
     elif not created and document.state == Document.State.FAILED:
-        _queue([document.pk])
+        reset_to_queued([document.pk])
         document.refresh_from_db()
     elif not created:
         return UploadResult(document, created)
+    if fields["uploaded_by"]:
+        check_quotas(fields["uploaded_by"].pk)
     if enqueue:
         transaction.on_commit(lambda: enqueue_documents([document.pk]))
     return UploadResult(document, created)
@@ -158,61 +173,9 @@ def _replace(document: Document, fields: dict[str, Any]) -> None:
     """Queue new bytes of an external id: searches find the old version until the new is ready."""
     former = document.content_hash
     Document.objects.filter(pk=document.pk).update(**fields, updated_at=timezone.now())
-    _queue([document.pk])
+    reset_to_queued([document.pk])
     document.refresh_from_db()
     transaction.on_commit(lambda: storage.delete_unused_original(former))
-
-
-def _queue(ids: list[Any]) -> None:
-    """Queue documents from the first step; a worker that has one of them loses its lease."""
-    now = timezone.now()
-    Document.objects.filter(pk__in=ids).update(**QUEUED, queued_at=now, updated_at=now)
-    discard_unpublished(ids)
-
-
-def reindex_documents(
-    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
-) -> int:
-    """Ingest each document again from its original, beside the version that searches see.
-
-    Returns how many. Raises QueueUnavailable when database or broker cannot be reached.
-    """
-    check_queue_reachable(broker=enqueue)
-    ids = document_ids(documents)
-    requeue(ids, enqueue=enqueue)
-    return len(ids)
-
-
-def requeue(ids: list[Any], *, enqueue: bool = True) -> None:
-    """As `reindex_documents`, for a caller that checked the queue before it took locks."""
-    for first in range(0, len(ids), AT_ONCE):
-        batch = ids[first : first + AT_ONCE]
-        with transaction.atomic():
-            list(Document.objects.select_for_update().filter(pk__in=batch).values_list("pk"))
-            _queue(batch)
-            if enqueue:
-                transaction.on_commit(lambda batch=batch: enqueue_documents(batch))  # type: ignore[misc]
-
-
-def retry_documents(
-    documents: QuerySet[Document] | Iterable[Document], *, enqueue: bool = True
-) -> int:
-    """Queue the failed ones of these documents again. Returns how many."""
-    failed = Document.objects.filter(pk__in=document_ids(documents), state=Document.State.FAILED)
-    return reindex_documents(failed, enqueue=enqueue)
-
-
-def delete_documents(documents: QuerySet[Document] | Iterable[Document]) -> int:
-    """Delete documents with their passages and vectors, and originals that no other one needs."""
-    ids = document_ids(documents)
-    for first in range(0, len(ids), DELETED_AT_ONCE):
-        batch = ids[first : first + DELETED_AT_ONCE]
-        hashes = set(Document.objects.filter(pk__in=batch).values_list("content_hash", flat=True))
-        delete_published(batch)
-        for sha256 in hashes:
-            # Robust: a file that cannot be deleted now is deleted by `delete_stale_originals`.
-            transaction.on_commit(lambda h=sha256: storage.delete_unused_original(h), robust=True)  # type: ignore[misc]
-    return len(ids)
 
 
 def update_document(document: Document, **changes: Any) -> Document:
@@ -241,9 +204,3 @@ def update_document(document: Document, **changes: Any) -> Document:
         if document.version and any(getattr(document, n) != getattr(stored, n) for n in indexed):
             log_changes(ChangeLogEntry.Kind.PUBLISHED, [document.pk])
     return document
-
-
-def document_ids(documents: QuerySet[Document] | Iterable[Document]) -> list[Any]:
-    if isinstance(documents, QuerySet):
-        return list(documents.order_by("created_at").values_list("pk", flat=True))
-    return [document.pk for document in documents]

@@ -1,6 +1,6 @@
 """Collections, documents, passages, embeddings, API tokens, the change log and the audit log."""
 
-from documents.models.api_tokens import ApiToken
+from documents.models.api_tokens import ApiToken, TokenScope, TokenUser
 from documents.models.audit import AuditEvent
 from documents.models.documents import Collection, CollectionMember, Document, error_columns
 from documents.models.passages import (
@@ -10,6 +10,7 @@ from documents.models.passages import (
     Passage,
     PassageEmbedding,
 )
+from documents.models.permissions import Role
 
 __all__ = [
     "ApiToken",
@@ -22,5 +23,8 @@ __all__ = [
     "Extraction",
     "Passage",
     "PassageEmbedding",
+    "Role",
+    "TokenScope",
+    "TokenUser",
     "error_columns",
 ]

@@ -17,6 +17,7 @@ class AuditEvent(models.Model):
         SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
         SIGN_OUT = "sign_out", _("Signed out")
         PASSWORD_CHANGED = "password_changed", _("Changed the password")
+        SECOND_FACTOR_CHANGED = "second_factor_changed", _("Changed the second factor")
         SESSION_ENDED = "session_ended", _("Ended a session")
         TOKEN_CREATED = "token_created", _("Created a token")
         TOKEN_REVOKED = "token_revoked", _("Revoked a token")

@@ -10,13 +10,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.messages import Message
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_expression
 from documents.models.passage_size import PassageSize, longest_overlap
-from documents.models.permissions import CollectionQuerySet, DocumentQuerySet
+from documents.models.permissions import CollectionQuerySet, DocumentQuerySet, Role
 
 
 class Collection(models.Model):
@@ -32,6 +33,12 @@ class Collection(models.Model):
     language = models.CharField(max_length=10, default="en")
     visibility = models.CharField(
         max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
+    )
+    internal_role = models.CharField(
+        max_length=11,
+        choices=[(role.value, role.label) for role in (Role.READER, Role.CONTRIBUTOR)],
+        default=Role.CONTRIBUTOR,
+        help_text="What every signed-in user is in it while it is internal.",
     )
     chunk_tokens = models.PositiveIntegerField(null=True, blank=True)
     chunk_overlap = models.PositiveIntegerField(null=True, blank=True)
@@ -54,6 +61,13 @@ class Collection(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_wider_than(self, other: "Collection") -> bool:
+        """Whether its visibility lets more people see a document than the other's does."""
+        order = list(self.Visibility)
+        return order.index(self.Visibility(self.visibility)) < order.index(
+            self.Visibility(other.visibility)
+        )
+
     def clean(self) -> None:
         """Raises ValidationError for a passage size that is not allowed."""
         PassageSize(self._passage_tokens, self.chunk_overlap or 0).check()
@@ -72,16 +86,12 @@ class Collection(models.Model):
 
 
 class CollectionMember(models.Model):
-    """One user or one group that a restricted collection lists."""
-
-    class Role(models.TextChoices):
-        READER = "reader", "Reader"
-        WRITER = "writer", "Writer"
+    """The role of one user or one group in a collection, whatever its visibility."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True)
     group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True)
-    role = models.CharField(max_length=10, choices=Role.choices, default=Role.READER)
+    role = models.CharField(max_length=11, choices=Role.choices, default=Role.READER)
 
     class Meta:
         constraints = [
@@ -116,6 +126,10 @@ class Document(models.Model):
     when it is sent again; the default is the hash of its bytes. `lease_id` belongs to the one
     worker that may write for it, until `lease_until`. `content_date` is the date that the content
     states; `year` is computed from it and from the metadata.
+
+    A child, such as a mail's attachment, has the collection of its `parent` and is moved, deleted,
+    restored and purged with it, never alone. While `deleted_at` is set it is in the trash: nobody
+    sees it, nothing works on it, and its passages and vectors stay.
     """
 
     class State(models.TextChoices):
@@ -127,6 +141,9 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="children"
+    )
     external_id = models.CharField(max_length=200, editable=False)
     title = models.CharField(max_length=500)
     source = models.CharField(max_length=2000, blank=True)
@@ -139,8 +156,9 @@ class Document(models.Model):
     metadata = models.JSONField(default=dict, blank=True)
     content_date = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False,
+        db_index=False,  # `documents_kept_by_user` is one
+    )  # fmt: skip
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     error_code = models.CharField(max_length=50, blank=True, editable=False)
@@ -156,6 +174,15 @@ class Document(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     year = models.GeneratedField(
         expression=year_expression(),
         output_field=models.PositiveSmallIntegerField(),
@@ -166,6 +193,7 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-created_at", "id"]
+        permissions = [("exceed_quotas", "Can keep more than the quotas of a user")]
         constraints = [
             models.UniqueConstraint(
                 fields=["collection", "external_id"], name="uniq_document_collection_external_id"
@@ -176,6 +204,19 @@ class Document(models.Model):
                 fields=["state", "queued_at"],
                 condition=~Q(state__in=("indexed", "failed")),
                 name="documents_unfinished",
+            ),
+            models.Index(fields=["uploaded_by"], include=["size"], name="documents_kept_by_user"),
+            # The next queued document of each user.
+            models.Index(
+                Coalesce("uploaded_by", 0),
+                "queued_at",
+                condition=Q(state="queued", attempts=0),
+                name="documents_turns",
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                condition=Q(deleted_at__isnull=False),
+                name="documents_in_trash",
             ),
             GinIndex(SearchVector("title", config="simple"), name="documents_title_words"),
             GinIndex(

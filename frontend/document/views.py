@@ -2,22 +2,24 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from documents.auth import access
 from documents.errors import DrawingError
-from documents.library import IntakeError, QueueUnavailable, delete_documents, retry_documents
+from documents.library import IntakeError, QueueUnavailable, retry_documents
+from documents.models import Document
 from documents.previews import PAGE_IMAGE_VERSION, page_image
 from documents.storage import download_response
 from frontend.document.page_view import outline, page_view, view_links
-from frontend.document.permissions import may_write, visible_document, writable_document
 from frontend.document.text_view import TextLocation, document_text, shown_metadata, shown_source
+from frontend.library.trash_views import trash_with_undo
 from frontend.messages import translate_message
 from retrieval.search import WEAK, SearchRequest, search_documents
 
@@ -26,7 +28,7 @@ MOST_SIMILAR = 5
 
 @require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = visible_document(request, pk)
+    found = access.visible_document(request.user, pk)
     place = TextLocation.read(request.GET)
     text = document_text(found, place)
     shown = page_view(found, place, text)
@@ -39,16 +41,20 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         "outline": outline(found, text, shown),
         "source": shown_source(found),
         "metadata": shown_metadata(found),
-        "may_write": may_write(request, found),
+        "failed_children": found.children.filter(state=Document.State.FAILED).order_by(
+            "created_at"
+        ),
+        **document_rights(request, found),
     }
     return render(request, "frontend/document/page.html", context)
 
 
 @require_safe
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The state alone, which the page polls; once it is final, the page is loaded again."""
-    found = visible_document(request, pk)
-    response = render(request, "frontend/document/state.html", {"document": found})
+    """The state alone, asked for again until it is final; then the whole page is."""
+    found = access.visible_document(request.user, pk)
+    context = {"document": found, **document_rights(request, found)}
+    response = render(request, "frontend/document/state.html", context)
     if found.state in ("indexed", "failed"):
         response["HX-Refresh"] = "true"
     return response
@@ -56,8 +62,8 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Similar documents that the caller may see; the document's page loads them."""
-    found = visible_document(request, pk)
+    """What resembles the document, of what the caller may see; asked for when its page is shown."""
+    found = access.visible_document(request.user, pk)
     page = search_documents(request.user, SearchRequest(f"like:{found.pk}", page_size=MOST_SIMILAR))
     near = [result.document for result in page.results if result.relevance != WEAK]
     return render(request, "frontend/document/similar.html", {"document": found, "near": near})
@@ -65,8 +71,8 @@ def similar(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
-    """A page of a PDF as WebP. Browsers cache it and revalidate it each time."""
-    found = visible_document(request, pk)
+    """A page of a PDF as WebP. Browsers keep it, but ask each time whether they still may."""
+    found = access.visible_document(request.user, pk)
     if found.type != "pdf":
         raise Http404
     try:
@@ -88,17 +94,20 @@ def page_picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBas
 
 @require_safe
 def original(request: HttpRequest, pk: UUID) -> FileResponse:
-    """The download of the original."""
+    """The bytes as they were sent."""
+    found = access.visible_document(request.user, pk)
     try:
-        return download_response(visible_document(request, pk))
+        response = download_response(found)
     except OSError as error:
         raise Http404 from error
+    access.record_download(request.user, found)
+    return response
 
 
 @login_required
 @require_POST
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = writable_document(request, pk)
+    found = access.changeable_document(request.user, pk)
     try:
         retry_documents([found])
     except (IntakeError, QueueUnavailable) as error:
@@ -108,10 +117,21 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for confirmation, then delete and redirect to the library."""
-    found = writable_document(request, pk)
+    """Asks first, without JavaScript too; then moves it to the trash and leads to the library."""
+    found = access.deletable_document(request.user, pk)
+    if found.parent is not None:
+        return redirect("document_delete", found.parent.pk)
     if request.method != "POST":
-        return render(request, "frontend/document/delete.html", {"document": found})
-    delete_documents([found])
-    messages.success(request, _("“%(title)s” was deleted.") % {"title": found.title})
+        context = {"document": found, "days": settings.TRASH_DAYS}
+        return render(request, "frontend/document/delete.html", context)
+    trash_with_undo(request, [found])
     return redirect("library")
+
+
+def document_rights(request: HttpRequest, document: Document) -> dict[str, bool]:
+    """What the page of a document offers to its reader."""
+    rows = Document.objects.filter(pk=document.pk)
+    return {
+        "may_change": rows.changeable_by(request.user).exists(),
+        "may_delete": rows.deletable_by(request.user).exists(),
+    }

@@ -32,10 +32,9 @@ class HomePage:
 def home_page(user: Caller) -> HomePage:
     """Collections, recent documents and example queries, all from what `user` may see."""
     visible = Collection.objects.visible_to(user)
-    counted = Collection.objects.filter(pk__in=visible.values("pk")).annotate(
-        searchable=Count("documents", filter=Q(documents__version__gt=0))
-    )
-    documents = Document.objects.visible_to(user).filter(version__gt=0).select_related("collection")
+    published = Q(documents__version__gt=0, documents__deleted_at=None)
+    counted = visible.annotate(searchable=Count("documents", filter=published))
+    documents = Document.objects.visible_to(user).published().select_related("collection")
     recent = list(documents.order_by("-created_at", "pk")[:SHOWN])
     mixed = documents.order_by("content_hash")[:MIXED]
     return HomePage(

@@ -15,7 +15,7 @@ from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
 from retrieval.feedback import log_click, log_search, set_judgement
-from retrieval.search import MAX_QUERY_LENGTH, autocomplete, search_documents
+from retrieval.search import MAX_QUERY_LENGTH, autocomplete, find_result, search_documents
 
 
 @require_safe
@@ -86,11 +86,11 @@ def judge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def opened(request: HttpRequest) -> HttpResponse:
-    """Log that a result was opened; browsers send it as a beacon."""
-    document = _document(request, request.POST.get("document", ""))
-    position = request.POST.get("position", "")
-    if document is not None and position.isdecimal() and len(position) < 6:
-        log_click(request.POST.get("query", ""), document, int(position))
+    """Note that a result of one's own search was opened; browsers send it on the way there."""
+    sent = request.POST
+    result = find_result(request.user, sent.get("search_id", ""), sent.get("document", ""))
+    if result is not None:  # else nobody has shown them such a result
+        log_click(result)
     return HttpResponse(status=204)
 
 

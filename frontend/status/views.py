@@ -1,4 +1,4 @@
-"""The status page, for staff."""
+"""The status page, for staff that may see every document."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.ingestion import documents_by_state
 from documents.models import Document
+from documents.models.permissions import may_view_searches, may_view_status
 from frontend.status import charts
 from retrieval.search import index_sizes, slowest_searches
 
@@ -18,7 +19,7 @@ from retrieval.search import index_sizes, slowest_searches
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
     """The page; htmx gets the part of it that changes."""
-    if not request.user.is_staff:
+    if not may_view_status(request.user):
         raise PermissionDenied
     by = "day" if request.GET.get("by") == "day" else "hour"
     counts = documents_by_state()
@@ -30,7 +31,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "plots": charts.plots(by),
         "checks": charts.checks(),
         "sizes": index_sizes(),
-        "slowest": slowest_searches(),
+        "slowest": slowest_searches() if may_view_searches(request.user) else None,
         "width": charts.WIDTH,
         "height": charts.HEIGHT,
     }

@@ -11,6 +11,16 @@ from django.utils.translation import gettext, pgettext
 from documents.extraction import format_label, format_of
 from frontend.messages import translate_message
 
+# The first that stands in a user agent counts: later ones are in the user agents of others.
+BROWSERS = {
+    "Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome",
+    "Safari/": "Safari", "curl/": "curl",
+}  # fmt: skip
+SYSTEMS = {
+    "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
+    "Mac OS X": "macOS", "CrOS": "ChromeOS", "Linux": "Linux",
+}  # fmt: skip
+
 register = template.Library()
 register.filter("message", translate_message)
 
@@ -33,6 +43,16 @@ def language_label(code: str) -> str:
     """`en` becomes "English"; an unknown code stays as it is."""
     known = LANG_INFO.get(code.lower(), {}).get("name")
     return gettext(known) if known else code
+
+
+@register.filter
+def browser_label(user_agent: str) -> str:
+    """`Mozilla/5.0 (X11; Linux x86_64) ... Chrome/141.0 Safari/537.36` becomes "Chrome, Linux"."""
+    names = [
+        next((name for sign, name in known.items() if sign in user_agent), "")
+        for known in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, names)) or gettext("An unknown browser")
 
 
 @register.filter

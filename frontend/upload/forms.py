@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from documents.errors import QueueQuotaExceeded
 from documents.library import IntakeError, QueueUnavailable, add_file
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role
 from documents.models.permissions import Caller
 from frontend.messages import translate_message
 
@@ -27,7 +28,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["collection"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Collection.objects.writable_by(user)
+        field.queryset = Collection.objects.with_role(user, Role.CONTRIBUTOR)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class UploadOutcome:
     name: str
     document: Document | None = None
     created: bool = False
+    restored: bool = False
     error: str = ""
     again: bool = False
 
@@ -45,6 +47,7 @@ class UploadOutcome:
         return {
             "name": self.name,
             "created": self.created,
+            "restored": self.restored,
             "error": self.error,
             "again": self.again,
             **about,
@@ -58,11 +61,11 @@ def handle_upload(
     name = file.name or _("unnamed file")
     try:
         result = add_file(collection, file, name, source=path, user=user)
-    except QueueUnavailable as error:
+    except (QueueUnavailable, QueueQuotaExceeded) as error:
         return UploadOutcome(name, error=translate_message(error.message), again=True)
     except IntakeError as error:
         return UploadOutcome(name, error=translate_message(error.message))
-    return UploadOutcome(name, result.document, result.created)
+    return UploadOutcome(name, result.document, result.created, result.restored)
 
 
 def state_of(document: Document) -> dict[str, object]:

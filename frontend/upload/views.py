@@ -48,6 +48,7 @@ def _page(request: HttpRequest, form: UploadForm, problem: str = "") -> HttpResp
         "problem": problem,
         "chosen": request.POST.get("collection") or request.GET.get("collection") or "documents",
         "limit_mb": settings.MAX_UPLOAD_MB,
+        "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "formats": alternatives(listed_formats(), _),
         "accepted": accepted_files(),
         "strings": upload_strings(settings.MAX_UPLOAD_MB),

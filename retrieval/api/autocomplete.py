@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from documents.api.fields import QuerySerializer
 from documents.api.schema import responses
+from documents.models import TokenScope
 from retrieval.suggest import MAX_COMPLETION_INPUT, autocomplete
 
 
@@ -37,6 +38,8 @@ class CompletionsSerializer(serializers.Serializer[Any]):
 
 
 class AutocompleteView(APIView):
+    token_scopes = {"GET": TokenScope.SEARCH}
+
     @extend_schema(
         operation_id="autocomplete",
         parameters=[AutocompleteParameters],

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from documents.api import permissions
 from documents.api.fields import StrictSerializer
 from documents.api.schema import responses
+from documents.auth import access
+from documents.models import TokenScope
 from retrieval.feedback import set_judgement
 from retrieval.query import MAX_QUERY_LENGTH
 
@@ -29,6 +30,7 @@ class JudgementSerializer(StrictSerializer):
 
 class JudgementsView(APIView):
     permission_classes = [IsAuthenticated]
+    token_scopes = {"POST": TokenScope.READ}
 
     @extend_schema(
         operation_id="judge",
@@ -39,7 +41,7 @@ class JudgementsView(APIView):
         """Judge whether a result answers a query. A new judgement replaces the old one."""
         given = JudgementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        judgement: dict[str, Any] = given.validated_data
-        document = permissions.get_document(request, judgement["document"])
-        set_judgement(request.user, judgement["query"], document.pk, judgement["relevant"])
-        return Response(JudgementSerializer(judgement).data)
+        said: dict[str, Any] = given.validated_data
+        document = access.visible_document(request.user, said["document"])
+        set_judgement(request.user, said["query"], document.pk, said["relevant"])
+        return Response(JudgementSerializer(said).data)

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from documents.api.schema import responses
+from documents.models import TokenScope
 from retrieval.api.parameters import SearchParameters, search_request
 from retrieval.api.serializers import PageSerializer
 from retrieval.feedback import log_search
@@ -13,6 +14,8 @@ from retrieval.search import search_documents
 
 
 class SearchView(APIView):
+    token_scopes = {"GET": TokenScope.SEARCH}
+
     @extend_schema(
         operation_id="search",
         parameters=[SearchParameters],

@@ -22,8 +22,8 @@ from documents.models import Document
 from documents.models.permissions import Caller
 from retrieval.models import MAX_LOGGED_QUERY, Click, Judgement, SearchLog
 
-if TYPE_CHECKING:
-    from retrieval.search import SearchResponse
+if TYPE_CHECKING:  # an admin's process, which imports this, pays for no search
+    from retrieval.search import KeptResult, SearchResponse
 
 logger = logging.getLogger(__name__)
 
@@ -49,13 +49,18 @@ def log_search(page: "SearchResponse") -> None:
             _write(SearchLog(query=query, results=page.total, took_ms=took))
 
 
-def log_click(query: str, document: Document, position: int) -> None:
-    """Log that a result was opened; `position` is its rank in the whole list, from 1."""
-    query = normalized_query(query)
-    if not settings.QUERY_LOG or not query or not 1 <= position <= 10_000:
+def log_click(result: "KeptResult") -> None:
+    """Log that a result was opened, once for each search.
+
+    Query and place are those of the list that is kept, not what somebody says of it.
+    """
+    query = normalized_query(result.query)
+    if not settings.QUERY_LOG or not query:
         return
     with _never_failing():
-        _write(Click(query=query, document=document, position=position))
+        opened = f"opened:{result.search_id}:{result.document_id}"
+        if cache.add(opened, 1, SAME_SEARCH_SECONDS):
+            _write(Click(query=query, document_id=result.document_id, position=result.position))
 
 
 def set_judgement(

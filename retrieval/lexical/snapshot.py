@@ -53,7 +53,6 @@ def write(folder: Path, postings: Postings, about: dict[str, Any]) -> None:
         with (making / "meta.json").open("w", encoding="utf-8") as text:
             json.dump({"format": FORMAT, **meta, "about": about}, text)
             _sync(text)
-        making.chmod(0o755)  # mkdtemp's 0700 would shut out a worker under another user
         sync_folder(making)
         making.rename(folder)
         sync_folder(folder.parent)

@@ -172,7 +172,9 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
     """
     values = _column_values(documents)
     rows = (
-        Passage.objects.filter(document__in=documents, version=F("document__version"))
+        Passage.objects.filter(
+            document__in=documents, document__deleted_at=None, version=F("document__version")
+        )
         .order_by("document_id", "ordinal")
         .values_list(
             "document_id", "document__title", "document__filename", "document__language", "id",

@@ -21,6 +21,7 @@ from retrieval.query.filters import (
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
+from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 from retrieval.query.terms import QueryTerms, QueryWord, query_terms
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Restriction",
     "SearchContext",
     "SearchRequest",
+    "StatementTimeout",
+    "TimeBudget",
     "chosen_in",
     "columns",
     "expression_of",

@@ -9,11 +9,12 @@ from documents.messages import Message
 from documents.models import Document
 from retrieval.analysis import fold_letters
 from retrieval.lexical import AnyWord, BM25Index, Bools, Hashes, document_key, readonly
-from retrieval.query.document_lookup import LookupTimeout, keys_of
+from retrieval.query.document_lookup import keys_of
 from retrieval.query.filter_fields import COLLECTION
 from retrieval.query.filters import Filters, column_values
 from retrieval.query.parser import ParsedQuery
 from retrieval.query.phrases import phrase_of
+from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 
 TOO_SLOW = Message("lookup_timeout")
 MOST_EXCLUDED_WORDS = 10_000  # that a pattern may stand for
@@ -28,6 +29,7 @@ class DocumentMask:
         self.visible = index.visible(filters.visible_columns)
         self.allowed = index.mask(filters.index_columns)
         self.warnings: list[Message] = []
+        self._budget = TimeBudget()
 
     @property
     def incomplete(self) -> bool:
@@ -85,7 +87,8 @@ class DocumentMask:
 
     def _keys(self, documents: QuerySet[Document]) -> Hashes:
         try:
-            return keys_of(documents)
-        except LookupTimeout:
+            with self._budget.limit():
+                return keys_of(documents)
+        except StatementTimeout:
             self.warnings.append(TOO_SLOW)
             return np.empty(0, np.uint64)

@@ -59,8 +59,8 @@ class Filters:
         return {COLLECTION.name: frozenset[Value](visible)}
 
     def by_columns(self) -> QuerySet[Document]:
-        """The published documents whose columns pass, without the other conditions."""
-        chosen = Document.objects.filter(collection_id__in=self.collections, version__gt=0)
+        """The published documents whose columns pass, which is not all that is asked for."""
+        chosen = Document.objects.published().filter(collection_id__in=self.collections)
         for name, values in self.columns.items():
             alias = {f"{name}_column": expression_of(FILTER_FIELDS[name].column)}
             chosen = chosen.alias(**alias).filter(**{f"{name}_column__in": values})

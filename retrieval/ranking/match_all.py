@@ -4,18 +4,27 @@ from uuid import UUID
 
 from django.db.models import F
 
+from documents.messages import Message
 from documents.models import Passage
-from retrieval.query import Restriction, SearchContext
+from retrieval.query import Restriction, SearchContext, StatementTimeout, TimeBudget
 from retrieval.ranking.types import DocumentScore, PassageScore, Ranking
 
 LISTED = 1000
+TOO_SLOW = Message("listing_timeout")
 
 
 def newest_documents(context: SearchContext) -> Ranking:
-    """Up to LISTED documents that pass, each with its first passage; every score is 0."""
-    found = context.restriction.first(
-        LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]
-    )
+    """Up to LISTED documents that pass, each with its first passage; every score is 0; none
+    if the database exceeds its time limit."""
+    found, late = [], False
+    try:
+        with TimeBudget().limit():
+            found = context.restriction.first(
+                LISTED + 1, lambda n: _newest(context.restriction, n), lambda row: row[1]
+            )
+    except StatementTimeout:
+        late = True
+        context.trace.notice(TOO_SLOW)
     return Ranking(
         terms=context.terms,
         documents=tuple(
@@ -28,7 +37,7 @@ def newest_documents(context: SearchContext) -> Ranking:
             )
             for rank, (pk, first) in enumerate(found[:LISTED], start=1)
         ),
-        truncated=len(found) > LISTED or context.incomplete,
+        truncated=late or len(found) > LISTED or context.incomplete,
         reranked=False,
         reranked_count=0,
         took_ms=context.trace.took_ms,

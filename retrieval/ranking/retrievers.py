@@ -15,10 +15,11 @@ from documents.models import EmbeddingSpace
 from retrieval.dense import FloatVector, document_vector, exact_cosines, nearest_passages
 from retrieval.hits import Hit
 from retrieval.modes import HYBRID
-from retrieval.query import SearchContext
+from retrieval.query import SearchContext, StatementTimeout, TimeBudget
 from retrieval.ranking.fusion import RetrieverResult
 
 TOO_LONG = Message("query_too_long")
+TOO_SLOW = Message("dense_timeout")
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,24 @@ class DenseRetriever:
     def __init__(self) -> None:
         self._encoded: tuple[EmbeddingSpace, FloatVector] | None = None
         self._has_index = cache(has_hnsw_index)
+        self._budget = TimeBudget()
 
     def search(self, context: SearchContext, k: int) -> TopK | None:
         self._encoded = self._encoded or _encoded(context)
         if self._encoded is None or not context.passing:
             return None
-        space, vector = self._encoded
-        hits = nearest_passages(
+        try:
+            with self._budget.limit():
+                hits = self._nearest(context, k, *self._encoded)
+        except StatementTimeout:
+            context.trace.notice(TOO_SLOW)
+            return None
+        return TopK(hits, truncated=context.passing > k) if hits else None
+
+    def _nearest(
+        self, context: SearchContext, k: int, space: EmbeddingSpace, vector: FloatVector
+    ) -> list[Hit]:
+        return nearest_passages(
             space,
             vector,
             k,
@@ -94,7 +106,6 @@ class DenseRetriever:
             total=context.index.passage_count,
             has_index=self._has_index,
         )
-        return TopK(hits, truncated=context.passing > k) if hits else None
 
     def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a vector are absent."""

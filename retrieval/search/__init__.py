@@ -23,7 +23,7 @@ from retrieval.search.page import (
 )
 from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
 from retrieval.search.results import PASSAGES_PER_RESULT, word_coverage
-from retrieval.search.service import search_documents
+from retrieval.search.service import KeptResult, find_result, search_documents
 from retrieval.stats import index_sizes, slowest_searches
 from retrieval.suggest import autocomplete
 
@@ -39,6 +39,7 @@ __all__ = [
     "DocumentCard",
     "Explanation",
     "FacetValue",
+    "KeptResult",
     "LexicalRetriever",
     "PassageHit",
     "RankedScore",
@@ -51,6 +52,7 @@ __all__ = [
     "chosen_in",
     "evidence",
     "field_of",
+    "find_result",
     "index_sizes",
     "parameters_of",
     "parse_query",

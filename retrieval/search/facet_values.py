@@ -61,7 +61,8 @@ def facet_values(
     by_pk = {collection.pk: collection for collection in visible}
     fields = list(columns().values())
     rows = list(
-        Document.objects.filter(pk__in=list(ids), collection__in=list(by_pk), version__gt=0)
+        Document.objects.published()
+        .filter(pk__in=list(ids), collection__in=list(by_pk))
         .order_by()
         .values_list(
             "pk", "collection_id", *(expression_of(field.facet or field.column) for field in fields)

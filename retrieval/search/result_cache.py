@@ -1,5 +1,6 @@
 """The result cache: rankings of recent searches, each bound to its caller."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from documents.models import TokenUser
 from documents.models.permissions import Caller
 from retrieval.query import SearchRequest
 from retrieval.ranking import Ranking
@@ -15,6 +17,7 @@ from retrieval.search import ranking_json
 from retrieval.search.facet_values import FacetChoice
 
 CACHE_SECONDS = 900
+USABLE_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,21 @@ class CachedSearch:
 
 
 def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
-    """The cached search of the request's id, if it is this caller's and has the same query."""
-    if not request.search_id:
+    """The search kept under the request's id, if it is this caller's and asked the same."""
+    kept = load_search_of(user, request.search_id)
+    return kept if kept and kept.ranking_key == ranking_key(request) else None
+
+
+def load_search_of(user: Caller, search_id: str) -> CachedSearch | None:
+    """The search kept under an id, if it is this caller's."""
+    if not USABLE_ID.fullmatch(search_id):
         return None
     try:
-        plain = cache.get(_key(request.search_id))
+        plain = cache.get(_key(search_id))
         kept = _from_plain(plain) if plain else None
     except (RedisError, KeyError, TypeError, ValueError, AttributeError):  # away, or not ours
         return None
-    if kept is None or kept.caller != caller_key(user):
-        return None
-    return kept if kept.ranking_key == ranking_key(request) else None
+    return kept if kept and kept.caller == caller_key(user) else None
 
 
 def store_search(search_id: str, kept: CachedSearch) -> None:
@@ -61,6 +68,9 @@ def renew_search(search_id: str) -> None:
 
 
 def caller_key(user: Caller) -> str:
+    """A token is a caller of its own, as its limits are not those of its user."""
+    if isinstance(user, TokenUser):
+        return f"token {user.token.pk}"
     return f"user {user.pk}" if user.is_authenticated else "anyone"
 
 

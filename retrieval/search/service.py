@@ -21,7 +21,14 @@ from retrieval.query import (
     parse_query,
     visible_collections,
 )
-from retrieval.ranking import RankingOptions, default_options, dense_share, rank, rank_and_collect
+from retrieval.ranking import (
+    DocumentScore,
+    RankingOptions,
+    default_options,
+    dense_share,
+    rank,
+    rank_and_collect,
+)
 from retrieval.search.facet_values import (
     FacetChoice,
     facet_values,
@@ -35,6 +42,7 @@ from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,
     load_search,
+    load_search_of,
     ranking_key,
     renew_search,
     store_search,
@@ -45,12 +53,26 @@ from retrieval.suggest import did_you_mean
 __all__ = [
     "DocumentCard",
     "FacetValue",
+    "KeptResult",
     "PassageHit",
     "SearchRequest",
     "SearchResponse",
     "SearchResult",
+    "find_result",
     "search_documents",
 ]
+
+DocumentFacets = dict[str, dict[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class KeptResult:
+    """A document in the kept list of a search, what was asked there, and its place, from 1."""
+
+    search_id: str
+    document_id: str
+    query: str
+    position: int
 
 
 @dataclass(frozen=True)
@@ -74,8 +96,19 @@ class ResolvedRequest:
     def base_filters(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
-    def facet_values_of(self, documents: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Facet values of those documents that are visible and pass the query's operators."""
+    def found_in(self, kept: CachedSearch) -> tuple[DocumentFacets, list[DocumentScore]]:
+        """What is known of the documents listed, and those of the ranking that are shown, in order.
+
+        Whether a document is shown is decided by what the database says of it now: it may have
+        been moved, changed or hidden since the search.
+        """
+        ranked = kept.ranking.documents
+        values = self.facet_values_of({d.document_id for d in ranked} | set(kept.unfiltered_ids))
+        shown = (d for d in ranked if d.document_id in values)
+        return values, [d for d in shown if matches(values[d.document_id], self.chosen)]
+
+    def facet_values_of(self, documents: Iterable[str]) -> DocumentFacets:
+        """Of those that are there, may be seen, and are as the query's own operators say."""
         typed = filters_in_query(self.query, self.visible)
         found = facet_values(documents, self.visible, self.chosen)
         return {document: values for document, values in found.items() if matches(values, typed)}
@@ -102,6 +135,23 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     if not corrected.total:  # its operators forbid what the better words would find
         return page
     return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
+
+
+def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | None:
+    """None where the caller has no such search, or its list does not show the document now."""
+    kept = load_search_of(user, search_id)
+    if kept is None:
+        return None
+    query = str(kept.ranking_key[0])
+    chosen = {facet: tuple(sorted(values)) for facet, values in kept.filters.items()}
+    request = SearchRequest(query, filters=chosen)
+    _, found = ResolvedRequest(
+        user, parse_query(query), request, visible_collections(user)
+    ).found_in(kept)
+    places = {document.document_id: place for place, document in enumerate(found, start=1)}
+    if document_id not in places:
+        return None
+    return KeptResult(search_id, document_id, query, places[document_id])
 
 
 def options_for(request: SearchRequest) -> RankingOptions:
@@ -146,17 +196,9 @@ def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
 
 
 def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> SearchResponse:
-    """The page of a cached search. Each document is tested against the database again, as it may
-    have been moved, changed or hidden since the search."""
     request, ranking, chosen = resolved.request, kept.ranking, resolved.chosen
-    listed = {document.document_id for document in ranking.documents} | set(kept.unfiltered_ids)
-    values = resolved.facet_values_of(listed)
+    values, found = resolved.found_in(kept)
     base = [document for document in kept.unfiltered_ids if document in values]
-    found = [
-        document
-        for document in ranking.documents
-        if document.document_id in values and matches(values[document.document_id], chosen)
-    ]
     ids = [document.document_id for document in found]
     start = (request.page - 1) * request.page_size
     return SearchResponse(

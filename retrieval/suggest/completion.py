@@ -103,6 +103,7 @@ def _texts(passage_ids: Sequence[int], filters: Filters) -> list[str]:
         pk__in=passage_ids,
         version=F("document__version"),
         document__collection__in=filters.collections,
+        document__deleted_at=None,
     ).values_list("document__title", "headings", "text")
     return ["\n\n".join([title, *headings, text]) for title, headings, text in rows]
 
@@ -117,7 +118,8 @@ def _titles(filters: Filters, typed: str) -> list[TitleCompletion]:
         " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
     )
     found = (
-        Document.objects.filter(collection__in=filters.collections, version__gt=0)
+        Document.objects.published()
+        .filter(collection__in=filters.collections)
         .alias(words=SearchVector("title", config="simple"))
         .filter(words=query)
         .order_by(

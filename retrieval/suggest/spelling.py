@@ -1,6 +1,7 @@
 """Spelling corrections: words of a query that no visible passage has, and near ones that it has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -13,6 +14,8 @@ from retrieval.lexical import BM25Index, Bools, Vocabulary
 # edit away is so many times as common.
 SELDOM = 2
 FAR_COMMONER = 20
+# Words of a query that near ones are looked for, at most: each search goes through the vocabulary.
+MOST_WORDS = 16
 
 
 def spelling_suggestions(
@@ -24,18 +27,24 @@ def spelling_suggestions(
     replacement stands in an allowed passage. So is one that hardly any passage holds, by a word one
     edit away that is far commoner: documents have their slips too. Each word is judged by itself:
     one without a near neighbour stays, and the others are still mended. Stop words, identifiers
-    and words with digits are left as they are.
+    and words with digits are left as they are, and so are those after the first MOST_WORDS that
+    would be replaced.
     """
     vocabularies = [index.vocabulary(language_code(tag), allowed) for tag in languages]
     found: list[tuple[str, str]] = []
-    for word in _plain_words(text):
-        known = max((_held(word, each) for each in vocabularies), default=SELDOM + 1)
-        if known > SELDOM:
-            continue
+    for word, known in islice(_seldom_words(text, vocabularies), MOST_WORDS):
         near = [better for each in vocabularies if (better := _nearest(fold(word), each))]
         if near and (not known or _is_likelier(min(near), known)):
             found.append((word, min(near).text))
     return found
+
+
+def _seldom_words(text: str, vocabularies: Sequence[Vocabulary]) -> Iterator[tuple[str, int]]:
+    """Words of the text that hardly any visible passage holds, each with how many do."""
+    for word in _plain_words(text):
+        known = max((_held(word, each) for each in vocabularies), default=SELDOM + 1)
+        if known <= SELDOM:
+            yield word, known
 
 
 def _is_likelier(near: "_Candidate", known: int) -> bool:

@@ -45,9 +45,10 @@ class Account:
 def account_for(binary: Path, var: Path) -> Account:
     """The account that can run `binary` and reach `var`.
 
-    PostgreSQL refuses to run as root. Where an unprivileged user cannot pass a folder above (a
-    home folder of root, say), no folder is opened to others: the server gets the one capability
-    to pass folders instead. Raises StartError if that is not possible.
+    PostgreSQL refuses to run as root. The user's group may pass `var`, which is closed to all
+    others. Where the user cannot pass a folder above (a home folder of root, say), none is opened:
+    the server gets the one capability to pass folders instead. Raises StartError when that is not
+    to be had.
     """
     if os.geteuid() != 0:
         return Account()
@@ -55,6 +56,8 @@ def account_for(binary: Path, var: Path) -> Account:
     if not user:
         raise StartError("PostgreSQL does not run as root: run as another user.")
     entry = pwd.getpwnam(user)
+    os.chown(var, -1, entry.pw_gid)
+    var.chmod(0o710)
     if _reaches(entry, binary, var):
         return Account(user, entry.pw_uid, entry.pw_gid)
     setpriv = shutil.which("setpriv")

@@ -3,13 +3,18 @@
 import hashlib
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from documents.ingestion import heartbeat
+from search_project.errors import StartError
+from search_project.supervisor.changed_settings import changed_settings
 
 
 def bootstrap(static: bool = True) -> str:
@@ -18,12 +23,14 @@ def bootstrap(static: bool = True) -> str:
     The administrator comes last: until there is one, the next start counts as the first.
     """
     call_command("migrate", verbosity=0)
+    record_changed_settings()
     if static:
         collect_static(settings.STATE.folder("run") / "static.hash")
     heartbeat.forget_worker()
     add_default_collection()
     if get_user_model().objects.filter(is_superuser=True).exists():
         return ""
+    check_admin_password()
     if settings.LOAD_SAMPLES:
         from documents.library import add_samples
 
@@ -31,11 +38,36 @@ def bootstrap(static: bool = True) -> str:
     return first_admin()
 
 
+def record_changed_settings() -> None:
+    """There is no page that changes settings: a start is when they do."""
+    from documents.auth import record_event
+    from documents.models import AuditEvent
+
+    changed: dict[str, Any] = dict(changed_settings(settings.STATE))
+    if changed:
+        record_event(AuditEvent.Action.SETTING_CHANGED, None, **changed)
+
+
 def add_default_collection() -> None:
     """Internal, so that what is uploaded without further thought is not public."""
     from documents.models import Collection
 
     Collection.objects.default()
+
+
+def check_admin_password() -> None:
+    """Raises StartError where ADMIN_PASSWORD is not as good as everybody's has to be."""
+    if not settings.ADMIN_PASSWORD:
+        return
+    try:
+        validate_password(
+            settings.ADMIN_PASSWORD, get_user_model()(username=settings.ADMIN_USERNAME)
+        )
+    except ValidationError as error:
+        raise StartError(
+            f"ADMIN_PASSWORD is too weak. {' '.join(error.messages)} Choose another, or leave it "
+            "empty for a random one."
+        ) from error
 
 
 def first_admin() -> str:

@@ -16,6 +16,7 @@ from search_project.servers.unprivileged_user import CHILD
 BIN = Path(sys.executable).parent
 SERVERS = "servers"
 PRODUCT = "product"
+FOR_BOOTSTRAP = frozenset({"ADMIN_PASSWORD", "ADMIN_PASSWORD_FILE"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def product_programs(state: InstallationState) -> list[Program]:
     child = [sys.executable, CHILD, "--signal", "TERM"]
     celery = [str(BIN / "celery"), "-A"]
     commands = {
-        "web": [str(BIN / "gunicorn"), "-c", "python:search_project.gunicorn"],
+        "web": [sys.executable, "-m", "search_project.web"],
         "worker": [*celery, "search_project", "worker", "--pool=threads",
                    "--loglevel=INFO", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "search_project.beat", "beat", "--pidfile="],
@@ -71,7 +72,7 @@ def configuration(programs: list[Program], port: int, password: str) -> str:
     """
     root = "user=root\n" if os.geteuid() == 0 else ""
     parts = [
-        f"[supervisord]\nnodaemon=true\nsilent=true\n{root}"
+        f"[supervisord]\nnodaemon=true\nsilent=true\numask=077\n{root}"
         "logfile=log/supervisor.log\nlogfile_maxbytes=5MB\nlogfile_backups=2\n"
         "pidfile=run/supervisord.pid\nchildlogdir=log\n",
         f"[inet_http_server]\nport=127.0.0.1:{port}\nusername=lantern\npassword={password}\n",
@@ -88,9 +89,13 @@ def configuration(programs: list[Program], port: int, password: str) -> str:
 
 
 def environment(programs: list[Program]) -> dict[str, str]:
-    """The variables of the configuration: a command for each program, and the source folder."""
+    """What the file refers to: a command for each program, and where the source is.
+
+    The first administrator's password is for `bootstrap` alone, which `up` runs itself.
+    """
     commands = {_variable(program): shlex.join(program.command) for program in programs}
-    return {**os.environ, **commands, "LANTERN_SOURCE": str(BASE_DIR)}
+    handed_on = {name: value for name, value in os.environ.items() if name not in FOR_BOOTSTRAP}
+    return {**handed_on, **commands, "LANTERN_SOURCE": str(BASE_DIR)}
 
 
 def _section(program: Program) -> str:

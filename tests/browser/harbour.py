@@ -91,9 +91,31 @@ def fill(stack: LiveStack, folder: Path) -> None:
     for name, visibility in (("Harbour", "public"), ("Letters", "internal")):
         stack.query(
             "INSERT INTO documents_collection"
-            " (name, slug, language, visibility, facet_fields, created_at)"
-            " VALUES (%s, %s, 'en', %s, '{}', now()) RETURNING id",
+            " (name, slug, language, visibility, internal_role, facet_fields, created_at)"
+            " VALUES (%s, %s, 'en', %s, 'contributor', '{}', now()) RETURNING id",
             name, name.lower(), visibility,
         )  # fmt: skip
     stack.manage("ingest", str(folder), "--collection", "harbour")
     stack.wait_until_indexed(120)
+    throw_away(stack)
+
+
+def throw_away(stack: LiveStack) -> None:
+    """One document that nobody finds but in the trash; its collection has a member."""
+    stack.query(
+        "INSERT INTO documents_document (id, collection_id, external_id, title, source, filename,"
+        " content_hash, content_type, type, size, language, metadata, state, error_code,"
+        " error_params, attempts, passages_done, passages_total, version, created_at, updated_at,"
+        " queued_at, deleted_at, deleted_by_id)"
+        " SELECT gen_random_uuid(), c.id, 'old', 'Old rules for the slipway', '', 'Rules.txt', '',"
+        " '', 'txt', 2048, 'en', '{}', 'indexed', '', '{}', 0, 0, 0, 0, now(), now(), now(), now(),"
+        " u.id FROM documents_collection c, auth_user u"
+        " WHERE c.slug = 'letters' AND u.username = %s RETURNING id",
+        stack.username,
+    )
+    stack.query(
+        "INSERT INTO documents_collectionmember (collection_id, user_id, role)"
+        " SELECT c.id, u.id, 'owner' FROM documents_collection c, auth_user u"
+        " WHERE c.slug = 'letters' AND u.username = %s RETURNING id",
+        stack.username,
+    )

@@ -26,14 +26,25 @@ PRIVATE = {
     "results-signed-in": "/?q=paraffin+lamp",
     "library": "/documents/",
     "library-empty": "/documents/?state=failed&title=nothing",
+    "library-of-one": "/documents/?collection=letters",
+    "trash": "/documents/trash",
+    "collection": "/collections/letters/",
+    "collection-new": "/collections/new",
+    "collection-delete": "/collections/letters/delete",
     "upload": "/upload/",
     "status": "/status/?live=off",
+    "audit": "/audit/",
+    "audit-empty": "/audit/?text=nothing",
     "account": "/account/",
     "password": "/account/password/",
+    "sessions": "/account/sessions/",
+    "second-factor": "/account/second-factor/",
+    "confirm": "/account/confirm/",
+    "sign-out": "/account/logout/",
 }
 # Static files by their own names: nobody collects them for the process of the tests.
 PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-ERRORS = ("400", "403", "403_csrf", "413", "500")
+ERRORS = ("400", "403", "403_csrf", "413", "429", "500")
 
 
 def everything(stack: LiveStack) -> dict[str, tuple[str, bool]]:
@@ -72,5 +83,5 @@ def with_errors(page: Page) -> None:
 def errors() -> list[tuple[str, str]]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    context = {"message": too_many()}
+    context = {"message": too_many(), "seconds": 8}
     return [(name, render(request, f"{name}.html", context).content.decode()) for name in ERRORS]

@@ -117,14 +117,21 @@ def test_ticked_documents_are_deleted_after_a_question(
     delete.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 2 documents?")
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("2 documents were deleted.")).to_be_visible()
+    expect(page.get_by_text("2 documents were moved to the trash.")).to_be_visible()
     page.goto("/?q=notice+about+seagulls&mode=lexical")
     expect(page.locator(".hit", has_text="Draft")).to_have_count(0)
+    page.goto("/documents/trash")
+    page.get_by_label("Draft 0").check()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("1 document was restored.")).to_be_visible()
+    page.goto("/?q=notice+about+seagulls&mode=lexical")
+    expect(page.locator(".hit", has_text="Draft")).to_have_count(1)
 
 
-def test_a_token_is_shown_once(opened: Opened) -> None:
+def test_a_token_is_shown_once(opened: Opened, harbour: LiveStack) -> None:
     page = opened("/account/")
     page.get_by_label("What is it for?").fill("Nightly import")
+    page.get_by_label("Your password").fill(harbour.password)
     page.get_by_role("button", name="Make a token").click()
     expect(page.locator("#secret")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     page.goto("/account/")

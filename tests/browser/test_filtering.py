@@ -40,7 +40,7 @@ def filed(harbour: LiveStack) -> Iterator[None]:
         })  # fmt: skip
     harbour.wait_until_indexed(120, "filed")
     yield
-    call("DELETE", "/collections/filed", {})
+    call("DELETE", "/collections/filed?confirm=Filed", {})
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -135,6 +135,17 @@ def test_a_result_is_judged_in_place(opened: Opened) -> None:
     expect(page.locator(".alike")).to_contain_text("The lighthouse")
 
 
+def test_an_opened_result_is_counted_for_the_search_that_showed_it(
+    opened: Opened, harbour: LiveStack
+) -> None:
+    page = opened("/?q=ferry+timetable&rerank=false", signed_in=False)
+    with page.expect_request("**/search/opened") as sent:
+        page.locator("[data-result]").first.click()
+    assert sent.value.response().status == 204
+    counted = harbour.query("SELECT position FROM retrieval_click WHERE query = 'ferry timetable'")
+    assert [position for (position,) in counted] == [1]
+
+
 def test_results_come_after_a_pause_in_typing_and_leave_one_entry(
     opened: Opened, harbour: LiveStack
 ) -> None:

@@ -21,6 +21,20 @@ def pdf(pages: list[str], title: str = "Chapter") -> bytes:
     return bytes(document.output())
 
 
+def slow_pdf(fills: int = 60_000) -> bytes:
+    """A page that takes a minute to draw, of a few kilobytes: fills that cover all of it."""
+    from fpdf import FPDF
+
+    document = FPDF()
+    document.set_compression(True)
+    document.add_page()
+    document.set_font("helvetica", size=11)
+    document.cell(text="Slow")
+    with document.local_context(fill_opacity=0.5):
+        document._out("0 0 595 842 re 10 10 500 800 re f\n" * fills)
+    return bytes(document.output())
+
+
 def encrypted_pdf() -> bytes:
     from fpdf import FPDF
 

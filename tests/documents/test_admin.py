@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from documents.errors import QueueUnavailable
 from documents.ingestion.pipeline import ingest
 from documents.library import uploads
 from documents.messages import Message
-from documents.models import ApiToken, ChangeLogEntry, Collection, Document, Passage
+from documents.models import ApiToken, AuditEvent, ChangeLogEntry, Collection, Document
 from search_project.data_dir import free_port
 
 UPLOAD = "/admin/documents/document/upload/"
@@ -66,22 +67,26 @@ def test_deleting_tells_the_index(page: Client, collection: Collection, single: 
     else:
         chosen = {"action": "delete_selected", "_selected_action": [str(document.pk)]}
         page.post(LIST, chosen | {"post": "yes"})
-    assert not Document.objects.exists()
+    assert not Document.objects.live().exists()
+    assert Document.objects.get().deleted_by.username == "admin"
     assert ChangeLogEntry.objects.last().kind == "deleted"
 
 
-def test_deleting_a_collection_deletes_its_documents(
-    page: Client, collection: Collection, django_capture_on_commit_callbacks: Any
+def test_only_an_empty_collection_is_deleted_here_others_by_their_name(
+    page: Client, collection: Collection
 ) -> None:
     send(page, collection, ("a.txt", b"Neap tides"))
-    ingest(str(Document.objects.get().pk))
     address = reverse("admin:documents_collection_delete", args=[collection.pk])
-    assert "Tests with 1 documents" in page.get(address).content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        page.post(address, {"post": "yes"})
+    by_name = "/collections/tests/delete"
+    assert by_name in page.get(address).content.decode()
+    chosen = {"action": "delete_selected", "_selected_action": [str(collection.pk)], "post": "yes"}
+    page.post(address, {"post": "yes"})
+    page.post("/admin/documents/collection/", chosen)
+    assert Document.objects.exists()
+    Document.objects.all().delete()
+    page.post(address, {"post": "yes"})
     assert not Collection.objects.filter(slug="tests").exists()
-    assert not Passage.objects.exists()
-    assert ChangeLogEntry.objects.last().kind == "deleted"
+    assert AuditEvent.objects.get(action="collection_deleted").target_name == "Tests"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,7 @@ def test_a_collection_that_cannot_be_cut_is_refused_in_words(
 ) -> None:
     made = {
         "name": "Tides", "slug": "tides", "language": "en", "visibility": "public",
-        "chunk_tokens": tokens, "chunk_overlap": overlap,
+        "internal_role": "reader", "chunk_tokens": tokens, "chunk_overlap": overlap,
         "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
     }  # fmt: skip
     answer = page.post(reverse("admin:documents_collection_add"), made)
@@ -185,3 +190,84 @@ def test_staff_without_the_permission_cannot_upload(
 ) -> None:
     client.force_login(django_user_model.objects.create_user("eve", is_staff=True))
     assert client.get(UPLOAD).status_code == 403
+
+
+ADDRESSES = [
+    "/admin/documents/collection/",
+    "/admin/documents/document/",
+    "/admin/documents/document/upload/",
+    "/admin/documents/apitoken/",
+    "/admin/retrieval/judgement/",
+    "/admin/retrieval/searchlog/",
+    "/status/",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_staff_without_permissions_see_nothing_here(
+    client: Client, django_user_model: Any, db: None, address: str
+) -> None:
+    """Attack B5: the page of all searches was open to whoever was staff."""
+    client.force_login(django_user_model.objects.create_user("eve", is_staff=True))
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "permission"),
+    [
+        ("/admin/retrieval/searchlog/", "view_searchlog"),
+        ("/admin/retrieval/judgement/", "view_judgement"),
+        ("/status/", "view_document"),
+    ],
+)
+def test_staff_with_the_permission_see_it(
+    client: Client, django_user_model: Any, db: None, address: str, permission: str
+) -> None:
+    user = django_user_model.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename=permission))
+    client.force_login(user)
+    assert client.get(address).status_code == 200
+
+
+def test_who_may_only_view_documents_is_offered_no_action(
+    client: Client, django_user_model: Any, collection: Collection
+) -> None:
+    document = Document.objects.create(collection=collection, title="Tides", state="failed")
+    user = django_user_model.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_document"))
+    client.force_login(user)
+    for action in ("retry", "reindex", "delete_selected"):
+        client.post(LIST, {"action": action, "_selected_action": [str(document.pk)], "post": "y"})
+    document.refresh_from_db()
+    assert (document.state, document.deleted_at) == ("failed", None)
+
+
+def test_members_that_the_admin_changes_are_in_the_audit_log(
+    page: Client, collection: Collection, django_user_model: Any
+) -> None:
+    ada = django_user_model.objects.create_user("ada")
+    address = reverse("admin:documents_collection_change", args=[collection.pk])
+    form = {
+        "name": "Tests", "slug": "tests", "language": "en", "visibility": "restricted",
+        "internal_role": "contributor", "members-TOTAL_FORMS": "1", "members-INITIAL_FORMS": "0",
+        "members-0-user": ada.pk, "members-0-role": "editor",
+        "members-0-collection": collection.pk,
+    }  # fmt: skip
+    assert page.post(address, form).status_code == 302
+    member = collection.members.get()
+    form |= {"members-INITIAL_FORMS": "1", "members-0-id": member.pk, "members-0-role": "owner"}
+    assert page.post(address, form).status_code == 302
+    assert page.post(address, {**form, "members-0-DELETE": "on"}).status_code == 302
+    told = AuditEvent.objects.filter(action="member_changed").order_by("pk")
+    roles = [(event.details["role_before"], event.details["role_after"]) for event in told]
+    assert roles == [("", "editor"), ("editor", "owner"), ("owner", "")]
+    changed = AuditEvent.objects.get(action="visibility_changed")
+    assert (changed.actor_name, changed.target_name) == ("admin", "Tests")
+
+
+def test_a_part_of_a_document_is_not_deleted_alone(page: Client, collection: Collection) -> None:
+    mail = Document.objects.create(collection=collection, title="Mail", external_id="m")
+    part = Document.objects.create(collection=collection, title="A", external_id="a", parent=mail)
+    address = reverse("admin:documents_document_delete", args=[part.pk])
+    assert page.post(address, {"post": "yes"}).status_code == 403
+    assert Document.objects.live().count() == 2

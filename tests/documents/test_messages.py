@@ -9,12 +9,17 @@ from documents.messages import SENTENCES, Message, placeholders
 
 ROOT = Path(documents.__file__).parent.parent
 ERRORS = {
+    "ConfirmationMissing",
     "IngestError",
     "IntakeError",
     "QueueUnavailable",
     "DrawingError",
     "ModelUnavailable",
     "CollectionDeleted",
+    "QuotaExceeded",
+    "QueueQuotaExceeded",
+    "StorageFull",
+    "TokenLimitReached",
 }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from documents import storage
 from documents.ingestion import publisher
 from documents.ingestion.pipeline import ingest
+from documents.library import trash
 from documents.library import uploads as library_uploads
 from documents.models import ChangeLogEntry, Collection, Document
 from documents.tasks import delete_leftovers
@@ -49,7 +50,7 @@ def test_the_newest_change_of_each_document_is_enough_wherever_one_stands(
     add(collection, "The sun pulls.", "sun")
     add(collection, "The earth pulls.", "moon")
     gone = add(collection, "The wind blows.", "wind")
-    library_uploads.delete_documents([gone])
+    trash.purge_documents([gone])
     assert ChangeLogEntry.objects.count() == 5
 
     publisher.compact_log()
@@ -70,8 +71,8 @@ def test_an_index_that_missed_a_truncated_deletion_is_rebuilt(
     assert snapshot.compact()
     assert found(out_of_touch, "moon") == 1
     another = add(collection, "The stars.", "stars")
-    library_uploads.delete_documents([gone, another])
-    library_uploads.delete_documents([stays])
+    trash.purge_documents([gone, another])
+    trash.purge_documents([stays])
     add(collection, "The sky.", "sky")
     long_ago()
     in_touch = LiveIndex(folder / "c")
@@ -92,7 +93,7 @@ def test_an_index_that_missed_a_truncated_deletion_is_rebuilt(
 def test_deletions_of_late_are_told(collection: Collection, folder: Path) -> None:
     gone, follower = add(collection, "The moon.", "moon"), LiveIndex(folder)
     assert found(follower, "moon") == 1
-    library_uploads.delete_documents([gone])
+    trash.purge_documents([gone])
     publisher.compact_log()
     before = follower.bm25
     assert found(follower, "moon") == 0
@@ -102,7 +103,7 @@ def test_deletions_of_late_are_told(collection: Collection, folder: Path) -> Non
 def test_what_was_never_found_needs_no_line_when_it_goes(collection: Collection) -> None:
     failed = library_uploads.add_file(collection, io.BytesIO(b""), "a.txt", enqueue=False).document
     ingest(str(failed.pk))
-    library_uploads.delete_documents([failed])
+    trash.purge_documents([failed])
     assert not ChangeLogEntry.objects.exists()
 
 

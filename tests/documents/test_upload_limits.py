@@ -1,11 +1,9 @@
 """Uploads over the limit, and servers that are away."""
 
+import contextlib
 import http.client
 import json
-import os
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -20,8 +18,9 @@ from rest_framework.test import APIClient
 
 from documents.models import Document
 from documents.upload_limits import MEGABYTE, UploadLimitMiddleware
-from search_project.data_dir import BASE_DIR, free_port
+from search_project.data_dir import free_port
 from tests.api import caller, make_user
+from tests.web_process import running_web_server
 
 URL = "/api/v1/documents"
 
@@ -60,11 +59,13 @@ def test_only_uploads_of_people_who_signed_in_may_be_long(path: str, user: Any) 
     assert answer.status_code == 413
 
 
-def test_a_length_that_is_not_announced_is_asked_for() -> None:
-    request = RequestFactory().post("/api/v1/x", HTTP_TRANSFER_ENCODING="chunked")
-    answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
-    assert answer.status_code == 411
-    assert b"Content-Length" in answer.content
+def test_the_web_server_is_told_how_far_it_may_read(settings: Any) -> None:
+    settings.MAX_UPLOAD_MB = 7
+    for length, most in ((2 * MEGABYTE, 8 * MEGABYTE), (9 * MEGABYTE, None)):
+        request = posted(URL)
+        request.unread_length = length
+        answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+        assert getattr(answer, "most", None) == most
 
 
 def test_a_file_of_just_the_limit_is_taken_and_one_more_byte_is_not(ada: APIClient) -> None:
@@ -107,33 +108,8 @@ def test_without_the_broker_nothing_is_stored(ada: APIClient, settings: Any, tmp
 @pytest.fixture(scope="module")
 def web_server() -> Iterator[int]:
     """The port of a real web server with a limit of 2 MB, whose database does not answer."""
-    port = free_port()
-    database = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        f"--bind=127.0.0.1:{port}",
-        "--threads=2",
-        "--no-control-socket",
-    ]
-    child = subprocess.Popen(
-        [*command, "search_project.wsgi:application"],
-        cwd=BASE_DIR,
-        env=os.environ | {"MAX_UPLOAD_MB": "2", "DATABASE_URL": database},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while child.poll() is None and time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        child.terminate()
-        child.wait(20)
+    with running_web_server(MAX_UPLOAD_MB="2") as server:
+        yield server.port
 
 
 def test_the_web_server_answers_before_the_body_and_then_hangs_up(web_server: int) -> None:
@@ -141,13 +117,14 @@ def test_the_web_server_answers_before_the_body_and_then_hangs_up(web_server: in
     connection.putrequest("POST", URL)
     connection.putheader("Content-Length", str(200 * MEGABYTE))
     connection.endheaders()
+    client = connection.sock
     answer = connection.getresponse()  # not one byte of the body has been sent
     assert answer.status == 413
     assert b"at most 2 MB" in answer.read()
     sent = 0
     with pytest.raises(OSError):
         while sent < 200:
-            connection.sock.sendall(b"a" * MEGABYTE)
+            client.sendall(b"a" * MEGABYTE)
             sent += 1
             time.sleep(0.05)
     assert sent < 20
@@ -167,10 +144,16 @@ def test_curl_is_told_the_limit(web_server: int, tmp_path: Any) -> None:
     assert "at most 2 MB" in told.stdout
 
 
-def test_a_body_without_a_length_is_refused_by_the_web_server_too(web_server: int) -> None:
+@pytest.mark.parametrize(("megabytes", "status"), [(1, 503), (5, 413)])  # 503: no database
+def test_a_body_without_a_length_is_read_up_to_the_limit(
+    web_server: int, megabytes: int, status: int
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
-    connection.request("POST", URL, body=iter([b"a" * 100]), encode_chunked=True)
-    assert connection.getresponse().status == 411
+    body = iter([b"a" * MEGABYTE] * megabytes)
+    headers = {"Authorization": "Bearer x"}
+    with contextlib.suppress(OSError):  # it has answered and hung up before the end
+        connection.request("POST", URL, body, headers, encode_chunked=True)
+    assert connection.getresponse().status == status
 
 
 @pytest.mark.parametrize("address", ["documents", "collections", "search?q=sun"])

@@ -1,8 +1,9 @@
+import os
 import socket
 import stat
 import threading
 
-from search_project.data_dir import KEPT_PORTS, InstallationState, free_port
+from search_project.data_dir import KEPT_PORTS, InstallationState, free_port, installation
 from search_project.servers.embedded import can_listen
 
 
@@ -41,3 +42,30 @@ def test_a_free_port_can_be_listened_on_and_a_taken_one_cannot():
     assert can_listen(port)
     with socket.create_server(("127.0.0.1", port)):
         assert not can_listen(port)
+
+
+def test_what_is_made_is_for_its_owner_alone(tmp_path, monkeypatch):
+    before = os.umask(0o022)
+    try:
+        monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+        made = installation().folder("originals") / "one"
+        made.write_text("words")
+    finally:
+        os.umask(before)
+    assert [mode(path) for path in (made, made.parent, tmp_path / "var")] == [0o600, 0o700, 0o700]
+
+
+def test_folders_from_before_are_closed_and_others_are_left(tmp_path):
+    state = InstallationState(tmp_path / "var")
+    state.folder("originals").chmod(0o775)
+    state.var.chmod(0o2755)
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (tmp_path / "elsewhere").chmod(0o755)
+    (state.var / "models").symlink_to(tmp_path / "elsewhere")
+    state.close_to_others()
+    assert (mode(state.var), mode(state.var / "originals")) == (0o700, 0o700)
+    assert mode(tmp_path / "elsewhere") == 0o755
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)

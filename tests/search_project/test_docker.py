@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import psycopg
@@ -27,9 +28,9 @@ def compose():
     return yaml.safe_load((DOCKER / "compose.yaml").read_text())
 
 
-def test_services_are_the_product_and_its_three_servers(compose):
+def test_services_are_the_product_its_three_servers_and_a_proxy(compose):
     services = compose["services"]
-    assert set(services) == COMMANDS | {"postgres", "valkey", "cache"}
+    assert set(services) == COMMANDS | {"postgres", "valkey", "cache", "proxy"}
     assert services["postgres"]["image"].startswith("pgvector/pgvector:pg")
     assert {name for name in COMMANDS if services[name]["command"] == [name]} == COMMANDS
     for name in ("postgres", "valkey", "cache", "web"):
@@ -74,10 +75,20 @@ def test_every_password_is_a_secret_file_that_the_script_makes(compose, tmp_path
                 assert value.removeprefix("/run/secrets/") in service["secrets"]
 
 
+def test_clients_reach_the_proxy_alone_which_the_web_server_trusts(compose):
+    services = compose["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert services["proxy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+    assert "reverse_proxy web:8000" in (DOCKER / "Caddyfile").read_text()
+    trusted = services["web"]["environment"]["TRUSTED_PROXIES"].split(",")
+    assert any(ip_address("172.18.0.9") in ip_network(network) for network in trusted)
+
+
 def test_every_volume_and_secret_that_is_used_is_declared(compose):
     for service in compose["services"].values():
         for volume in service.get("volumes", []):
-            assert volume.split(":")[0] in compose["volumes"]
+            source = volume.split(":")[0]
+            assert (DOCKER / source).is_file() or source in compose["volumes"]
         for secret in service.get("secrets", []):
             assert secret in compose["secrets"]
 

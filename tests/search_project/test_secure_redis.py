@@ -49,9 +49,31 @@ def authority(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def relay(server, authority):
-    """The port of a relay with TLS and a certificate for localhost."""
+    """The port where the server is to be had with TLS and a certificate for localhost."""
+    yield from relay_to(server, tls_context(authority[0]))
+
+
+@pytest.fixture(scope="module")
+def strict_relay(server, authority):
+    """An address for clients alone that show a certificate, and the options that name one."""
+    context = tls_context(authority[0])
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority[0].configure_trust(context)
+    shown, folder = authority[0].issue_cert("client.example.org"), authority[1].parent
+    shown.cert_chain_pems[0].write_to_path(str(folder / "client.pem"))
+    shown.private_key_pem.write_to_path(str(folder / "client.key"))
+    options = f"&ssl_certfile={folder}/client.pem&ssl_keyfile={folder}/client.key"
+    for port in relay_to(server, context):
+        yield f"rediss://{OPEN}:{port}/0?ssl_ca_certs={authority[1]}", options
+
+
+def tls_context(authority):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority[0].issue_cert("localhost").configure_cert(context)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+def relay_to(server, context):
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     started = asyncio.run_coroutine_threadsafe(
@@ -143,3 +165,22 @@ def test_every_client_refuses_a_certificate_of_an_unknown_authority(
 @CLIENTS
 def test_unless_the_address_says_that_none_is_asked_for(relay, settings, monkeypatch, use):
     use(f"rediss://{OPEN}:{relay}/0?ssl_cert_reqs=none", settings, monkeypatch)
+
+
+@CLIENTS
+def test_every_client_refuses_a_certificate_of_another_name(
+    relay, authority, settings, monkeypatch, use
+):
+    there = OPEN.replace("@localhost", "@127.0.0.1")
+    with pytest.raises((OSError, redis.RedisError, OperationalError, QueueUnavailable)):
+        use(f"rediss://{there}:{relay}/0?ssl_ca_certs={authority[1]}", settings, monkeypatch)
+
+
+@CLIENTS
+def test_every_client_shows_its_certificate_to_a_server_that_asks(
+    strict_relay, settings, monkeypatch, use
+):
+    address, options = strict_relay
+    with pytest.raises((OSError, redis.RedisError, OperationalError, QueueUnavailable)):
+        use(address, settings, monkeypatch)
+    use(address + options, settings, monkeypatch)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from documents.ingestion import heartbeat
 from documents.ingestion.local_worker import wait_or_run
-from documents.library import IntakeError, QueueUnavailable, add_file
+from documents.library import IntakeError, QueueUnavailable, add_file, create_collection
 from documents.management.progress import progress
 from documents.models import Collection, Document
 
@@ -69,7 +69,8 @@ def find_collection(slug: str, create: bool) -> Collection:
         return Collection.objects.default()
     found = Collection.objects.filter(slug=slug).first()
     if found is None and create and slugify(slug) == slug:
-        return Collection.objects.create(slug=slug, name=slug.replace("-", " ").capitalize())
+        name = slug.replace("-", " ").capitalize()
+        return create_collection(Collection(slug=slug, name=name), by=None)
     if found is None:
         known = ", ".join(Collection.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandError(

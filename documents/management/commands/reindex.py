@@ -29,11 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("--collection", metavar="SLUG", help="Only this collection.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        documents = chosen(options["collection"])
+        every = chosen(options["collection"])
+        documents = every.live()
         by_worker = heartbeat.worker_is_alive()
         ids = list(documents.order_by("created_at").values_list("pk", flat=True))
         try:
             reindex_documents(documents, enqueue=by_worker)
+            reindex_documents(every.trashed(), enqueue=False)  # when they are restored
         except QueueUnavailable as error:
             raise CommandError(str(error)) from error
         with progress("Indexing", len(ids)) as done:

@@ -156,9 +156,8 @@
     if (!list) return;
     const body = new FormData();
     body.append("csrfmiddlewaretoken", list.dataset.token);
-    body.append("query", list.dataset.query);
+    body.append("search_id", list.dataset.search);
     body.append("document", link.dataset.document);
-    body.append("position", link.dataset.position);
     navigator.sendBeacon(list.dataset.opened, body);
   });
 

@@ -77,7 +77,7 @@
     const file = answer?.files?.[0];
     if (!file) return reject(item, answer?.error || (request.status === 0 ? words.offline : words.signedOut), true);
     if (file.error) return reject(item, file.error, file.again);
-    Object.assign(item, file, { name: item.name, duplicate: !file.created });
+    Object.assign(item, file, { name: item.name, duplicate: !file.created && !file.restored });
     if (isDone(item)) release(item);
     touch(item);
     poll();
@@ -165,7 +165,8 @@
     const embedding = item.state === "embedding" && item.total;
     state.className = `state ${item.state === "rejected" ? "failed" : item.state}`;
     state.textContent = words[item.state] + (embedding ? ` ${item.done}/${item.total}` : "");
-    if (item.state === "indexed" && item.duplicate) state.textContent = words.duplicate;
+    if (item.state === "indexed" && item.restored) state.textContent = words.restored;
+    else if (item.state === "indexed" && item.duplicate) state.textContent = words.duplicate;
     bar.hidden = !(item.state === "sending" || embedding);
     bar.setAttribute("aria-label", item.name);
     bar.value = item.state === "sending" ? item.sent * 100 : embedding ? (item.done / item.total) * 100 : 0;

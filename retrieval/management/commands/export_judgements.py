@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        judged, ties = majority_judgements()
+        judged, undecided = majority_judgements()
         try:
             _write(options["folder"], judged)
             rows = (
@@ -34,8 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
         count = sum(len(one.documents) for one in judged)
         self.stdout.write(f"{count} judgements of {len(judged)} queries in {options['folder']}.")
-        if ties:
-            self.stdout.write(f"{ties} were left out: equally many users judged yes and no.")
+        if undecided:
+            self.stdout.write(f"{undecided} were left out: too few users agree.")
         if options["training"]:
             self.stdout.write(f"{rows} rows in {options['training']}.")
 

@@ -48,7 +48,7 @@ def _caller(username: str | None) -> Caller:
     """The user named, or one who sees everything: who runs the command has the database anyway."""
     users = get_user_model()
     if username is None:
-        return users.objects.filter(is_staff=True, is_active=True).first() or AnonymousUser()
+        return users.objects.filter(is_superuser=True, is_active=True).first() or AnonymousUser()
     user = users.objects.filter(username=username).first()
     if user is None:
         raise CommandError(f"There is no user named {username}.")

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission, User
 from rest_framework.test import APIClient
 
-from documents.library import uploads
-from documents.models import ChangeLogEntry, Collection, CollectionMember, Document
+from documents.library import trash, uploads
+from documents.models import AuditEvent, ChangeLogEntry, Collection, CollectionMember, Document
 from tests.api import caller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,18 +39,34 @@ def test_each_caller_sees_the_collections_that_are_theirs(staff: APIClient) -> N
     assert slugs(staff) == {"public", "internal", "restricted"}
 
 
-def test_staff_make_change_and_delete_a_collection(staff: APIClient) -> None:
-    made = staff.post(URL, {"name": "User manuals", "language": "de"}, format="json")
+def test_whoever_makes_a_collection_changes_and_deletes_it() -> None:
+    owner = caller(make_user("ada"))
+    made = owner.post(URL, {"name": "User manuals", "language": "de"}, format="json")
     assert made.status_code == 201
     assert made.json()["slug"] == "user-manuals"
     assert made.json()["visibility"] == "internal"
     assert made.json()["documents"] == 0
     address = f"{URL}/user-manuals"
-    changed = staff.patch(address, {"name": "Manuals", "visibility": "public"}, format="json")
+    changed = owner.patch(address, {"name": "Manuals", "visibility": "public"}, format="json")
     assert (changed.status_code, changed.json()["name"]) == (200, "Manuals")
     assert caller().get(address).json()["visibility"] == "public"
-    assert staff.delete(address).status_code == 204
-    assert staff.get(address).status_code == 404
+    assert owner.delete(address).status_code == 204
+    assert owner.get(address).status_code == 404
+    events = AuditEvent.objects.filter(target_type="collection").order_by("pk")
+    told = events.values_list("action", "actor_name", "target_name")
+    assert list(told) == [
+        ("collection_created", "ada", "User manuals"),
+        ("visibility_changed", "ada", "Manuals"),
+        ("collection_changed", "ada", "Manuals"),
+        ("collection_deleted", "ada", "Manuals"),
+    ]
+
+
+def test_who_may_make_a_collection_is_a_setting(staff: APIClient, settings: Any) -> None:
+    settings.COLLECTION_CREATORS = "staff"
+    ada = caller(make_user("ada"))
+    assert ada.post(URL, {"name": "Mine"}, format="json").status_code == 403
+    assert staff.post(URL, {"name": "Ours"}, format="json").status_code == 201
 
 
 def test_a_collection_declares_fields_of_its_metadata_as_facets(staff: APIClient) -> None:
@@ -74,7 +90,6 @@ def test_others_may_read_but_not_change(staff: APIClient) -> None:
     assert ada.get(f"{URL}/handbook").status_code == 200
     assert ada.patch(f"{URL}/handbook", {"name": "x"}, format="json").status_code == 403
     assert ada.delete(f"{URL}/handbook").status_code == 403
-    assert ada.post(URL, {"name": "x"}, format="json").status_code == 403
     assert ada.get(f"{URL}/handbook/members").status_code == 403
     assert ada.get(f"{URL}/secret").status_code == 404
     assert caller().post(URL, {"name": "x"}, format="json").status_code == 401
@@ -93,10 +108,18 @@ def test_several_memberships_do_not_multiply_the_count(staff: APIClient) -> None
     ] == [2]
 
 
-def test_deleting_a_collection_deletes_its_documents(staff: APIClient) -> None:
-    uploads.add_text(make_collection("handbook"), "One", "one")
-    assert staff.delete(f"{URL}/handbook").status_code == 204
+def test_a_collection_with_documents_is_deleted_only_by_naming_it(staff: APIClient) -> None:
+    handbook = make_collection("handbook")
+    document = uploads.add_text(handbook, "One", "one").document
+    trash.trash_documents([document], None)  # which does not make it empty
+    for unnamed in ("", "?confirm=handbook%20", "?confirm=x"):
+        refused = staff.delete(f"{URL}/handbook{unnamed}")
+        assert refused.status_code == 409
+        assert f"“{handbook.name}” holds documents: 1." in refused.json()["detail"]
+    assert Document.objects.exists()
+    assert staff.delete(f"{URL}/handbook?confirm={handbook.name}").status_code == 204
     assert not Document.objects.exists()
+    assert AuditEvent.objects.get(action="collection_deleted").details == {"documents": 1}
 
 
 def test_another_language_has_the_words_indexed_again(staff: APIClient) -> None:
@@ -178,16 +201,61 @@ def test_members_are_added_changed_and_removed(staff: APIClient) -> None:
     added = staff.post(members, {"user": "ada"}, format="json")
     assert (added.status_code, added.json()["role"]) == (201, "reader")
     assert (
-        staff.post(members, {"group": "Engineering", "role": "writer"}, format="json").status_code
+        staff.post(
+            members, {"group": "Engineering", "role": "contributor"}, format="json"
+        ).status_code
         == 201
     )
     assert caller(ada).get(f"{URL}/secret").status_code == 200
     one = f"{members}/{added.json()['id']}"
-    assert staff.patch(one, {"role": "writer"}, format="json").json()["role"] == "writer"
-    assert [row["role"] for row in staff.get(members).json()] == ["writer", "writer"]
+    assert staff.patch(one, {"role": "contributor"}, format="json").json()["role"] == "contributor"
+    assert [row["role"] for row in staff.get(members).json()] == ["contributor", "contributor"]
     assert staff.delete(one).status_code == 204
     assert caller(ada).get(f"{URL}/secret").status_code == 404
     assert staff.delete(one).status_code == 404
+    told = AuditEvent.objects.filter(action="member_changed").order_by("pk")
+    assert [event.details for event in told] == [
+        {"user": "ada", "role_before": "", "role_after": "reader"},
+        {"group": "Engineering", "role_before": "", "role_after": "contributor"},
+        {"user": "ada", "role_before": "reader", "role_after": "contributor"},
+        {"user": "ada", "role_before": "contributor", "role_after": ""},
+    ]
+
+
+def test_an_owner_manages_members_and_an_editor_does_not() -> None:
+    secret = make_collection("secret", "restricted")
+    members = f"{URL}/secret/members"
+    for name in ("editor", "owner"):
+        CollectionMember.objects.create(collection=secret, user=make_user(name), role=name)
+    editor, owner = (caller(User.objects.get(username=name)) for name in ("editor", "owner"))
+    make_user("ada")
+    assert editor.get(members).status_code == 403
+    assert editor.post(members, {"user": "ada"}, format="json").status_code == 403
+    assert editor.patch(f"{URL}/secret", {"visibility": "public"}, format="json").status_code == 403
+    assert editor.delete(f"{URL}/secret").status_code == 403
+    assert owner.post(members, {"user": "ada", "role": "owner"}, format="json").status_code == 201
+    assert caller(User.objects.get(username="ada")).get(members).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_members_are_hidden_from_who_does_not_see_the_collection(method: str) -> None:
+    make_collection("secret", "restricted")
+    ask = getattr(caller(make_user("ada")), method)
+    assert ask(f"{URL}/secret/members").status_code == 404
+
+
+def test_staff_have_over_rest_what_their_permissions_say() -> None:
+    """Attack B2: whoever was staff could change and delete everything here, whatever the admin
+    said of them."""
+    make_collection("secret", "restricted")
+    grace = User.objects.create_user("grace", is_staff=True)
+    address = f"{URL}/secret"
+    assert caller(grace).get(address).status_code == 404
+    grace.user_permissions.set(Permission.objects.filter(codename="change_collection"))
+    grace = User.objects.get(pk=grace.pk)
+    assert caller(grace).patch(address, {"name": "Hidden"}, format="json").status_code == 200
+    assert caller(grace).delete(address).status_code == 403
+    assert caller(grace).get(f"{address}/members").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -197,7 +265,7 @@ def test_members_are_added_changed_and_removed(staff: APIClient) -> None:
         {"user": "ada", "group": "Engineering"},
         {"user": "nobody"},
         {"group": "nobody"},
-        {"user": "ada", "role": "owner"},
+        {"user": "ada", "role": "writer"},
         {"user": "bob"},
         {"user": ["ada"]},
         {"user": "a\0"},

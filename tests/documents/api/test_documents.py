@@ -197,7 +197,7 @@ def test_what_may_not_be_seen_is_not_there_and_what_may_is_not_for_everybody_to_
     assert caller().delete(f"{URL}/{other}").status_code == 401
     bob = make_user("bob")
     CollectionMember.objects.create(collection=secret, user=bob, role="reader")
-    CollectionMember.objects.create(collection=public, user=bob, role="writer")
+    CollectionMember.objects.create(collection=public, user=bob, role="editor")
     assert caller(bob).delete(f"{URL}/{one}").status_code == 403
     assert caller(bob).delete(f"{URL}/{other}").status_code == 204
 

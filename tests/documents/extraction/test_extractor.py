@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from documents.errors import IngestError
 from documents.extracted_text import ExtractedText, SourceFile
 from documents.extraction import extractor, parsers
 from documents.extraction.formats import PLAIN_TEXT
+from documents.ingestion.pipeline import ingest
 from documents.library import uploads
 from documents.models import Collection, Document, Extraction, Passage
 from tests.documents import files
@@ -128,8 +128,8 @@ def test_a_fault_of_ours_at_one_file_harms_no_other(
     (tmp_path / "good.txt").write_text("Neap tides are weak.")
     files = [SourceFile(tmp_path / name, name, "") for name in ("bad.txt", "good.txt")]
     bad, good = parsers.parse_files(files, 1000, [PLAIN_TEXT])
-    assert isinstance(bad, IngestError) and not bad.permanent
-    assert isinstance(good, ExtractedText) and good.text == "Neap tides are weak."
+    assert bad.failure and not bad.failure.permanent
+    assert good.text and good.text.text == "Neap tides are weak."
 
 
 def test_a_name_cannot_leave_its_folder_or_break_a_line(add: Add) -> None:
@@ -170,7 +170,11 @@ def test_a_child_that_is_killed_fails_one_document_and_no_other(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extractor, "parse_files", die)
-    assert "too much memory or is damaged" in add(b"Neap tides.", "a.txt").error
+    document = add(b"Neap tides.", "a.txt")
+    assert (document.state, document.error_code) == ("queued", "extraction_slow")
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert "too much memory or is damaged" in document.error
     monkeypatch.undo()
     assert add(b"Spring tides.", "b.txt").state == "indexed"
 
@@ -180,11 +184,14 @@ def test_a_file_that_takes_too_long_is_given_up(
 ) -> None:
     settings.EXTRACTION_TIMEOUT_S = 1
     monkeypatch.setattr(extractor, "parse_files", sleep)
-    assert "took longer than 1 seconds" in add(b"Neap tides.", "a.txt").error
+    document = add(b"Neap tides.", "a.txt")
+    assert (document.state, document.error_code) == ("queued", "extraction_slow")
+    ingest(str(document.pk))
+    document.refresh_from_db()
+    assert "took longer than 1 seconds" in document.error
 
 
 def test_a_lost_original_is_said_to_be_lost(collection: Collection, settings: Any) -> None:
-    from documents.ingestion.pipeline import ingest
     from documents.storage import original_path
 
     document = uploads.add_file(collection, io.BytesIO(b"x"), "a.txt", enqueue=False).document

@@ -13,7 +13,7 @@ from documents.embedding import registry
 from documents.extraction import extractor
 from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
-from documents.library import uploads
+from documents.library import reindex, trash, uploads
 from documents.models import (
     ChangeLogEntry,
     Collection,
@@ -138,6 +138,9 @@ def test_one_that_kills_the_child_fails_alone(
     monkeypatch.setattr(extractor, "parse_files", die_of_bad_files)
     documents = queue_up(*TEXTS[:2], "deadly", *TEXTS[3:])
     run(documents[0])
+    assert states() == [("queued", 1)] * 5
+    for document in documents:
+        run(document)
     assert_indexed_once([document for document in documents if document.external_id != "2"])
     documents[2].refresh_from_db()
     assert (documents[2].state, documents[2].error_code) == ("failed", "extraction_crashed")
@@ -187,8 +190,8 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
 
     def meanwhile(*arguments: Any) -> Any:
         monkeypatch.setattr(registry.Embedder, "embed", real)
-        uploads.delete_documents(documents[1:2])
-        uploads.reindex_documents(documents[3:4], enqueue=False)
+        trash.purge_documents(documents[1:2])
+        reindex.reindex_documents(documents[3:4], enqueue=False)
         return real(*arguments)
 
     monkeypatch.setattr(registry.Embedder, "embed", meanwhile)

@@ -10,10 +10,10 @@ import pytest
 
 from documents.extracted_text import ExtractedText, SourceFile
 from documents.extraction import extractor
-from documents.ingestion import concurrency
+from documents.ingestion import concurrency, leases, pipeline
 from documents.library import uploads
 from documents.models import Collection, Document
-from tests.misbehaving import hold_large_files
+from tests.misbehaving import sleep_over_large_files
 
 
 def test_large_documents_leave_half_of_the_threads_to_others(
@@ -30,7 +30,7 @@ def test_large_documents_leave_half_of_the_threads_to_others(
     small = str(uploads.add_text(collection, "e", "Neap tides", enqueue=False).document.pk)
     seen: list[str] = []
 
-    def ingest(document_id: str, *, batch: bool = False) -> None:
+    def ingest(document_id: str, **_: bool) -> None:
         """While it is at work, what other threads would do."""
         seen.append(document_id)
         if document_id == large[0]:
@@ -54,27 +54,78 @@ def test_what_does_not_wait_any_more_is_left_alone(
     document = uploads.add_file(collection, io.BytesIO(b"x"), "a.txt", enqueue=False).document
     Document.objects.update(state="extracting")
     monkeypatch.setattr(
-        concurrency, "ingest", lambda *_, **__: pytest.fail("It is at work already.")
+        pipeline, "extract_texts", lambda *_, **__: pytest.fail("It is at work already.")
     )
     concurrency.run_when_slot_free(str(document.pk))
     concurrency.run_when_slot_free("00000000-0000-0000-0000-000000000000")
 
 
 def test_no_small_file_waits_behind_a_slow_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extractor, "parse_files", hold_large_files)
+    settings.EXTRACTION_TIMEOUT_S = 5
+    monkeypatch.setattr(extractor, "parse_files", sleep_over_large_files)
     (tmp_path / "large.txt").write_bytes(b"tide " * (extractor.LARGE_FILE // 4))
     (tmp_path / "small.txt").write_bytes(b"Neap tides")
     large, small = (SourceFile(tmp_path / name, name) for name in ("large.txt", "small.txt"))
     slow = threading.Thread(target=extractor.extract_files, args=([large],))
     slow.start()
-    while not (tmp_path / "held").exists():
-        time.sleep(0.02)
-    try:
-        (found,) = extractor.extract_files([small])
-        assert isinstance(found, ExtractedText) and found.text == "Neap tides"
-        assert slow.is_alive()
-    finally:
-        (tmp_path / "go on").touch()
-        slow.join()
+    time.sleep(1)
+    (found,) = extractor.extract_files([small])
+    assert isinstance(found, ExtractedText) and found.text == "Neap tides"
+    assert slow.is_alive()
+    slow.join()
+
+
+def test_seats_go_round_among_users(
+    collection: Collection, settings: Any, monkeypatch: pytest.MonkeyPatch, django_user_model: Any
+) -> None:
+    settings.WORKER_CONCURRENCY = 2
+    users = [django_user_model.objects.create(username=name) for name in "ab"]
+    many = [slow_document(collection, users[0], f"a{number}") for number in range(4)]
+    few = [slow_document(collection, users[1], f"b{number}") for number in range(2)]
+    seen: list[str] = []
+
+    def ingest(document_id: str) -> None:
+        seen.append(document_id)
+        if len(seen) == 1:
+            for other in (*many[1:], *few):
+                concurrency.run_when_slot_free(other)
+
+    monkeypatch.setattr(concurrency, "ingest", ingest)
+    concurrency.run_when_slot_free(many[0])
+    assert seen == [many[0], few[0], many[1], few[1], many[2], many[3]]
+
+
+def slow_document(collection: Collection, user: Any, name: str) -> str:
+    """One that was tried before, and so may be slow."""
+    document = Document.objects.create(
+        collection=collection, external_id=name, title=name, size=10, attempts=1, uploaded_by=user
+    )
+    return str(document.pk)
+
+
+def test_a_message_serves_the_user_for_whom_least_is_done(
+    collection: Collection, django_user_model: Any
+) -> None:
+    users = [django_user_model.objects.create(username=name) for name in "ab"]
+    first, *others = (
+        uploads.add_text(collection, f"{n}", f"Neap tides {n}", user=users[n == 3], enqueue=False)
+        for n in range(4)
+    )
+    with leases.claimed(str(first.document.pk), in_turn=True) as one:
+        assert one == [first.document]
+        with leases.claimed(str(others[0].document.pk), in_turn=True) as two:
+            assert two == [others[2].document]
+            with leases.claimed(str(others[2].document.pk), in_turn=True) as three:
+                assert three == [others[0].document]
+
+
+def test_a_batch_is_of_one_user(collection: Collection, django_user_model: Any) -> None:
+    users = [django_user_model.objects.create(username=name) for name in "ab"]
+    taken = [
+        uploads.add_text(collection, f"{n}", f"Neap tides {n}", user=users[n % 2], enqueue=False)
+        for n in range(4)
+    ]
+    with leases.claimed(str(taken[0].document.pk), batch=True, in_turn=True) as batch:
+        assert {document.title for document in batch} == {"0", "2"}

@@ -17,7 +17,7 @@ from documents.extracted_text import ExtractedText
 from documents.extraction import extractor
 from documents.ingestion import leases, pipeline, publisher
 from documents.ingestion.pipeline import ingest
-from documents.library import uploads
+from documents.library import reindex, trash, uploads
 from documents.models import (
     ChangeLogEntry,
     Collection,
@@ -147,11 +147,11 @@ def test_who_lost_the_claim_changes_nothing(
 ) -> None:
     real = extractor.extract_files
 
-    def overtaken(*arguments: Any) -> Any:
+    def overtaken(*arguments: Any, **options: Any) -> Any:
         monkeypatch.setattr(pipeline, "extract_files", real)
-        uploads.reindex_documents([document], enqueue=False)
+        reindex.reindex_documents([document], enqueue=False)
         ingest(str(document.pk))
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(pipeline, "extract_files", overtaken)
     ingest(str(document.pk))
@@ -164,7 +164,7 @@ def test_a_document_deleted_meanwhile_stays_deleted(
     real = chunker.chunk
 
     def deleted(*arguments: Any) -> Any:
-        uploads.delete_documents([document])
+        trash.purge_documents([document])
         return real(*arguments)
 
     monkeypatch.setattr(pipeline, "chunk", deleted)
@@ -176,7 +176,7 @@ def test_a_document_deleted_meanwhile_stays_deleted(
 def test_what_can_pass_is_tried_five_times_and_then_failed(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(_: Any) -> list[IngestError]:
+    def busy(_: Any, **options: Any) -> list[IngestError]:
         return [IngestError("disk_full", permanent=False)]
 
     monkeypatch.setattr(pipeline, "extract_files", busy)
@@ -202,7 +202,7 @@ def test_without_a_model_a_document_is_published_without_vectors(
     document.refresh_from_db()
     assert (document.state, document.passages_total > 10) == ("indexed", True)
     assert not PassageEmbedding.objects.exists()
-    uploads.reindex_documents([document], enqueue=False)
+    reindex.reindex_documents([document], enqueue=False)
     ingest(str(document.pk))
     assert PassageEmbedding.objects.count() == Passage.objects.count()
 
@@ -211,7 +211,7 @@ def test_reindex_keeps_the_old_version_until_the_new_is_ready(document: Document
     ingest(str(document.pk))
     Collection.objects.update(chunk_tokens=60)
     before = set(Passage.objects.values_list("pk", flat=True))
-    uploads.reindex_documents(Document.objects.all(), enqueue=False)
+    reindex.reindex_documents(Document.objects.all(), enqueue=False)
     assert set(Passage.objects.values_list("pk", flat=True)) == before
     ingest(str(document.pk))
     document.refresh_from_db()
@@ -260,7 +260,7 @@ def test_a_document_that_kills_five_workers_is_given_up(document: Document) -> N
 def test_a_value_that_the_database_refuses_is_not_taken_for_a_database_that_is_away(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_a_zero(files: Any) -> Any:
+    def with_a_zero(files: Any, **options: Any) -> Any:
         """A character that PostgreSQL keeps in no text."""
         return [replace(text, text="\0") for text in read(files) if isinstance(text, ExtractedText)]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from documents.ingestion import leases, publisher, queue
 from documents.ingestion.pipeline import ingest
 from documents.library import collections as library_collections
-from documents.library import uploads
+from documents.library import reindex, trash, uploads
 from documents.models import (
     ChangeLogEntry,
     Collection,
@@ -28,7 +28,7 @@ Add = Callable[..., Document]
 def statements_to_publish_again(add: Add, count: int) -> int:
     """The SQL statements to publish second versions of so many documents."""
     documents = [add(b"Neap tide %d of %d" % (n, count), f"{count}-{n}.txt") for n in range(count)]
-    uploads.reindex_documents(documents, enqueue=False)
+    reindex.reindex_documents(documents, enqueue=False)
     with leases.claimed(str(documents[0].pk), batch=True) as claimed:
         assert len(claimed) == count
         make_next_versions(claimed)
@@ -79,9 +79,9 @@ def test_the_broker_is_asked_before_the_lock_is_taken(
     for module in (uploads, library_collections):
         monkeypatch.setattr(module, "check_queue_reachable", check)
     uploads.update_document(document, title="The sea")
-    library_collections.move_documents([document], other)
+    library_collections.move_documents([document], other, None)
     other.language, other.chunk_tokens = "de", 60
-    library_collections.save_collection(other)
+    library_collections.save_collection(other, None)
     document.refresh_from_db()
     assert (document.title, document.collection, document.state) == ("The sea", other, "queued")
     assert len(held) >= 3
@@ -89,7 +89,7 @@ def test_the_broker_is_asked_before_the_lock_is_taken(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("how", ["by the function", "in the admin"])
+@pytest.mark.parametrize("how", ["by the function", "on its page"])
 def test_while_a_collection_is_deleted_others_publish_between(
     collection: Collection, admin_client: Client, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
@@ -98,18 +98,18 @@ def test_while_a_collection_is_deleted_others_publish_between(
         ingest(str(document.pk))
     between: list[tuple[bool, int]] = []
 
-    def delete(ids: list[Any]) -> None:
+    def purge(ids: list[Any], *options: Any) -> int:
         between.append((lock_is_held(), len(ids)))
-        step(ids)
+        return step(ids, *options)
 
-    step = publisher.delete_published
-    monkeypatch.setattr(uploads, "delete_published", delete)
-    monkeypatch.setattr(uploads, "DELETED_AT_ONCE", 2)
-    if how == "in the admin":
-        address = reverse("admin:documents_collection_delete", args=[collection.pk])
-        assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    step = trash._purge
+    monkeypatch.setattr(trash, "_purge", purge)
+    monkeypatch.setattr(trash, "DELETED_AT_ONCE", 2)
+    if how == "on its page":
+        address = reverse("collection_delete", args=[collection.slug])
+        assert admin_client.post(address, {"name": "Tests"}).status_code == 302
     else:
-        library_collections.delete_collection(collection)
+        library_collections.delete_collection(collection, None, confirmed_name="Tests")
     assert between == [(False, 2), (False, 1)]
     assert not Collection.objects.filter(slug="tests").exists()
     assert not Document.objects.exists()

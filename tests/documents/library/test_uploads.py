@@ -12,7 +12,7 @@ from documents.errors import CollectionDeleted
 from documents.ingestion import queue
 from documents.ingestion.pipeline import ingest
 from documents.library import collections as library_collections
-from documents.library import uploads
+from documents.library import trash, uploads
 from documents.library.samples import FOLDER, add_samples
 from documents.models import (
     ChangeLogEntry,
@@ -71,7 +71,7 @@ def test_delete_leaves_nothing_but_a_line_in_the_log(
     document = take(collection, b"Neap tides").document
     ingest(str(document.pk))
     with django_capture_on_commit_callbacks(execute=True):
-        assert uploads.delete_documents(Document.objects.all()) == 1
+        assert trash.purge_documents(Document.objects.all()) == 1
     models = (Document, Extraction, Passage, PassageEmbedding)
     assert [model.objects.count() for model in models] == [0, 0, 0, 0]
     assert list(ChangeLogEntry.objects.order_by("pk").values_list("kind", "document_id")) == [
@@ -87,7 +87,7 @@ def test_an_original_stays_while_another_document_needs_it(
     document = take(collection, b"Neap tides").document
     take(Collection.objects.default(), b"Neap tides")
     with django_capture_on_commit_callbacks(execute=True):
-        uploads.delete_documents([document])
+        trash.purge_documents([document])
     assert kept(settings) == [document.content_hash]
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_deleted_does_not_keep_its_document(
         raise PermissionError("Read-only file system")
 
     monkeypatch.setattr(storage, "delete_unused_original", read_only)
-    assert uploads.delete_documents([take(collection, b"Neap tides").document]) == 1
+    assert trash.purge_documents([take(collection, b"Neap tides").document]) == 1
     assert not Document.objects.exists()
 
 
@@ -129,7 +129,7 @@ def test_what_is_moved_is_cut_as_its_new_collection_says(collection: Collection)
         (same, "indexed", 2),
         (other, "queued", 3),
     ):
-        library_collections.move_documents([document], target)
+        library_collections.move_documents([document], target, None)
         document.refresh_from_db()
         assert (document.collection, document.state) == (target, state)
         assert changes.count() == published
@@ -145,7 +145,7 @@ def test_what_is_uploaded_into_the_target_meanwhile_stays_and_is_not_moved(
 
     def move() -> None:
         try:
-            moved.append(library_collections.move_documents([document], target))
+            moved.append(library_collections.move_documents([document], target, None))
         finally:
             connection.close()
 

@@ -2,7 +2,10 @@
 
 import io
 import os
+import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from PIL import Image
 
 from documents import storage
 from documents.errors import DrawingError
-from documents.library import uploads
+from documents.library import trash, uploads
 from documents.models import Collection
 from documents.page_renderer import render_page
 from documents.previews import page_images
@@ -72,11 +75,58 @@ def test_a_page_that_kills_or_blocks_its_child_harms_no_other(
         page_images.page_image(sha256, 1)
     monkeypatch.setattr(page_images, "SECONDS", 1)
     monkeypatch.setattr(page_images, "render_page", sleep)
-    with pytest.raises(DrawingError, match="too long") as slow:
-        page_images.page_image(sha256, 1)
-    assert not slow.value.permanent
+    with pytest.raises(DrawingError, match="too long"):
+        page_images.page_image(store(files.pdf(["Ebb."])), 1)
     monkeypatch.undo()
-    assert page_images.page_image(sha256, 1).words
+    assert page_images.page_image(store(files.pdf(["Flood."])), 1).words
+
+
+def test_a_page_that_is_slow_to_draw_costs_its_timeout_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(page_images, "SECONDS", 2)
+    sha256 = store(files.slow_pdf())
+    started = time.monotonic()
+    for _ in range(5):
+        with pytest.raises(DrawingError, match="too long") as slow:
+            page_images.page_image(sha256, 1)
+        assert slow.value.permanent
+    assert 2 <= time.monotonic() - started < 4
+    monkeypatch.setattr(page_images, "FAILURE_SECONDS", 0)
+    with pytest.raises(DrawingError, match="too long"):
+        page_images.page_image(sha256, 1)
+    assert time.monotonic() - started > 4  # it was tried again
+
+
+def test_two_requests_may_wait_and_further_ones_are_refused_at_once() -> None:
+    sha256 = store(files.pdf(["Tide."] * 8))
+    gate = threading.Barrier(8)
+
+    def ask(number: int) -> str:
+        gate.wait(10)
+        try:
+            page_images.page_image(sha256, number)
+        except DrawingError as error:
+            assert not error.permanent
+            return error.message.code
+        return "drawn"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert Counter(pool.map(ask, range(1, 9))) == {"drawn": 3, "drawing_busy": 5}
+
+
+def test_a_page_asked_for_twice_at_once_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256 = store(files.pdf(["Tide."]))
+    drawn = []
+
+    def render(*arguments: Any) -> Any:
+        drawn.append(arguments)
+        return render_page(*arguments)
+
+    monkeypatch.setattr(page_images, "_render", render)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: page_images.page_image(sha256, 1), range(2))
+    assert first == second and len(drawn) == 1
 
 
 def test_a_page_of_any_size_becomes_a_picture_of_bounded_size(tmp_path: Path) -> None:
@@ -107,5 +157,5 @@ def test_pictures_go_with_their_original() -> None:
     data = io.BytesIO(files.pdf(["Tide."]))
     document = uploads.add_file(collection, data, "tide.pdf", enqueue=False).document
     image = page_images.page_image(document.content_hash, 1).image
-    uploads.delete_documents([document])
+    trash.purge_documents([document])
     assert not image.exists() and not image.parent.exists()

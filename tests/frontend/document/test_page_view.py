@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 
 from documents.library import uploads
 from documents.models import Collection, Document, Extraction
+from documents.previews import page_images
 from tests.documents import files
 from tests.frontend.conftest import reader
 
@@ -90,6 +92,17 @@ def test_the_picture_is_private_and_asked_for_again(anyone: Client, tides: Docum
     assert again.status_code == 304 and not again.content
     for number in (0, 3, 10**12):
         assert anyone.get(f"/documents/{tides.pk}/pages/{number}.webp").status_code == 404
+
+
+def test_a_picture_that_must_wait_is_asked_for_again_later(
+    anyone: Client, tides: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_images, "_places", threading.BoundedSemaphore(1))
+    with page_images._places:
+        answer = anyone.get(f"/documents/{tides.pk}/pages/1.webp")
+    assert answer.status_code == 503 and answer["Retry-After"] == "5"
+    assert b"Try again in a few seconds" in answer.content
+    assert anyone.get(f"/documents/{tides.pk}/pages/1.webp").status_code == 200
 
 
 def test_a_picture_of_what_may_not_be_seen_does_not_exist(

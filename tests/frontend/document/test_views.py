@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from documents.library import uploads
-from documents.models import Collection, Document, Extraction
+from documents.models import AuditEvent, Collection, Document, Extraction
 from frontend.document.blocks import PART
 from tests.frontend.conftest import Written, reader
 from tests.retrieval.conftest import Index
@@ -197,19 +197,22 @@ def test_an_original_that_is_gone_is_a_page_not_an_error(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deleting_asks_first(as_ada: Client, shared: Collection, written: Written) -> None:
-    document = written("Tides", shared, TEXT)
+def test_deleting_asks_first(
+    as_ada: Client, ada: User, shared: Collection, written: Written
+) -> None:
+    document = written("Tides", shared, TEXT, uploaded_by=ada)
     assert b"Delete this document?" in as_ada.get(f"/documents/{document.pk}/delete").content
     assert Document.objects.filter(pk=document.pk).exists()
     answer = as_ada.post(f"/documents/{document.pk}/delete", follow=True)
-    assert "“Tides” was deleted." in answer.content.decode()
-    assert not Document.objects.filter(pk=document.pk).exists()
+    assert "1 document was moved to the trash." in answer.content.decode()
+    assert as_ada.get(document.get_absolute_url()).status_code == 404
 
 
 def test_the_state_is_asked_for_until_it_is_final(
-    as_ada: Client, shared: Collection, written: Written
+    as_ada: Client, ada: User, shared: Collection, written: Written
 ) -> None:
-    document = written("Tides", shared, state="embedding", passages_done=3, passages_total=9)
+    progress = {"state": "embedding", "passages_done": 3, "passages_total": 9}
+    document = written("Tides", shared, uploaded_by=ada, **progress)
     page = as_ada.get(f"/documents/{document.pk}/state")
     assert b"Embedding 3/9" in page.content and "HX-Refresh" not in page
     Document.objects.update(state="failed", error_code="empty_file")
@@ -217,3 +220,15 @@ def test_the_state_is_asked_for_until_it_is_final(
     assert page["HX-Refresh"] == "true"
     whole = as_ada.get(document.get_absolute_url()).content
     assert b"The file is empty." in whole and b"/retry" in whole
+
+
+def test_a_download_from_a_restricted_collection_is_logged(
+    as_ada: Client, ada: User, secret: Collection, shared: Collection, originals: None
+) -> None:
+    reader(secret, ada)
+    for place in (secret, shared):
+        document = uploads.add_text(place, "Tides", "Neap", enqueue=False).document
+        assert as_ada.get(f"/documents/{document.pk}/original").status_code == 200
+    event = AuditEvent.objects.get(action="original_downloaded")
+    assert (event.action, event.actor) == ("original_downloaded", ada)
+    assert event.details == {"collection": "secret"}

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from documents.models import ChangeLogEntry, Collection, Document
+from documents.models import AuditEvent, ChangeLogEntry, Collection, Document
 from tests.frontend.conftest import Written, reader
 
 
@@ -46,9 +46,9 @@ def test_states_are_live_until_all_are_final(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_are_deleted_after_a_question(
-    as_ada: Client, shared: Collection, collection: Collection, written: Written
+    as_ada: Client, ada: User, shared: Collection, collection: Collection, written: Written
 ) -> None:
-    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    mine = [written(f"Tide {n}", shared, "Moon.", uploaded_by=ada) for n in range(3)]
     public = written("Read only", collection, "Flour.")
     back = "/documents/?collection=shared"
     sent = {"id": [d.pk for d in (*mine[:2], public)], "action": "delete", "back": back}
@@ -56,18 +56,22 @@ def test_many_are_deleted_after_a_question(
     assert b"Delete 2 documents?" in asked.content and b"Read only" not in asked.content
     assert Document.objects.count() == 4
     done = as_ada.post("/documents/bulk", sent | {"confirmed": "yes"}, follow=True)
-    assert b"2 documents were deleted." in done.content
+    assert b"2 documents were moved to the trash." in done.content
     assert done.redirect_chain == [(back, 302)]
-    assert set(Document.objects.values_list("title", flat=True)) == {"Tide 2", "Read only"}
+    live = Document.objects.live().values_list("title", flat=True)
+    assert set(live) == {"Tide 2", "Read only"}
+    undone = as_ada.post("/documents/trash/undo", follow=True)
+    assert b"2 documents were restored." in undone.content
+    assert Document.objects.live().count() == 4
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_failed_are_tried_again_together(
-    as_ada: Client, shared: Collection, written: Written
+    as_ada: Client, ada: User, shared: Collection, written: Written
 ) -> None:
-    wrong = {"state": "failed", "error_code": "empty_file"}
+    wrong = {"state": "failed", "error_code": "empty_file", "uploaded_by": ada}
     failed = [written(f"Tide {n}", shared, **wrong) for n in range(2)]
-    done = written("Done", shared, "Moon.")
+    done = written("Done", shared, "Moon.", uploaded_by=ada)
     ids = [document.pk for document in (*failed, done)]
     answer = as_ada.post("/documents/bulk", {"id": ids, "action": "retry"}, follow=True)
     assert b"2 documents are tried again." in answer.content
@@ -79,8 +83,8 @@ def test_the_failed_are_tried_again_together(
 def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
     as_ada: Client, collection: Collection, shared: Collection, secret: Collection, written: Written
 ) -> None:
-    reader(secret, User.objects.get(username="ada"))
-    mine = [written(f"Tide {n}", shared, "Moon.") for n in range(3)]
+    reader(secret, ada := User.objects.get(username="ada"))
+    mine = [written(f"Tide {n}", shared, "Moon.", uploaded_by=ada) for n in range(3)]
     theirs = written("Read only", collection, "Flour.")
     written("Tide 2", secret, "Moon.")
     sent = {"id": [d.pk for d in (*mine, theirs)], "action": "move", "target": "secret"}
@@ -88,7 +92,7 @@ def test_documents_are_moved_where_the_caller_may_write_and_nowhere_else(
         page = as_ada.post("/documents/bulk", sent | {"target": target}, follow=True)
         assert b"Choose the collection" in page.content
     assert shared.documents.count() == 3
-    secret.members.update(role="writer")
+    secret.members.update(role="contributor")
     moved = as_ada.post("/documents/bulk", sent, follow=True).content.decode()
     assert "2 documents were moved to Secret." in moved
     assert "1 is in Secret already, so it stays where it is." in moved
@@ -113,3 +117,46 @@ def test_a_failure_shows_up_by_itself(as_ada: Client, shared: Collection, writte
 def test_it_leads_back_to_itself_and_nowhere_else(as_ada: Client, back: str) -> None:
     answer = as_ada.post("/documents/bulk", {"action": "retry", "back": back})
     assert answer.headers["Location"] == "/documents/"
+
+
+@pytest.mark.parametrize("field", ["id", "action", "target", "back", "confirmed"])
+def test_a_nul_in_a_form_is_a_bad_request_and_no_fault(
+    as_ada: Client, shared: Collection, written: Written, field: str
+) -> None:
+    tides = written("Tides", shared, "Moon.")
+    sent = {"id": str(tides.pk), "action": "move", "target": "shared", "back": "/documents/"}
+    answer = as_ada.post("/documents/bulk", sent | {field: "a\0b"})
+    assert answer.status_code == (400 if field == "target" else 302)
+    assert "\0" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_to_more_people_asks_first(
+    as_ada: Client, ada: User, shared: Collection, secret: Collection, written: Written
+) -> None:
+    reader(secret, ada, "contributor")
+    tides = written("Tides", secret, "Moon.", uploaded_by=ada)
+    sent = {"id": [tides.pk], "action": "move", "target": "shared"}
+    asked = as_ada.post("/documents/bulk", sent)
+    assert b"Show 1 document to more people?" in asked.content
+    assert b"everyone who is signed in" in asked.content
+    assert secret.documents.count() == 1
+    done = as_ada.post("/documents/bulk", sent | {"confirmed": "yes"}, follow=True)
+    assert b"1 document was moved to Shared." in done.content
+    moved = AuditEvent.objects.get(action="document_moved")
+    assert moved.details["wider_audience"] is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stranger_carries_nothing_where_only_they_see_it(
+    as_ada: Client, ada: User, shared: Collection, secret: Collection, written: Written
+) -> None:
+    """Attack B12: anybody could move everybody's internal documents into a hole of their own."""
+    reader(secret, ada, "owner")
+    tides = written("Tides", shared, "Moon.", uploaded_by=User.objects.create_user("bob"))
+    for action in ("move", "delete", "retry"):
+        sent = {"id": [tides.pk], "action": action, "target": "secret", "confirmed": "yes"}
+        as_ada.post("/documents/bulk", sent)
+    tides.refresh_from_db()
+    assert (tides.collection, tides.deleted_at, tides.state) == (shared, None, "indexed")
+    assert f'value="{tides.pk}"'.encode() not in as_ada.get("/documents/").content

@@ -184,13 +184,17 @@ def test_searches_and_openings_are_noted_without_a_name(
 ) -> None:
     tides = indexed("Tides", TIDES)
     hidden = indexed("Hidden", TIDES, into=secret)
-    as_ada.get("/?q=tide")
+    shown = as_ada.get("/?q=tide")
     as_ada.get("/?q=tides", headers={"Lantern-Paused": "true"})
     assert [log.query for log in SearchLog.objects.all()] == ["tide"]
-    for document, position in ((tides, "1"), (tides, "x"), (hidden, "2")):
-        noted = {"query": "Tide", "document": str(document.pk), "position": position}
-        assert as_ada.post("/search/opened", noted).status_code == 204
-    assert [(o.document_id, o.position) for o in Click.objects.all()] == [(tides.pk, 1)]
+    search_id = shown.context["found"].page.search_id
+    assert f'data-search="{search_id}"' in shown.content.decode()
+    for document, sent in ((tides, search_id), (tides, ""), (hidden, search_id), (tides, "\0")):
+        forged = {"query": "forged", "position": "7", "document": str(document.pk)}
+        assert as_ada.post("/search/opened", {**forged, "search_id": sent}).status_code == 204
+    assert as_ada.post("/search/opened", {"search_id": search_id}).status_code == 204
+    rows = [(o.query, o.document_id, o.position) for o in Click.objects.all()]
+    assert rows == [("tide", tides.pk, 1)]
 
 
 @pytest.mark.model

@@ -17,7 +17,7 @@ from tests.frontend.conftest import Written
 @pytest.fixture
 def as_staff(db: None) -> Client:
     client = Client()
-    client.force_login(User.objects.create_user("root", is_staff=True))
+    client.force_login(User.objects.create_superuser("root"))
     return client
 
 

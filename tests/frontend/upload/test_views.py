@@ -97,6 +97,16 @@ def test_a_collection_that_may_only_be_read_takes_nothing(
     assert b"Secret" not in as_ada.get("/upload/").content
 
 
+def test_the_form_without_scripts_says_how_many_files_it_takes(
+    as_ada: Client, shared: Collection
+) -> None:
+    page = as_ada.get("/upload/").content.decode()
+    assert "<noscript>" in page and "At most 50 files at a time." in page
+    many = {"collection": "shared", "files": [file(f"{n}.txt", str(n)) for n in range(51)]}
+    assert as_ada.post("/upload/", many).status_code == 413
+    assert not Document.objects.exists()
+
+
 @pytest.mark.parametrize("path", ["/upload/", "/admin/documents/document/upload/"])
 def test_more_files_than_a_form_may_carry_are_refused_in_words(
     admin_client: Client, settings: Any, path: str

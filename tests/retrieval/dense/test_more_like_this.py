@@ -35,7 +35,7 @@ def test_nothing_resembles_what_the_caller_may_not_see(indexed: Index) -> None:
     secret = indexed("Hidden", "The spring tide.", into=hidden)
     indexed("Tides", "The spring tide follows the new moon.")
     assert search_documents(ANYONE, SearchRequest(f"like:{secret.pk}")).total == 0
-    staff = User.objects.create_user("root", is_staff=True)
+    staff = User.objects.create_superuser("root")
     assert search_documents(staff, SearchRequest(f"like:{secret.pk}")).total == 1
 
 

@@ -19,7 +19,8 @@ from documents.models import Collection, Document
 from retrieval.feedback import log
 from retrieval.feedback.analytics import search_report
 from retrieval.models import Click, Judgement, SearchLog
-from retrieval.search.page import SearchResponse
+from retrieval.query import SearchRequest
+from retrieval.search import SearchResponse, find_result, search_documents
 from retrieval.tasks import delete_old_data
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
@@ -29,6 +30,9 @@ PAGE = SearchResponse(
     total=7, total_relation="eq", page=1, page_size=10, took_ms={"total": 12.5}, results=[],
     facets={},
 )  # fmt: skip
+
+
+ANYONE = AnonymousUser()
 
 
 @pytest.fixture
@@ -61,22 +65,73 @@ def test_a_search_is_logged_once_and_names_nobody(page: SearchResponse) -> None:
     assert set(row) == {"id", "query", "day", "results", "took_ms"}
 
 
-@pytest.mark.django_db
-def test_an_opening_is_logged_with_its_place(document: Document) -> None:
-    log.log_click("Solar  panels", document, 3)
-    log.log_click("solar panels", document, 0)
-    (row,) = Click.objects.values()
-    assert (row["query"], row["position"], row["document_id"]) == ("solar panels", 3, document.pk)
-    assert set(row) == {"id", "query", "day", "document_id", "position"}
+@pytest.fixture
+def tides(indexed: Index) -> list[Document]:
+    return [
+        indexed("Spring tide", "The spring tide. The spring tide follows the new moon."),
+        indexed("Harbour", "Moorings are checked before the spring tide by the harbour."),
+    ]
+
+
+def click(user: Any, search_id: str, document_id: str) -> None:
+    """As the page does."""
+    if result := find_result(user, search_id, document_id):
+        log.log_click(result)
+
+
+def opened() -> list[tuple[str, str, int]]:
+    rows = Click.objects.order_by("pk").values_list("query", "document__title", "position")
+    return list(rows)
+
+
+def test_an_opening_is_logged_with_the_query_and_the_place_of_the_search(
+    tides: list[Document],
+) -> None:
+    page = search_documents(ANYONE, SearchRequest("Spring  TIDE", mode="lexical"))
+    first, second = (result.document for result in page.results)
+    for document in (second, first, second):
+        click(ANYONE, page.search_id, document.id)
+    assert opened() == [("spring tide", second.title, 2), ("spring tide", first.title, 1)]
+    assert set(Click.objects.values()[0]) == {"id", "query", "day", "document_id", "position"}
+
+
+def test_the_place_is_that_among_the_results_shown(tides: list[Document]) -> None:
+    Document.objects.filter(pk=tides[0].pk).update(type="pdf")
+    page = search_documents(
+        ANYONE, SearchRequest("spring tide", mode="lexical", filters={"type": ("txt",)})
+    )
+    for document in tides:
+        click(ANYONE, page.search_id, str(document.pk))
+    assert opened() == [("spring tide", "Harbour", 1)]
+
+
+def test_no_opening_is_counted_without_a_search_of_ones_own_that_shows_the_document(
+    tides: list[Document], indexed: Index, user: User
+) -> None:
+    bread = indexed("Bread", "Flour and water.")
+    hers = search_documents(user, SearchRequest("spring tide", mode="lexical"))
+    for caller_, search_id, document in (
+        (ANYONE, hers.search_id, tides[0]),
+        (make_user("bob"), hers.search_id, tides[0]),
+        (user, "", tides[0]),
+        (user, "made-up", tides[0]),
+        (user, hers.search_id, bread),
+    ):
+        click(caller_, search_id, str(document.pk))
+    click(user, hers.search_id, "no id at all")
+    Collection.objects.update(visibility="restricted")
+    click(user, hers.search_id, str(tides[0].pk))  # hidden since
+    assert opened() == []
 
 
 @pytest.mark.django_db
 def test_logging_can_be_switched_off(
-    page: SearchResponse, document: Document, settings: Any
+    page: SearchResponse, tides: list[Document], settings: Any
 ) -> None:
+    shown = search_documents(ANYONE, SearchRequest("spring tide", mode="lexical"))
     settings.QUERY_LOG = False
     log.log_search(page)
-    log.log_click("solar", document, 1)
+    click(ANYONE, shown.search_id, str(tides[0].pk))
     assert not SearchLog.objects.exists()
     assert not Click.objects.exists()
 
@@ -163,7 +218,7 @@ def test_a_search_over_rest_is_logged() -> None:
 
 
 def test_what_is_about_a_document_goes_with_it(user: User, document: Document) -> None:
-    log.log_click("solar", document, 1)
+    Click.objects.create(query="solar", document=document, position=1)
     log.set_judgement(user, "solar", document.pk, True)
     publisher.delete_published([document.pk])
     assert not Click.objects.exists()
@@ -184,7 +239,8 @@ def test_judgements_are_exported_by_majority_and_evaluated(
     others = [make_user(name) for name in ("ben", "cyd")]
     for who, verdict in zip((user, *others), (True, True, False), strict=True):
         log.set_judgement(who, "Feeding a starter", bread.pk, verdict)
-    log.set_judgement(user, "feeding a starter", tides.pk, False)
+    for who in others:
+        log.set_judgement(who, "feeding a starter", tides.pk, False)
     log.set_judgement(user, "tied", tides.pk, True)
     log.set_judgement(others[0], "tied", tides.pk, False)
     out = StringIO()

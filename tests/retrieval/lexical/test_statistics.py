@@ -13,7 +13,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index, VisibleStats
 from retrieval.suggest.spelling import spelling_suggestions
-from tests.retrieval.lexical.test_bm25 import CLOSE
+from tests.retrieval.lexical.test_rank_bm25_compat import CLOSE
 
 SEEN, HIDDEN = "seen", "hidden"
 TERMS = [f"en:{word}" for word in ("tide", "tides", "moon", "noon", "harbour", "port", "the", "a")]

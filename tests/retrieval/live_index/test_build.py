@@ -11,9 +11,9 @@ from documents.ingestion import publisher
 from documents.messages import Message
 from documents.models import ChangeLogEntry
 from retrieval import startup
-from retrieval.analysis.analyzer import terms_with_surface_forms
+from retrieval.analysis import analyze_text
 from retrieval.lexical import snapshot_folder
-from retrieval.live_index import change_log, index
+from retrieval.live_index import change_log, index, passage_entries
 from retrieval.live_index.index import (
     LiveIndex,
     current_index,
@@ -142,14 +142,14 @@ def test_a_document_that_cannot_be_analysed_is_left_out_and_holds_up_no_other(
     assert hits(current_index(), "moon") == 2
     publish("The poison and the moon.", document=poison)
     publish("The sun.", document=other)
-    analyse = terms_with_surface_forms
+    analyse = analyze_text
 
     def choke(text: str, language: str) -> Any:
         if "poison" in text:
             raise ValueError("No such text.")
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_with_surface_forms", choke)
+    monkeypatch.setattr(passage_entries, "analyze_text", choke)
 
     assert (hits(current_index(), "moon"), hits(current_index(), "sun")) == (0, 1)
     assert f"Document {poison.pk} is left out of the lexical index." in caplog.messages

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from retrieval.analysis.analyzer import terms_with_surface_forms
-from retrieval.live_index import index
+from retrieval.analysis import analyze_text
+from retrieval.live_index import passage_entries
 from retrieval.live_index.index import (
     current_index,
     identified_index,
@@ -60,14 +60,14 @@ def test_the_follower_outlives_any_error(
     monkeypatch.setattr("retrieval.live_index.follower.RETRY_SECONDS", 0.1)
     exhausted = threading.Event()
     exhausted.set()
-    analyse = terms_with_surface_forms
+    analyse = analyze_text
 
     def analyse_if_possible(text: str, language: str) -> Any:
         if exhausted.is_set():
             raise MemoryError
         return analyse(text, language)
 
-    monkeypatch.setattr(index, "terms_with_surface_forms", analyse_if_possible)
+    monkeypatch.setattr(passage_entries, "analyze_text", analyse_if_possible)
     publish("The moon.")
     with caplog.at_level(logging.ERROR), followed() as live:
         message = "The lexical index cannot follow the change log."

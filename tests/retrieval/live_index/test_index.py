@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.library import uploads
+from documents.library import trash
 from documents.models import ChangeLogEntry
 from retrieval.live_index.index import LiveIndex, live_index
 from tests.retrieval.conftest import Index, publish
@@ -19,7 +19,7 @@ def test_another_process_sees_what_was_published_and_deleted(indexed: Index) -> 
     document = indexed("Tides", "The moon pulls the water.")
     assert found(other, "moon") == 1
 
-    uploads.delete_documents([document])
+    trash.purge_documents([document])
     assert found(other, "moon") == 0
 
 

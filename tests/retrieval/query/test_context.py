@@ -13,9 +13,9 @@ from documents.metadata import has_value
 from documents.models import Collection, Document, Extraction
 from retrieval.lexical.postings import document_key
 from retrieval.live_index.index import current_index, live_index
-from retrieval.query import context, document_lookup, document_mask
+from retrieval.query import context, document_mask
 from retrieval.query.context import SearchContext
-from retrieval.query.document_lookup import LookupTimeout, keys_of, time_limit
+from retrieval.query.document_lookup import keys_of
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
 from retrieval.query.request import SearchRequest
@@ -206,27 +206,16 @@ def test_a_phrase_within_the_bound_is_exact_and_says_nothing(indexed: Index) -> 
 
 
 def test_a_lookup_that_takes_too_long_is_given_up_with_a_notice(
-    indexed: Index, monkeypatch: pytest.MonkeyPatch
+    indexed: Index, settings: Settings
 ) -> None:
     indexed("Phrase", NEW_MOON)
     indexed("Bread", "The tide of flour.")
     Extraction.objects.filter(document__title="Phrase").update(text="moon new " * 1_000_000)
-    monkeypatch.setattr(document_lookup, "LOOKUP_MS", 1)  # the text takes many times as long
+    settings.SEARCH_TIMEOUT_MS = 1  # the text takes many times as long
     for query, left in (('"new moon"', set()), ('tide -"new moon"', {"Bread"})):
         found = ranked(query, "lexical")
         assert titles(found) == left
         assert found.truncated and found.warnings == (document_mask.TOO_SLOW,)
-
-
-def test_the_time_limit_ends_with_what_it_is_for() -> None:
-    with connection.cursor() as cursor:
-        with pytest.raises(LookupTimeout), time_limit(20):
-            cursor.execute("SELECT pg_sleep(5)")
-        with time_limit(200):
-            cursor.execute("SHOW statement_timeout")
-            assert cursor.fetchone() == ("200ms",)
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
 
 
 def test_documents_come_back_as_keys(collection: Collection) -> None:

@@ -148,7 +148,7 @@ def test_filters_follow_a_document_that_was_moved_or_changed_since(port: list[Do
     page = search_documents(ANYONE, HARBOUR)
     yard = Collection.objects.get(slug="yard")
     moved = [document for document in port if document.collection_id != yard.pk][:2]
-    library_collections.move_documents(moved, yard)
+    library_collections.move_documents(moved, yard, None)
     uploads.update_document(port[0], metadata={"author": "Eve", "date": "1999"})
     assert counts(page, "collection") == {"handbook": 9, "yard": 3}
     again = search_documents(ANYONE, replace(HARBOUR, search_id=page.search_id))
@@ -168,7 +168,9 @@ def again_in(slug: str) -> SearchRequest:
 def test_a_list_kept_for_a_collection_loses_what_was_moved_out_of_it(port: list[Document]) -> None:
     inside = replace(HARBOUR, query="harbour collection:yard")
     page = search_documents(ANYONE, inside)
-    library_collections.move_documents(port[:1], Collection.objects.get(slug="handbook"))
+    library_collections.move_documents(
+        port[:1], Collection.objects.get(slug="handbook"), None, confirmed=True
+    )
     again = search_documents(ANYONE, replace(inside, search_id=page.search_id))
     assert (page.total, again.total, counts(again, "collection")) == (3, 2, {"yard": 2})
 
@@ -193,7 +195,7 @@ def test_facets_tell_nothing_of_what_the_caller_may_not_see(
     assert (
         search_documents(ANYONE, replace(HARBOUR, filters={"collection": ("secret",)})).total == 0
     )
-    staff = search_documents(User.objects.create_user("root", is_staff=True), HARBOUR)
+    staff = search_documents(User.objects.create_superuser("root"), HARBOUR)
     assert counts(staff, "metadata.author") == {"Ada": 1, "Eve": 1}
     assert counts(staff, "metadata.project") == {"Bunker": 1, "Pier": 1}
 
@@ -255,7 +257,8 @@ def test_facets_that_no_address_could_name_are_refused() -> None:
 def test_the_admin_takes_facets_with_commas_between(admin_client: Client) -> None:
     address = reverse("admin:documents_collection_add")
     members = {f"members-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
-    form = {"name": "Case law", "slug": "law", "language": "en", "visibility": "public", **members}
+    form = {"name": "Case law", "slug": "law", "language": "en", **members}
+    form |= {"visibility": "public", "internal_role": "reader"}
     refused = admin_client.post(address, {**form, "facet_fields": "court,a:b"})
     assert "A facet is the name of a metadata field" in refused.content.decode()
     assert admin_client.post(address, {**form, "facet_fields": "court, judge"}).status_code == 302

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from documents.library import uploads
+from documents.library import trash
 from documents.models import Collection, Document
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
@@ -178,7 +178,7 @@ def test_identifiers_stay_first_after_reranking(indexed: Index, monkeypatch: obj
 
 
 def test_a_deleted_document_is_found_by_none(three: dict[str, Document]) -> None:
-    uploads.delete_documents([three["Tides"]])
+    trash.purge_documents([three["Tides"]])
 
     assert "Tides" not in titles(ranked("spring tide moon"))
 

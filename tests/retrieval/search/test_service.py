@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
-from documents.library import uploads
+from documents.library import trash
 from documents.models import Collection
 from retrieval.query.request import SearchRequest
 from retrieval.search.page import SearchResponse
@@ -103,7 +103,7 @@ def test_access_is_checked_again_on_every_page(twelve: None) -> None:
 def test_a_deleted_document_leaves_kept_pages_and_totals(twelve: None, indexed: Index) -> None:
     gone = indexed("Harbour gone", "The harbour that is no more.")
     page = search_documents(ANYONE, SearchRequest("harbour", mode="lexical"))
-    uploads.delete_documents([gone])
+    trash.purge_documents([gone])
     again = search_documents(
         ANYONE, SearchRequest("harbour", mode="lexical", search_id=page.search_id)
     )

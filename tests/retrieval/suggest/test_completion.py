@@ -67,7 +67,7 @@ def test_nothing_is_suggested_from_what_the_caller_may_not_see(indexed: Index) -
         == []
     )
     assert autocomplete(ANYONE, "smugglers m").queries == []
-    staff = User.objects.create_user("root", is_staff=True)
+    staff = User.objects.create_superuser("root")
     assert autocomplete(staff, "sm").queries[:3] == ["smithy", "smokehouse", "smugglers"]
     assert autocomplete(staff, "smugglers m").queries[0] == "smugglers meet"
     assert [t.title for t in autocomplete(staff, "smug").titles] == ["Smugglers"]

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.analysis import analyze_text
 from retrieval.hits import DocumentEntry, PassageEntry
-from retrieval.lexical import BM25Index
+from retrieval.lexical import BM25Index, Vocabulary
 from retrieval.suggest.spelling import spelling_suggestions
 
 PUBLIC, SECRET = 1, 2
@@ -118,3 +118,18 @@ def test_a_slip_that_a_document_has_too_is_mended_where_the_right_word_is_far_co
         spelling_suggestions("verifer", holding(slip, slip, slip, *["verifier"] * 99), None, ["en"])
         == []
     )
+
+
+def test_a_query_of_unknown_words_looks_for_few_of_them(monkeypatch):
+    """Each goes through the whole vocabulary."""
+    index = holding("harbour tide")
+    asked = []
+
+    def similar(self, word, distance):
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr(Vocabulary, "similar", similar)
+    words = [f"{a}{b}quz" for a in "abcdefghijklmnopq" for b in "abcdefghijklmnopq"][:280]
+    assert spelling_suggestions(" ".join(words), index, None, ["en"]) == []
+    assert asked == words[:16]

@@ -123,7 +123,7 @@ def test_a_second_one_beside_it_is_refused_in_a_sentence(installation, first):
 
 def test_a_busy_port_is_refused_in_a_sentence(installation, first, tmp_path):
     said = installation.refused(VAR_DIR=str(tmp_path))
-    assert said.startswith(f"Port {installation.port} is taken by gunicorn")
+    assert said.startswith(f"Port {installation.port} is taken by python")
     assert len(said.splitlines()) == 1
 
 

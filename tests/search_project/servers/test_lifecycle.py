@@ -212,16 +212,18 @@ def test_a_half_made_database_is_never_taken_for_one(monkeypatch):
         with pytest.raises(StartError, match="The database cannot be made"):
             postgres.Postgres(state).prepare()
         assert not list(state.var.glob("postgres*"))
-        assert not list((state.var / "run").glob("*.password"))
 
 
-def test_servers_never_run_as_root_and_no_folder_above_is_opened_to_others(state):
-    state.var.chmod(0o700)
+def test_servers_never_run_as_root_and_only_their_group_may_pass_the_data_folder(state):
+    state.var.chmod(0o755)
+    state.close_to_others()
     with servers_running(state):
         assert rows(state, "SELECT 1") == [(1,)]
         assert all(process.uids().real != 0 for process in processes(state))
-    assert stat.S_IMODE(state.var.stat().st_mode) == 0o700
-    state.var.chmod(0o755)
+        groups = {process.gids().real for process in processes(state)}
+    as_root = os.geteuid() == 0
+    assert stat.S_IMODE(state.var.stat().st_mode) == (0o710 if as_root else 0o700)
+    assert groups == {state.var.stat().st_gid}
 
 
 def test_a_given_address_starts_nothing(monkeypatch):

@@ -1,0 +1,89 @@
+"""What the pages of a collection take: its settings, a member, its name as a word of consent."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.models import Collection, Role
+
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    Collections = forms.ModelForm[Collection]
+else:
+    Collections = forms.ModelForm
+
+VISIBILITIES = [
+    ("public", gettext_lazy("Public: anyone, also without signing in")),
+    ("internal", gettext_lazy("Internal: everyone who is signed in")),
+    ("restricted", gettext_lazy("Restricted: its members")),
+]
+INTERNAL_ROLES = [
+    ("contributor", gettext_lazy("Read, and add documents")),
+    ("reader", gettext_lazy("Read")),
+]
+
+
+class CollectionSettingsForm(Collections):
+    """Name, language and audience; a new collection gets its address from the name."""
+
+    language = forms.RegexField(
+        r"^[a-z]{2,3}$",
+        initial="en",
+        label=gettext_lazy("Language of its documents"),
+        help_text=gettext_lazy("A code such as en or de."),
+    )
+    visibility = forms.ChoiceField(
+        choices=VISIBILITIES,
+        initial=Collection.Visibility.INTERNAL,
+        label=gettext_lazy("Who may read it"),
+    )
+    internal_role = forms.ChoiceField(
+        choices=INTERNAL_ROLES,
+        required=False,
+        label=gettext_lazy("What everyone may do while it is internal"),
+    )
+
+    class Meta:
+        model = Collection
+        fields = ("name", "language", "visibility", "internal_role")
+        labels = {"name": gettext_lazy("Name")}
+
+    def clean_internal_role(self) -> str:
+        return self.cleaned_data["internal_role"] or Role.CONTRIBUTOR
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and "name" in cleaned:
+            self.instance.slug = slugify(cleaned["name"])
+            if not self.instance.slug:
+                self.add_error("name", _("Use letters or digits of the Latin alphabet too."))
+            elif Collection.objects.filter(slug=self.instance.slug).exists():
+                self.add_error("name", _("There is a collection with such a name already."))
+        return cleaned
+
+
+class MemberForm(forms.Form):
+    """A user or a group by name, and the role; of both names the user's counts."""
+
+    name = forms.CharField(max_length=150, label=gettext_lazy("Name of a user or group"))
+    role = forms.ChoiceField(choices=Role.choices, label=gettext_lazy("Role"))
+
+    def __init__(self, collection: Collection, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.collection = collection
+
+    def clean_name(self) -> User | Group:
+        """Raises ValidationError for a name of nobody, and for who has a role already."""
+        name = self.cleaned_data["name"]
+        who: User | Group | None = User.objects.filter(username=name).first()
+        who = who or Group.objects.filter(name=name).first()
+        if who is None:
+            raise forms.ValidationError(_("There is no user and no group of this name."))
+        listed = {"group": who} if isinstance(who, Group) else {"user": who}
+        if self.collection.members.filter(**listed).exists():
+            raise forms.ValidationError(_("They are a member already."))
+        return who
