@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from documents.messages import Message
 from documents.models import Document
 from retrieval.analysis import fold_letters
-from retrieval.lexical import AnyWord, BM25Index, Bools, Hashes, document_key, readonly
+from retrieval.lexical import AnyWord, BM25Index, Bools, Hashes, Phrase, document_key, readonly
 from retrieval.query.document_lookup import keys_of
 from retrieval.query.filter_fields import COLLECTION
 from retrieval.query.filters import Filters, column_values
@@ -17,7 +17,7 @@ from retrieval.query.phrases import phrase_of
 from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 
 TOO_SLOW = Message("lookup_timeout")
-MOST_EXCLUDED_WORDS = 10_000  # that a pattern may stand for
+MOST_FITTING = 10_000  # that a pattern may stand for
 
 
 class DocumentMask:
@@ -73,14 +73,20 @@ class DocumentMask:
 
     def _holding(self, text: str, field: str | None) -> Bools | None:
         if "*" in text:
-            return self._with_pattern(fold_letters(text))
+            return self._with_pattern(fold_letters(text), field)
         phrase = phrase_of(text, self.filters.languages)
         return None if phrase is None else self.index.with_phrase(phrase, self.allowed, field)
 
-    def _with_pattern(self, pattern: str) -> Bools:
-        """Passages of documents with a word that fits, whichever: here all of them count."""
-        words = self.index.words_like(pattern)[:MOST_EXCLUDED_WORDS]
-        return self.index.holding([AnyWord(pattern, tuple(words))], within=self.allowed)
+    def _with_pattern(self, pattern: str, field: str | None) -> Bools | None:
+        """Passages of documents with a word that fits, whichever: here all of them count. None for
+        a pattern without a letter, which asks for nothing."""
+        if not any(map(str.isalnum, pattern)):
+            return None
+        words = self.index.words_like(pattern)[:MOST_FITTING]
+        if field is None:
+            return self.index.holding([AnyWord(pattern, tuple(words))], within=self.allowed)
+        one_each = Phrase(tuple((word,) for word in words))
+        return self.index.with_phrase(one_each, self.allowed, field)
 
     def _take_out(self, mask: Bools) -> None:
         self.allowed = readonly(self.allowed & ~mask)

@@ -150,10 +150,14 @@ class _Reader:
         )
 
     def _connective(self, at: int) -> str:
-        """The connective at a place; none at the ends of a query, and none beside another."""
-        if not 0 < at < len(self.parts) - 1:
+        """The connective at a place; none at the ends of a query, and none beside another. Only
+        before an operator may NOT come first: `NOT gate` is two words."""
+        if not 0 <= at < len(self.parts) - 1:
             return ""
         part = self.parts[at]
+        if at == 0:
+            negates = part.value == "NOT" and not part.quoted and self.parts[1].field
+            return "NOT" if negates else ""
         plain = not (part.quoted or part.sign or part.field)
         beside = self.parts[at - 1].value in _CONNECTIVES
         return part.value if plain and part.value in _CONNECTIVES and not beside else ""

@@ -39,12 +39,13 @@ def _plain_word(word: QueryWord) -> dict[str, Any]:
 
 
 def _plain_term(weighted: WeightedTerm) -> dict[str, Any]:
+    plain = {"weight": weighted.weight, "optional": weighted.optional}
     term = weighted.term
     if isinstance(term, Phrase):
-        return {"weight": weighted.weight, "phrase": term.variants}
+        return {**plain, "phrase": term.variants}
     if isinstance(term, AnyWord):
-        return {"weight": weighted.weight, "label": term.label, "words": term.words}
-    return {"weight": weighted.weight, "term": term, "optional": weighted.optional}
+        return {**plain, "label": term.label, "words": term.words}
+    return {**plain, "term": term}
 
 
 def _word(plain: Mapping[str, Any]) -> QueryWord:
@@ -52,12 +53,12 @@ def _word(plain: Mapping[str, Any]) -> QueryWord:
 
 
 def _term(plain: Mapping[str, Any]) -> WeightedTerm:
-    weight = plain["weight"]
+    weight, optional = plain["weight"], plain["optional"]
     if "phrase" in plain:
-        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), weight)
+        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), weight, optional)
     if "label" in plain:
-        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), weight)
-    return WeightedTerm(plain["term"], weight, plain["optional"])
+        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), weight, optional)
+    return WeightedTerm(plain["term"], weight, optional)
 
 
 def _plain_document(document: DocumentScore) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from documents.models import Collection, Document, Passage
-from retrieval.analysis.analyzer import analyzed_terms
+from retrieval.analysis.analyzer import analyze_text
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
 from retrieval.query.context import SearchContext
@@ -28,6 +28,12 @@ def passages(collection: Collection, title: str, *texts: str, version: int = 1) 
     return [passage.pk for passage in passages]
 
 
+def passage_entry(pk: int, text: str, language: str = "en") -> PassageEntry:
+    """A passage without headings, of a document without title and file name."""
+    own = analyze_text(text, language)
+    return PassageEntry(pk, own.terms, own.surfaces, own.words, own_words=own.width)
+
+
 def context(
     query: str, *collections: Collection, texts: Mapping[int, str] | None = None
 ) -> SearchContext:
@@ -35,7 +41,7 @@ def context(
     entries = [
         (
             DocumentEntry(str(pk), {"collection": 1, "type": "txt"}),
-            [PassageEntry(pk, analyzed_terms(text, "en"))],
+            [passage_entry(pk, text)],
         )
         for pk, text in (texts or {}).items()
     ]

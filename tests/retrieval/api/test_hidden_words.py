@@ -11,7 +11,6 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from documents.models import Collection, CollectionMember
-from retrieval.query import document_mask
 from retrieval.suggest import completion
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
@@ -73,7 +72,6 @@ def vault(indexed: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     settings.RERANK_BUDGET_MS = None  # reranks as many, however busy the machine
     settings.RETRIEVER_TOP_K = 2
     monkeypatch.setattr(completion, "SAMPLE", 1)
-    monkeypatch.setattr(document_mask, "PHRASE_DOCUMENTS", 1)
     inn = Collection.objects.create(name="Inn", slug="inn", visibility="internal")
     for title, text in PUBLIC.items():
         indexed(title, text)

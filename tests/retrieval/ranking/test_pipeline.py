@@ -82,7 +82,7 @@ def test_phrases_restrict_both_legs(mode: str, three: object) -> None:
 def test_exclusions_restrict_both_legs(mode: str, three: object) -> None:
     assert set(titles(ranked("day -moon", mode=mode))) == {"Bread", "Bikes"}
     assert set(titles(ranked('day -"new moon" -chain', mode=mode))) == {"Bread"}
-    assert set(titles(ranked("day -chains", mode=mode))) == {"Tides", "Bread"}
+    assert set(titles(ranked("day -chain", mode=mode))) == {"Tides", "Bread"}
 
 
 def test_phrases_of_text_without_spaces_are_checked_in_the_text(indexed: Index) -> None:
@@ -119,11 +119,15 @@ def test_an_accent_is_the_same_as_one_character_or_two(form: Any, indexed: Index
 
     assert set(titles(ranked(typed('"café größenwahn"')))) == {"Composed", "Decomposed"}
     assert titles(ranked(typed('cafe -"das café"'), mode="lexical")) == ["Plain"]
-    assert titles(ranked('"das cafe"')) == []
+    assert set(titles(ranked('"das cafe"'))) == {"Composed", "Decomposed"}
 
 
-def test_stop_words_alone_neither_ask_for_nor_exclude(three: object) -> None:
-    assert len(titles(ranked('day -and "to be or not to be"'))) == 3
+def test_stop_words_ask_and_exclude_as_any_word_does(three: object, indexed: Index) -> None:
+    indexed("Hamlet", "Someone asks: to be or not to be?")
+
+    assert set(titles(ranked("day -and"))) == {"Bikes", "Hamlet"}
+    assert titles(ranked('"to be or not to be"')) == ["Hamlet"]
+    assert "Hamlet" not in titles(ranked('day -"to be or not to be"'))
 
 
 def test_a_phrase_is_found_across_passages_of_one_document(indexed: Index) -> None:
@@ -135,7 +139,9 @@ def test_a_phrase_is_found_across_passages_of_one_document(indexed: Index) -> No
 
 
 def test_operators_for_type_collection_and_title(three: object) -> None:
-    assert titles(ranked("every title:brea")) == ["Bread"]
+    assert titles(ranked("every title:bread")) == ["Bread"]
+    assert titles(ranked("every title:brea*")) == ["Bread"]
+    assert titles(ranked("every title:flour")) == titles(ranked("every title:flou*")) == []
     assert titles(ranked("every collection:nowhere")) == []
     assert set(titles(ranked("every type:txt"))) >= {"Bread", "Bikes"}
     assert titles(ranked("every type:pdf")) == []
@@ -144,7 +150,7 @@ def test_operators_for_type_collection_and_title(three: object) -> None:
 def test_operators_alone_list_what_they_let_pass_newest_first(three: object) -> None:
     assert titles(ranked("type:txt")) == ["Bikes", "Bread", "Tides"]
     assert titles(ranked("type:txt -moon")) == ["Bikes", "Bread"]
-    assert titles(ranked("title:brea")) == ["Bread"]
+    assert titles(ranked("title:bread")) == ["Bread"]
     assert titles(ranked("")) == []
 
 

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.messages import SENTENCES, Message
+from retrieval.lexical import AnyWord, Phrase, WeightedTerm
+from retrieval.query.terms import QueryTerms, QueryWord
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.ranking_json import as_plain, from_plain
 from search_project.cache_serializer import JSONCacheSerializer
@@ -23,14 +25,19 @@ documents = st.builds(
     st.lists(passages, min_size=1, max_size=4).map(tuple), st.none() | number,
     st.none() | rank, st.integers(0, 9), number,
 )  # fmt: skip
-words = st.lists(st.text(), max_size=3).map(tuple)
+texts = st.lists(st.text(), max_size=3).map(tuple)
+terms = st.text() | st.builds(Phrase, st.lists(texts, max_size=2).map(tuple))
+terms |= st.builds(AnyWord, st.text(), texts)
+weighted = st.builds(WeightedTerm, terms, number, st.booleans())
+words = st.builds(QueryWord, st.text(), st.lists(weighted, max_size=3).map(tuple))
+queries = st.builds(QueryTerms, st.lists(words, max_size=3).map(tuple))
 codes = st.sampled_from(sorted(SENTENCES))
 reasons = st.builds(Message, codes, st.dictionaries(st.text(max_size=5), number | st.text()))
 messages = st.lists(
     st.builds(Message, codes, st.dictionaries(st.text(max_size=5), reasons | number)), max_size=2
 ).map(tuple)
 rankings = st.builds(
-    Ranking, words, st.lists(documents, max_size=4).map(tuple), st.booleans(), st.booleans(),
+    Ranking, queries, st.lists(documents, max_size=4).map(tuple), st.booleans(), st.booleans(),
     st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), messages,
 )  # fmt: skip
 
@@ -64,7 +71,11 @@ def test_a_list_of_a_hundred_documents_takes_less_than_fifteen_kilobytes() -> No
         )
         for n in range(1, 101)
     )  # fmt: skip
-    ranking = Ranking(("en:tide", "en:moon"), listed, True, False, 0, {"total": 12.5})
+    asked = QueryTerms(tuple(
+        QueryWord(word, (WeightedTerm(f"en:{word}"), WeightedTerm(f"~{word}", 0.2)))
+        for word in ("tide", "moon")
+    ))  # fmt: skip
+    ranking = Ranking(asked, listed, True, False, 0, {"total": 12.5})
     packed = JSONCacheSerializer().dumps(as_plain(ranking))
 
     assert isinstance(packed, bytes) and len(packed) < 15_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.search.relevance import relevance_grade, term_coverage
+from retrieval.search.relevance import relevance_grade
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,3 @@ def test_meaning_and_words_together_decide(cosine, share, called):
 
 def test_an_exact_identifier_is_strong_whatever_the_rest():
     assert relevance_grade(0.0, 0.0, exact_matches=1) == "strong"
-
-
-def test_the_share_is_that_of_the_language_that_fits_best():
-    asked = ["en:tide", "en:die", "en:water", "de:tid", "de:water"]
-    assert term_coverage(asked, ["en:tide", "de:tid", "de:water"]) == 1.0
-    assert term_coverage(asked, ["en:tide"]) == pytest.approx(1 / 3)
-    assert term_coverage([], []) is None
-
-
-def test_an_identifier_counts_as_one_word_of_each_language():
-    asked = ["=type-2", "en:type", "en:2", "en:diabet", "en:insulin"]
-    assert term_coverage(asked, ["=type-2", "en:type", "en:2"]) == pytest.approx(3 / 5)
-    assert term_coverage(["=err_1"], ["=err_1"]) == 1.0

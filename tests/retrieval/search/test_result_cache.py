@@ -10,7 +10,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 
 from documents.messages import Message
+from retrieval.lexical import WeightedTerm
 from retrieval.query.request import SearchRequest
+from retrieval.query.terms import QueryTerms, QueryWord
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search import result_cache
 from retrieval.search.result_cache import (
@@ -34,6 +36,9 @@ DOCUMENT = DocumentScore(
 NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"model": "a/b"})}),)
 
 
+TERMS = QueryTerms((QueryWord("tide", (WeightedTerm("en:tide"),)),))
+
+
 @pytest.fixture
 def search() -> CachedSearch:
     return CachedSearch(
@@ -42,7 +47,7 @@ def search() -> CachedSearch:
         filters={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
         unfiltered_ids=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
         unfiltered_truncated=True,
-        ranking=Ranking(("en:tide",), (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
+        ranking=Ranking(TERMS, (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
         is_exhaustive=False,
     )
 

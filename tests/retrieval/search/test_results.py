@@ -3,8 +3,10 @@
 import pytest
 
 from documents.models import Collection, Document, Passage
+from retrieval.lexical import WeightedTerm
 from retrieval.live_index.index import live_index
 from retrieval.query.filters import Filters
+from retrieval.query.terms import QueryTerms, QueryWord
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.page import Explanation
 from retrieval.search.results import PASSAGES_PER_RESULT, build_results
@@ -29,7 +31,8 @@ def scored(document: Document, **fields: object) -> DocumentScore:
 
 
 def ranking(*documents: DocumentScore, terms: tuple[str, ...] = ("en:tide",)) -> Ranking:
-    return Ranking(terms, documents, False, False, 0, {})
+    words = (QueryWord(term, (WeightedTerm(term),)) for term in terms)
+    return Ranking(QueryTerms(tuple(words)), documents, False, False, 0, {})
 
 
 def everything() -> Filters:
