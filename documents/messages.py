@@ -214,7 +214,7 @@ SENTENCES: dict[str, str] = {
     "too_many_exclusions": gettext_noop("Only the first %(most)d exclusions count."),
     "too_many_patterns": gettext_noop("Only the first %(most)d words with a * count."),
     "lookup_timeout": gettext_noop(
-        "The search in titles, metadata or phrases took too long and was stopped: some documents "
+        "The search in metadata and dates took too long and was stopped: some documents "
         "that match are not shown."
     ),
     "dense_timeout": gettext_noop(

@@ -146,7 +146,7 @@ def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32]
         wanted = readonly(local[inside].astype(np.int32))
         found = np.zeros((len(inside), len(view.idf)), np.int32)
         kernels.frequencies(wanted, part.passage, part.tf, part.starts, part.ends, found)
-        tf[inside] = found
+        tf[inside] += found  # stems and words are two parts of the same passages
         norms[inside] = view.norms[part.length[wanted]]
     return tf, norms
 

@@ -70,7 +70,8 @@ def test_a_field_registered_elsewhere_has_an_operator_in_every_mode(
     assert found("harbour extension:md") == {"pier.md", "quay.MD"}
     assert found("harbour extension:MD extension:rst") == {"pier.md", "quay.MD", "dock.rst"}
     assert found("extension:rst") == {"dock.rst"}
-    assert found("harbour extension:pdf") == set()
+    assert found("harbour -extension:md") == {"dock.rst", "plain"}
+    assert found("harbour extension:rst -title:dock") == set()
 
 
 @indexing
@@ -155,7 +156,8 @@ def test_an_operator_is_known_only_while_its_field_is(monkeypatch: pytest.Monkey
         "harbour", filters={"extension": ("md",)}
     )
     assert parse_query(typed).filters == {"extension": ("md",)}
-    assert [typed[a:b] for a, b in text_spans(typed)] == ["harbour", "-extension:md"]
+    assert parse_query(typed).without_filters == {"extension": ("md",)}
+    assert [typed[a:b] for a, b in text_spans(typed)] == ["harbour"]
 
 
 def test_parameters_choose_by_facet_and_back() -> None:

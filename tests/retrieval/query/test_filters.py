@@ -106,14 +106,14 @@ def test_a_truncated_search_is_repeated_inside_the_filter(
     for n in range(20):
         indexed(f"New {n}", f"Harbour harbour harbour {n}.", metadata={"year": 2024})
     for n in range(4):
-        indexed(f"Old {n}", f"Bread and butter, and far from here a harbour {n}.", language="de",
+        indexed(f"Old {n}", f"Bread and butter, and far from here a harbour {n}.", type="md",
                 metadata={"year": 1999})  # fmt: skip
     request = SearchRequest("harbour", mode=mode, rerank=False)
     page = search_documents(ANYONE, request)
     assert (page.total_relation, page.facets_relation) == ("gte", "gte")
     assert counts(page, "year") == {"2024": page.total}
     narrowings: list[dict[str, Any]] = [
-        {"year": ("1999",)}, {"language": ("de",)}, {"metadata.year": ("1999",)},
+        {"year": ("1999",)}, {"type": ("md",)}, {"metadata.year": ("1999",)},
     ]  # fmt: skip
     for narrowing in narrowings:
         old = search_documents(

@@ -76,9 +76,16 @@ def test_quotation_marks_of_every_form_make_a_phrase(quoted: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ['"annual report".', '("annual report")', '"annual report",', '+"annual report"', '"annual report'
-     '"?', '["annual report"]', '…"annual report"…'],
-)  # fmt: skip
+    [
+        '"annual report".',
+        '("annual report")',
+        '"annual report",',
+        '+"annual report"',
+        '"annual report"?',
+        '["annual report"]',
+        '…"annual report"…',
+    ],
+)
 def test_quotes_are_quotes_wherever_they_stand(typed: str) -> None:
     assert parse_query(typed) == phrase("annual report")
 

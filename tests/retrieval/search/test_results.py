@@ -31,7 +31,7 @@ def scored(document: Document, **fields: object) -> DocumentScore:
 
 
 def ranking(*documents: DocumentScore, terms: tuple[str, ...] = ("en:tide",)) -> Ranking:
-    words = (QueryWord(term, (WeightedTerm(term),)) for term in terms)
+    words = (QueryWord(term.split(":")[-1], (WeightedTerm(term),)) for term in terms)
     return Ranking(QueryTerms(tuple(words)), documents, False, False, 0, {})
 
 

@@ -164,10 +164,33 @@ def test_a_collection_is_typed_with_capitals_or_without(twelve: None, indexed: I
         )
         assert [result.document.title for result in page.results] == ["Leave"]
         assert counts(page, "collection") == {"HR": 1}
-    assert (
-        search_documents(ANYONE, SearchRequest("harbour collection:nowhere", mode="lexical")).total
-        == 0
-    )
+
+
+def test_a_value_that_nothing_visible_has_is_plain_words_and_a_notice_says_so(
+    twelve: None, indexed: Index
+) -> None:
+    vault = Collection.objects.create(name="Vault", slug="vault", visibility="restricted")
+    indexed("Plans", "The harbour is sold.", into=vault, type="pdf")
+    harbours = search_documents(ANYONE, SearchRequest("harbour", mode="lexical")).total
+    for operator in ("collection:nowhere", "collection:vault", "type:pdf", "language:tlh"):
+        page = search_documents(ANYONE, SearchRequest(f"harbour {operator}", mode="lexical"))
+        assert page.total == harbours
+        assert [notice.code for notice in page.warnings] == ["operator_value_unknown"]
+
+
+def test_a_collection_goes_by_its_name_and_a_language_by_every_name(indexed: Index) -> None:
+    staff = Collection.objects.create(name="Personal Papers", slug="hr", visibility="public")
+    indexed("Leave", "Leave to visit the harbour.", into=staff)
+    indexed("Hafen", "Der harbour.", language="de")
+    for typed, titles in {
+        'collection:"personal papers"': ["Leave"],
+        '-collection:"Personal Papers"': ["Hafen"],
+        "language:german": ["Hafen"],
+        "language:de": ["Hafen"],
+        "-language:German": ["Leave"],
+    }.items():
+        page = search_documents(ANYONE, SearchRequest(f"harbour {typed}", mode="lexical"))
+        assert [result.document.title for result in page.results] == titles
 
 
 def test_a_misspelt_word_gets_a_suggestion_that_is_applied_when_nothing_else_matches(
