@@ -61,7 +61,7 @@ _WORDS = {
     in io l la le lei li lo loro lui ma me mentre mi mia miei mio molto ne né negli nei nel nella
     nelle nello noi non nostra nostro o ogni per perché però più poi può qual quale quali quando
     quanto quella quelle quelli quello questa queste questi questo qui se sei senza si sì sia siamo
-    siete sono sopra sotto stata stato su sua sue sugli sui sul sulla sulle suo suoi tra tu tua tuo
+    siete sono sopra sotto stata su sua sue sugli sui sul sulla sulle suo suoi tra tu tua tuo
     tutti tutto un una uno v vi voi vostro""",
     "nl": """
     aan al alle als bij daar dan dat de der deze die dit doch door dus een en er ge geen had hadden

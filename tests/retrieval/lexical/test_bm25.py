@@ -6,9 +6,12 @@ import threading
 import tracemalloc
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
 
 from retrieval.hits import DocumentEntry, Hit, PassageEntry
-from retrieval.lexical import BM25Index, scorer
+from retrieval.lexical import BM25Index, WeightedTerm, scorer
 from retrieval.lexical.snapshot import SnapshotError
 from tests.retrieval.lexical.example_index import an_index, ids
 
@@ -108,3 +111,78 @@ def test_the_memory_of_many_searches_at_once_is_given_back() -> None:
     finally:
         tracemalloc.stop()
     assert kept < 16 * size * (scorer.KEPT + 1) * 9 / 8  # an eighth of room each
+
+
+CORPORA = st.lists(
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=6), min_size=2, max_size=8
+)
+WEIGHTED = st.lists(
+    st.builds(WeightedTerm, st.sampled_from("abcde"), st.floats(0.1, 2), st.booleans()),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=60)
+@given(CORPORA, WEIGHTED)
+def test_a_weighted_sum_is_that_of_the_librarys_term_scores(
+    corpus: list[list[str]], terms: list[WeightedTerm]
+) -> None:
+    library = BM25Okapi(corpus)
+    expected = sum(each.weight * library.get_scores([each.term]) for each in terms)
+    finding = {each.term for each in terms if not each.optional}
+    wanted = {at for at, text in enumerate(corpus) if finding & set(text)}
+    ordered = sorted(terms, key=lambda each: each.optional)  # as QueryTerms.search gives them
+    found = BM25Index(corpus).search(ordered, 100)
+
+    assert {hit.passage_id for hit in found.hits} == wanted
+    for hit in found.hits:
+        assert hit.score == pytest.approx(expected[hit.passage_id])
+
+
+@settings(max_examples=60)
+@given(st.lists(CORPORA, min_size=1, max_size=5), WEIGHTED, st.integers(0, 4), st.integers(0, 5))
+def test_the_best_documents_are_those_of_the_best_passages(
+    corpora: list[list[list[str]]], terms: list[WeightedTerm], k: int, at_rest: int
+) -> None:
+    documents = [
+        (
+            DocumentEntry(str(n)),
+            [PassageEntry(n * 10 + at, text) for at, text in enumerate(corpus)],
+        )
+        for n, corpus in enumerate(corpora)
+    ]
+    index = BM25Index.build(documents[:at_rest])
+    for document, passages in documents[at_rest:]:
+        index.add(document, passages)
+    ordered = sorted(terms, key=lambda each: each.optional)
+    groups: dict[int, list[Hit]] = {}
+    for hit in index.search(ordered, 1000).hits:  # best first
+        groups.setdefault(hit.passage_id // 10, []).append(hit)
+    found = index.search_documents(ordered, k)
+
+    assert found.documents == len(groups)
+    best = [hit for hits in list(groups.values())[:k]
+            for hit in hits[: scorer.PASSAGES_OF_A_DOCUMENT]]  # fmt: skip
+    assert found.hits == best
+
+
+def test_a_long_document_does_not_use_up_the_candidates() -> None:
+    long = [PassageEntry(number, ["honey"] * 5) for number in range(150)]
+    short = [
+        (DocumentEntry(f"short {n}"), [PassageEntry(1000 + n, ["honey", "bread", "tea"])])
+        for n in range(5)
+    ]
+    found = BM25Index.build([(DocumentEntry("long"), long), *short]).search_documents(["honey"], 6)
+    assert found.documents == 6
+    assert len({hit.passage_id for hit in found.hits if hit.passage_id >= 1000}) == 5
+
+
+def test_stems_and_words_of_one_passage_count_together() -> None:
+    passage = PassageEntry(1, ["en:tide"], ["tides"], [("tides", 0, 1)], own_words=1)
+    other = PassageEntry(2, ["en:tide", "en:x", "en:y"])
+    index = BM25Index.build([(DocumentEntry("a"), [passage]), (DocumentEntry("b"), [other])])
+    terms = ["en:tide", "~tides"]
+    found = {hit.passage_id: hit.score for hit in index.search(terms, 9).hits}
+    assert index.score(terms, [1, 2]) == pytest.approx([found[1], found[2]])
+    assert index.holds(terms, [1, 2]).tolist() == [[True, True], [True, False]]

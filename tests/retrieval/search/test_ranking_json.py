@@ -26,8 +26,11 @@ documents = st.builds(
     st.none() | rank, st.integers(0, 9), number,
 )  # fmt: skip
 texts = st.lists(st.text(), max_size=3).map(tuple)
-terms = st.text() | st.builds(Phrase, st.lists(texts, max_size=2).map(tuple))
-terms |= st.builds(AnyWord, st.text(), texts)
+terms = st.one_of(
+    st.text(),
+    st.builds(Phrase, st.lists(texts, max_size=2).map(tuple)),
+    st.builds(AnyWord, st.text(), texts),
+)
 weighted = st.builds(WeightedTerm, terms, number, st.booleans())
 words = st.builds(QueryWord, st.text(), st.lists(weighted, max_size=3).map(tuple))
 queries = st.builds(QueryTerms, st.lists(words, max_size=3).map(tuple))

@@ -170,9 +170,9 @@ def test_a_value_that_nothing_visible_has_is_plain_words_and_a_notice_says_so(
     twelve: None, indexed: Index
 ) -> None:
     vault = Collection.objects.create(name="Vault", slug="vault", visibility="restricted")
-    indexed("Plans", "The harbour is sold.", into=vault, type="pdf")
+    indexed("Plans", "The harbour is sold.", into=vault, type="html")
     harbours = search_documents(ANYONE, SearchRequest("harbour", mode="lexical")).total
-    for operator in ("collection:nowhere", "collection:vault", "type:pdf", "language:tlh"):
+    for operator in ("collection:nowhere", "collection:vault", "type:html", "language:tlh"):
         page = search_documents(ANYONE, SearchRequest(f"harbour {operator}", mode="lexical"))
         assert page.total == harbours
         assert [notice.code for notice in page.warnings] == ["operator_value_unknown"]
