@@ -44,7 +44,7 @@ def index_of(*texts: str, language: str, start: int | None = None) -> BM25Index:
         PassageText(pk, (), text, at)
         for pk, (text, at) in enumerate(zip(texts, starts, strict=False), 1)
     ]
-    columns = {"collection": 1, "language": language}
+    columns: dict[str, str | int] = {"collection": 1, "language": language}
     entries = list(passage_entries("Title", "name.txt", language, passages))
     return BM25Index.build([(DocumentEntry("one", columns), entries)])
 
