@@ -30,7 +30,7 @@ PREFIX_WEIGHT = 0.8  # of `quarantine` for an unfinished `quaran`
 LEAST_PART = 3  # letters of a word that another may be joined of
 LEAST_PREFIX = 3
 LEAST_COMPOUND = 5
-MOST_EXPANDED = 16  # unknown words of one query that are looked at in this way
+MOST_EXPANDED = 16  # first words of a query that are taken apart or looked for in compounds
 MOST_PREFIXED = 50  # words that an unfinished one may stand for
 MOST_FITTING = 500  # words that a pattern may stand for
 
@@ -88,7 +88,7 @@ def query_terms(
     analyzed = [analyze_runs(text, code) for code in codes]
     runs = [_Run(versions, codes) for versions in zip(*analyzed, strict=True)]
     _know(runs, index)
-    words = [_word(run, index) for run in runs]
+    words = [_word(run, index, expand=at < MOST_EXPANDED) for at, run in enumerate(runs)]
     _join_neighbours(runs, words, index)
     if words and runs[-1].is_unknown:
         words[-1] = _with(words[-1], _unfinished(runs[-1], index))
@@ -134,7 +134,7 @@ def _know(runs: Sequence[_Run], index: WordIndex) -> None:
         run.counts = {term: counts[term] for term in run.every}
 
 
-def _word(run: _Run, index: WordIndex) -> QueryWord:
+def _word(run: _Run, index: WordIndex, expand: bool) -> QueryWord:
     """A run by itself."""
     terms = [WeightedTerm(stem) for stem in run.stems]
     for form, _, width in run.words:
@@ -146,7 +146,7 @@ def _word(run: _Run, index: WordIndex) -> QueryWord:
     if run.width > 1 and len(run.parts) == run.width:
         terms.append(WeightedTerm(Phrase((tuple(run.parts),))))
     word = QueryWord(run.text, tuple(terms))
-    if run.is_stop or run.width > 1:
+    if run.is_stop or run.width > 1 or not expand:
         return word
     if run.is_unknown:
         word = _with(word, _apart(run, index))

@@ -2,7 +2,7 @@
 
 from retrieval.hits import DocumentEntry
 from retrieval.lexical import AnyWord, BM25Index, Phrase
-from retrieval.query.terms import QueryTerms, query_terms
+from retrieval.query.terms import MOST_EXPANDED, QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
 from tests.retrieval.rows import passage_entry
 
@@ -57,11 +57,11 @@ def test_words_are_looked_for_as_one_where_a_document_joins_them() -> None:
 
 
 def test_an_unknown_word_is_taken_apart_where_both_parts_are_known() -> None:
-    phrases = [
-        each.term for word in terms("pagenumber office").words for each in word.terms
-        if isinstance(each.term, Phrase)
-    ]  # fmt: skip
-    assert phrases == [Phrase((("page", "number"),))]
+    assert _phrases(terms("pagenumber office")) == [Phrase((("page", "number"),))]
+
+
+def test_only_the_first_words_of_a_long_query_are_taken_apart() -> None:
+    assert _phrases(terms("zeppelin " * MOST_EXPANDED + "pagenumber office")) == []
 
 
 def test_a_query_without_words_has_no_terms() -> None:
@@ -73,3 +73,9 @@ def _any_words(found: QueryTerms) -> list[tuple[str, ...]]:
         each.term.words for word in found.words for each in word.terms
         if isinstance(each.term, AnyWord)
     ]  # fmt: skip
+
+
+def _phrases(found: QueryTerms) -> list[Phrase]:
+    return [
+        each.term for word in found.words for each in word.terms if isinstance(each.term, Phrase)
+    ]
