@@ -62,6 +62,8 @@ LANGUAGES: dict[str, str] = {
 _CODES = {name: code for code, name in _ALGORITHMS.items() if code not in ("nb", "nn")}
 # Languages in which a short word before an apostrophe is an article or pronoun: l'homme, dell'.
 _ELIDING = frozenset({"fr", "it", "ca"})
+# Their letters are no words: U.S.A, e.g, R&D, AT&T.
+_INITIALS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+|[A-Za-z]{1,3}&[A-Za-z]{1,3}")
 _CONTRACTIONS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 _CACHED_RUNS = 100_000  # per thread and language; about 60 MB when full
 _CACHED_LENGTH = 40  # code points; in text without spaces a run is a sentence and never comes again
@@ -132,7 +134,7 @@ class _Analyzer:
             yield _Piece(f"{self.language}:{text}", text, 0, len(run))
             return
         for segment, start in self._segments(run):
-            whole = run.isalnum()
+            initials = _INITIALS.fullmatch(segment)
             if is_identifier(segment):
                 for span in identifiers_of(segment, start):
                     yield _Piece(IDENTIFIER_MARK + span.text, span.text, span.start, span.end)
@@ -140,7 +142,7 @@ class _Analyzer:
                 joined = BROKEN.sub("", segment)
                 yield from self._stems(TextSpan(joined, start, start + len(segment)))
             for word in words_of(segment, start):
-                if whole or len(word.text) > 1 or not word.text.isascii() or word.text.isdigit():
+                if not (initials and len(word.text) == 1):
                     yield from self._stems(word)
 
     def _stems(self, word: TextSpan) -> Iterator[_Piece]:
