@@ -23,7 +23,7 @@ from retrieval.lexical import AnyWord, Phrase, SearchTerm, WeightedTerm
 from retrieval.query.word_index import WordIndex
 
 EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
-STOP_WORD_WEIGHT = 0.2  # of a function word beside words that tell more
+STOP_WORD_WEIGHT = 0.3  # of a function word beside words that tell more
 JOINED_WEIGHT = 0.2  # of `boundarylayer` and "boundary layer" beside the stems of `boundary-layer`
 APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
 COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
