@@ -24,7 +24,8 @@ from retrieval.query.word_index import WordIndex
 
 EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
 STOP_WORD_WEIGHT = 0.3  # of a function word beside words that tell more
-JOINED_WEIGHT = 0.2  # of `boundarylayer` and "boundary layer" beside the stems of `boundary-layer`
+SOLID_WEIGHT = 0.5  # of `wifi` and "wi fi" for `Wi-Fi`, of `16 gb` for `16GB`
+JOINED_WEIGHT = 0.2  # of `boundarylayer` for `boundary-layer`, whose parts are common words
 APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
 COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
 PREFIX_WEIGHT = 0.8  # of `quarantine` for an unfinished `quaran`
@@ -150,7 +151,7 @@ def _word(run: _Run, index: WordIndex) -> QueryWord:
             weight = EXACT_WEIGHT if width == 1 else _joined_weight(form, [run], index)
             terms.append(WeightedTerm(WORD_MARK + form, weight))
     if run.width > 1 and len(run.parts) == run.width:
-        weight = 1.0 if run.is_name else JOINED_WEIGHT
+        weight = SOLID_WEIGHT if run.is_name else JOINED_WEIGHT
         terms.append(WeightedTerm(Phrase((tuple(run.parts),)), weight))
     word = QueryWord(run.text, tuple(terms))
     if run.is_stop or run.width > 1:
@@ -169,9 +170,9 @@ def _joined_weight(joined: str, runs: Sequence[_Run], index: WordIndex) -> float
     """
     parts = tuple(part for run in runs for part in run.parts)
     if any(run.is_name for run in runs) or not all(map(str.isalpha, parts)):
-        return 1.0
+        return SOLID_WEIGHT
     together, apart = index.frequencies([WORD_MARK + joined, Phrase((parts,))])
-    return 1.0 if together > apart else JOINED_WEIGHT
+    return SOLID_WEIGHT if together > apart else JOINED_WEIGHT
 
 
 def _with(word: QueryWord, more: Iterable[WeightedTerm]) -> QueryWord:
