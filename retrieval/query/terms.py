@@ -24,7 +24,7 @@ from retrieval.query.word_index import WordIndex
 
 EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
 STOP_WORD_WEIGHT = 0.3  # of a function word beside words that tell more
-SOLID_WEIGHT = 0.5  # of `wifi` and "wi fi" for `Wi-Fi`, of `16 gb` for `16GB`
+SOLID_WEIGHT = 0.5  # of `wifi` for `Wi-Fi`, where more documents write it so
 JOINED_WEIGHT = 0.2  # of `boundarylayer` for `boundary-layer`, whose parts are common words
 APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
 COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
@@ -169,7 +169,9 @@ def _joined_weight(joined: str, runs: Sequence[_Run], index: WordIndex) -> float
     (`boundary-layer`), it tells little that the stems do not.
     """
     parts = tuple(part for run in runs for part in run.parts)
-    if any(run.is_name for run in runs) or not all(map(str.isalpha, parts)):
+    if len(runs) > 1 and any(map(str.isdigit, parts)):
+        return 1.0
+    if any(run.is_name for run in runs):
         return SOLID_WEIGHT
     together, apart = index.frequencies([WORD_MARK + joined, Phrase((parts,))])
     return SOLID_WEIGHT if together > apart else JOINED_WEIGHT

@@ -29,8 +29,6 @@ from rank_bm25 import BM25Okapi  # noqa: E402
 
 from retrieval.hits import DocumentEntry, PassageEntry  # noqa: E402
 from retrieval.lexical import BM25Index, VisibleStats, warm_up  # noqa: E402
-from retrieval.query.terms import query_terms  # noqa: E402
-from retrieval.query.word_index import WordIndex  # noqa: E402
 
 LANGUAGE = "und"  # without stop words and a stemmer
 VOCABULARY = 200_000
@@ -163,8 +161,14 @@ def report(passages: int, index: BM25Index, peer: BM25Okapi, queries: list[list[
 
 def report_compiled(index: BM25Index, queries: list[list[str]]) -> None:
     """Queries as typed, compiled and asked for documents, against stems alone for passages."""
-    visible = index.visible({})
-    known = WordIndex(index, visible)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
+    import django
+
+    django.setup()
+    from retrieval.query.terms import query_terms
+    from retrieval.query.word_index import WordIndex
+
+    known = WordIndex(index, index.visible({}))
     typed = {
         " ".join(term.partition(":")[2] for term in query): query
         for query in queries
