@@ -62,7 +62,7 @@ LANGUAGES: dict[str, str] = {
 _CODES = {name: code for code, name in _ALGORITHMS.items() if code not in ("nb", "nn")}
 # Languages in which a short word before an apostrophe is an article or pronoun: l'homme, dell'.
 _ELIDING = frozenset({"fr", "it", "ca"})
-# Their letters are no words: U.S.A, e.g, R&D, AT&T.
+# Their letters are no words, as those of identifiers: U.S.A, e.g, R&D, AT&T.
 _INITIALS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+|[A-Za-z]{1,3}&[A-Za-z]{1,3}")
 _CONTRACTIONS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 _CACHED_RUNS = 100_000  # per thread and language; about 90 MB when full
@@ -161,15 +161,16 @@ class _Analyzer:
             yield _Piece(f"{self.language}:{text}", text, 0, len(run))
             return
         for segment, start in self._segments(run):
-            initials = _INITIALS.fullmatch(segment)
-            if is_identifier(segment):
+            named = is_identifier(segment)
+            if named:
                 for span in identifiers_of(segment, start):
                     yield _Piece(IDENTIFIER_MARK + span.text, span.text, span.start, span.end)
             elif BROKEN.search(segment):
                 joined = BROKEN.sub("", segment)
                 yield from self._stems(TextSpan(joined, start, start + len(segment)))
             for word in words_of(segment, start):
-                if not (initials and len(word.text) == 1):
+                letter = len(word.text) == 1 and word.text.isascii() and word.text.isalpha()
+                if not letter or not (named or _INITIALS.fullmatch(segment)):
                     yield from self._stems(word)
 
     def _stems(self, word: TextSpan) -> Iterator[_Piece]:
