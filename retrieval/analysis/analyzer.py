@@ -18,7 +18,7 @@ neither stop words nor a stemmer, and is no error.
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import Stemmer
@@ -62,8 +62,10 @@ LANGUAGES: dict[str, str] = {
 _CODES = {name: code for code, name in _ALGORITHMS.items() if code not in ("nb", "nn")}
 # Languages in which a short word before an apostrophe is an article or pronoun: l'homme, dell'.
 _ELIDING = frozenset({"fr", "it", "ca"})
+# Their letters are no words, as those of identifiers: U.S.A, e.g, R&D, AT&T.
+_INITIALS = re.compile(r"[A-Za-z](?:\.[A-Za-z])+|[A-Za-z]{1,3}&[A-Za-z]{1,3}")
 _CONTRACTIONS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
-_CACHED_RUNS = 100_000  # per thread and language; about 60 MB when full
+_CACHED_RUNS = 100_000  # per thread and language; about 90 MB when full
 _CACHED_LENGTH = 40  # code points; in text without spaces a run is a sentence and never comes again
 
 
@@ -96,6 +98,31 @@ class _AnalyzedRun:
     # With the first position, from the start of the run, and how many positions it covers.
     words: tuple[tuple[_Piece, int, int], ...]
     width: int
+    may_be_acronym: bool = False
+    # What the index takes of both, ready to be appended.
+    terms: tuple[str, ...] = ()
+    surfaces: tuple[str, ...] = ()
+    forms: tuple[tuple[str, int, int], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        pieces: Iterable[_Piece],
+        words: Iterable[tuple[_Piece, int, int]],
+        width: int,
+        *,
+        may_be_acronym: bool = False,
+    ) -> "_AnalyzedRun":
+        pieces, words = tuple(pieces), tuple(words)
+        return cls(
+            pieces,
+            words,
+            width,
+            may_be_acronym,
+            terms=tuple(piece.term for piece in pieces),
+            surfaces=tuple(piece.folded for piece in pieces),
+            forms=tuple((piece.folded, at, covered) for piece, at, covered in words),
+        )
 
 
 class _Analyzer:
@@ -124,7 +151,9 @@ class _Analyzer:
             (_Piece(WORD_MARK + form.text, form.text, form.start, form.end), form.first, form.width)
             for form in forms
         ]
-        return _AnalyzedRun(tuple(self._pieces(run)), tuple(words), width)
+        capitals = run.isupper() and run.isalpha() and run != "I"
+        may_be_acronym = capitals and fold(run) in self.stop_words
+        return _AnalyzedRun.of(self._pieces(run), words, width, may_be_acronym=may_be_acronym)
 
     def _pieces(self, run: str) -> Iterator[_Piece]:
         if is_number(run):
@@ -132,15 +161,16 @@ class _Analyzer:
             yield _Piece(f"{self.language}:{text}", text, 0, len(run))
             return
         for segment, start in self._segments(run):
-            whole = run.isalnum()
-            if is_identifier(segment):
+            named = is_identifier(segment)
+            if named:
                 for span in identifiers_of(segment, start):
                     yield _Piece(IDENTIFIER_MARK + span.text, span.text, span.start, span.end)
             elif BROKEN.search(segment):
                 joined = BROKEN.sub("", segment)
                 yield from self._stems(TextSpan(joined, start, start + len(segment)))
             for word in words_of(segment, start):
-                if whole or len(word.text) > 1 or not word.text.isascii() or word.text.isdigit():
+                letter = len(word.text) == 1 and word.text.isascii() and word.text.isalpha()
+                if not letter or not (named or _INITIALS.fullmatch(segment)):
                     yield from self._stems(word)
 
     def _stems(self, word: TextSpan) -> Iterator[_Piece]:
@@ -243,12 +273,14 @@ def analyze_text(text: str, language: str) -> AnalyzedText:
     """The terms of `text` for the index: as `analyze`, without making tokens."""
     normalized = normalize(text)
     found = AnalyzedText([], [], [], [])
+    words = found.words
     for base, run, position in _runs(normalized.text, language):
-        for piece in run.pieces:
-            found.terms.append(piece.term)
-            found.surfaces.append(piece.folded)
-        found.words.extend((piece.folded, position + at, width) for piece, at, width in run.words)
-        found.starts.extend([normalized.place(base, base + 1)[0]] * run.width)
+        found.terms.extend(run.terms)
+        found.surfaces.extend(run.surfaces)
+        for form, at, width in run.forms:
+            words.append((form, position + at, width))
+        start = base if normalized.starts is None else normalized.starts[base]
+        found.starts.extend([start] * run.width)
     return found
 
 
@@ -285,9 +317,7 @@ def analyze_runs(text: str, language: str) -> list[RunTerms]:
 
 def analyzed_terms(text: str, language: str) -> list[str]:
     """The stems and identifiers of a text, in order."""
-    return [
-        piece.term for _, run, _ in _runs(normalize(text).text, language) for piece in run.pieces
-    ]
+    return [term for _, run, _ in _runs(normalize(text).text, language) for term in run.terms]
 
 
 def _runs(text: str, language: str) -> Iterator[tuple[int, _AnalyzedRun, int]]:
@@ -304,9 +334,9 @@ def _runs(text: str, language: str) -> Iterator[tuple[int, _AnalyzedRun, int]]:
         starts.append(match.start())
         positions.append(position)
         yield match.start(), run, position
-        if _is_acronym(match, analyzer.stop_words):
+        if run.may_be_acronym and _is_acronym(match):
             piece = _Piece(IDENTIFIER_MARK + match[0], fold(match[0]), 0, len(match[0]))
-            yield match.start(), _AnalyzedRun((piece,), (), 0), position
+            yield match.start(), _AnalyzedRun.of((piece,), (), 0), position
         position += run.width
     positions.append(position)
     for start, end, digits in grouped_numbers(text):
@@ -315,17 +345,15 @@ def _runs(text: str, language: str) -> Iterator[tuple[int, _AnalyzedRun, int]]:
             continue
         piece = _Piece(WORD_MARK + digits, digits, start - starts[first], end - starts[first])
         words = ((piece, 0, positions[last] - positions[first]),)
-        yield starts[first], _AnalyzedRun((), words, 0), positions[first]
+        yield starts[first], _AnalyzedRun.of((), words, 0), positions[first]
 
 
 _ACRONYM_AROUND = re.compile(r"[^\W\d_]{2,}")
 
 
-def _is_acronym(match: re.Match[str], stop_words: frozenset[str]) -> bool:
-    """Whether a stop word is written in capitals among words that are not: IT, WHO, vitamin A."""
+def _is_acronym(match: re.Match[str]) -> bool:
+    """Whether a stop word in capitals is among words that are not: IT, WHO, vitamin A."""
     run = match[0]
-    if not run.isupper() or not run.isalpha() or run == "I" or fold(run) not in stop_words:
-        return False
     before, after = match.string[: match.start()], match.string[match.end() :]
     if len(run) == 1 and not (before[-1:] == " " and before[-2:-1].islower()):
         return False

@@ -9,6 +9,7 @@ BLANK_GROUPS = re.compile(r"(?<![\w.,'])\d{1,3}(?: \d{3})+(?![\w])")
 # Telephone numbers, book numbers, accounts: seven digits or more in groups.
 DIGIT_GROUPS = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d()]*(?:[ /.\-][\d()]+)+(?![\w])")
 ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: [A-Z0-9]{2,4}){2,8}(?!\w)")
+_DIGIT_BESIDE = re.compile(r"\d[()]*[ /.\-]")  # there are no groups without
 _LEAST_DIGITS = 7
 
 
@@ -39,6 +40,8 @@ def plain_numbers(segment: str) -> list[str]:
 
 def grouped_numbers(text: str) -> list[tuple[int, int, str]]:
     """Start, end and digits of what stands in groups with blanks or other signs between them."""
+    if not _DIGIT_BESIDE.search(text):
+        return []
     found = [(m.start(), m.end(), re.sub(r"\D", "", m[0])) for m in BLANK_GROUPS.finditer(text)]
     for match in DIGIT_GROUPS.finditer(text):
         digits = re.sub(r"\D", "", match[0])

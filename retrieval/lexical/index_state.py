@@ -22,7 +22,7 @@ from retrieval.lexical.words import (
     QueryTerm,
     WordPart,
     is_of_words,
-    part_of,
+    part_at,
     term_text,
     word_postings,
     words_in,
@@ -173,6 +173,8 @@ class IndexState:
     def segment_words(self, terms: Sequence[QueryTerm]) -> dict[str, WordPart]:
         """A copy of the postings of all words that the terms are made of, as far as the segment
         has them."""
+        if not len(self.segment):
+            return {}
         keys = {word: stable_hash(WORD_MARK + word) for term in terms for word in words_in(term)}
         parts = {word: self.segment.words.part(key) for word, key in keys.items()}
         return {word: part for word, part in parts.items() if part is not None}
@@ -248,8 +250,12 @@ def with_words(
     frequencies; weights are left. Phrases are put together here, so the caller holds no lock."""
     places = [at for at, term in enumerate(terms) if is_of_words(term)]
 
+    words = list(dict.fromkeys(word for at in places for word in words_in(terms[at])))
+    found = rows(base.words.hash, hashes(WORD_MARK + word for word in words)).tolist()
+    row_of = dict(zip(words, found, strict=True))
+
     def in_base(word: str) -> WordPart | None:
-        return part_of(base.words, stable_hash(WORD_MARK + word))
+        return part_at(base.words, row_of[word])
 
     parts = [_word_part(terms, places, in_base, base.passages.length, 0)]
     if segment:

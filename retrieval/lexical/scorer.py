@@ -107,11 +107,9 @@ def best_documents(  # noqa: PLR0917
         np.zeros(shape[0], np.int32),
     )
     kernels.best_passages(*place, slot, passages, scores, held)
-    hits = [
-        Hit(*pair)
-        for row, filled in enumerate(held.tolist())
-        for pair in zip(passages[row, :filled].tolist(), scores[row, :filled].tolist(), strict=True)
-    ]
+    there = np.arange(PASSAGES_OF_A_DOCUMENT) < held[:, None]
+    pairs = zip(passages[there].tolist(), scores[there].tolist(), strict=True)
+    hits = [Hit(*pair) for pair in pairs]
     return DocumentHits(hits, found, documents[:found])
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 from documents.chunking import indexed_text
@@ -24,9 +25,14 @@ def passage_entries(
     title: str, filename: str, language: str, passages: Iterable[PassageText]
 ) -> Iterator[PassageEntry]:
     """The entries of a document's passages, in the order in which they follow each other."""
-    fields = [analyze_text(title, language), analyze_text(filename, language)]
+
+    @cache  # passages of a document have few titles and headings between them
+    def analyzed(text: str) -> AnalyzedText:
+        return analyze_text(text, language)
+
+    fields = [analyzed(title), analyzed(filename)]
     name = PurePath(filename).stem
-    name = "" if name in title else name
+    named = analyzed("" if name in title else name)
     before: tuple[int, int, AnalyzedText] | None = None  # start, number of the first word, words
     for passage in passages:
         own = analyze_text(passage.text, language)
@@ -35,16 +41,13 @@ def passage_entries(
             start, number, words = before
             first = number + bisect_left(words.starts, passage.start - start)
         before = (passage.start, first, own)
-        whole = "\n".join(
-            line for line in (indexed_text(title, passage.headings, passage.text), name) if line
-        )
-        terms = analyze_text(whole, language)
-        headings = analyze_text("\n".join(passage.headings), language)
+        whole = indexed_text(title, passage.headings, passage.text)
+        parts = [analyzed(whole.removesuffix(passage.text)), own, named]
         yield PassageEntry(
             passage.passage_id,
-            terms.terms,
-            terms.surfaces,
-            _words([own, *fields, headings]),
+            [term for part in parts for term in part.terms],
+            [surface for part in parts for surface in part.surfaces],
+            _words([own, *fields, analyzed("\n".join(passage.headings))]),
             first_word=first,
             own_words=own.width,
             title_words=fields[0].width,

@@ -22,8 +22,10 @@ from retrieval.analysis import (
 from retrieval.lexical import AnyWord, Phrase, SearchTerm, WeightedTerm
 from retrieval.query.word_index import WordIndex
 
-EXACT_WEIGHT = 0.2  # of the word as it is typed, beside its stem
-STOP_WORD_WEIGHT = 0.1  # of a function word beside words that tell more
+EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
+STOP_WORD_WEIGHT = 0.3  # of a function word beside words that tell more
+SOLID_WEIGHT = 0.5  # of `wifi` for `Wi-Fi`, where more documents write it so
+JOINED_WEIGHT = 0.2  # of `boundarylayer` for `boundary-layer`, whose parts are common words
 APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
 COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
 PREFIX_WEIGHT = 0.8  # of `quarantine` for an unfinished `quaran`
@@ -122,6 +124,11 @@ class _Run:
         return [*self.stems, *(WORD_MARK + word for word, _, _ in self.words)]
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is one thing, however it is written, and not words of prose: `ERR-4711`."""
+        return any(term.startswith(IDENTIFIER_MARK) for term in self.stems)
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing that is visible has it in any form."""
         return not any(self.counts.values())
@@ -138,19 +145,36 @@ def _word(run: _Run, index: WordIndex, expand: bool) -> QueryWord:
     """A run by itself."""
     terms = [WeightedTerm(stem) for stem in run.stems]
     for form, _, width in run.words:
-        weight = EXACT_WEIGHT if width == 1 else 1.0
         if run.is_stop:
             terms.append(WeightedTerm(WORD_MARK + form, STOP_WORD_WEIGHT, optional=True))
         elif width >= run.width:
+            weight = EXACT_WEIGHT if width == 1 else _joined_weight(form, [run], index)
             terms.append(WeightedTerm(WORD_MARK + form, weight))
     if run.width > 1 and len(run.parts) == run.width:
-        terms.append(WeightedTerm(Phrase((tuple(run.parts),))))
+        weight = SOLID_WEIGHT if run.is_name else JOINED_WEIGHT
+        terms.append(WeightedTerm(Phrase((tuple(run.parts),)), weight))
     word = QueryWord(run.text, tuple(terms))
     if run.is_stop or run.width > 1 or not expand:
         return word
     if run.is_unknown:
         word = _with(word, _apart(run, index))
     return _with(word, _compounds(run, index))
+
+
+def _joined_weight(joined: str, runs: Sequence[_Run], index: WordIndex) -> float:
+    """Of a form that joins words, beside the stems of these.
+
+    It counts as a word of its own in names (`ERR4711`, `16 GB`), and where more passages have it
+    than have its parts in a row (`cooperative`). Where some write a hyphen between common words
+    (`boundary-layer`), it tells little that the stems do not.
+    """
+    parts = tuple(part for run in runs for part in run.parts)
+    if len(runs) > 1 and any(map(str.isdigit, parts)):
+        return 1.0
+    if any(run.is_name for run in runs):
+        return SOLID_WEIGHT
+    together, apart = index.frequencies([WORD_MARK + joined, Phrase((parts,))])
+    return SOLID_WEIGHT if together > apart else JOINED_WEIGHT
 
 
 def _with(word: QueryWord, more: Iterable[WeightedTerm]) -> QueryWord:
@@ -173,7 +197,8 @@ def _join_neighbours(runs: Sequence[_Run], words: list[QueryWord], index: WordIn
     counts = index.frequencies([term for _, term in pairs])
     for (at, term), count in zip(pairs, counts, strict=True):
         if count:
-            words[at] = _with(words[at], [WeightedTerm(term)])
+            weight = _joined_weight(term.removeprefix(WORD_MARK), runs[at : at + 2], index)
+            words[at] = _with(words[at], [WeightedTerm(term, weight)])
 
 
 def _add_pattern(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.analysis import WORD_MARK, language_code
-from retrieval.lexical import BM25Index, VisibleStats
+from retrieval.lexical import BM25Index, SearchTerm, VisibleStats
 
 # Languages that write compounds as one word, and the letters that join their parts.
 _LINKS = {
@@ -25,7 +25,7 @@ class WordIndex:
     visible: VisibleStats
     languages: Sequence[str] = ()
 
-    def frequencies(self, terms: Sequence[str]) -> list[int]:
+    def frequencies(self, terms: Sequence[SearchTerm]) -> list[int]:
         """In how many visible passages each term occurs."""
         return self.index.frequencies(terms, self.visible) if terms else []
 

@@ -2,7 +2,7 @@
 
 from retrieval.lexical.words.patterns import matching_words
 from retrieval.lexical.words.phrases import FieldBounds, Lookup, documents_with, word_postings
-from retrieval.lexical.words.postings import WordPart, WordPostings, merge_words, part_of
+from retrieval.lexical.words.postings import WordPart, WordPostings, merge_words, part_at, part_of
 from retrieval.lexical.words.query_terms import (
     WORD_MARK,
     AnyWord,
@@ -33,6 +33,7 @@ __all__ = [
     "is_of_words",
     "matching_words",
     "merge_words",
+    "part_at",
     "part_of",
     "plain_term",
     "term_text",

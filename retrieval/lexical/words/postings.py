@@ -60,7 +60,11 @@ class WordPart:
 
 def part_of(words: WordPostings, key: int) -> WordPart | None:
     """The postings of the word with this hash."""
-    row = int(rows(words.hash, np.array([key], np.uint64))[0])
+    return part_at(words, int(rows(words.hash, np.array([key], np.uint64))[0]))
+
+
+def part_at(words: WordPostings, row: int) -> WordPart | None:
+    """The postings of a row; None for row -1."""
     if row < 0:
         return None
     here = slice(words.start[row], words.start[row + 1])

@@ -1,0 +1,54 @@
+"""What a query looks for, and how much each way of writing its words counts."""
+
+from retrieval.analysis import analyze_text, analyzed_terms
+from retrieval.hits import DocumentEntry, PassageEntry
+from retrieval.lexical import BM25Index
+from retrieval.query.terms import JOINED_WEIGHT, SOLID_WEIGHT, query_terms
+from retrieval.query.word_index import WordIndex
+
+
+def weights(query: str, *texts: str) -> dict[str, float]:
+    """The weights of a query's terms, by their text, in an index of these texts."""
+    found = query_terms(query, ["en"], word_index(*texts))
+    return {str(term.term): term.weight for word in found.words for term in word.terms}
+
+
+def word_index(*texts: str) -> WordIndex:
+    analyzed = [analyze_text(text, "en") for text in texts]
+    index = BM25Index.build(
+        (
+            DocumentEntry(str(number)),
+            [PassageEntry(number, each.terms, each.surfaces, each.words, own_words=each.width)],
+        )
+        for number, each in enumerate(analyzed)
+    )
+    return WordIndex(index, index.visible({}), ("en",))
+
+
+def test_a_hyphen_between_common_words_does_not_count_them_again() -> None:
+    texts = ("a boundary-layer forms", "the boundary layer", "a boundary layer grows")
+
+    assert weights("boundary layer", *texts)["~boundarylayer"] == JOINED_WEIGHT
+    joined = weights("boundary-layer", *texts)
+    assert joined["~boundarylayer"] == joined['"boundary layer"'] == JOINED_WEIGHT
+
+
+def test_a_word_that_most_write_as_one_counts_more_where_it_is_parted() -> None:
+    texts = ("the wifi is slow", "wifi at home", "Wi-Fi")
+
+    assert weights("Wi-Fi", *texts)["~wifi"] == SOLID_WEIGHT
+    assert weights("wi fi", *texts)["~wifi"] == SOLID_WEIGHT
+
+
+def test_a_number_and_its_unit_are_one_word() -> None:
+    assert weights("16 GB", "a laptop with 16GB", "8 GB of memory")["~16gb"] == 1
+
+
+def test_the_plural_of_an_acronym_is_not_cut() -> None:
+    assert analyzed_terms("URLs and APIs", "en") == ["en:url", "en:api"]
+    assert "en:server" in analyzed_terms("HTTPServer", "en")
+
+
+def test_initials_are_no_words_and_other_single_letters_are() -> None:
+    assert "en:u" not in analyzed_terms("U.S.A.", "en")
+    assert "en:c" in analyzed_terms("a C-compiler", "en")
