@@ -67,6 +67,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     exact_matches = serializers.IntegerField(
         help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
     )
+    titled = serializers.BooleanField(
+        help_text="Whether the document's title or file name is the query: then it stands first."
+    )
 
 
 class ResultSerializer(serializers.Serializer[Any]):

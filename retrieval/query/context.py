@@ -9,15 +9,17 @@ import numpy as np
 from documents.embedding import Embedder, model_of_space
 from documents.models import EmbeddingSpace
 from retrieval.analysis import IDENTIFIER_MARK, analyzed_terms, identifier_terms, language_code
-from retrieval.lexical import BM25Index, Bools, VisibleStats
+from retrieval.lexical import BM25Index, Bools, VisibleStats, readonly
 from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
+from retrieval.query.phrases import phrase_of
 from retrieval.query.restriction import MOST_IDS, Restriction
 from retrieval.query.terms import QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
 from retrieval.trace import SearchTrace
 
+LONGEST_TITLE = 500  # characters of a query that may be one
 # The weight of a stop word; rare words have 5 to 10.
 STOP_WORD = 0.5
 
@@ -104,6 +106,17 @@ class SearchContext:
             candidates=self.by_columns,
             passing=self.passing,
         )
+
+    @cached_property
+    def titled(self) -> Bools:
+        """Where the documents are whose title or file name is the whole query."""
+        text, like = self.query.text, self.filters.like
+        phrase = None
+        if not like and len(text) <= LONGEST_TITLE:
+            phrase = phrase_of(text, self.filters.languages)
+        if phrase is None:
+            return readonly(np.zeros(len(self.allowed), np.bool_))
+        return self.index.named(phrase, self.allowed)
 
     def identifiers_held(self, passage_ids: Sequence[int]) -> Mapping[int, int]:
         """How many of the query's exact identifiers each passage has."""

@@ -21,6 +21,7 @@ from retrieval.ranking.retrievers import (
     retrieve,
     retrievers_of,
     score_union,
+    titled_passages,
 )
 from retrieval.ranking.types import CandidateDocuments, Ranking, RankingOptions
 from retrieval.trace import SearchTrace
@@ -83,7 +84,7 @@ def _rank(
     found = retrieve(context, retrievers, options.candidates)
     with context.trace.stage("fuse"):
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
-        results = score_union(context, found)
+        results = score_union(context, found, titled_passages(context))
         fused = fusion.fuse(results, weights, options.fusion)
         documents = group_by_document(fused, results, context)
     with context.trace.stage("rerank"):
@@ -105,6 +106,7 @@ def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) ->
         return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.truncated)
     found = retrieve(context, retrievers, k)
     union = {hit.passage_id for _, top in found for hit in top.hits}
+    union.update(titled_passages(context) if found else ())
     owners = document_owners(sorted(union), context)
     return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_truncated(context, found))
 

@@ -84,7 +84,9 @@ def _passages(
 def _relevance(
     scored: DocumentScore, ranking: Ranking, coverage: Mapping[int, float | None]
 ) -> str:
-    """That of its strongest passage among those shown."""
+    """That of its strongest passage among those shown; a document named by its title is strong."""
+    if scored.titled:
+        return STRONG
     grades = [
         relevance_grade(cosine, coverage[passage.passage_id], scored.exact_matches)
         for passage in scored.passages[:PASSAGES_PER_RESULT]
@@ -118,6 +120,7 @@ def _explanation(
         rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
         terms=tuple(_matched(ranking.terms, best.passage_id, index, visible)),
         exact_matches=scored.exact_matches,
+        titled=scored.titled,
     )
 
 
