@@ -30,7 +30,6 @@ from retrieval.lexical.words import (
 )
 
 MASKS_KEPT = 32  # of one byte per passage each
-PASSAGES_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
 
 MaskCache = LRUCache[Hashable, VisibleStats]
 
@@ -161,6 +160,13 @@ class MaskedIndex(ABC):
         if segment:
             chosen[find(phrase, segment.get, bounds) + view.before] = True
         return readonly(masks.expand(view, chosen & view.live)[: len(within)] & within)
+
+    def documents_in(self, mask: Bools) -> int:
+        """How many documents an earlier mask has passages of."""
+        with self._lock:
+            view = DocumentColumns.of(self._store)
+        passages = np.flatnonzero(mask)
+        return int(np.count_nonzero(np.bincount(masks.owners(view, passages))))
 
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
         """For each passage whether an earlier mask has it; False for an unknown passage."""

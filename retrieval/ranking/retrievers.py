@@ -105,6 +105,7 @@ class DenseRetriever:
             k,
             context.restriction,
             passing=context.passing,
+            documents=context.index.documents_in(context.allowed),
             total=context.index.passage_count,
             has_index=self._has_index,
         )
