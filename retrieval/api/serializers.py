@@ -118,7 +118,7 @@ class PageSerializer(serializers.Serializer[Any]):
     )
     suggestion = serializers.CharField(allow_null=True, help_text="A better spelling.")
     corrected = serializers.BooleanField(
-        help_text="Whether the results are those of the suggestion."
+        help_text="Whether the results are those of the suggestion, as the query has unknown words."
     )
     warnings = serializers.ListField(
         child=serializers.CharField(), help_text="What could not be done, in sentences."

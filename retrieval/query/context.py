@@ -59,8 +59,7 @@ class SearchContext:
     ) -> "SearchContext":
         """Turn filters, phrases and exclusions into one mask. The languages are those of the
         documents that the caller may see."""
-        tags = {str(tag) for tag in index.values("language", filters.visible_columns)}
-        filters = replace(filters, languages=tuple(sorted(tags | {*filters.languages})))
+        filters = with_document_languages(filters, index)
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
         mask.apply(query)
@@ -139,6 +138,12 @@ class SearchContext:
             max([least, *(idf[term] for term in found)])
             for found, least in zip(by_word, stop, strict=True)
         ]
+
+
+def with_document_languages(filters: Filters, index: BM25Index) -> Filters:
+    """The filters with the languages of all documents that their caller may see."""
+    tags = {str(tag) for tag in index.values("language", filters.visible_columns)}
+    return replace(filters, languages=tuple(sorted(tags | {*filters.languages})))
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:

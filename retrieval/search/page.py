@@ -88,7 +88,7 @@ class FacetValue:
 @dataclass(frozen=True)
 class SearchResponse:
     """One page of a search. `suggestion` is a better spelling; `corrected` says that the results
-    are those of the suggestion, because the query as typed finds nothing."""
+    are those of the suggestion, because no document has words of the query as typed."""
 
     query: str
     search_id: str
