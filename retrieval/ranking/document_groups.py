@@ -28,6 +28,7 @@ def group_by_document(
             passages.setdefault(owners[hit.passage_id], []).append(_passage(hit, results))
     listed = [p.passage_id for found in passages.values() for p in found]
     held = context.identifiers_held(listed)
+    readable = dict(zip(listed, context.readable(listed), strict=True))
     titled = dict(zip(listed, context.index.allowed(context.titled, listed).tolist(), strict=True))
     documents = [
         DocumentScore(
@@ -38,6 +39,7 @@ def group_by_document(
             passages=tuple(found),
             exact_matches=max(held.get(p.passage_id, 0) for p in found),
             titled=titled[found[0].passage_id],
+            readable=readable[found[0].passage_id],
         )
         for document, found in passages.items()
     ]

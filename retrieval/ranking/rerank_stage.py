@@ -26,10 +26,12 @@ def rerank(
     """All documents, and how many of them were reranked; these stay above the rest.
 
     A document is scored by its best passage. Documents that the query names by title or identifier
-    stay on top (`document_groups`).
+    stay on top (`document_groups`). A query in a script that the embedding model does not read is
+    not reranked.
     """
     text = context.query.text
-    reranker = rerankers.load_reranker() if options.rerank and documents and text.strip() else None
+    wanted = options.rerank and documents and text.strip() and context.query_is_readable
+    reranker = rerankers.load_reranker() if wanted else None
     if reranker is None:
         return list(documents), 0
     reranker = rerankers.bind_to_space(reranker, context.space)

@@ -87,10 +87,11 @@ def _relevance(
     """That of its strongest passage among those shown; a document named by its title is strong."""
     if scored.titled:
         return STRONG
+    dense = DenseRetriever.name if scored.readable else ""  # else words alone tell something
     grades = [
         relevance_grade(cosine, coverage[passage.passage_id], scored.exact_matches)
         for passage in scored.passages[:PASSAGES_PER_RESULT]
-        if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
+        if (cosine := passage.score_by(dense)) is not None or ranking.terms
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 

@@ -18,6 +18,8 @@ from retrieval.query import (
 )
 from retrieval.suggest.spelling import spelling_suggestions as nearest
 
+SHORT = 4  # letters
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -49,7 +51,11 @@ def correct_query(raw: str, query: ParsedQuery, filters: Filters) -> Correction 
     if mask.allowed is not by_columns:
         better = dict(nearest(text, index, mask.allowed, filters.languages))
     unknown = _unknown_words(query, filters, index)
-    certain = {word: near for word, near in better.items() if fold_letters(word) in unknown}
+    certain = {
+        word: near
+        for word, near in better.items()
+        if fold_letters(word) in unknown and not _is_guess(fold(word), near)
+    }
     respelt = _respelt_at(raw, places, certain or better)
     return Correction(respelt, bool(certain)) if respelt != raw else None
 
@@ -75,6 +81,11 @@ def _unknown_words(query: ParsedQuery, filters: Filters, index: BM25Index) -> se
         for part in word.split("-")
         if not _is_stop_word(part, filters.languages)
     }
+
+
+def _is_guess(word: str, near: str) -> bool:
+    """Whether a short word gets another first letter: `ice` for `mice`."""
+    return len(word) <= SHORT and word[0] != near[0]
 
 
 def _is_stop_word(word: str, languages: Collection[str]) -> bool:
