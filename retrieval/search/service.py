@@ -144,7 +144,7 @@ def _searched(resolved: ResolvedRequest, suggestion: str | None) -> SearchRespon
     if request.search_id and page.is_incomplete:  # documents were indexed again since the search
         return search_documents(user, replace(request, search_id=""))
     is_sure = bool(page.results) and page.results[0].relevance == STRONG
-    return page if is_sure else replace(page, suggestion=suggestion)
+    return page if is_sure or request.page > 1 else replace(page, suggestion=suggestion)
 
 
 def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | None:

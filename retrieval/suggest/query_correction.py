@@ -18,7 +18,7 @@ from retrieval.query import (
 )
 from retrieval.suggest.spelling import spelling_suggestions as nearest
 
-SHORT = 4  # letters
+SHORT = 4  # letters: such a word has many others near it
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def _unknown_words(query: ParsedQuery, filters: Filters, index: BM25Index) -> se
 
 
 def _is_guess(word: str, near: str) -> bool:
-    """Whether a short word gets another first letter: `ice` for `mice`."""
-    return len(word) <= SHORT and word[0] != near[0]
+    """Whether a short word becomes one of other letters: `ice` for `mice`, not `pump` for `pmup`."""
+    return len(word) <= SHORT and sorted(word) != sorted(near)
 
 
 def _is_stop_word(word: str, languages: Collection[str]) -> bool:

@@ -69,7 +69,8 @@ def test_the_search_as_it_is_typed_is_offered_and_made(shelf: None, client: Clie
         "foot ball",
         "gasketkettle",  # far from both
         "Meier",
-        "mea",  # not `tea`: a short word and another first letter
+        "mea",  # not `tea`: a short word
+        "weeg",
     ],
 )
 def test_what_is_meant_as_it_stands_is_not_corrected(shelf: None, typed: str) -> None:
