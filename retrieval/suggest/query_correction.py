@@ -84,7 +84,7 @@ def _unknown_words(query: ParsedQuery, filters: Filters, index: BM25Index) -> se
 
 
 def _is_guess(word: str, near: str) -> bool:
-    """Whether a short word becomes one of other letters: `ice` for `mice`, not `pump` for `pmup`."""
+    """Whether a short word gets other letters: `ice` for `mice`, not `pump` for `pmup`."""
     return len(word) <= SHORT and sorted(word) != sorted(near)
 
 
