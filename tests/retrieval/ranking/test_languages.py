@@ -15,8 +15,8 @@ def english_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configured_model(), "languages", frozenset({"en"}))
 
 
-def found(query: str, mode: str = "hybrid", **more: bool) -> SearchResponse:
-    return search_documents(AnonymousUser(), SearchRequest(query, mode, **more))
+def found(query: str, mode: str = "hybrid", rerank: bool = True) -> SearchResponse:
+    return search_documents(AnonymousUser(), SearchRequest(query, mode, rerank=rerank))
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense"])

@@ -20,8 +20,9 @@ def shelf(indexed: Index) -> None:
     indexed("Walls", "A wallpaper with a football. Meyer hung it, says Meier.")
 
 
-def found(query: str, mode: str = "hybrid", **more: bool) -> SearchResponse:
-    return search_documents(AnonymousUser(), SearchRequest(query, mode, rerank=False, **more))
+def found(query: str, mode: str = "hybrid", correct: bool = True) -> SearchResponse:
+    request = SearchRequest(query, mode, rerank=False, correct=correct)
+    return search_documents(AnonymousUser(), request)
 
 
 @pytest.mark.parametrize("mode", ["lexical", "hybrid", "dense"])
