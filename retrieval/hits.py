@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELD_GAP = 8  # positions between the fields of a passage, so that no phrase runs over
+PASSAGES_OF_A_DOCUMENT = 3  # at most, where the best documents are wanted
 Value = str | int  # of a column that masks select by
 
 

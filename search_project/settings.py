@@ -253,6 +253,8 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(STATE.folder("numba")))
 
 # Models and ranking. docs/ranking.md says which table settled each default.
 EMBEDDING_MODEL = env.text("EMBEDDING_MODEL", "sentence-transformers/all-MiniLM-L6-v2")
+# Codes such as "en,de"; by default what the model's card says. "multilingual": every language.
+EMBEDDING_LANGUAGES = env.text("EMBEDDING_LANGUAGES")
 RERANKER_MODEL = env.text("RERANKER_MODEL", "auto")
 # auto: a CUDA device where there is one, else int8 (docs/inference.md); torch; int8.
 INFERENCE_BACKEND = env.choice("INFERENCE_BACKEND", "auto", ("auto", "torch", "int8"))

@@ -13,6 +13,7 @@ from documents.chunking import TokenBudget
 from documents.embedding import model_files, spaces
 from documents.embedding.batcher import Batcher
 from documents.embedding.loader import open_encoder
+from documents.embedding.model_languages import declared_languages, language_codes
 from documents.errors import ModelUnavailable
 from documents.inference.encoder import TextEncoder, TextKind, Vectors
 from documents.models import EmbeddingSpace
@@ -41,10 +42,14 @@ WORD_WINDOW = 180
 
 @dataclass(eq=False)
 class Embedder:
-    """A loaded model whose batches all threads share, and the space its vectors lie in."""
+    """A loaded model whose batches all threads share, and the space its vectors lie in.
+
+    `languages` are the codes of those that it was made for, none where it is not known.
+    """
 
     encoder: TextEncoder
     batcher: Batcher
+    languages: frozenset[str] = frozenset()
 
     @property
     def window(self) -> int:
@@ -133,7 +138,9 @@ def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
         )
     except ModelUnavailable as error:
         return error
-    return Embedder(encoder, Batcher(encoder.encode))  # type: ignore[arg-type]
+    stated = language_codes(settings.EMBEDDING_LANGUAGES.split(","))
+    languages = stated or declared_languages(path)
+    return Embedder(encoder, Batcher(encoder.encode), languages)  # type: ignore[arg-type]
 
 
 def configured_tokenizer() -> "Tokenizer":

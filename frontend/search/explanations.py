@@ -48,6 +48,8 @@ def _value(unit: str, scored: RankedScore) -> str:
 
 def _moved_by_fusion(explanation: Explanation) -> str:
     """How fusion changed the result's rank, in words."""
+    if explanation.titled:
+        return _("first because its title is what you typed")
     if explanation.exact_matches:
         return _("first because it holds the exact code you typed")
     ranks = [scored.rank for scored in explanation.retrievers.values() if scored.rank]

@@ -37,6 +37,7 @@ class SearchParams(SearchRequest):
             filters=chosen_in({name: _values(get, name) for name in FILTER_FIELDS}),
             page=int(page) if page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             search_id=get.get("search_id", "")[:64],
+            correct=get.get("correct", "true") != "false",
         )
 
     @property
@@ -65,12 +66,19 @@ class SearchParams(SearchRequest):
         pairs += self.carried_params
         if self.page > 1:
             pairs.append(("page", str(self.page)))
+        if not self.correct:
+            pairs.append(("correct", "false"))
         if self.search_id:
             pairs.append(("search_id", self.search_id))
         return f"{reverse('search')}?{urlencode(pairs)}" if pairs else reverse("search")
 
     def url_for_query(self, query: str) -> str:
-        return replace(self, query=query, page=1, search_id="").address
+        return replace(self, query=query, page=1, search_id="", correct=True).address
+
+    @property
+    def url_as_typed(self) -> str:
+        """The same search without a correction."""
+        return replace(self, page=1, search_id="", correct=False).address
 
     def url_for_page(self, page: int, search_id: str) -> str:
         return replace(self, page=page, search_id=search_id).address

@@ -38,6 +38,7 @@ class ResultView:
     reasons: list[ExplanationRow]
     path: str
     relevance: str
+    label: str  # the relevance, where it sets results of the page apart
     similar: str
     judged: bool | None = None
     begins_weak: bool = False  # from here on all matches are weak
@@ -51,6 +52,7 @@ class ResultsView:
     pages: list[tuple[int | None, str]]
     previous: str
     next: str
+    last: str  # where the page is beyond it
     suggested: str
     hybrid: str
     seconds: str
@@ -71,6 +73,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
+    graded = len({hit.relevance for hit in page.results}) > 1
     judged = judgements_of(user, params.query, [hit.document.id for hit in page.results])
     return ResultsView(
         page=page,
@@ -79,6 +82,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
                 _result(n + first, hit, params, starts.get(hit.document.id, [])),
                 judged=judged.get(hit.document.id),
                 begins_weak=n == weak,
+                label=hit.relevance if graded else "",
             )
             for n, hit in enumerate(page.results)
         ],
@@ -86,6 +90,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
         next=address(page.page + 1) if page.page < last else "",
+        last=address(last) if page.total and page.page > last else "",
         suggested=params.url_for_query(page.suggestion) if page.suggestion else "",
         hybrid=params.url_for_mode(HYBRID),
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
@@ -131,6 +136,7 @@ def _result(
         reasons=list(explanation_rows(result.explanation)),
         path=_shown_path(result.document.source),
         relevance=result.relevance,
+        label="",
         similar=SearchParams(query=f"like:{result.document.id}").address,
     )
 

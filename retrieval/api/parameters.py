@@ -52,6 +52,9 @@ class SearchParameters(QuerySerializer):
     explain = serializers.BooleanField(
         default=False, help_text="Whether each result says what brought it to its place."
     )
+    correct = serializers.BooleanField(
+        default=True, help_text="Whether words that stand in no document are corrected."
+    )
     fusion = serializers.ChoiceField(
         choices=list(FUSIONS),
         default=None,
@@ -84,8 +87,8 @@ class SearchParameters(QuerySerializer):
 
 # Parameters that the request has by the same name.
 SAME = (
-    "mode", "rerank", "page", "page_size", "search_id", "explain", "fusion", "dense_weight",
-    "rerank_depth", "rerank_weight",
+    "mode", "rerank", "page", "page_size", "search_id", "explain", "correct", "fusion",
+    "dense_weight", "rerank_depth", "rerank_weight",
 )  # fmt: skip
 
 

@@ -67,6 +67,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     exact_matches = serializers.IntegerField(
         help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
     )
+    titled = serializers.BooleanField(
+        help_text="Whether the document's title or file name is the query: then it stands first."
+    )
 
 
 class ResultSerializer(serializers.Serializer[Any]):
@@ -115,7 +118,7 @@ class PageSerializer(serializers.Serializer[Any]):
     )
     suggestion = serializers.CharField(allow_null=True, help_text="A better spelling.")
     corrected = serializers.BooleanField(
-        help_text="Whether the results are those of the suggestion."
+        help_text="Whether the results are those of the suggestion, as the query has unknown words."
     )
     warnings = serializers.ListField(
         child=serializers.CharField(), help_text="What could not be done, in sentences."

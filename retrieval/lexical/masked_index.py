@@ -6,6 +6,7 @@ A mask belongs to the index that made it. Passages added later are beyond its en
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -15,13 +16,20 @@ from retrieval.hits import LexicalHits, Value
 from retrieval.lexical import masks
 from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, readonly
-from retrieval.lexical.masks import DocumentColumns
+from retrieval.lexical.masks import DocumentColumns, PhraseDocuments
 from retrieval.lexical.postings import QueryView
 from retrieval.lexical.statistics import DfHistogram, VisibleStats, df_histogram
-from retrieval.lexical.words import FieldBounds, Phrase, SearchTerm, documents_with
+from retrieval.lexical.words import (
+    FILENAME,
+    TITLE,
+    FieldBounds,
+    Phrase,
+    SearchTerm,
+    documents_named,
+    documents_with,
+)
 
 MASKS_KEPT = 32  # of one byte per passage each
-PASSAGES_OF_A_DOCUMENT = 4  # looked at for each, where the best documents are wanted
 
 MaskCache = LRUCache[Hashable, VisibleStats]
 
@@ -127,6 +135,18 @@ class MaskedIndex(ABC):
     def with_phrase(self, phrase: Phrase, within: Bools, field: str | None = None) -> Bools:
         """A mask, inside an earlier one, of the passages of documents in which the words of a
         phrase stand in a row: anywhere, or in the field "title" or "filename"."""
+        return self._by_phrase(phrase, within, partial(documents_with, field=field))
+
+    def named(self, phrase: Phrase, within: Bools) -> Bools:
+        """A mask, inside an earlier one, of the passages of documents whose whole title is the
+        phrase, or the name of whose file is, with or without its extension."""
+        titled, filed = (
+            self._by_phrase(phrase, within, partial(documents_named, field=field))
+            for field in (TITLE, FILENAME)
+        )
+        return readonly(titled | filed)
+
+    def _by_phrase(self, phrase: Phrase, within: Bools, find: PhraseDocuments) -> Bools:
         with self._lock:
             view = DocumentColumns.of(self._store)
             base, segment = self._store.base, self._store.segment_words([phrase])
@@ -134,12 +154,19 @@ class MaskedIndex(ABC):
             fields = [words.first, words.own, words.title, words.filename]
             first, own, title, name = (readonly(np.array(each, np.int32)) for each in fields)
         bounds = FieldBounds(first, own, title, name, view.segment.passage_document)
-        found = masks.documents_with_phrase(view, base, phrase, field)
+        found = masks.documents_with_phrase(view, base, phrase, find)
         chosen = np.zeros(len(view.live), np.bool_)
         chosen[found] = True
         if segment:
-            chosen[documents_with(phrase, segment.get, bounds, field) + view.before] = True
+            chosen[find(phrase, segment.get, bounds) + view.before] = True
         return readonly(masks.expand(view, chosen & view.live)[: len(within)] & within)
+
+    def documents_in(self, mask: Bools) -> int:
+        """How many documents an earlier mask has passages of."""
+        with self._lock:
+            view = DocumentColumns.of(self._store)
+        passages = np.flatnonzero(mask)
+        return int(np.count_nonzero(np.bincount(masks.owners(view, passages))))
 
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
         """For each passage whether an earlier mask has it; False for an unknown passage."""

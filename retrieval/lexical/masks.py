@@ -3,7 +3,7 @@
 Nothing here needs the index's lock: views hold arrays that are never written to afterwards.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,13 @@ from retrieval.lexical.string_table import rows, stable_hash
 from retrieval.lexical.words import (
     WORD_MARK,
     FieldBounds,
+    Lookup,
     Phrase,
     WordPart,
-    documents_with,
     part_of,
 )
+
+PhraseDocuments = Callable[[Phrase, Lookup, FieldBounds], Longs]  # document numbers
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def select_documents(view: DocumentColumns, wanted: Mapping[str, Bools]) -> Bool
 
 
 def documents_with_phrase(
-    view: DocumentColumns, base: Postings, phrase: Phrase, field: str | None
+    view: DocumentColumns, base: Postings, phrase: Phrase, find: PhraseDocuments
 ) -> Longs:
-    """The documents of the snapshot in which the words stand in a row."""
+    """The documents of the snapshot that `find` finds for a phrase."""
     words = base.words
     bounds = FieldBounds(
         words.first, words.own, words.title, words.filename, view.base.passages.document
@@ -86,7 +88,7 @@ def documents_with_phrase(
     def lookup(word: str) -> WordPart | None:
         return part_of(words, stable_hash(WORD_MARK + word))
 
-    return documents_with(phrase, lookup, bounds, field)
+    return find(phrase, lookup, bounds)
 
 
 def expand(view: DocumentColumns, documents: Bools) -> Bools:

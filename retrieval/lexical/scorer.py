@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.hits import DocumentHits, Hit, LexicalHits
+from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentHits, Hit, LexicalHits
 from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, readonly
 from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import QueryView
 
-PASSAGES_OF_A_DOCUMENT = 3
 KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
 _LAST_EPOCH = 2**31 - 1
 

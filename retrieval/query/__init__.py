@@ -1,6 +1,7 @@
 """The query of a search: its language, filters, and the mask of passages that it may find."""
 
-from retrieval.query.context import SearchContext
+from retrieval.query.context import SearchContext, with_document_languages
+from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filter_fields import (
     COLLECTION,
     FILTER_FIELDS,
@@ -23,12 +24,14 @@ from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
 from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 from retrieval.query.terms import QueryTerms, QueryWord, query_terms
+from retrieval.query.word_index import WordIndex
 
 __all__ = [
     "COLLECTION",
     "FILTER_FIELDS",
     "MAX_QUERY_LENGTH",
     "METADATA",
+    "DocumentMask",
     "Filters",
     "ParsedQuery",
     "QueryTerms",
@@ -38,6 +41,7 @@ __all__ = [
     "SearchRequest",
     "StatementTimeout",
     "TimeBudget",
+    "WordIndex",
     "chosen_in",
     "columns",
     "expression_of",
@@ -50,4 +54,5 @@ __all__ = [
     "query_terms",
     "text_spans",
     "visible_collections",
+    "with_document_languages",
 ]

@@ -1,23 +1,26 @@
 """The context of one search: analysed terms, and the mask of passages that it may find."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from documents.embedding import Embedder, model_of_space
+from documents.embedding import Embedder, ModelUnavailable, model_of_space
 from documents.models import EmbeddingSpace
 from retrieval.analysis import IDENTIFIER_MARK, analyzed_terms, identifier_terms, language_code
-from retrieval.lexical import BM25Index, Bools, VisibleStats
+from retrieval.lexical import BM25Index, Bools, Phrase, VisibleStats, readonly
 from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
+from retrieval.query.phrases import phrase_of
+from retrieval.query.readable import reads_script_of, tags_read
 from retrieval.query.restriction import MOST_IDS, Restriction
 from retrieval.query.terms import QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
 from retrieval.trace import SearchTrace
 
+LONGEST_TITLE = 500  # characters of a query that may be one
 # The weight of a stop word; rare words have 5 to 10.
 STOP_WORD = 0.5
 
@@ -57,8 +60,7 @@ class SearchContext:
     ) -> "SearchContext":
         """Turn filters, phrases and exclusions into one mask. The languages are those of the
         documents that the caller may see."""
-        tags = {str(tag) for tag in index.values("language", filters.visible_columns)}
-        filters = replace(filters, languages=tuple(sorted(tags | {*filters.languages})))
+        filters = with_document_languages(filters, index)
         mask = DocumentMask(filters, index)
         by_columns = mask.allowed
         mask.apply(query)
@@ -71,7 +73,10 @@ class SearchContext:
             query=query,
             index=index,
             filters=filters,
-            terms=query_terms(query.text, filters.languages, words, query.patterns),
+            terms=replace(
+                query_terms(query.text, filters.languages, words, query.patterns),
+                phrases=tuple(_required_phrases(query, filters.languages)),
+            ),
             exact=tuple(identifier_terms(query.text)),
             visible=mask.visible,
             allowed=mask.allowed,
@@ -105,6 +110,42 @@ class SearchContext:
             passing=self.passing,
         )
 
+    @cached_property
+    def model_languages(self) -> frozenset[str]:
+        """The languages of the model of `space`, none where all may be its."""
+        try:
+            return self.model().languages if self.space else frozenset()
+        except ModelUnavailable:
+            return frozenset()
+
+    @cached_property
+    def query_is_readable(self) -> bool:
+        """Whether the model reads the query, as far as its script says."""
+        return reads_script_of(self.query.text, self.model_languages)
+
+    def readable(self, passage_ids: Sequence[int]) -> list[bool]:
+        """Of each passage whether the model reads both the query and the document's language, so
+        that the cosine tells something."""
+        if not self.model_languages:
+            return [True] * len(passage_ids)
+        if not self.query_is_readable:
+            return [False] * len(passage_ids)
+        tags = map(str, self.index.values("language", self.filters.visible_columns))
+        mask = self.index.mask({"language": tags_read(tags, self.model_languages)})
+        found: list[bool] = self.index.allowed(mask, passage_ids).tolist()
+        return found
+
+    @cached_property
+    def titled(self) -> Bools:
+        """Where the documents are whose title or file name is the whole query."""
+        text, like = self.query.text, self.filters.like
+        phrase = None
+        if not like and len(text) <= LONGEST_TITLE:
+            phrase = phrase_of(text, self.filters.languages)
+        if phrase is None:
+            return readonly(np.zeros(len(self.allowed), np.bool_))
+        return self.index.named(phrase, self.allowed)
+
     def identifiers_held(self, passage_ids: Sequence[int]) -> Mapping[int, int]:
         """How many of the query's exact identifiers each passage has."""
         held: dict[int, int] = {}
@@ -126,6 +167,20 @@ class SearchContext:
             max([least, *(idf[term] for term in found)])
             for found, least in zip(by_word, stop, strict=True)
         ]
+
+
+def _required_phrases(query: ParsedQuery, languages: Iterable[str]) -> Iterator[Phrase]:
+    """Those of several words."""
+    for text in (text for alternatives in query.required for text in alternatives):
+        phrase = None if "*" in text else phrase_of(text, languages)
+        if phrase and max(map(len, phrase.variants)) > 1:
+            yield phrase
+
+
+def with_document_languages(filters: Filters, index: BM25Index) -> Filters:
+    """The filters with the languages of all documents that their caller may see."""
+    tags = {str(tag) for tag in index.values("language", filters.visible_columns)}
+    return replace(filters, languages=tuple(sorted(tags | {*filters.languages})))
 
 
 def _terms(text: str, languages: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from documents.messages import Message
 from documents.models import Document
-from retrieval.analysis import fold_letters
+from retrieval.analysis import IDENTIFIER_MARK, fold_letters, identifier_terms
 from retrieval.lexical import AnyWord, BM25Index, Bools, Hashes, Phrase, document_key, readonly
 from retrieval.query.document_lookup import keys_of
 from retrieval.query.filter_fields import COLLECTION
@@ -18,6 +18,12 @@ from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
 
 TOO_SLOW = Message("lookup_timeout")
 MOST_FITTING = 10_000  # that a pattern may stand for
+
+
+def _has_outer_sign(identifier: str) -> bool:
+    """Whether a sign belongs to a name that is another word without it: C++, .NET."""
+    name = identifier.removeprefix(IDENTIFIER_MARK)
+    return not (name[0].isalnum() and name[-1].isalnum())
 
 
 class DocumentMask:
@@ -75,7 +81,11 @@ class DocumentMask:
         if "*" in text:
             return self._with_pattern(fold_letters(text), field)
         phrase = phrase_of(text, self.filters.languages)
-        return None if phrase is None else self.index.with_phrase(phrase, self.allowed, field)
+        if phrase is None:
+            return None
+        found = self.index.with_phrase(phrase, self.allowed, field)
+        signed = [term for term in identifier_terms(text) if _has_outer_sign(term)]
+        return self.index.holding(signed, within=found) if signed else found
 
     def _with_pattern(self, pattern: str, field: str | None) -> Bools | None:
         """Passages of documents with a word that fits, whichever: here all of them count. None for

@@ -108,7 +108,7 @@ def parse_query(raw: str, knows: Knows = lambda _field, _value: True) -> ParsedQ
 
 
 def text_spans(raw: str, knows: Knows = lambda _field, _value: True) -> list[tuple[int, int]]:
-    """Where in a query as typed the words and phrases stand that make its `text`, in order."""
+    """Where in a query as typed the words stand that make its `text`, in order, phrases apart."""
     reader = _Reader(raw, knows)
     reader.read()
     return reader.spans
@@ -203,7 +203,8 @@ class _Reader:
             value = letters
         if value.strip():
             self.text.append(value)
-            self.spans.append(part.span)
+            if not part.quoted:
+                self.spans.append(part.span)
 
     def _is_exclusion(self, part: _Part) -> bool:
         """Whether a minus excludes: not before a number, and not where a program's option is."""

@@ -9,8 +9,8 @@ from retrieval.query.filter_fields import Chosen
 @dataclass(frozen=True)
 class SearchRequest:
     """A search request. `filters` are the selected values by the name of the facet, such as "type"
-    or "metadata.author"; a document passes with any value of each facet. An option of None is that
-    of the settings."""
+    or "metadata.author"; a document passes with any value of each facet. `correct`
+    lets unknown words be corrected. An option of None is that of the settings."""
 
     query: str
     mode: str = HYBRID
@@ -20,6 +20,7 @@ class SearchRequest:
     page_size: int = 10
     search_id: str = ""
     explain: bool = False
+    correct: bool = True
     fusion: str | None = None
     dense_weight: float | None = None
     rerank_depth: int | None = None

@@ -52,9 +52,10 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """The words of a query in order."""
+    """The words of a query in order, and what it requires in a row, of which they are a part."""
 
     words: tuple[QueryWord, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words)

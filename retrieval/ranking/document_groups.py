@@ -19,14 +19,17 @@ def group_by_document(
 
     Only passages that are published and allowed now pass, even if the index still has others. A
     document with an exact identifier of the query ranks above all that have fewer: each identifier
-    raises its score by more than fused scores differ.
+    raises its score by more than fused scores differ. One whose title is the query ranks above all.
     """
     owners = document_owners([hit.passage_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.passage_id in owners:
             passages.setdefault(owners[hit.passage_id], []).append(_passage(hit, results))
-    held = context.identifiers_held([p.passage_id for found in passages.values() for p in found])
+    listed = [p.passage_id for found in passages.values() for p in found]
+    held = context.identifiers_held(listed)
+    readable = dict(zip(listed, context.readable(listed), strict=True))
+    titled = dict(zip(listed, context.index.allowed(context.titled, listed).tolist(), strict=True))
     documents = [
         DocumentScore(
             document_id=document,
@@ -35,20 +38,28 @@ def group_by_document(
             fused_rank=0,
             passages=tuple(found),
             exact_matches=max(held.get(p.passage_id, 0) for p in found),
+            titled=titled[found[0].passage_id],
+            readable=readable[found[0].passage_id],
         )
         for document, found in passages.items()
     ]
-    documents.sort(key=lambda d: (-d.exact_matches, -d.fused, d.passages[0].passage_id))
+    documents.sort(key=lambda d: (-d.titled, -d.exact_matches, -d.fused, d.passages[0].passage_id))
     step = 1 + fused[0].score - fused[-1].score if fused else 0.0
+    above_all = step * (1 + max((d.exact_matches for d in documents), default=0))
     return [
-        replace(
-            d,
-            exact_match_boost=d.exact_matches * step,
-            score=d.exact_matches * step + d.fused,
-            fused_rank=rank,
-        )
-        for rank, d in enumerate(documents, start=1)
+        _placed(document, rank, document.exact_matches * step, document.titled * above_all)
+        for rank, document in enumerate(documents, start=1)
     ]
+
+
+def _placed(document: DocumentScore, rank: int, exact: float, title: float) -> DocumentScore:
+    return replace(
+        document,
+        score=title + exact + document.fused,
+        fused_rank=rank,
+        exact_match_boost=exact,
+        title_boost=title,
+    )
 
 
 def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:

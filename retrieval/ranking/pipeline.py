@@ -1,6 +1,6 @@
 """The search pipeline: context → retrieve → fuse → group → rerank."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -15,15 +15,20 @@ from retrieval.ranking.rerank_stage import rerank
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
     DenseRetriever,
+    LexicalRetriever,
     Retriever,
     TopK,
     dense_share,
     retrieve,
     retrievers_of,
     score_union,
+    titled_passages,
 )
 from retrieval.ranking.types import CandidateDocuments, Ranking, RankingOptions
 from retrieval.trace import SearchTrace
+
+LANGUAGE_SAMPLE = 10  # first hits by words, whose languages count
+UNREAD_SHARE = 0.02  # of the dense retriever's weight: it orders what words leave equal
 
 INCOMPLETE = Message("index_incomplete")
 
@@ -83,8 +88,8 @@ def _rank(
     found = retrieve(context, retrievers, options.candidates)
     with context.trace.stage("fuse"):
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
-        results = score_union(context, found)
-        fused = fusion.fuse(results, weights, options.fusion)
+        results = score_union(context, found, titled_passages(context))
+        fused = fusion.fuse(results, _by_language(weights, found, context), options.fusion)
         documents = group_by_document(fused, results, context)
     with context.trace.stage("rerank"):
         documents, count = rerank(documents, context, options)
@@ -99,12 +104,26 @@ def _rank(
     )
 
 
+def _by_language(
+    weights: Mapping[str, float], found: Sequence[tuple[Retriever, TopK]], context: SearchContext
+) -> Mapping[str, float]:
+    """The weights, that of the dense retriever reduced as far as its model does not read what is
+    asked: by the query's script, and by the languages of the documents that have its words."""
+    by_words = {retriever.name: top.hits for retriever, top in found}.get(LexicalRetriever.name)
+    if not by_words or DenseRetriever.name not in weights:
+        return weights
+    read = context.readable([hit.passage_id for hit in by_words[:LANGUAGE_SAMPLE]])
+    share = max(sum(read) / len(read), UNREAD_SHARE)
+    return {**weights, DenseRetriever.name: weights[DenseRetriever.name] * share}
+
+
 def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> CandidateDocuments:
     if context.query.only_operators:
         listed = match_all.newest_documents(context)
         return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.truncated)
     found = retrieve(context, retrievers, k)
     union = {hit.passage_id for _, top in found for hit in top.hits}
+    union.update(titled_passages(context) if found else ())
     owners = document_owners(sorted(union), context)
     return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_truncated(context, found))
 

@@ -25,11 +25,13 @@ def rerank(
 ) -> tuple[list[DocumentScore], int]:
     """All documents, and how many of them were reranked; these stay above the rest.
 
-    A document is scored by its best passage. Documents with exact identifiers stay on top
-    (`document_groups`).
+    A document is scored by its best passage. Documents that the query names by title or identifier
+    stay on top (`document_groups`). A query in a script that the embedding model does not read is
+    not reranked.
     """
     text = context.query.text
-    reranker = rerankers.load_reranker() if options.rerank and documents and text.strip() else None
+    wanted = options.rerank and documents and text.strip() and context.query_is_readable
+    reranker = rerankers.load_reranker() if wanted else None
     if reranker is None:
         return list(documents), 0
     reranker = rerankers.bind_to_space(reranker, context.space)
@@ -55,12 +57,16 @@ def _blended(
     floor = max((d.fused for d in tail), default=None)
     blended = fusion.blend([d.fused for d in head], scores, weight, floor)
     reranked = [
-        replace(document, score=document.exact_match_boost + score, rerank=raw)
+        replace(document, score=_boost(document) + score, rerank=raw)
         for document, score, raw in zip(head, blended, scores, strict=True)
     ]
     reranked.sort(key=lambda document: (-document.score, document.fused_rank))
     placed = [replace(d, rerank_rank=place) for place, d in enumerate(reranked, start=1)]
     return [*placed, *tail]
+
+
+def _boost(document: DocumentScore) -> float:
+    return document.title_boost + document.exact_match_boost
 
 
 def _texts(passage_ids: Sequence[int], shown: str) -> list[str]:

@@ -18,6 +18,8 @@ from retrieval.modes import HYBRID
 from retrieval.query import SearchContext, StatementTimeout, TimeBudget
 from retrieval.ranking.fusion import RetrieverResult
 
+MOST_TITLED = 100  # documents of the same title
+
 TOO_LONG = Message("query_too_long")
 TOO_SLOW = Message("dense_timeout")
 
@@ -103,6 +105,7 @@ class DenseRetriever:
             k,
             context.restriction,
             passing=context.passing,
+            documents=context.index.documents_in(context.allowed),
             total=context.index.passage_count,
             has_index=self._has_index,
         )
@@ -156,10 +159,11 @@ def _ask(
 
 
 def score_union(
-    context: SearchContext, found: Sequence[tuple[Retriever, TopK]]
+    context: SearchContext, found: Sequence[tuple[Retriever, TopK]], more: Sequence[int] = ()
 ) -> list[RetrieverResult]:
-    """Each retriever's result with exact scores for all candidates of all retrievers."""
-    union = sorted({hit.passage_id for _, top in found for hit in top.hits})
+    """Each retriever's result with exact scores for all candidates of all retrievers, and for
+    `more` passages that need not be among them."""
+    union = sorted({*more, *(hit.passage_id for _, top in found for hit in top.hits)})
     results = []
     for retriever, top in found:
         own = {hit.passage_id: hit.score for hit in top.hits}
@@ -167,6 +171,17 @@ def score_union(
         scores = {**retriever.score(context, others), **own} if others else own
         results.append(RetrieverResult(retriever.name, top.hits, scores))
     return results
+
+
+def titled_passages(context: SearchContext) -> list[int]:
+    """The best passages, by words, of documents whose title is the query: candidates whatever the
+    retrievers bring."""
+    if not (context.terms and context.titled.any()):
+        return []
+    found = context.index.search_documents(
+        context.terms.search, MOST_TITLED, context.titled, context.visible
+    )
+    return [hit.passage_id for hit in found.hits]
 
 
 def _encoded(context: SearchContext) -> tuple[EmbeddingSpace, FloatVector] | None:

@@ -58,7 +58,9 @@ class DocumentScore:
     """A found document with its passages, best first. The list is sorted by `score`.
 
     `rerank` is the reranker's own score, `rerank_rank` the rank after blending.
-    `exact_match_boost` is the part of the score that comes from exact identifiers of the query.
+    `readable` says whether the embedding model reads the query's and the document's language.
+    `exact_match_boost` is the part of the score that comes from exact identifiers of the query,
+    `title_boost` that for a document which is `titled` as the query, or its file named so.
     """
 
     document_id: str
@@ -69,7 +71,10 @@ class DocumentScore:
     rerank: float | None = None
     rerank_rank: int | None = None
     exact_matches: int = 0
+    readable: bool = True
     exact_match_boost: float = 0.0
+    titled: bool = False
+    title_boost: float = 0.0
 
 
 @dataclass(frozen=True)

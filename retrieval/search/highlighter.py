@@ -1,5 +1,7 @@
 """Which characters of a passage to mark: what stands for a word or phrase of the query."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from retrieval.analysis import IDENTIFIER_MARK, WORD_MARK, Token, analyze
@@ -8,18 +10,49 @@ from retrieval.query import QueryTerms, QueryWord
 
 Span = tuple[int, int]
 
+_APOSTROPHES = ("'", "\u2019", "\u02bc")
+_AFTER_APOSTROPHE = re.compile(rf"[{''.join(_APOSTROPHES)}][^\W\d_]+")
+
 
 def highlight_spans(text: str, terms: QueryTerms, language: str) -> list[Span]:
     """Spans (start, end) in code points of `text`, in order, touching ones joined.
 
-    Other forms of a word are marked, too. Words in a row that the query has in a row are one mark.
+    Other forms of a word are marked, too. Words in a row that the query has in a row are one mark;
+    those that stand in its quotation marks alone are marked nowhere else, unless the row is in
+    another passage. A mark never ends at an apostrophe inside a word.
     """
     tokens = analyze(text, language)
-    single, phrases = _sought(terms.words)
+    quoted = [words for phrase in terms.phrases for words in phrase.variants]
+    rows = [span for words in quoted for span in _rows(tokens, words)]
+    single, phrases = _sought(_outside(terms) if rows else terms.words)
     spans = [(token.start, token.end) for token in tokens if token.term in single]
     for phrase in phrases:
         spans += _rows(tokens, phrase)
-    return _joined(sorted(spans))
+    return _joined(sorted(_to_end_of_word(text, span) for span in [*spans, *rows]), text)
+
+
+def _outside(terms: QueryTerms) -> list[QueryWord]:
+    """The words of the query that its quotation marks do not hold."""
+    inside = Counter(word for phrase in terms.phrases for word in phrase.variants[0])
+    words = []
+    for word in terms.words:
+        forms = [form for form in _forms(word) if inside[form]]
+        if not forms:
+            words.append(word)
+        inside.subtract(forms[:1])
+    return words
+
+
+def _forms(word: QueryWord) -> list[str]:
+    terms = (each.term for each in word.terms)
+    return [t.removeprefix(WORD_MARK) for t in terms if isinstance(t, str) and t[0] == WORD_MARK]
+
+
+def _to_end_of_word(text: str, span: Span) -> Span:
+    """With what an apostrophe joins to its end: the `'s` of a name."""
+    start, end = span
+    rest = _AFTER_APOSTROPHE.match(text, end) if text[end - 1].isalpha() else None
+    return start, rest.end() if rest else end
 
 
 def _sought(words: Sequence[QueryWord]) -> tuple[set[str], list[tuple[str, ...]]]:
@@ -61,10 +94,10 @@ def _rows(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[Span]:
             yield token.start, last.end
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _joined(spans: list[Span], text: str) -> list[Span]:
     joined: list[Span] = []
     for start, end in spans:
-        if joined and start <= joined[-1][1]:
+        if joined and (start <= joined[-1][1] or text[joined[-1][1] : start] in _APOSTROPHES):
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

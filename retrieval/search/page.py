@@ -55,13 +55,15 @@ class MatchedTerm:
 @dataclass(frozen=True)
 class Explanation:
     """The scores of a result's best passage. `retrievers` are those that could score it, by name;
-    `rerank` is None if it was not reranked; `terms` are the query's terms that it has."""
+    `rerank` is None if it was not reranked; `terms` are the query's terms that it has.
+    `titled` says that the document's title or file name is the query."""
 
     retrievers: Mapping[str, RankedScore]
     fused: RankedScore
     rerank: RankedScore | None = None
     terms: tuple[MatchedTerm, ...] = ()
     exact_matches: int = 0
+    titled: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class FacetValue:
 @dataclass(frozen=True)
 class SearchResponse:
     """One page of a search. `suggestion` is a better spelling; `corrected` says that the results
-    are those of the suggestion, because the query as typed finds nothing."""
+    are those of the suggestion, because no document has words of the query as typed."""
 
     query: str
     search_id: str

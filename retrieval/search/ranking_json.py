@@ -16,6 +16,7 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
     return {
         **vars(ranking),
         "terms": [_plain_word(word) for word in ranking.terms.words],
+        "phrases": [phrase.variants for phrase in ranking.terms.phrases],
         "documents": [_plain_document(each) for each in ranking.documents],
         "warnings": [notice.as_json() for notice in ranking.warnings],
     }
@@ -24,10 +25,12 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
 def from_plain(plain: Mapping[str, Any]) -> Ranking:
     """The ranking of plain values. Raises KeyError, TypeError or AttributeError for another form,
     such as one that an earlier version of the product wrote."""
+    fields = dict(plain)
+    phrases = tuple(Phrase(tuple(map(tuple, variants))) for variants in fields.pop("phrases"))
     return Ranking(
         **{
-            **plain,
-            "terms": QueryTerms(tuple(map(_word, plain["terms"]))),
+            **fields,
+            "terms": QueryTerms(tuple(map(_word, plain["terms"])), phrases),
             "documents": tuple(map(_document, plain["documents"])),
             "warnings": tuple(map(Message.from_json, plain["warnings"])),
         }

@@ -84,11 +84,14 @@ def _passages(
 def _relevance(
     scored: DocumentScore, ranking: Ranking, coverage: Mapping[int, float | None]
 ) -> str:
-    """That of its strongest passage among those shown."""
+    """That of its strongest passage among those shown; a document named by its title is strong."""
+    if scored.titled:
+        return STRONG
+    dense = DenseRetriever.name if scored.readable else ""  # else words alone tell something
     grades = [
         relevance_grade(cosine, coverage[passage.passage_id], scored.exact_matches)
         for passage in scored.passages[:PASSAGES_PER_RESULT]
-        if (cosine := passage.score_by(DenseRetriever.name)) is not None or ranking.terms
+        if (cosine := passage.score_by(dense)) is not None or ranking.terms
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
 
@@ -118,6 +121,7 @@ def _explanation(
         rerank=None if scored.rerank is None else _rounded(scored.rerank, scored.rerank_rank),
         terms=tuple(_matched(ranking.terms, best.passage_id, index, visible)),
         exact_matches=scored.exact_matches,
+        titled=scored.titled,
     )
 
 

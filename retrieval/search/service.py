@@ -38,6 +38,7 @@ from retrieval.search.facet_values import (
 )
 from retrieval.search.facets import count_facets
 from retrieval.search.page import DocumentCard, FacetValue, PassageHit, SearchResponse, SearchResult
+from retrieval.search.relevance import STRONG
 from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,
@@ -48,7 +49,7 @@ from retrieval.search.result_cache import (
     store_search,
 )
 from retrieval.search.results import build_results
-from retrieval.suggest import did_you_mean
+from retrieval.suggest import correct_query
 
 __all__ = [
     "DocumentCard",
@@ -115,10 +116,23 @@ class ResolvedRequest:
 
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
-    """The page asked for. Unknown or expired ids, and those of others, are searched afresh."""
+    """The page asked for, of the corrected query where words of it stand in no document. Unknown or
+    expired ids, and those of others, are searched afresh."""
     visible = visible_collections(user)
     query = parse_query(request.query, known_values(visible, current_index()))
     resolved = ResolvedRequest(user, query, request, visible)
+    correction = correct_query(request.query, query, resolved.filters)
+    if correction and correction.certain and request.correct:
+        better = replace(request, query=correction.query, correct=False)
+        page = search_documents(user, better)
+        if page.total:
+            return replace(page, corrected=True, suggestion=correction.query, query=request.query)
+    return _searched(resolved, correction.query if correction else None)
+
+
+def _searched(resolved: ResolvedRequest, suggestion: str | None) -> SearchResponse:
+    """The page of the query as it is typed."""
+    user, request = resolved.user, resolved.request
     kept = load_search(user, request)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
     if kept and kept.filters == resolved.chosen:
@@ -129,12 +143,8 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     page = _page(resolved, kept, search_id)
     if request.search_id and page.is_incomplete:  # documents were indexed again since the search
         return search_documents(user, replace(request, search_id=""))
-    if page.total or not page.suggestion:
-        return page
-    corrected = search_documents(user, replace(request, query=page.suggestion))
-    if not corrected.total:  # its operators forbid what the better words would find
-        return page
-    return replace(corrected, corrected=True, suggestion=page.suggestion, query=request.query)
+    is_sure = bool(page.results) and page.results[0].relevance == STRONG
+    return page if is_sure or request.page > 1 else replace(page, suggestion=suggestion)
 
 
 def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | None:
@@ -217,6 +227,5 @@ def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> Sear
         ),
         facets=count_facets(values, base, ids, chosen, resolved.visible),
         facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
-        suggestion=did_you_mean(request.query, resolved.filters),
         warnings=list(ranking.warnings),
     )

@@ -79,7 +79,8 @@ class _Candidate(NamedTuple):
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> _Candidate | None:
-    """The visible word fewest edits away (insert, delete, replace, swap neighbours)."""
+    """The visible word fewest edits away (insert, delete, replace, swap neighbours); at two edits
+    one with the same first letter, which hardly anybody mistypes."""
     furthest = _tolerance(word)
     if not furthest:
         return None
@@ -95,7 +96,7 @@ def _nearest(word: str, vocabulary: Vocabulary) -> _Candidate | None:
         near = [
             _Candidate(edits, text[0] != word[0], -vocabulary.count(text), text)
             for text, edits, _ in scored
-            if edits == distance
+            if edits == distance and (edits == 1 or text[0] == word[0])
         ]
         visible = [candidate for candidate in near if candidate.minus_count]
         if visible:

@@ -1,7 +1,15 @@
 """The words of passages with their positions: for exact words, phrases and beginnings of words."""
 
 from retrieval.lexical.words.patterns import matching_words
-from retrieval.lexical.words.phrases import FieldBounds, Lookup, documents_with, word_postings
+from retrieval.lexical.words.phrases import (
+    FILENAME,
+    TITLE,
+    FieldBounds,
+    Lookup,
+    documents_named,
+    documents_with,
+    word_postings,
+)
 from retrieval.lexical.words.postings import WordPart, WordPostings, merge_words, part_at, part_of
 from retrieval.lexical.words.query_terms import (
     WORD_MARK,
@@ -18,6 +26,8 @@ from retrieval.lexical.words.query_terms import (
 from retrieval.lexical.words.segment import SegmentWords
 
 __all__ = [
+    "FILENAME",
+    "TITLE",
     "WORD_MARK",
     "AnyWord",
     "FieldBounds",
@@ -29,6 +39,7 @@ __all__ = [
     "WeightedTerm",
     "WordPart",
     "WordPostings",
+    "documents_named",
     "documents_with",
     "is_of_words",
     "matching_words",

@@ -21,6 +21,9 @@ Keys = Callable[[Longs, Longs], Longs]
 _WIDTH = (1 << WIDTH_BITS) - 1
 _EMPTY = readonly(np.empty(0, np.int32))
 _NUMBER_BITS = 32
+_POSITION = (1 << _NUMBER_BITS) - 1
+
+TITLE, FILENAME = "title", "filename"
 
 
 def phrase_postings(phrase: Phrase, lookup: Lookup) -> tuple[Ints, Ints]:
@@ -43,6 +46,25 @@ class FieldBounds:
     title: Ints
     filename: Ints
     document: Ints  # numbers
+
+
+def documents_named(phrase: Phrase, lookup: Lookup, bounds: FieldBounds, field: str) -> Longs:
+    """The documents, by number, whose whole field is the phrase. The last word of a file name, its
+    extension, may be missing."""
+    keys, ends = _field_keys(bounds, field), []
+    for words in phrase.variants:
+        parts = _parts(words, lookup)
+        firsts = [_only(part, bounds.first[part.passage] == 0) for part in parts]
+        if firsts:  # a field is the same in all passages of a document
+            begins, following = _places(firsts[0], keys)
+            leading = begins & _POSITION == 0
+            rest = [_places(part, keys) for part in firsts[1:]]
+            ends.append(_ends_in_a_row([(begins[leading], following[leading]), *rest]))
+    last = np.concatenate(ends) if ends else np.empty(0, np.int64)
+    passages, place = last >> _NUMBER_BITS, last & _POSITION
+    left = (bounds.filename if field == FILENAME else bounds.title)[passages] - 1 - place
+    whole = (left == 0) | ((left == 1) & (field == FILENAME))
+    return np.unique(bounds.document[passages[whole]]).astype(np.int64)
 
 
 def documents_with(
@@ -70,15 +92,15 @@ def _document_keys(bounds: FieldBounds) -> Keys:
 
 
 def _field_keys(bounds: FieldBounds, field: str) -> Keys:
-    """Places in one field of each passage; -1 elsewhere."""
+    """Places in one field of each passage, counted from its beginning; -1 elsewhere."""
 
     def keys(passages: Longs, positions: Longs) -> Longs:
         begin = bounds.own[passages].astype(np.int64) + FIELD_GAP
         size = bounds.title[passages]
-        if field == "filename":
+        if field == FILENAME:
             begin, size = begin + size + FIELD_GAP, bounds.filename[passages]
         inside = (positions >= begin) & (positions < begin + size)
-        return np.where(inside, (passages << _NUMBER_BITS) + positions, -1)
+        return np.where(inside, (passages << _NUMBER_BITS) + positions - begin, -1)
 
     return keys
 

@@ -1,16 +1,19 @@
 """The dense leg over 20,000 passages: filtered searches come back full and close to exact ones."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from pytest_django import Settings
 
 from documents.embedding import spaces
-from documents.models import Collection, Passage
+from documents.models import Collection, Document, Passage, PassageEmbedding
 from retrieval.dense import knn
+from retrieval.hits import PASSAGES_OF_A_DOCUMENT
 from retrieval.query.filters import Filters
 from retrieval.query.restriction import Restriction
-from tests.vectors import embeddings_like, fill, space
+from tests.vectors import PER_DOCUMENT, embeddings_like, fill, space
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 PASSAGES = 20_000
@@ -41,14 +44,23 @@ class World:
     def found(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         passing = sum(self.sizes[name] for name in names)
         inside = Restriction(Filters(self.within(*names)))
-        hits = knn.nearest_passages(space(), vector, K, inside, passing=passing, total=PASSAGES)
+        hits = knn.nearest_passages(
+            space(), vector, K, inside, passing=passing, documents=passing // PER_DOCUMENT,
+            total=PASSAGES,
+        )  # fmt: skip
         return [hit.passage_id for hit in hits]
 
     def nearest(self, vector: NDArray[np.float32], *names: str) -> list[int]:
         """By brute force."""
         inside = np.isin(self.owner, list(self.within(*names)))
-        order = np.argsort(-(self.rows[inside] @ vector), kind="stable")[:K]
-        return [int(passage) for passage in self.ids[inside][order]]
+        order = np.argsort(-(self.rows[inside] @ vector), kind="stable")
+        seen: Counter[int] = Counter()
+        kept = []
+        for passage in self.ids[inside][order].tolist():
+            seen[(passage - self.ids[0]) // PER_DOCUMENT] += 1
+            if seen[(passage - self.ids[0]) // PER_DOCUMENT] <= PASSAGES_OF_A_DOCUMENT:
+                kept.append(passage)
+        return kept[:K]
 
 
 def recall(world: World, *names: str) -> float:
@@ -71,3 +83,28 @@ def test_filtered_searches_are_full_and_near_to_exact(settings: Settings) -> Non
     for names in (("one",), ("ten",), ("fifty",), everything):
         assert len(world.found(embeddings_like(1, seed=5)[0], *names)) == K
         assert recall(world, *names) >= 0.98
+
+
+def test_one_long_document_near_the_query_leaves_room_for_others(settings: Settings) -> None:
+    shelf = Collection.objects.create(name="shelf", slug="shelf", visibility="public")
+    fill([(shelf, 12_000)])
+    vector = embeddings_like(1, seed=5)[0]
+    long = Document.objects.get(title="0")
+    extra = Passage.objects.bulk_create(
+        Passage(document=long, version=1, ordinal=n, text="near", start=0, end=4)
+        for n in range(PER_DOCUMENT, 1200)
+    )
+    PassageEmbedding.objects.bulk_create(
+        PassageEmbedding(passage=passage, space=space(), embedding=vector) for passage in extra
+    )
+    spaces.ensure_hnsw_index(space())
+    inside = Restriction(Filters(frozenset([shelf.pk])))
+
+    for most_scanned in (20_000, 0):
+        settings.EXACT_KNN_MAX_PASSAGES = most_scanned
+        hits = knn.nearest_passages(
+            space(), vector, K, inside, passing=13_190, documents=1200, total=13_190
+        )
+        assert len(hits) == K
+        own = Passage.objects.filter(pk__in=[h.passage_id for h in hits], document=long).count()
+        assert own == PASSAGES_OF_A_DOCUMENT
