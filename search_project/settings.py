@@ -234,6 +234,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "delete expired sessions": {
+        "task": "frontend.tasks.delete_expired_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "delete old audit events": {
         "task": "documents.tasks.delete_old_audit_events",
         "schedule": 3600.0,
