@@ -89,3 +89,9 @@ def test_what_is_stored_of_a_session_goes_after_its_end(as_ada: Client, ada: Use
     delete_expired_sessions()
     assert Session.objects.get().pk == as_ada.session.session_key
     assert UserSession.objects.get().session_key == as_ada.session.session_key
+
+
+def test_the_sessions_of_a_deactivated_account_end_at_once(as_ada: Client, ada: User) -> None:
+    assert is_signed_in(as_ada)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert not is_signed_in(as_ada)
