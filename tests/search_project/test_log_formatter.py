@@ -1,6 +1,7 @@
 """Nobody writes lines of their own into the log."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ FORGED = "eve\n2026-01-01 INFO audit sign_in by=root\r\x1b[31m\u2028x"
 @pytest.fixture
 def formatter() -> logging.Formatter:
     """That of the settings."""
-    (options,) = settings.LOGGING["formatters"].values()
+    options: dict[str, Any] = settings.LOGGING["formatters"]["line"]  # type: ignore[index]
     made = import_string(options["()"])(options["format"], style=options["style"])
     assert isinstance(made, logging.Formatter)
     return made
