@@ -349,7 +349,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "search_project.log_formatter.OneLineFormatter",
+            "()": "search_project.supervisor.log_formatter.OneLineFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
