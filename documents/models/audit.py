@@ -19,6 +19,7 @@ class AuditEvent(models.Model):
         PASSWORD_CHANGED = "password_changed", _("Changed the password")
         SECOND_FACTOR_CHANGED = "second_factor_changed", _("Changed the second factor")
         SESSION_ENDED = "session_ended", _("Ended a session")
+        ACCOUNT_CHANGED = "account_changed", _("Changed an account or a group")
         TOKEN_CREATED = "token_created", _("Created a token")
         TOKEN_REVOKED = "token_revoked", _("Revoked a token")
         COLLECTION_CREATED = "collection_created", _("Created a collection")

@@ -75,6 +75,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@reauthentication_required
 @require_POST
 def revoke_all(request: HttpRequest) -> HttpResponse:
     count = revoke_tokens(_own_tokens(request), request.user)

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, Opened
+from tests.browser.conftest import PATIENCE, Opened, sign_in
 from tests.browser.pages import everything, with_errors
 from tests.live import LiveStack
 
@@ -114,6 +114,22 @@ def test_what_comes_up_on_the_way_is_open_to_all_too(opened: Opened, tmp_path: P
     page.get_by_label("All on this page").check()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Delete")
+    assert list(faults(page)) == []
+
+
+def test_questions_of_an_owner_are_open_to_all_too(opened: Opened, harbour: LiveStack) -> None:
+    page = opened("/", signed_in=False)
+    sign_in(page, harbour)
+    page.goto("/collections/letters/")
+    page.get_by_role("button", name="Remove").first.click()
+    page.get_by_label("Password").fill(harbour.password)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("without an owner?")
+    assert list(faults(page)) == []
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_label("Who may read it").select_option("public")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("to more people?")
     assert list(faults(page)) == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from documents.models import AuditEvent
@@ -62,3 +62,28 @@ def test_a_password_that_an_administrator_sets_is_judged_and_logged(
 
 def test_addresses_of_mail_are_not_in_the_admin(admin: Client) -> None:
     assert admin.get("/admin/account/emailaddress/").status_code == 404
+
+
+def test_each_change_of_an_account_or_group_is_logged_with_its_rights(
+    admin: Client, ada: User
+) -> None:
+    crew = {"name": "Crew", "permissions": [Permission.objects.get(codename="view_searchlog").pk]}
+    admin.post("/admin/auth/group/add/", crew)
+    group = Group.objects.get()
+    sent = {
+        "username": "ada", "is_active": "on", "is_staff": "on", "groups": [group.pk],
+        "date_joined_0": "2026-01-01", "date_joined_1": "00:00",
+    }  # fmt: skip
+    admin.post(f"/admin/auth/user/{ada.pk}/change/", sent)
+    admin.post(f"/admin/auth/user/{ada.pk}/delete/", {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
+    admin.post("/admin/auth/group/", chosen)
+    assert not User.objects.filter(username="ada").exists() and not Group.objects.exists()
+    assert events("account_changed") == [
+        ("root", "Crew"), ("root", "ada"), ("root", "ada"), ("root", "Crew"),
+    ]  # fmt: skip
+    told = AuditEvent.objects.filter(action="account_changed").order_by("id")
+    assert [event.details["change"] for event in told] == ["added", "changed", "deleted", "deleted"]
+    assert told[0].details["permissions"] == ["view_searchlog"]
+    rights = {"active": True, "staff": True, "superuser": False, "groups": ["Crew"]}
+    assert told[1].details == {"change": "changed", **rights, "permissions": []}

@@ -15,13 +15,6 @@ from documents.models import ApiToken, AuditEvent, Collection, Document
 SENT = {"name": "Nightly import", "scope": "write", "days": "30"}
 
 
-@pytest.fixture
-def confirmed(as_ada: Client) -> Client:
-    """Ada has just given her password once more."""
-    as_ada.post("/account/confirm/", {"password": "lantern-night"})
-    return as_ada
-
-
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(confirmed: Client, ada: User) -> None:
     page = confirmed.post("/account/", SENT)
     secret = page.context["secret"]
@@ -83,11 +76,11 @@ def test_the_page_says_when_there_are_too_many_tokens(confirmed: Client, setting
     assert ApiToken.objects.count() == 1
 
 
-def test_all_tokens_are_revoked_at_once_and_only_ones_own(as_ada: Client, ada: User) -> None:
+def test_all_tokens_are_revoked_at_once_and_only_ones_own(confirmed: Client, ada: User) -> None:
     for user in (ada, ada, User.objects.create_user("bob")):
         api_tokens.create_token(user)
-    assert b"Revoke all tokens" in as_ada.get("/account/").content
-    page = as_ada.post("/account/tokens/revoke", follow=True)
+    assert b"Revoke all tokens" in confirmed.get("/account/").content
+    page = confirmed.post("/account/tokens/revoke", follow=True)
     assert b"2 tokens were revoked." in page.content
     assert [token.user.username for token in ApiToken.objects.all()] == ["bob"]
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.http import FileResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -85,7 +86,8 @@ def test_what_the_page_shows_can_be_saved_line_by_line(as_auditor: Client, audit
     record_event(Action.SIGN_OUT, None, actor_name="bob")
     kept = record_event(Action.TOKEN_CREATED, auditor, auditor, scopes=["search"])
     answer = as_auditor.get("/audit/events.jsonl?action=token_created")
-    assert answer.streaming and "attachment" in answer.headers["Content-Disposition"]
+    assert isinstance(answer, FileResponse)  # which the web server sends block by block
+    assert "attachment" in answer.headers["Content-Disposition"]
     (line,) = answer.getvalue().decode().splitlines()
     event = json.loads(line)
     assert (event["id"], event["action"], event["actor_name"]) == (
