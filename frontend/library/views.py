@@ -105,7 +105,7 @@ def _retry(request: HttpRequest, chosen: DocumentQuerySet, _back: str) -> HttpRe
 
 
 def _move(request: HttpRequest, chosen: DocumentQuerySet, back: str) -> HttpResponse | None:
-    slug = request.POST.get("target", "").replace("\0", "")
+    slug = request.POST.get("target", "")
     open_to_user = Collection.objects.with_role(request.user, Role.CONTRIBUTOR)
     target = open_to_user.filter(slug=slug).first()
     if target is None:

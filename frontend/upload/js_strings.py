@@ -14,8 +14,7 @@ def upload_strings(limit_mb: int) -> dict[str, str]:
         **{state.value: str(state.label) for state in Document.State},
         "duplicate": _("Duplicate"),
         "restored": _("Restored"),
-        "tooLarge": _("The file is larger than %(mb)d MB, the most that is taken.")
-        % {"mb": limit_mb},
+        "tooLarge": _("The file is larger than %(mb)d MB, the limit.") % {"mb": limit_mb},
         "offline": _("The connection was lost. Try again when it is back."),
         "signedOut": _("The server did not take the file. Sign in again, then try once more."),
         "gone": _("The document was deleted meanwhile."),

@@ -132,7 +132,7 @@ def test_a_token_is_shown_once(opened: Opened, harbour: LiveStack) -> None:
     page = opened("/account/")
     page.get_by_label("What is it for?").fill("Nightly import")
     page.get_by_label("Your password").fill(harbour.password)
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     expect(page.locator("#secret")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     page.goto("/account/")
     expect(page.locator("#secret")).to_have_count(0)

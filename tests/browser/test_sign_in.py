@@ -48,7 +48,7 @@ def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, ke
     secret = desk.locator("#totp-key").inner_text()
     desk.get_by_label("Authenticator code").fill("0")
     desk.get_by_role("button", name="Use this app").click()
-    expect(desk.get_by_text("Incorrect code.")).to_be_visible()
+    expect(desk.get_by_text("The code is not right.")).to_be_visible()
     assert desk.locator("#totp-key").inner_text() == secret
     assert list(faults(desk)) == []
     desk.get_by_label("Authenticator code").fill(code_of(secret))
@@ -58,7 +58,7 @@ def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, ke
     desk.get_by_role("link", name="I have kept them").click()
     expect(desk.get_by_text("In use since")).to_be_visible()
     assert list(faults(desk)) == []
-    for name in ("Make new codes", "Remove the app"):
+    for name in ("Create new codes", "Remove the app"):
         desk.get_by_role("link", name=name).click()
         assert list(faults(desk)) == []
         desk.get_by_role("link", name="Cancel").click()

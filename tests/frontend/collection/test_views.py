@@ -24,7 +24,7 @@ def test_a_user_makes_a_collection_and_owns_it(as_ada: Client, ada: User) -> Non
     assert '<option value="internal" selected>' in empty  # nobody publishes by oversight
     answer = as_ada.post("/collections/new", SETTINGS, follow=True)
     assert answer.redirect_chain == [("/collections/notes/", 302)]
-    assert "The collection “Notes” was made." in answer.content.decode()
+    assert "The collection “Notes” was created." in answer.content.decode()
     made = Collection.objects.get(slug="notes")
     assert (made.visibility, made.members.get().role) == ("restricted", "owner")
     assert made.members.get().user == ada
@@ -47,7 +47,7 @@ def test_what_cannot_be_made_is_refused_in_words(
     answer = as_ada.post("/collections/new", SETTINGS | change)
     assert sentence in answer.content.decode()
     assert Collection.objects.filter(slug__in=("handbook", "hand-book")).count() == 2
-    assert not AuditEvent.objects.exists()
+    assert not AuditEvent.objects.filter(target_type="collection").exists()
 
 
 def test_where_only_staff_make_collections_others_are_not_offered_it(

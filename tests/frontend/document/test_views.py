@@ -229,6 +229,6 @@ def test_a_download_from_a_restricted_collection_is_logged(
     for place in (secret, shared):
         document = uploads.add_text(place, "Tides", "Neap", enqueue=False).document
         assert as_ada.get(f"/documents/{document.pk}/original").status_code == 200
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(action="original_downloaded")
     assert (event.action, event.actor) == ("original_downloaded", ada)
     assert event.details == {"collection": "secret"}
