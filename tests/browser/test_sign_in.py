@@ -1,13 +1,11 @@
 """Signing in with a second factor, and ending sessions, in a real browser."""
 
-import time
-
 import pytest
-from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.test_every_page import faults
+from tests.browser.walks import code_of
 from tests.live import LiveStack
 
 PASSWORD = "a lamp on the quay"
@@ -26,10 +24,6 @@ def give_password(page: Page, name: str, password: str) -> None:
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-
-
-def code_of(secret: str) -> str:
-    return f"{hotp_value(secret, int(time.time()) // 30):06}"
 
 
 def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, keeper: str) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import Page, expect
 
+from tests.live import PASSWORD
+
 Walk = Callable[[Page], Iterator[str]]
 
 ANCHORS = "An anchor holds seven times its weight in mud."
@@ -89,6 +91,7 @@ def making_a_token(page: Page) -> Iterator[str]:
     page.get_by_text("Only for some collections").click()
     yield "token-form"
     page.get_by_role("button", name="Create a token").click()
+    confirm(page)
     yield "token"
     page.get_by_role("button", name=re.compile("^Revoke Nightly")).first.click()
     yield "token-revoked"
@@ -104,6 +107,7 @@ def changing_the_password(page: Page) -> Iterator[str]:
 
 def using_a_second_factor(page: Page) -> Iterator[str]:
     page.goto("/account/second-factor/app/")
+    confirm(page)
     secret = page.locator("#totp-key").inner_text()
     yield "authenticator"
     page.get_by_label("Authenticator code").fill("0")
@@ -120,6 +124,13 @@ def using_a_second_factor(page: Page) -> Iterator[str]:
     page.goto("/account/second-factor/app/remove/")
     yield "authenticator-removed"
     page.get_by_role("button", name="Remove the app").click()
+
+
+def confirm(page: Page) -> None:
+    """Give the password once more where the last time is too long ago."""
+    if page.get_by_role("heading", name="Confirm that it is you").is_visible():
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
 
 
 def code_of(secret: str) -> str:
