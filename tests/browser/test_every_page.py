@@ -100,6 +100,7 @@ def test_what_only_an_act_brings_up_is_open_to_all_too(opened: Opened, signed_in
     wrong: list[str] = []
     for walk in WALKS[signed_in]:
         for stop in walk(page):
+            settled(page)
             wrong += [f"{stop}, {fault}" for fault in faults(page)]
             resized(page, 390)
     assert not wrong, "\n".join(wrong)
