@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('prefix', models.CharField(editable=False, max_length=8)),
-                ('scope', models.CharField(choices=[('search', 'Search: results and suggestions only'), ('read', 'Read: also documents, texts and originals'), ('write', 'Write: also upload, change and delete'), ('admin', 'Everything that you may do')], max_length=10)),
+                ('scope', models.CharField(choices=[('search', 'Search: results and suggestions only'), ('read', 'Read: documents and originals too'), ('write', 'Write: upload, change, delete too'), ('admin', 'Everything that you may do')], max_length=10)),
                 ('all_collections', models.BooleanField(default=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

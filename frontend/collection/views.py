@@ -43,7 +43,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "frontend/collection/new.html", {"form": form})
     made = create_collection(form.save(commit=False), request.user)
-    messages.success(request, _("The collection “%(name)s” was made.") % {"name": made.name})
+    messages.success(request, _("The collection “%(name)s” was created.") % {"name": made.name})
     return redirect("collection", made.slug)
 
 

@@ -130,7 +130,7 @@ def test_ticked_documents_are_deleted_after_a_question(
 def test_a_token_is_shown_once(opened: Opened, harbour: LiveStack) -> None:
     page = opened("/account/")
     page.get_by_label("What is it for?").fill("Nightly import")
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     page.get_by_label("Password").fill(harbour.password)
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator("#secret")).to_have_text(re.compile("^[0-9a-f]{64}$"))

@@ -50,7 +50,7 @@ def test_a_token_goes_as_far_as_the_form_says_and_the_page_lists_that(
     everywhere = ApiToken.objects.get(name="All")
     assert everywhere.all_collections and everywhere.expires_at is None
     page = html.unescape(confirmed.get("/account/").content.decode())
-    for words in ("Write: also upload", "Shared", "all collections", "does not expire", "until"):
+    for words in ("Write: upload", "Shared", "all collections", "does not expire", "until"):
         assert words in page
     assert "Secret" not in page
     ApiToken.objects.update(expires_at=timezone.now())
@@ -106,10 +106,10 @@ def test_the_page_shows_what_is_kept_of_the_quota_to_whom_it_concerns(
     page = html.unescape(as_ada.get("/account/").content.decode()).replace("\xa0", " ")
     assert "1 of 5" in page and "1.5 MB of 2.0 MB" in page
     User.objects.filter(pk=ada.pk).update(is_superuser=True)
-    assert b"What you keep" not in as_ada.get("/account/").content
+    assert b"Storage" not in as_ada.get("/account/").content
     User.objects.filter(pk=ada.pk).update(is_superuser=False)
     settings.USER_QUOTA_MB = settings.USER_QUOTA_DOCUMENTS = 0
-    assert b"What you keep" not in as_ada.get("/account/").content
+    assert b"Storage" not in as_ada.get("/account/").content
 
 
 def browser_of(user: User, agent: str, address: str = "192.0.2.7") -> Client:

@@ -49,8 +49,12 @@ def test_it_is_for_those_with_the_permission_alone(
 def test_it_says_who_did_what_to_what_and_from_where(as_auditor: Client, auditor: User) -> None:
     ledger = Collection.objects.create(name="<b>Ledger</b>", slug="ledger")
     record_event(Action.VISIBILITY_CHANGED, auditor, ledger, old="internal", new="public")
-    record_event(Action.SIGN_IN_FAILED, None, actor_name="eve")
+    record_event(Action.SIGN_IN_FAILED, None, actor_name="eve", user=None)
+    until, places = "2027-11-25T15:12:03.827904+00:00", ["ledger", "notes"]
+    record_event(Action.TOKEN_CREATED, auditor, expires_at=until, collections=places)
     page = as_auditor.get("/audit/").text
+    assert "expires at: 25 Nov 2027, 15:12<" in page and "collections: ledger, notes" in page
+    assert "user: " not in page
     assert "&lt;b&gt;Ledger&lt;/b&gt;" in page and "<b>Ledger" not in page
     assert "Changed who may see a collection" in page
     assert "internal → public" in page

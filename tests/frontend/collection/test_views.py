@@ -25,7 +25,7 @@ def test_a_user_makes_a_collection_and_owns_it(as_ada: Client, ada: User) -> Non
     assert '<option value="internal" selected>' in empty  # nobody publishes by oversight
     answer = as_ada.post("/collections/new", SETTINGS, follow=True)
     assert answer.redirect_chain == [("/collections/notes/", 302)]
-    assert "The collection “Notes” was made." in answer.content.decode()
+    assert "The collection “Notes” was created." in answer.content.decode()
     made = Collection.objects.get(slug="notes")
     assert (made.visibility, made.members.get().role) == ("restricted", "owner")
     assert made.members.get().user == ada
