@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
@@ -57,6 +58,13 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # the library 
         super().__init__(*args, **kwargs)
         if not live_tokens(self.user).exists():
             del self.fields["keep_tokens"]
+
+    def clean_oldpassword(self) -> str:
+        """Checked as when signing in: tries are limited, and failures are in the audit log."""
+        given: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
 
     def save(self) -> None:
         with tokens_kept() if self.cleaned_data.get("keep_tokens") else nullcontext():

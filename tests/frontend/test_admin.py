@@ -60,5 +60,10 @@ def test_a_password_that_an_administrator_sets_is_judged_and_logged(
     assert events("password_changed") == [("root", "ada")]
 
 
+def test_administrators_change_their_own_password_where_tries_are_limited(admin: Client) -> None:
+    for ask in (admin.get, admin.post):
+        assert ask("/admin/password_change/").headers["Location"] == "/account/password/"
+
+
 def test_addresses_of_mail_are_not_in_the_admin(admin: Client) -> None:
     assert admin.get("/admin/account/emailaddress/").status_code == 404
