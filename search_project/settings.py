@@ -344,7 +344,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "search_project.log_format.LineFormatter",
+            "class": "search_project.supervisor.log_format.LineFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
