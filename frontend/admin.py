@@ -26,7 +26,7 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 def _is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and request.user.is_superuser)  # type: ignore[union-attr]
+    return bool(request.user.is_active and request.user.is_superuser)
 
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:
@@ -74,7 +74,7 @@ class AuditedChanges:
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
         given = form.cleaned_data
-        changed = {
+        changed: dict[str, Any] = {
             name: [_plain(form.initial.get(name)), _plain(given[name])]
             for name in self.watched
             if name in form.changed_data and name in given
@@ -102,7 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 @admin.register(Group)
-class AuditedGroupAdmin(AuditedChanges, GroupAdmin):  # type: ignore[type-arg]
+class AuditedGroupAdmin(AuditedChanges, GroupAdmin):
     watched = ("name", "permissions")
 
 

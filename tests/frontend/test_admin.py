@@ -80,8 +80,8 @@ def test_what_is_done_to_accounts_and_groups_is_in_the_audit_log(admin: Client, 
     right = Permission.objects.get(codename="view_auditevent")
     admin.post("/admin/auth/group/add/", {"name": "Auditors", "permissions": [right.pk]})
     group = Group.objects.get()
-    sent = {"username": "ada", "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
-    sent |= {"is_active": "on", "is_superuser": "on", "groups": [group.pk]}
+    sent: dict[str, Any] = {"username": "ada", "is_active": "on", "is_superuser": "on"}
+    sent |= {"groups": [group.pk], "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
     assert admin.post(f"/admin/auth/user/{ada.pk}/change/", sent).status_code == 302
     admin.post(f"/admin/auth/group/{group.pk}/delete/", {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"}

@@ -1,8 +1,8 @@
 """Lines of the logs."""
 
 import logging
-import logging.config
 import sys
+from logging.config import DictConfigurator
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from django.conf import settings
 
 @pytest.fixture
 def formatter() -> logging.Formatter:
-    config = logging.config.DictConfigurator(settings.LOGGING)
-    return config.configure_formatter(settings.LOGGING["formatters"]["line"])
+    formatters: Any = settings.LOGGING["formatters"]
+    made: logging.Formatter = DictConfigurator({}).configure_formatter(formatters["line"])
+    return made
 
 
 def line(formatter: logging.Formatter, *args: object, exc_info: Any = None) -> str:

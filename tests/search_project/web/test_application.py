@@ -226,7 +226,7 @@ def test_connections_leave_files_for_everything_else() -> None:
 
 
 def test_a_body_that_is_allowed_counts_until_all_of_it_has_come() -> None:
-    parts = [{"body": b"a" * 300, "more_body": True}, {"body": b"b" * 700}]
+    parts: list[dict[str, Any]] = [{"body": b"a" * 300, "more_body": True}, {"body": b"b" * 700}]
 
     async def receive() -> Mapping[str, Any]:
         return {"type": "http.request", **parts.pop(0)}
