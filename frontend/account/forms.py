@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
@@ -65,6 +66,13 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # the library 
         self.fields["password1"].label = _("New password")
         self.fields["password1"].help_text = _password_rules()
         self.fields["password2"].label = _("New password, again")
+
+    def clean_oldpassword(self) -> str:
+        """Checked as when signing in: tries are limited, and failures are in the audit log."""
+        given: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
 
     def save(self) -> None:
         with tokens_kept() if self.cleaned_data.get("keep_tokens") else nullcontext():
