@@ -26,9 +26,11 @@ from documents.models import Collection, Role
 from documents.models.permissions import may_create_collections
 from frontend.collection.forms import CollectionSettingsForm, MemberForm
 from frontend.messages import translate_message
+from frontend.page_methods import require_safe_or_post
 
 
 @login_required
+@require_safe_or_post
 def new_collection(request: HttpRequest) -> HttpResponse:
     if not may_create_collections(request.user):
         raise PermissionDenied
@@ -41,6 +43,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe_or_post
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Settings and members; sent, the settings are saved."""
     found = access.changeable_collection(request.user, slug)
@@ -83,6 +86,7 @@ def change_collection_member(request: HttpRequest, slug: str, pk: int) -> HttpRe
 
 
 @login_required
+@require_safe_or_post
 def remove_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first; with documents in it, for its name."""
     found = access.deletable_collection(request.user, slug)

@@ -3,9 +3,10 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from documents.models import AuditEvent
+from documents.models import AuditEvent, Collection, Document
 
 
 @pytest.fixture
@@ -62,3 +63,19 @@ def test_a_password_that_an_administrator_sets_is_judged_and_logged(
 
 def test_addresses_of_mail_are_not_in_the_admin(admin: Client) -> None:
     assert admin.get("/admin/account/emailaddress/").status_code == 404
+
+
+def test_staff_change_their_password_where_it_is_limited_and_logged(admin: Client) -> None:
+    for answer in (admin.get("/admin/password_change/"), admin.post("/admin/password_change/")):
+        assert (answer.status_code, answer["Location"]) == (302, "/account/password/")
+
+
+def test_the_admin_leads_to_a_documents_page_without_telling_whether_others_exist(
+    admin: Client,
+) -> None:
+    collection = Collection.objects.create(name="A", slug="a", visibility="restricted")
+    document = Document.objects.create(collection=collection, external_id="k", title="T")
+    page = admin.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
+    assert f'href="{document.get_absolute_url()}" class="viewsitelink"' in page
+    kind = ContentType.objects.get_for_model(Document).pk
+    assert admin.get(f"/admin/r/{kind}/{document.pk}/").status_code == 404
