@@ -152,6 +152,9 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
     class Media:
         css = {"all": ["documents/admin.css"]}
 
+    def view_on_site(self, obj: Document) -> str:
+        return obj.get_absolute_url()
+
     @admin.display(description="type", ordering="type")
     def kind(self, document: Document) -> str:
         return format_label(document.type)

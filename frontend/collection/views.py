@@ -29,6 +29,7 @@ from documents.models.permissions import may_create_collections
 from frontend.account import reauthentication_required
 from frontend.collection.forms import CollectionSettingsForm, MemberForm
 from frontend.messages import translate_message
+from frontend.page_methods import require_safe_or_post
 
 Save = Callable[[HttpRequest, CollectionSettingsForm], HttpResponse]
 # Whoever changes these is asked for the password once more.
@@ -36,6 +37,7 @@ AUDIENCE = ("visibility", "internal_role")
 
 
 @login_required
+@require_safe_or_post
 def new_collection(request: HttpRequest) -> HttpResponse:
     if not may_create_collections(request.user):
         raise PermissionDenied
@@ -48,6 +50,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe_or_post
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Settings and members; sent, the settings are saved."""
     found = access.changeable_collection(request.user, slug)
@@ -119,6 +122,7 @@ def _change_member(
 
 
 @login_required
+@require_safe_or_post
 def remove_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first; with documents in it, for its name."""
     return _remove(request, access.deletable_collection(request.user, slug))

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from documents.models import AuditEvent
+from documents.models import AuditEvent, Collection, Document
 
 
 @pytest.fixture
@@ -137,3 +138,19 @@ def test_who_manages_accounts_does_not_touch_those_with_rights(
     User.objects.filter(pk=account.pk).update(**{right: False})
     assert manager.post(f"{address}/password/", new).status_code == 302
     assert manager.post(second_factor, {"post": "yes"}).status_code == 302
+
+
+def test_staff_change_their_password_where_it_is_limited_and_logged(admin: Client) -> None:
+    for answer in (admin.get("/admin/password_change/"), admin.post("/admin/password_change/")):
+        assert (answer.status_code, answer["Location"]) == (302, "/account/password/")
+
+
+def test_the_admin_leads_to_a_documents_page_without_telling_whether_others_exist(
+    admin: Client,
+) -> None:
+    collection = Collection.objects.create(name="A", slug="a", visibility="restricted")
+    document = Document.objects.create(collection=collection, external_id="k", title="T")
+    page = admin.get(f"/admin/documents/document/{document.pk}/change/").content.decode()
+    assert f'href="{document.get_absolute_url()}" class="viewsitelink"' in page
+    kind = ContentType.objects.get_for_model(Document).pk
+    assert admin.get(f"/admin/r/{kind}/{document.pk}/").status_code == 404
