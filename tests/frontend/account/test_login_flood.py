@@ -81,26 +81,34 @@ def test_searches_go_on_during_a_flood_of_sign_ins(
 
 
 def test_a_known_browser_signs_in_during_a_flood(live_stack: LiveStack, fresh_limits: None) -> None:
+    """Hardly ever refused, and only where a busy machine takes seconds for one password; of the
+    tries of strangers hardly any is looked at."""
     cookies = CookieJar()
     browser = build_opener(HTTPCookieProcessor(cookies))
-    sign_in_soon(browser, live_stack)
+    refusals_before_sign_in(browser, live_stack)
     with flood(live_stack, "everywhere"):
+        refusals = 0
         for _ in range(3):
             cookies.clear(*HOST, "sessionid")
-            sign_in(browser, live_stack)
+            refusals += refusals_before_sign_in(browser, live_stack)
+    assert refusals <= 3
 
 
-def sign_in_soon(browser: OpenerDirector, stack: LiveStack) -> None:
-    """A flood before has used up the strangers' allowance, of which one comes back every two
-    seconds."""
-    deadline = time.monotonic() + 30
+def refusals_before_sign_in(browser: OpenerDirector, stack: LiveStack) -> int:
+    """How often it was to come again later. After a flood a stranger is, too: of their allowance
+    one comes back every two seconds."""
+    deadline = time.monotonic() + 60
+    refusals = 0
     while time.monotonic() < deadline:
         try:
-            return sign_in(browser, stack)
+            sign_in(browser, stack)
         except HTTPError as refused:
             assert refused.code == 429
+            refusals += 1
             time.sleep(0.5)
-    raise AssertionError("Refused for 30 s after the flood.")
+        else:
+            return refusals
+    raise AssertionError(f"Refused {refusals} times within a minute.")
 
 
 def sign_in(browser: OpenerDirector, stack: LiveStack) -> None:
