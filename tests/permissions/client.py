@@ -32,7 +32,7 @@ SELECT md5(string_agg(row, '' ORDER BY row)) FROM (
 """
 # What differs between two answers to the same request.
 CHANGING = re.compile(
-    r"X-Request-ID: \S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"X-Request-ID: \S+|Content-Length: \d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|csrfmiddlewaretoken\" value=\"\w+|\"X-CSRFToken\": ?\"\w+|nonce=\"[^\"]+"
 )
 
@@ -97,6 +97,7 @@ class ActClient:
             close()
         text = "".join(f"{name}: {value}\n" for name, value in response.items())
         text += content.decode(errors="replace")
+        text = text.replace(f"“{act.sample.collection(act.which).slug}”", "“what was asked for”")
         return Answer(_outcome(response), response.status_code, text)
 
 

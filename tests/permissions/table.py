@@ -33,7 +33,13 @@ HEADER = re.compile(rf"((?:(?:{'|'.join(METHODS)}) )+)(/\S*)(?: \((.+)\))?")
 
 
 # Headings, and what the addresses below them begin with; the first that fits counts.
-SECTIONS = {"REST API": API, "Administration": "/admin/", "Account": "/account/", "Pages": "/"}
+SECTIONS = {
+    "REST API: documents": f"{API}v1/documents",
+    "REST API": API,
+    "Administration": "/admin/",
+    "Account": "/account/",
+    "Pages": "/",
+}
 INTRODUCTION = """\
 # Permissions
 
@@ -74,6 +80,10 @@ class Operation:
     def callers(self) -> tuple[str, ...]:
         """Pages know no tokens."""
         return (*PAGE_CALLERS, *API_CALLERS) if self.takes_tokens else PAGE_CALLERS
+
+    @property
+    def section(self) -> str:
+        return next(title for title, start in SECTIONS.items() if self.address.startswith(start))
 
     @property
     def takes_tokens(self) -> bool:
@@ -135,7 +145,7 @@ def markdown(rows: list[Row]) -> str:
 
 
 def _section(title: str, rows: list[Row]) -> str:
-    inside = [row for row in rows if _title(row.operation) == title]
+    inside = [row for row in rows if row.operation.section == title]
     names = inside[0].operation.callers
     lines = [f"\n## {title}\n", f"| Operation | Object | {' | '.join(names)} |"]
     lines.append("|---" * (len(names) + 2) + "|")
@@ -163,7 +173,3 @@ def _merged(rows: list[Row]) -> list[tuple[Operation, str, tuple[str, ...]]]:
 def _code(operation: Operation) -> str:
     address = f"`{operation.method} {operation.address}`"
     return f"{address} {operation.name}".rstrip()
-
-
-def _title(operation: Operation) -> str:
-    return next(title for title, prefix in SECTIONS.items() if operation.address.startswith(prefix))
