@@ -16,18 +16,15 @@ handler400 = "documents.upload_limits.bad_request"
 handler429 = "frontend.account.too_many_requests.too_many_requests"
 handler500 = "documents.api.errors.server_error"
 
-# Passwords are changed, and second factors asked for, on the pages that limit and log it.
+# Second factors are asked for on the pages that limit and log it.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign]
-    pattern_name="account_change_password"
-)
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     # The admin's own form limits no tries and logs none.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    # Instead of the admin's, which tells all of the staff whether an id is one of a hidden document.
+    # Instead of the admin's, which tells all staff whether an id is one of a hidden document.
     re_path(r"^admin/r/", page_not_found, {"exception": Http404()}),
     path("admin/", admin.site.urls),
     path("api/v1/", include("documents.urls")),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from allauth.mfa.totp.internal.auth import hotp_value
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.live import PASSWORD
 
@@ -43,10 +43,11 @@ def signing_in(page: Page) -> Iterator[str]:
 
 def uploading(page: Page) -> Iterator[str]:
     page.goto("/upload/?collection=letters")
-    files = {"Anchors.txt": ANCHORS, "blank.txt": " "}.items()
-    page.locator("input[name=files]").set_input_files(
-        [{"name": n, "mimeType": "text/plain", "buffer": text.encode()} for n, text in files]
-    )
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+        for name, text in {"Anchors.txt": ANCHORS, "blank.txt": " "}.items()
+    ]
+    page.locator("input[name=files]").set_input_files(files)
     summary = page.locator("[data-summary]")
     expect(summary).to_have_text("1 of 2 indexed, 1 failed", timeout=60_000)
     yield "upload-results"
