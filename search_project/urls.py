@@ -18,14 +18,14 @@ handler500 = "documents.api.errors.server_error"
 
 # Passwords are changed, and second factors asked for, on the pages that limit and log it.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign, assignment]
     pattern_name="account_change_password"
 )
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    # Instead of the admin's, which tells all of the staff whether an id is one of a hidden document.
+    # Not the admin's, which tells all of the staff whether an id is that of a hidden document.
     re_path(r"^admin/r/", page_not_found, {"exception": Http404()}),
     path("admin/", admin.site.urls),
     path("api/v1/", include("documents.urls")),

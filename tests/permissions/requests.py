@@ -70,7 +70,7 @@ class Act:
         if app == "r" or model == "document":
             return self.sample.documents["restricted", "someone"].pk
         row = ContentType.objects.get(app_label=app, model=model).model_class()
-        return row._default_manager.order_by("pk").first().pk  # type: ignore[union-attr]
+        return row._default_manager.order_by("pk").first().pk
 
 
 Body = Callable[[Act], dict[str, Any]]
