@@ -28,12 +28,12 @@ class SchemaView(SpectacularAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         renderer: BaseRenderer = request.accepted_renderer
         with _making:
-            content = _schema(get_language() or "", renderer.format)
+            content = cached_schema(get_language() or "", renderer.format)
         return HttpResponse(content, content_type=renderer.media_type)
 
 
 @lru_cache(maxsize=16)
-def _schema(language: str, form: str) -> str | bytes:
+def cached_schema(language: str, form: str) -> str | bytes:
     """The document in the language that is active, which has to be `language`."""
     schema = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
     renderer = next(one for one in SchemaView.renderer_classes if one.format == form)

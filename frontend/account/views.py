@@ -76,9 +76,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("account")
 
 
+@require_POST
 @login_required
 @reauthentication_required
-@require_POST
 def revoke_all(request: HttpRequest) -> HttpResponse:
     count = revoke_tokens(_own_tokens(request), request.user)
     text = ngettext("%(n)d token was revoked.", "%(n)d tokens were revoked.", count)

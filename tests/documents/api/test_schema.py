@@ -63,7 +63,7 @@ def test_the_schema_is_made_once_for_each_language_and_form(
         made.append(get_language())
         return get_schema(generator, *args, **kwargs)
 
-    openapi_views._schema.cache_clear()
+    openapi_views.cached_schema.cache_clear()
     monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
     for language in ("en", "de", "en"):
         for form in ("json", "yaml"):
@@ -84,11 +84,11 @@ def test_the_schema_is_never_made_in_two_threads_at_once(monkeypatch: pytest.Mon
         running.pop()
         return {"openapi": "3.0.3"}
 
-    openapi_views._schema.cache_clear()
+    openapi_views.cached_schema.cache_clear()
     monkeypatch.setattr(SchemaGenerator, "get_schema", slow)
     with ThreadPoolExecutor(4) as pool:
         asked = [f"/api/v1/schema?format={form}" for form in ("json", "yaml", "json", "yaml")]
         answers = list(pool.map(lambda address: APIClient().get(address), asked))
-    openapi_views._schema.cache_clear()
+    openapi_views.cached_schema.cache_clear()
     assert [answer.status_code for answer in answers] == [200] * 4
     assert most == [1, 1]
