@@ -78,6 +78,11 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
             .annotate(held=Count("documents", filter=Q(documents__deleted_at=None)))
         )
 
+    def get_fields(self, request: HttpRequest, obj: Collection | None = None) -> Any:
+        """A new collection has no documents to ask about."""
+        fields = super().get_fields(request, obj)
+        return fields if obj else [name for name in fields if name != "confirm"]
+
     @admin.display(description="documents", ordering="held")
     def documents_held(self, collection: Collection) -> str:
         address = reverse("admin:documents_document_changelist")
@@ -87,7 +92,10 @@ class CollectionAdmin(ErrorsAsMessages, Collections):
         )
 
     def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
-        (save_collection if change else create_collection)(obj, request.user)
+        if change:
+            save_collection(obj, request.user, confirmed=form.cleaned_data["confirm"])
+        else:
+            create_collection(obj, request.user)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The members, each change of a role in the audit log."""
@@ -143,6 +151,9 @@ class DocumentAdmin(ErrorsAsMessages, Documents):
 
     class Media:
         css = {"all": ["documents/admin.css"]}
+
+    def view_on_site(self, obj: Document) -> str:
+        return obj.get_absolute_url()
 
     @admin.display(description="type", ordering="type")
     def kind(self, document: Document) -> str:

@@ -48,10 +48,21 @@ class AdminUploadForm(forms.Form):
 
 
 class CollectionForm(Collections):
-    """Refuses a change that needs the work queue while the queue cannot be reached."""
+    """Refuses a change that needs the work queue while the queue cannot be reached, and one that
+    shows documents to more people without a tick that says so."""
+
+    confirm = forms.BooleanField(
+        required=False,
+        label="Show its documents to more people",
+        help_text="Tick it where the visibility opens the collection to more people than now.",
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and not cleaned["confirm"]:
+            asked = Collection(visibility=cleaned.get("visibility", self.instance.visibility))
+            if asked.is_wider_than(self.instance) and self.instance.documents.exists():
+                self.add_error("confirm", "More people would see its documents than now.")
         if self.instance.pk and set(self.changed_data) & set(CHUNKING_FIELDS):
             _check_queue()
         return cleaned

@@ -129,6 +129,13 @@ SENTENCES: dict[str, str] = {
     "wider_audience": gettext_noop(
         "More people would see it in “%(collection)s” than now. Confirm the move."
     ),
+    "wider_visibility": gettext_noop(
+        "More people would see the documents in “%(collection)s” than now. Confirm the change."
+    ),
+    "last_owner": gettext_noop(
+        "“%(collection)s” would have no owner any more, and only staff could change its settings "
+        "and members. Confirm the change."
+    ),
     "collection_not_named": gettext_noop(
         "“%(name)s” holds documents: %(documents)s. It is deleted with them only if you confirm it "
         "by its name."

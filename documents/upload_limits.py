@@ -15,8 +15,11 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
 
 from documents import storage
+from documents.api.errors import UNREACHABLE, answer_before_views
+from documents.auth.authentication import may_write
 from documents.errors import StorageFull
 
 MEGABYTE = 1024 * 1024
@@ -36,7 +39,8 @@ class UploadAllowed(HttpResponse):
 class UploadLimitMiddleware:
     """Answers 413 with the limit in its message.
 
-    The web server sets `request.unread_length` where it asks with the headers alone.
+    The web server sets `request.unread_length` where it asks with the headers alone, and
+    `request.arriving_bytes` to what it has allowed others to send and is still to come.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,12 +49,16 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         unread: int | None = getattr(request, "unread_length", None)
         length = _announced(request) if unread is None else unread
-        longest = _longest_body(request) if length > FORM_BYTES else FORM_BYTES
+        try:
+            longest = _longest_body(request) if length > FORM_BYTES else FORM_BYTES
+        except (APIException, *UNREACHABLE) as error:
+            return answer_before_views(error)
         if length > longest:
             return _refuse(request, 413, too_large())
         if length > FORM_BYTES:
+            arriving: int = getattr(request, "arriving_bytes", 0)
             try:
-                storage.check_free_space(length)
+                storage.check_free_space(length + arriving)
             except StorageFull as error:
                 return _refuse(request, 507, error.message.text(_, "{:,}".format))
         if unread is not None:
@@ -122,11 +130,12 @@ def _announced(request: HttpRequest) -> int:
 
 
 def _longest_body(request: HttpRequest) -> int:
-    """Only uploads may have long bodies: of signed-in users or, at the API, of requests with an
-    Authorization header. The API tests the token before it reads the body; a form has to be read
-    first for its CSRF token."""
+    """Only uploads may have long bodies: of signed-in users or, at the API, with a token that opens
+    them, so that strangers cannot fill the disk. A form has to be read first for its CSRF token.
+
+    Raises AuthenticationFailed and InsufficientScope, and what an absent database does."""
     api = request.path.startswith("/api/")
-    known = (api and "Authorization" in request.headers) or request.user.is_authenticated
+    known = (api and may_write(request)) or request.user.is_authenticated
     if not (known and request.path.startswith(UPLOAD_PATHS)):
         return FORM_BYTES
     files = 1 if api else FILES_IN_A_FORM

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from frontend.account import views as account_views
 from frontend.audit import views as audit_views
@@ -16,6 +17,7 @@ from frontend.status import views as status_views
 from frontend.upload import views as upload_views
 
 
+@require_safe
 def icon(request: HttpRequest) -> HttpResponse:
     """The favicon: browsers request it by this name for pages without a link, as of the admin."""
     return redirect(static("frontend/icon.svg"))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 import psycopg
 import redis
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from documents.ingestion import heartbeat
 from documents.messages import Message
+from documents.models.permissions import may_view_status
 from search_project import warmup
 
 CHECK_SECONDS = 2
@@ -40,15 +42,29 @@ def alive(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when searches and uploads can be served, fully ("ok") or in part ("degraded")."""
+    """200 when searches and uploads can be served, fully ("ok") or in part ("degraded").
+
+    Everybody learns which parts work; the sentences, which name models, are for this machine and
+    for staff that may see the status page.
+    """
     checks = run_checks()
     failed = {name for name, check in checks.items() if not check.ok}
     status = "unavailable" if failed & NEEDED else "degraded" if failed else "ok"
-    body = {
-        "status": status,
-        "checks": {n: {"ok": c.ok, "state": str(c.state)} for n, c in checks.items()},
-    }
+    told: dict[str, dict[str, object]] = {name: {"ok": check.ok} for name, check in checks.items()}
+    if _may_know_more(request):
+        told = {name: told[name] | {"state": str(check.state)} for name, check in checks.items()}
+    body = {"status": status, "checks": told}
     return JsonResponse(body, status=503 if status == "unavailable" else 200)
+
+
+def _may_know_more(request: HttpRequest) -> bool:
+    return _is_of_this_machine(request) or may_view_status(request.user)
+
+
+def _is_of_this_machine(request: HttpRequest) -> bool:
+    """Whether a program here asks, and not a proxy here for somebody elsewhere."""
+    peer = request.META["REMOTE_ADDR"]
+    return bool(peer) and ip_address(peer).is_loopback and "X-Forwarded-For" not in request.headers
 
 
 def run_checks() -> dict[str, Check]:

@@ -234,6 +234,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "delete expired sessions": {
+        "task": "frontend.tasks.delete_expired_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "delete old audit events": {
         "task": "documents.tasks.delete_old_audit_events",
         "schedule": 3600.0,
@@ -344,7 +349,13 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "search_project.supervisor.log_formatter.OneLineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Celery has two lines for each message; ingestion has one for each batch.

@@ -1,8 +1,8 @@
 """Many sign-ins at once, in a process of its own so that the measuring one is not slowed by it.
 
 `python -m tests.login_flood URL here|everywhere`: loops of password tries until the end of its
-input; then it prints how often each status was answered. Those from everywhere come from another
-loopback address each time.
+input. It prints a line once a try was refused, and at the end how often each status was answered.
+Those from everywhere come from another loopback address each time.
 """
 
 import itertools
@@ -19,14 +19,13 @@ LOOPBACK = (f"127.0.{high}.{low}" for high, low in itertools.product(range(1, 25
 
 
 def main(url: str, origin: str) -> None:
-    done = threading.Event()
+    done, refused = threading.Event(), threading.Event()
     answers: Counter[int] = Counter()
-    threads = [
-        threading.Thread(target=try_passwords, args=(url, origin == "everywhere", done, answers))
-        for _ in range(LOOPS)
-    ]
+    arguments = (url, origin == "everywhere", done, refused, answers)
+    threads = [threading.Thread(target=try_passwords, args=arguments) for _ in range(LOOPS)]
     for thread in threads:
         thread.start()
+    print("full" if refused.wait(60) else "not refused", flush=True)
     sys.stdin.read()
     done.set()
     for thread in threads:
@@ -35,7 +34,11 @@ def main(url: str, origin: str) -> None:
 
 
 def try_passwords(
-    url: str, from_everywhere: bool, done: threading.Event, answers: Counter[int]
+    url: str,
+    from_everywhere: bool,
+    done: threading.Event,
+    refused: threading.Event,
+    answers: Counter[int],
 ) -> None:
     """One after the other, each for another account, as fast as they are answered."""
     connection = connected(url)
@@ -55,6 +58,8 @@ def try_passwords(
         answer = connection.getresponse()
         answer.read()
         answers[answer.status] += 1
+        if answer.status == 429:
+            refused.set()
 
 
 def connected(url: str, source: str = "") -> HTTPConnection:

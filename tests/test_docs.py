@@ -40,6 +40,9 @@ def text_of(path: Path) -> str:
 
 ARCHITECTURE = text_of(ROOT / "docs/architecture.md")
 OPERATIONS = text_of(ROOT / "docs/operations.md")
+SECURITY = text_of(ROOT / "docs/security.md")
+# The chapters of OWASP's ASVS 5.0.
+CHAPTERS = range(1, 18)
 
 
 def spans_of(text: str) -> list[str]:
@@ -219,3 +222,26 @@ def test_the_messages_of_troubleshooting_are_those_of_the_code() -> None:
     quoted = [match for cell in cells for match in re.findall(r'"([^"]+)"', cell)]
     assert len(quoted) == len(cells)
     assert [message for message in quoted if message not in source()] == []
+
+
+def test_whatever_is_said_to_be_guarded_names_a_module_and_a_test() -> None:
+    for what, _, module, tests in rows_of(SECURITY, "What"):
+        by_library = module == "Django"
+        assert by_library or all((ROOT / name).is_file() for name in names_in(module)), what
+        assert evidence_in(tests), what
+
+
+def evidence_in(cell: str) -> list[str]:
+    found = [name for name in names_in(cell) if name.startswith("tests/")]
+    return [name for name in found if (ROOT / name).is_file()]
+
+
+def test_every_chapter_of_the_asvs_has_a_verdict_with_a_test_or_a_reason() -> None:
+    rows = rows_of(SECURITY, "Section")
+    judged: set[int] = set()
+    for section, verdict, evidence in rows:
+        assert verdict in ("met", "partly", "not", "none"), section
+        said = LINK.sub("", SPAN.sub("", evidence))
+        assert evidence_in(evidence) if verdict == "met" else len(said.split()) >= 3, section
+        judged.add(int(section.removeprefix("V").partition(".")[0]))
+    assert judged == set(CHAPTERS)

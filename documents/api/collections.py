@@ -16,9 +16,14 @@ from rest_framework.views import APIView
 from documents.api.errors import Conflict
 from documents.api.fields import QuerySerializer
 from documents.api.schema import responses
-from documents.api.serializers import CollectionSerializer, MemberSerializer
+from documents.api.serializers import (
+    CollectionChangeSerializer,
+    CollectionSerializer,
+    MemberChangeSerializer,
+    MemberSerializer,
+)
 from documents.auth import access
-from documents.library import delete_collection, remove_member
+from documents.library import change_member, delete_collection, remove_member
 from documents.models import Collection, CollectionMember, TokenScope
 from documents.models.permissions import may_create_collections
 
@@ -28,6 +33,12 @@ class DeletionConfirmation(QuerySerializer):
         required=False,
         max_length=200,
         help_text="The name of the collection; asked for while it holds documents.",
+    )
+
+
+class MemberRemoval(QuerySerializer):
+    confirm = serializers.BooleanField(
+        default=False, help_text="Remove the member though the collection has no owner then."
     )
 
 
@@ -74,13 +85,16 @@ class CollectionView(APIView):
 
     @extend_schema(
         operation_id="changeCollection",
-        request=CollectionSerializer,
+        request=CollectionChangeSerializer,
         responses=responses({200: CollectionSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change some fields; for owners. Another language or size of passage re-indexes it all."""
+        """Change some fields; for owners. Another language or size of passage re-indexes it all.
+
+        409: more people would see its documents then, and `confirm` is not true.
+        """
         collection = access.changeable_collection(request.user, slug)
-        serializer = CollectionSerializer(
+        serializer = CollectionChangeSerializer(
             collection, data=request.data, partial=True, context={"request": request}
         )
         serializer.is_valid(raise_exception=True)
@@ -138,23 +152,34 @@ class MemberView(APIView):
 
     @extend_schema(
         operation_id="changeMember",
-        request=MemberSerializer,
-        responses=responses({200: MemberSerializer}, 400, 401, 403, 404),
+        request=MemberChangeSerializer,
+        responses=responses({200: MemberSerializer}, 400, 401, 403, 404, 409),
     )
     def patch(self, request: Request, slug: str, pk: int) -> Response:
-        """Give a member another role; for owners."""
-        context = {"request": request}
-        serializer = MemberSerializer(
-            _member(request, slug, pk), data=request.data, partial=True, context=context
-        )
-        serializer.is_valid(raise_exception=True)
-        serializer.save()
-        return Response(serializer.data)
+        """Give a member another role; for owners.
 
-    @extend_schema(operation_id="removeMember", responses=responses({204: None}, 401, 403, 404))
+        409: it is the last owner, and `confirm` is not true.
+        """
+        member = _member(request, slug, pk)
+        given = MemberChangeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        role, confirmed = given.validated_data["role"], given.validated_data["confirm"]
+        change_member(member, role, request.user, confirmed=confirmed)
+        return Response(MemberSerializer(member).data)
+
+    @extend_schema(
+        operation_id="removeMember",
+        parameters=[MemberRemoval],
+        responses=responses({204: None}, 400, 401, 403, 404, 409),
+    )
     def delete(self, request: Request, slug: str, pk: int) -> Response:
-        """Take the role from a user or group; for owners."""
-        remove_member(_member(request, slug, pk), request.user)
+        """Take the role from a user or group; for owners.
+
+        409: it is the last owner, and `confirm` is not true.
+        """
+        member = _member(request, slug, pk)
+        confirmed = MemberRemoval.read(request)["confirm"]
+        remove_member(member, request.user, confirmed=confirmed)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -116,6 +116,18 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
+def answer_before_views(error: Exception) -> JsonResponse:
+    """The same, where a request is refused before a view is reached; else raises `error`."""
+    response = handle(error, {})
+    if response is None:
+        raise error
+    answer = JsonResponse(response.data, status=response.status_code)
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response:
+            answer[name] = response[name]
+    return answer
+
+
 def _known(error: Exception) -> Exception:
     """The same failure as an exception of the framework; an unexpected one as it is."""
     if isinstance(error, UNREACHABLE):

@@ -12,7 +12,6 @@ from documents.api.fields import MetadataField, StrictSerializer, text_is_storab
 from documents.library import (
     CHUNKING_FIELDS,
     add_member,
-    change_member,
     create_collection,
     save_collection,
 )
@@ -79,9 +78,10 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         return create_collection(Collection(**validated_data), self.context["request"].user)
 
     def update(self, instance: Collection, validated_data: dict[str, Any]) -> Collection:
+        confirmed = validated_data.pop("confirm", False)
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        save_collection(instance, self.context["request"].user)
+        save_collection(instance, self.context["request"].user, confirmed=confirmed)
         return instance
 
     def validate_slug(self, slug: str) -> str:
@@ -108,6 +108,19 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         except ValidationError as problem:
             raise serializers.ValidationError(problem.message_dict) from problem
         return attrs
+
+
+class CollectionChangeSerializer(CollectionSerializer):
+    """Fields of a collection to change."""
+
+    confirm = serializers.BooleanField(
+        default=False,
+        write_only=True,
+        help_text="Change the visibility though more people will see its documents then.",
+    )
+
+    class Meta(CollectionSerializer.Meta):
+        fields = [*CollectionSerializer.Meta.fields, "confirm"]
 
 
 class NameField(serializers.SlugRelatedField[Any]):
@@ -146,21 +159,24 @@ class MemberSerializer(serializers.ModelSerializer[CollectionMember], StrictSeri
         role = validated_data.get("role", Role.READER)
         return add_member(self.context["collection"], who, role, self.context["request"].user)
 
-    def update(
-        self, instance: CollectionMember, validated_data: dict[str, Any]
-    ) -> CollectionMember:
-        change_member(instance, validated_data["role"], self.context["request"].user)
-        return instance
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is not None:
-            return {"role": attrs.get("role", self.instance.role)}
         user, group = attrs.get("user"), attrs.get("group")
         if (user is None) == (group is None):
             raise serializers.ValidationError("Name either a user or a group.")
         if self.context["collection"].members.filter(user=user, group=group).exists():
             raise serializers.ValidationError(f"{user or group} is listed already.")
         return attrs
+
+
+class MemberChangeSerializer(StrictSerializer):
+    """Another role for a member."""
+
+    role = serializers.ChoiceField(
+        choices=Role.choices, help_text="reader, contributor, editor or owner."
+    )
+    confirm = serializers.BooleanField(
+        default=False, help_text="Change it though the collection has no owner then."
+    )
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -1,8 +1,9 @@
 """Bearer tokens for the REST API, and the scope that each operation needs of them."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
@@ -11,6 +12,8 @@ from documents.auth import api_tokens
 from documents.models import ApiToken, TokenScope, TokenUser
 
 logger = logging.getLogger(__name__)
+
+CHALLENGE = 'Bearer realm="api"'
 
 
 class InsufficientScope(PermissionDenied):
@@ -35,26 +38,52 @@ class TokenAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[TokenUser, ApiToken] | None:
-        header = get_authorization_header(request).strip()
-        if not header:
+        token = token_of(request)
+        if token is None:
             return None
-        scheme, _, value = header.partition(b" ")
-        if scheme.lower() != b"bearer":
-            raise AuthenticationFailed(
-                "The API takes “Authorization: Bearer TOKEN” and no other scheme. A proxy that "
-                "signs people in with this header itself has to remove it before it passes "
-                "requests on."
-            )
-        parts = value.split()
-        if len(parts) != 1:
-            raise AuthenticationFailed("Write the header as “Authorization: Bearer TOKEN”.")
-        token = _usable_token(parts[0].decode("latin-1"))
         check_scope(request.parser_context["view"], request.method or "", token)
         api_tokens.note_use(token)
         return TokenUser.of(token), token
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="api"'
+        return CHALLENGE
+
+
+def token_of(request: HttpRequest | Request) -> ApiToken | None:
+    """The usable token that a request names; None where it has no Authorization header.
+
+    Raises AuthenticationFailed.
+    """
+    header = get_authorization_header(cast(Request, request)).strip()
+    if not header:
+        return None
+    scheme, _, value = header.partition(b" ")
+    if scheme.lower() != b"bearer":
+        raise AuthenticationFailed(
+            "The API takes “Authorization: Bearer TOKEN” and no other scheme. A proxy that "
+            "signs people in with this header itself has to remove it before it passes "
+            "requests on."
+        )
+    parts = value.split()
+    if len(parts) != 1:
+        raise AuthenticationFailed("Write the header as “Authorization: Bearer TOKEN”.")
+    return _usable_token(parts[0].decode("latin-1"))
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether a request's token opens uploads; False without a token.
+
+    For what is decided before a view is reached. Raises AuthenticationFailed and
+    InsufficientScope, each with its header WWW-Authenticate.
+    """
+    try:
+        token = token_of(request)
+    except AuthenticationFailed as error:
+        error.auth_header = CHALLENGE  # type: ignore[attr-defined]  # as a view adds it
+        raise
+    if token is not None and not token.opens(TokenScope.WRITE):
+        raise InsufficientScope(TokenScope.WRITE)
+    return token is not None
 
 
 def _usable_token(secret: str) -> ApiToken:

@@ -6,6 +6,7 @@ from documents.library.collections import (
     delete_collection,
     leads_to_wider_audience,
     move_documents,
+    opens_to_more_people,
     save_collection,
 )
 from documents.library.members import (
@@ -50,6 +51,7 @@ __all__ = [
     "is_exempt",
     "leads_to_wider_audience",
     "move_documents",
+    "opens_to_more_people",
     "purge_documents",
     "purge_expired",
     "quota_use",

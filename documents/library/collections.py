@@ -106,12 +106,21 @@ def create_collection(collection: Collection, by: Caller | None) -> Collection:
     return collection
 
 
-def save_collection(collection: Collection, by: Caller | None) -> None:
+def opens_to_more_people(collection: Collection) -> bool:
+    """Whether saving the collection as it is lets more people see a document of it."""
+    stored = Collection.objects.get(pk=collection.pk)
+    return collection.is_wider_than(stored) and stored.documents.exists()
+
+
+def save_collection(collection: Collection, by: Caller | None, *, confirmed: bool = False) -> None:
     """Save a changed collection. Cut otherwise, its documents are made anew; in another language,
     their words are indexed anew.
 
-    Raises QueueUnavailable, with nothing changed, if the work cannot be queued.
+    Raises ConfirmationMissing where more people would see its documents and that was not
+    `confirmed`, and QueueUnavailable if the work cannot be queued; nothing is changed then.
     """
+    if not confirmed and opens_to_more_people(collection):
+        raise ConfirmationMissing("wider_visibility", collection=collection.name)
     stored = Collection.objects.get(pk=collection.pk)
     cut = _cut_otherwise(stored, collection)
     if cut:

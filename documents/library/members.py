@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from documents.auth import record_event
+from documents.errors import ConfirmationMissing
 from documents.models import AuditEvent, Collection, CollectionMember, Role
 from documents.models.permissions import Caller
 
@@ -22,7 +23,12 @@ def add_member(
 
 
 @transaction.atomic
-def change_member(member: CollectionMember, role: Role | str, by: Caller | None) -> None:
+def change_member(
+    member: CollectionMember, role: Role | str, by: Caller | None, *, confirmed: bool = False
+) -> None:
+    """Give a member another role. Raises ConfirmationMissing as `remove_member` does."""
+    if role != Role.OWNER:
+        _keep_an_owner(member, confirmed)
     before, member.role = member.role, role
     member.save(update_fields=["role"])
     if before != role:
@@ -30,9 +36,24 @@ def change_member(member: CollectionMember, role: Role | str, by: Caller | None)
 
 
 @transaction.atomic
-def remove_member(member: CollectionMember, by: Caller | None) -> None:
+def remove_member(member: CollectionMember, by: Caller | None, *, confirmed: bool = False) -> None:
+    """Take the role from a member.
+
+    Raises ConfirmationMissing for the last owner, whose collection only staff could change then,
+    unless that is `confirmed`.
+    """
+    _keep_an_owner(member, confirmed)
     record_member_change(member, by, before=member.role, after="")
     member.delete()
+
+
+def _keep_an_owner(member: CollectionMember, confirmed: bool) -> None:
+    """The collection's row is locked, so that of two owners who go at once one is asked."""
+    collection = Collection.objects.select_for_update(no_key=True).get(pk=member.collection_id)
+    owners = collection.members.filter(role=Role.OWNER)
+    is_last = owners.filter(pk=member.pk).exists() and owners.count() == 1
+    if is_last and not confirmed:
+        raise ConfirmationMissing("last_owner", collection=collection.name)
 
 
 def record_member_change(

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('action', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Failed to sign in'), ('sign_out', 'Signed out'), ('password_changed', 'Changed the password'), ('second_factor_changed', 'Changed the second factor'), ('session_ended', 'Ended a session'), ('token_created', 'Created a token'), ('token_revoked', 'Revoked a token'), ('collection_created', 'Created a collection'), ('collection_changed', 'Changed a collection'), ('collection_deleted', 'Deleted a collection'), ('member_changed', 'Changed the members of a collection'), ('visibility_changed', 'Changed who may see a collection'), ('document_moved', 'Moved a document'), ('document_deleted', 'Moved a document to the trash'), ('document_restored', 'Restored a document'), ('document_purged', 'Deleted a document for good'), ('original_downloaded', 'Downloaded a restricted original'), ('setting_changed', 'Changed a setting')], db_index=True, max_length=30)),
+                ('action', models.CharField(choices=[('sign_in', 'Signed in'), ('sign_in_failed', 'Failed to sign in'), ('sign_out', 'Signed out'), ('password_changed', 'Changed the password'), ('second_factor_changed', 'Changed the second factor'), ('account_changed', 'Changed an account or a group'), ('session_ended', 'Ended a session'), ('token_created', 'Created a token'), ('token_revoked', 'Revoked a token'), ('collection_created', 'Created a collection'), ('collection_changed', 'Changed a collection'), ('collection_deleted', 'Deleted a collection'), ('member_changed', 'Changed the members of a collection'), ('visibility_changed', 'Changed who may see a collection'), ('document_moved', 'Moved a document'), ('document_deleted', 'Moved a document to the trash'), ('document_restored', 'Restored a document'), ('document_purged', 'Deleted a document for good'), ('original_downloaded', 'Downloaded a restricted original'), ('setting_changed', 'Changed a setting')], db_index=True, max_length=30)),
                 ('actor_name', models.CharField(blank=True, max_length=150)),
                 ('address', models.GenericIPAddressField(blank=True, null=True)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('prefix', models.CharField(editable=False, max_length=8)),
-                ('scope', models.CharField(choices=[('search', 'Search: results and suggestions only'), ('read', 'Read: also documents, texts and originals'), ('write', 'Write: also upload, change and delete'), ('admin', 'Everything that you may do')], max_length=10)),
+                ('scope', models.CharField(choices=[('search', 'Search: results and suggestions only'), ('read', 'Read: documents and originals too'), ('write', 'Write: upload, change, delete too'), ('admin', 'Everything that you may do')], max_length=10)),
                 ('all_collections', models.BooleanField(default=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

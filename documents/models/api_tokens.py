@@ -13,8 +13,8 @@ class TokenScope(models.TextChoices):
     """What a token opens of that which its user may do; each scope includes those before it."""
 
     SEARCH = "search", _("Search: results and suggestions only")
-    READ = "read", _("Read: also documents, texts and originals")
-    WRITE = "write", _("Write: also upload, change and delete")
+    READ = "read", _("Read: documents and originals too")
+    WRITE = "write", _("Write: upload, change, delete too")
     ADMIN = "admin", _("Everything that you may do")
 
     def includes(self, needed: "TokenScope") -> bool:

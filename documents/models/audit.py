@@ -18,6 +18,7 @@ class AuditEvent(models.Model):
         SIGN_OUT = "sign_out", _("Signed out")
         PASSWORD_CHANGED = "password_changed", _("Changed the password")
         SECOND_FACTOR_CHANGED = "second_factor_changed", _("Changed the second factor")
+        ACCOUNT_CHANGED = "account_changed", _("Changed an account or a group")
         SESSION_ENDED = "session_ended", _("Ended a session")
         TOKEN_CREATED = "token_created", _("Created a token")
         TOKEN_REVOKED = "token_revoked", _("Revoked a token")

@@ -128,8 +128,10 @@ def source_paths() -> dict[str, str]:
     roots = _environment()
     found = {}
     for name, module in list(sys.modules.items()):
+        if "." in name or name.startswith("__"):
+            continue  # a submodule may be any object, as torch.classes is
         places = [*(getattr(module, "__path__", None) or [getattr(module, "__file__", None)])]
-        if "." in name or name.startswith("__") or not places or not places[0]:
+        if not places or not places[0]:
             continue
         place = Path(str(places[0])).absolute()
         if place.exists() and not any(place.is_relative_to(root) for root in roots):

@@ -34,6 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("The user name or the password is not right."),
+        "enter_current_password": _("The password is not right."),
+        "incorrect_password": _("The password is not right."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -79,6 +81,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of authenticator apps and recovery codes encrypted, by SECRET_KEY."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("The code is not right. Give the one that the app shows now."),
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

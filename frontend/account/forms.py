@@ -3,12 +3,17 @@
 from contextlib import nullcontext
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from documents.auth import live_tokens, tokens_kept
 from documents.models import Collection, TokenScope
@@ -57,7 +62,27 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # the library 
         super().__init__(*args, **kwargs)
         if not live_tokens(self.user).exists():
             del self.fields["keep_tokens"]
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = _password_rules()
+        self.fields["password2"].label = _("New password, again")
+
+    def clean_oldpassword(self) -> str:
+        """Checked as when signing in: tries are limited, and failures are in the audit log."""
+        given: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
 
     def save(self) -> None:
         with tokens_kept() if self.cleaned_data.get("keep_tokens") else nullcontext():
             super().save()
+
+
+def _password_rules() -> str:
+    """In one sentence what Django's validators say in six."""
+    rules = get_default_password_validators()
+    fewest = max(one.min_length for one in rules if isinstance(one, MinimumLengthValidator))
+    return gettext(
+        "At least %(n)d characters; no common password, no repetition, nothing like your name."
+    ) % {"n": fewest}

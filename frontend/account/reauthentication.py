@@ -1,12 +1,12 @@
 """Asking once more who it is, before an act that a borrowed browser must not do."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account import decorators
 from django.http import HttpResponseBase
 
-View = Callable[..., HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def reauthentication_required(view: View) -> View:
@@ -14,7 +14,8 @@ def reauthentication_required(view: View) -> View:
     second factor, within the last REAUTHENTICATION_MINUTES; being signed in is not enough.
 
     Else a POST is kept, the page that asks is shown, and the POST goes on from there. A GET is let
-    through, since it changes nothing. Put it below `login_required`. A form with files cannot be
+    through, since it changes nothing. Put it below `login_required`, or around the part of a view
+    that is dangerous. A form with files cannot be
     kept: guard the page before it.
     """
     guarded: Any = decorators.reauthentication_required(view, allow_get=True)

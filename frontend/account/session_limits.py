@@ -6,6 +6,8 @@ from collections.abc import Callable
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 from documents.auth import record_event
@@ -29,6 +31,13 @@ class SessionLimitMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             _hold_to_limits(request, time.time())
         return self.get_response(request)
+
+
+def delete_expired() -> None:
+    """Delete what is stored of sessions past their end, and what the lists say of them."""
+    SessionStore.clear_expired()
+    live = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=live).delete()
 
 
 def _hold_to_limits(request: HttpRequest, now: float) -> None:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from documents.auth import create_token, record_event, revoke_tokens
 from documents.errors import TokenLimitReached
@@ -24,11 +24,13 @@ from documents.models import ApiToken, AuditEvent
 from frontend.account.forms import TokenForm
 from frontend.account.reauthentication import reauthentication_required
 from frontend.messages import translate_message
+from frontend.page_methods import require_safe_or_post
 
 MEGABYTE = 1024 * 1024
 
 
 @login_required
+@require_safe_or_post
 @reauthentication_required
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
@@ -74,8 +76,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("account")
 
 
-@login_required
 @require_POST
+@login_required
+@reauthentication_required
 def revoke_all(request: HttpRequest) -> HttpResponse:
     count = revoke_tokens(_own_tokens(request), request.user)
     text = ngettext("%(n)d token was revoked.", "%(n)d tokens were revoked.", count)
@@ -84,6 +87,7 @@ def revoke_all(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every browser in which the account is signed in, this one first."""
     mine = UserSession.objects.purge_and_list(cast(User, request.user))

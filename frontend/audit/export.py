@@ -1,4 +1,4 @@
-"""Events as lines of a file, one at a time, so that a log of any length can be sent."""
+"""Events as lines of a file, one at a time, so that a log of any length can be written."""
 
 import csv
 import json
@@ -45,7 +45,7 @@ def _harmless(value: object) -> object:
 
 
 class _Echo:
-    """Gives back what csv writes, so that each row can be sent at once."""
+    """Gives back what csv writes, so that each row can be had at once."""
 
     def write(self, line: str) -> str:
         return line

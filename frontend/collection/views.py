@@ -1,5 +1,7 @@
 """The pages of a collection for its owners: making it, settings, members, deletion."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,13 +24,20 @@ from documents.library import (
     remove_member,
     save_collection,
 )
-from documents.models import Collection, Role
+from documents.models import Collection, CollectionMember, Role
 from documents.models.permissions import may_create_collections
+from frontend.account import reauthentication_required
 from frontend.collection.forms import CollectionSettingsForm, MemberForm
 from frontend.messages import translate_message
+from frontend.page_methods import require_safe_or_post
+
+Save = Callable[[HttpRequest, CollectionSettingsForm], HttpResponse]
+# Whoever changes these is asked for the password once more.
+AUDIENCE = ("visibility", "internal_role")
 
 
 @login_required
+@require_safe_or_post
 def new_collection(request: HttpRequest) -> HttpResponse:
     if not may_create_collections(request.user):
         raise PermissionDenied
@@ -36,56 +45,91 @@ def new_collection(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "frontend/collection/new.html", {"form": form})
     made = create_collection(form.save(commit=False), request.user)
-    messages.success(request, _("The collection “%(name)s” was made.") % {"name": made.name})
+    messages.success(request, _("The collection “%(name)s” was created.") % {"name": made.name})
     return redirect("collection", made.slug)
 
 
 @login_required
+@require_safe_or_post
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Settings and members; sent, the settings are saved."""
     found = access.changeable_collection(request.user, slug)
     form = CollectionSettingsForm(request.POST or None, instance=found)
     if not form.is_valid():
         return _page(request, found, form, MemberForm(found))
+    opened = any(form.cleaned_data[name] != form.initial[name] for name in AUDIENCE)
+    save = _save_audience if opened else _save
+    return save(request, form)
+
+
+def _save(request: HttpRequest, form: CollectionSettingsForm) -> HttpResponse:
+    """Asks first where more people would see its documents."""
+    changed = form.save(commit=False)
     try:
-        save_collection(form.save(commit=False), request.user)
+        save_collection(changed, request.user, confirmed="confirmed" in request.POST)
+    except ConfirmationMissing:
+        context = {"collection": changed, "values": form.cleaned_data}
+        return render(request, "frontend/collection/widen.html", context)
     except QueueUnavailable as error:
         messages.error(request, translate_message(error.message))
     else:
         messages.success(request, _("The settings were saved."))
-    return redirect("collection", slug)
+    return redirect("collection", changed.slug)
+
+
+_save_audience: Save = reauthentication_required(_save)
 
 
 @login_required
 @require_POST
 def add_collection_member(request: HttpRequest, slug: str) -> HttpResponse:
-    found = access.collection_of_members(request.user, slug)
+    return _add_member(request, access.collection_of_members(request.user, slug))
+
+
+@reauthentication_required
+def _add_member(request: HttpRequest, found: Collection) -> HttpResponse:
     form = MemberForm(found, request.POST)
     if not form.is_valid():
         return _page(request, found, CollectionSettingsForm(instance=found), form)
     add_member(found, form.cleaned_data["name"], form.cleaned_data["role"], request.user)
-    return redirect("collection", slug)
+    return redirect("collection", found.slug)
 
 
 @login_required
 @require_POST
 def change_collection_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Gives a member another role, or none."""
+    """Gives a member another role, or none; asks first where it is the last owner."""
     found = access.collection_of_members(request.user, slug)
-    member = get_object_or_404(found.members, pk=pk)
-    role = request.POST.get("role", "")
-    if "remove" in request.POST:
-        remove_member(member, request.user)
-    elif role in Role.values:
-        change_member(member, role, request.user)
+    return _change_member(request, found, get_object_or_404(found.members, pk=pk))
+
+
+@reauthentication_required
+def _change_member(
+    request: HttpRequest, found: Collection, member: CollectionMember
+) -> HttpResponse:
+    role, confirmed = request.POST.get("role", ""), "confirmed" in request.POST
+    try:
+        if "remove" in request.POST:
+            remove_member(member, request.user, confirmed=confirmed)
+        elif role in Role.values:
+            change_member(member, role, request.user, confirmed=confirmed)
+    except ConfirmationMissing:
+        context = {"collection": found, "member": member, "role": role}
+        context["removed"] = "remove" in request.POST
+        return render(request, "frontend/collection/last_owner.html", context)
     still = Collection.objects.with_role(request.user, Role.OWNER).filter(pk=found.pk).exists()
-    return redirect("collection", slug) if still else redirect("library")
+    return redirect("collection", found.slug) if still else redirect("library")
 
 
 @login_required
+@require_safe_or_post
 def remove_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first; with documents in it, for its name."""
-    found = access.deletable_collection(request.user, slug)
+    return _remove(request, access.deletable_collection(request.user, slug))
+
+
+@reauthentication_required
+def _remove(request: HttpRequest, found: Collection) -> HttpResponse:
     context = {"collection": found, "count": found.documents.count(), "wrong": False}
     if request.method == "POST":
         try:

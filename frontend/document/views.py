@@ -21,6 +21,7 @@ from frontend.document.page_view import outline, page_view, view_links
 from frontend.document.text_view import TextLocation, document_text, shown_metadata, shown_source
 from frontend.library.trash_views import trash_with_undo
 from frontend.messages import translate_message
+from frontend.page_methods import require_safe_or_post
 from retrieval.search import WEAK, SearchRequest, search_documents
 
 MOST_SIMILAR = 5
@@ -116,6 +117,7 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe_or_post
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks first, without JavaScript too; then moves it to the trash and leads to the library."""
     found = access.deletable_document(request.user, pk)

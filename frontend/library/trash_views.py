@@ -23,6 +23,7 @@ from documents.library import (
 )
 from documents.models import Document
 from documents.models.permissions import DocumentQuerySet
+from frontend.account import reauthentication_required
 from frontend.library.list_params import PAGE_SIZE
 from frontend.library.ticked import document_ids_in
 from frontend.messages import translate_message
@@ -101,12 +102,17 @@ def _purge(request: HttpRequest, ticked: DocumentQuerySet) -> HttpResponse | Non
         return None
     if not request.POST.get("confirmed"):
         return render(request, "frontend/library/purge.html", {"documents": documents})
+    return _purge_confirmed(request, documents)
+
+
+@reauthentication_required
+def _purge_confirmed(request: HttpRequest, documents: DocumentQuerySet) -> HttpResponse:
     count = purge_documents(documents, request.user)
     text = ngettext(
         "%(n)d document was deleted for good.", "%(n)d documents were deleted for good.", count
     )
     messages.success(request, text % {"n": count})
-    return None
+    return redirect("trash")
 
 
 Action = Callable[[HttpRequest, DocumentQuerySet], HttpResponse | None]

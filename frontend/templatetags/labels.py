@@ -1,10 +1,13 @@
 """Labels of formats, languages and dates in the reader's language."""
 
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.conf.locale import LANG_INFO
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
@@ -71,6 +74,24 @@ def day_of_year(at: date | None) -> str:
 def moment(at: date | None) -> str:
     """21 Nov 2026, 14:30"""
     return _formatted(at, pgettext("a date", "j M Y, H:i"))
+
+
+@register.filter
+def audit_details(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values of what an audit event says beyond the old and the new value; none that is
+    empty. The export has them all as they are."""
+    rest = {name: value for name, value in details.items() if name not in ("old", "new")}
+    return [(name.replace("_", " "), _plain(value)) for name, value in rest.items() if value]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is True:
+        return gettext("yes")
+    with suppress(ValueError):
+        return moment(parse_datetime(str(value))) or str(value)
+    return str(value)
 
 
 def _formatted(at: date | None, form: str) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from documents.extraction import accepted_files, listed_formats
 from documents.messages import alternatives
 from documents.models import Document
+from frontend.page_methods import require_safe_or_post
 from frontend.upload.forms import UploadForm, handle_upload, state_of
 from frontend.upload.js_strings import upload_strings
 
@@ -22,6 +23,7 @@ MOST_STATES = 1000
 
 
 @login_required
+@require_safe_or_post
 def upload(request: HttpRequest) -> HttpResponse:
     """The page; a POST with files returns their outcomes, as JSON for the script."""
     if request.method != "POST":

@@ -51,6 +51,7 @@ class WebApplication(ASGIHandler):
         self._startup = startup
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="web")
         self._pending = 0
+        self._long_bodies: set[RequestBody] = set()
 
     def load_middleware(self, is_async: bool = False) -> None:
         """The synchronous chain, so that a request changes threads once and not at each link."""
@@ -103,11 +104,15 @@ class WebApplication(ASGIHandler):
     async def _read_allowed(self, scope: Scope, body: RequestBody) -> HttpResponseBase | None:
         """Read the whole body, or say why it is not read."""
         most = FORM_BYTES
-        while not await body.read(most):
-            answer = await self._in_thread(self._answer, scope, body)
-            if not isinstance(answer, UploadAllowed):
-                return answer
-            most = answer.most
+        try:
+            while not await body.read(most):
+                answer = await self._in_thread(self._answer, scope, body)
+                if not isinstance(answer, UploadAllowed):
+                    return answer
+                most = body.allowed = answer.most
+                self._long_bodies.add(body)
+        finally:
+            self._long_bodies.discard(body)
         return None
 
     async def _in_thread(
@@ -148,6 +153,8 @@ class WebApplication(ASGIHandler):
             response = self.get_response(request)
         else:
             request.unread_length = body.length  # type: ignore[attr-defined]
+            others = self._long_bodies - {body}
+            request.arriving_bytes = sum(one.arriving for one in others)  # type: ignore[attr-defined]
             response = self.get_response(request)
         response._handler_class = type(self)  # type: ignore[attr-defined]
         if isinstance(response, FileResponse):

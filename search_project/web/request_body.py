@@ -31,6 +31,7 @@ class RequestBody:
         self._started = time.monotonic()
         self.is_complete = False
         self.received = 0
+        self.allowed = 0
         length = headers.get(b"content-length", b"")
         self.announced = int(length) if length.isdigit() else 0
 
@@ -39,11 +40,19 @@ class RequestBody:
         """In bytes, at least: what is announced, or has come."""
         return max(self.announced, self.received)
 
+    @property
+    def arriving(self) -> int:
+        """How many bytes it may still bring."""
+        if self.is_complete:
+            return 0
+        return max(0, min(self.allowed, self.announced or self.allowed) - self.received)
+
     async def read(self, most: int) -> bool:
         """Read to the end, or, of a body of more than `most` bytes, only until that is known.
 
         Whether the end was reached. Raises ClientGone and BodyTooSlow.
         """
+        self.allowed = most
         while not self.is_complete and self.length <= most:
             message = await self._next_message()
             if message["type"] == "http.disconnect":

@@ -17,7 +17,11 @@ ARGUMENTS = [
 ]  # fmt: skip
 PATIENCE = 30_000
 # What a browser and htmx say of an answer that a test asks for on purpose.
-EXPECTED = ("the server responded with a status of 404", "Response Status Error Code 404")
+EXPECTED = (
+    "the server responded with a status of 400",
+    "the server responded with a status of 404",
+    "Response Status Error Code 404",
+)
 
 Opened = Callable[..., Page]
 

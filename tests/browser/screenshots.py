@@ -18,6 +18,7 @@ from tests import conftest
 from tests.browser.conftest import ARGUMENTS, chromium, sign_in
 from tests.browser.harbour import fill
 from tests.browser.pages import everything, with_errors
+from tests.browser.walks import WALKS
 from tests.live import LiveStack, running_stack
 
 TARGET = Path(__file__).resolve().parent.parent.parent / "docs" / "images"
@@ -67,13 +68,22 @@ def take_all(browser: Browser, stack: LiveStack, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for signed_in, dark, width in product((False, True), (False, True), (1280, 390)):
         page = opened(browser, stack, signed_in=signed_in, dark=dark, width=width)
-        with_errors(page)
-        for name, (path, private) in everything(stack).items():
-            if private == signed_in:
-                show(page, path)
-                picture = f"{name}-{width}-{'dark' if dark else 'light'}.png"
-                page.screenshot(path=folder / picture, full_page=True)
+        for name in stops(page, stack, signed_in=signed_in):
+            page.wait_for_load_state("networkidle")
+            picture = f"{name}-{width}-{'dark' if dark else 'light'}.png"
+            page.screenshot(path=folder / picture, full_page=True)
         page.close()
+
+
+def stops(page: Page, stack: LiveStack, *, signed_in: bool) -> Iterator[str]:
+    """Shows each page in turn, then what only an act brings up; yields the name of each."""
+    with_errors(page)
+    for name, (path, private) in everything(stack).items():
+        if private == signed_in:
+            page.goto(path)
+            yield name
+    for walk in WALKS[signed_in]:
+        yield from walk(page)
 
 
 def opened(browser: Browser, stack: LiveStack, *, signed_in: bool, dark: bool, width: int) -> Page:

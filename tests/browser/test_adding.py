@@ -77,7 +77,6 @@ def longest_task(trace: bytes) -> float:
 
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> None:
     page = opened("/upload/")
-    page.evaluate("document.querySelector('#upload').dataset.limitMb")
     page.evaluate(
         """() => {
             const file = new File(["x"], "huge.pdf");
@@ -88,7 +87,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> N
         }"""
     )
     expect(page.locator(".files .problem")).to_have_text(
-        "The file is larger than 100 MB, the limit."
+        "The file is larger than 100 MB, the most that is taken."
     )
 
 
@@ -131,8 +130,9 @@ def test_ticked_documents_are_deleted_after_a_question(
 def test_a_token_is_shown_once(opened: Opened, harbour: LiveStack) -> None:
     page = opened("/account/")
     page.get_by_label("What is it for?").fill("Nightly import")
-    page.get_by_label("Your password").fill(harbour.password)
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_label("Password").fill(harbour.password)
+    page.get_by_role("button", name="Confirm").click()
     expect(page.locator("#secret")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     page.goto("/account/")
     expect(page.locator("#secret")).to_have_count(0)

@@ -2,15 +2,15 @@
 
 import gzip
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, Opened
+from tests.browser.conftest import PATIENCE, Opened, sign_in
 from tests.browser.pages import everything, with_errors
+from tests.browser.walks import WALKS
 from tests.live import LiveStack
 
 # The last for landmarks and the order of headings.
@@ -94,26 +94,31 @@ def test_german_words_fit_too(opened: Opened, harbour: LiveStack) -> None:
                 assert overflow(page) <= 0, f"{name} at {width}"
 
 
-def test_what_comes_up_on_the_way_is_open_to_all_too(opened: Opened, tmp_path: Path) -> None:
-    page = opened("/?q=harbour", signed_in=False, width=390)
-    page.get_by_role("button", name="Filters").click()
-    assert violations(page) == []
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    page.locator("body").press("?")
-    assert violations(page) == []
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_only_an_act_brings_up_is_open_to_all_too(opened: Opened, signed_in: bool) -> None:
+    page = opened("/", signed_in=signed_in, width=390)
+    wrong: list[str] = []
+    for walk in WALKS[signed_in]:
+        for stop in walk(page):
+            settled(page)
+            wrong += [f"{stop}, {fault}" for fault in faults(page)]
+            resized(page, 390)
+    assert not wrong, "\n".join(wrong)
 
-    page = opened("/upload/?collection=letters")
-    (tmp_path / "blank.txt").write_text(" ")
-    (tmp_path / "Anchors.txt").write_text("An anchor holds seven times its weight in mud.")
-    page.locator("input[name=files]").set_input_files(sorted(tmp_path.iterdir()))
-    expect(page.locator("[data-summary]")).to_have_text("1 of 2 indexed, 1 failed", timeout=60_000)
+
+def test_questions_of_an_owner_are_open_to_all_too(opened: Opened, harbour: LiveStack) -> None:
+    page = opened("/", signed_in=False)
+    sign_in(page, harbour)
+    page.goto("/collections/letters/")
+    page.get_by_role("button", name="Remove").first.click()
+    page.get_by_label("Password").fill(harbour.password)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("without an owner?")
     assert list(faults(page)) == []
-
-    page.goto("/documents/?collection=letters")
-    page.get_by_label("All on this page").check()
-    page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Delete")
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_label("Who may read it").select_option("public")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("to more people?")
     assert list(faults(page)) == []
 
 

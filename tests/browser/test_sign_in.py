@@ -1,13 +1,11 @@
 """Signing in with a second factor, and ending sessions, in a real browser."""
 
-import time
-
 import pytest
-from allauth.mfa.totp.internal.auth import hotp_value
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.test_every_page import faults
+from tests.browser.walks import code_of
 from tests.live import LiveStack
 
 PASSWORD = "a lamp on the quay"
@@ -28,10 +26,6 @@ def give_password(page: Page, name: str, password: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
 
-def code_of(secret: str) -> str:
-    return f"{hotp_value(secret, int(time.time()) // 30):06}"
-
-
 def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, keeper: str) -> None:
     desk = opened("/account/login/?next=/account/", signed_in=False)
     give_password(desk, keeper, "a guess")
@@ -48,7 +42,7 @@ def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, ke
     secret = desk.locator("#totp-key").inner_text()
     desk.get_by_label("Authenticator code").fill("0")
     desk.get_by_role("button", name="Use this app").click()
-    expect(desk.get_by_text("Incorrect code.")).to_be_visible()
+    expect(desk.get_by_text("The code is not right.")).to_be_visible()
     assert desk.locator("#totp-key").inner_text() == secret
     assert list(faults(desk)) == []
     desk.get_by_label("Authenticator code").fill(code_of(secret))
@@ -58,7 +52,7 @@ def test_signing_in_with_a_second_factor_and_ending_a_session(opened: Opened, ke
     desk.get_by_role("link", name="I have kept them").click()
     expect(desk.get_by_text("In use since")).to_be_visible()
     assert list(faults(desk)) == []
-    for name in ("Make new codes", "Remove the app"):
+    for name in ("Create new codes", "Remove the app"):
         desk.get_by_role("link", name=name).click()
         assert list(faults(desk)) == []
         desk.get_by_role("link", name="Cancel").click()

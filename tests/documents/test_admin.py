@@ -271,3 +271,23 @@ def test_a_part_of_a_document_is_not_deleted_alone(page: Client, collection: Col
     address = reverse("admin:documents_document_delete", args=[part.pk])
     assert page.post(address, {"post": "yes"}).status_code == 403
     assert Document.objects.live().count() == 2
+
+
+def test_documents_are_shown_to_more_people_only_with_a_tick(
+    page: Client, collection: Collection
+) -> None:
+    Collection.objects.filter(pk=collection.pk).update(visibility="restricted")
+    send(page, collection, ("a.txt", b"Neap tides"))
+    address = reverse("admin:documents_collection_change", args=[collection.pk])
+    changed = {
+        "name": collection.name, "slug": collection.slug, "language": "en",
+        "visibility": "public", "internal_role": "reader",
+        "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert b"More people would see its documents" in page.post(address, changed).content
+    collection.refresh_from_db()
+    assert collection.visibility == "restricted"
+    page.post(address, changed | {"confirm": "on"})
+    collection.refresh_from_db()
+    assert collection.visibility == "public"
+    assert b"confirm" not in page.get(reverse("admin:documents_collection_add")).content

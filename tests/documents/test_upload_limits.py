@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from rest_framework.test import APIClient
 
-from documents.models import Document
+from documents.auth import create_token
+from documents.models import Document, TokenScope
 from documents.upload_limits import MEGABYTE, UploadLimitMiddleware
 from search_project.data_dir import free_port
 from tests.api import caller, make_user
@@ -57,6 +59,41 @@ def test_only_uploads_of_people_who_signed_in_may_be_long(path: str, user: Any) 
     request = posted(path, user, CONTENT_LENGTH=str(2 * MEGABYTE))
     answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
     assert answer.status_code == 413
+
+
+def asked(**headers: str) -> Any:
+    """What the web server is told of 2 MB for the API from whoever has no session."""
+    request = posted(URL, AnonymousUser(), **headers)
+    request.unread_length = 2 * MEGABYTE
+    return UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+
+
+@pytest.mark.django_db
+def test_a_long_body_is_read_only_with_a_token_that_opens_uploads() -> None:
+    ada = make_user("ada")
+    writer, reader = (
+        create_token(ada, scope=scope) for scope in (TokenScope.WRITE, TokenScope.READ)
+    )
+    assert asked().status_code == 413
+    for header, status in (("Bearer x", 401), ("Token x", 401), (f"Bearer {reader}", 403)):
+        answer = asked(HTTP_AUTHORIZATION=header)
+        assert answer.status_code == status
+        assert answer["WWW-Authenticate"].startswith("Bearer") and "detail" in json.loads(
+            answer.content
+        )
+    assert asked(HTTP_AUTHORIZATION=f"Bearer {writer}").most > MEGABYTE
+    User.objects.update(is_active=False)
+    assert asked(HTTP_AUTHORIZATION=f"Bearer {writer}").status_code == 401
+
+
+def test_what_others_are_still_sending_counts_as_taken(settings: Any) -> None:
+    free = shutil.disk_usage(settings.ORIGINALS_DIR).free // MEGABYTE
+    settings.DISK_RESERVE_MB = free // 2
+    for arriving, status in ((0, 200), (free * 3 // 4 * MEGABYTE, 507)):
+        request = posted(URL)
+        request.unread_length, request.arriving_bytes = 2 * MEGABYTE, arriving
+        answer = UploadLimitMiddleware(lambda request: pytest.fail("It was let in."))(request)
+        assert answer.status_code == status
 
 
 def test_the_web_server_is_told_how_far_it_may_read(settings: Any) -> None:
@@ -144,13 +181,19 @@ def test_curl_is_told_the_limit(web_server: int, tmp_path: Any) -> None:
     assert "at most 2 MB" in told.stdout
 
 
-@pytest.mark.parametrize(("megabytes", "status"), [(1, 503), (5, 413)])  # 503: no database
-def test_a_body_without_a_length_is_read_up_to_the_limit(
-    web_server: int, megabytes: int, status: int
+NOBODY: dict[str, str] = {}
+SOMEBODY = {"Authorization": "Bearer x"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "megabytes", "status"),
+    [(SOMEBODY, 1, 503), (SOMEBODY, 5, 503), (NOBODY, 5, 413)],  # 503: no database
+)
+def test_a_body_without_a_length_is_read_as_far_as_its_sender_may_go(
+    web_server: int, headers: dict[str, str], megabytes: int, status: int
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", web_server, timeout=60)
     body = iter([b"a" * MEGABYTE] * megabytes)
-    headers = {"Authorization": "Bearer x"}
     with contextlib.suppress(OSError):  # it has answered and hung up before the end
         connection.request("POST", URL, body, headers, encode_chunked=True)
     assert connection.getresponse().status == status

@@ -29,6 +29,13 @@ def as_ada(ada: User) -> Client:
 
 
 @pytest.fixture
+def confirmed(as_ada: Client) -> Client:
+    """Ada has just given her password once more."""
+    as_ada.post("/account/confirm/", {"password": "lantern-night"})
+    return as_ada
+
+
+@pytest.fixture
 def anyone(db: None) -> Client:
     return Client()
 

@@ -11,6 +11,7 @@ from documents.ingestion import heartbeat
 from documents.messages import Message
 from retrieval.live_index.index import drop_live_index, live_index
 from search_project import health, warmup
+from tests.api import make_user
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,23 @@ def test_all_is_well(all_well):
         "cache": {"ok": True, "state": "The cache answers."},
         "index": {"ok": True, "state": "The word index is brought up to date by each search."},
     }
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}],
+    ids=["from elsewhere", "through a proxy here"],
+)
+def test_strangers_learn_which_parts_work_and_no_name_of_a_model(all_well, meta):
+    answer = Client(**meta).get("/readyz").json()
+    assert set(answer["checks"]) == {"database", "broker", "worker", "models", "cache", "index"}
+    assert all(check == {"ok": True} for check in answer["checks"].values())
+
+
+def test_staff_that_may_see_the_status_page_read_the_sentences_from_anywhere(all_well):
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.force_login(make_user("grace", staff=True))
+    assert client.get("/readyz").json()["checks"]["models"]["state"] == "a/b is loaded."
 
 
 def test_an_index_that_is_being_built_leaves_a_degraded_service(all_well):

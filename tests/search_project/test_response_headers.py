@@ -34,3 +34,21 @@ def test_what_everybody_may_see_may_be_kept() -> None:
 def test_no_page_may_use_camera_microphone_or_place(path: str) -> None:
     policy = Client().get(path).headers["Permissions-Policy"]
     assert {"camera=()", "microphone=()", "geolocation=()"} <= set(policy.split(", "))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/admin/login/", "/api/v1/collections"])
+def test_no_site_frames_an_answer_guesses_its_type_or_learns_its_address(path: str) -> None:
+    headers = Client().get(path).headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/documents/", "/healthz", "/api/v1/collections"])
+def test_a_request_is_not_sent_back_as_it_came(path: str) -> None:
+    answer = Client().trace(path, headers={"X-Secret": "kept-in-the-dark"})
+    assert answer.status_code in (401, 405)
+    assert b"kept-in-the-dark" not in answer.content

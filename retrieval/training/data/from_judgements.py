@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from documents.chunking import indexed_text
-from documents.models import Collection, Passage
+from documents.models import Collection, Document, Passage
 from retrieval.models import Judgement
 from retrieval.query import Filters, parse_query
 from retrieval.ranking import default_options, rank
@@ -100,7 +100,8 @@ def _counted_judgements(per_user: int) -> QuerySet[Judgement, tuple[Any, ...]]:
     return (
         Judgement.objects.exclude(user__is_active=False)
         .annotate(staff=staff, place=newest_first)
-        .filter(Q(staff=True) | Q(place__lte=per_user), document__version__gt=0)
+        .filter(Q(staff=True) | Q(place__lte=per_user))
+        .filter(document__in=Document.objects.published())
         .order_by("query", "document_id")
         .values_list("query", "document_id", "relevant", "user_id", "staff")
     )

@@ -81,9 +81,8 @@ class Command(BaseCommand):
 
     def report(self, manager: Supervised, health: dict[str, Any]) -> None:
         self.console.say(f"\nLantern answers at {address()}")
-        for check in health["checks"].values():
-            if not check["ok"]:
-                self.console.say(f"Note: {check['state']}")
+        for sentence in failures(health):
+            self.console.say(f"Note: {sentence}")
         self.console.say()
         info = manager.info()
         for program in manager.programs:
@@ -118,6 +117,16 @@ def prepare() -> str:
     return done.stdout.strip()
 
 
+def failures(health: dict[str, Any]) -> list[str]:
+    """A sentence for each part that does not work; /readyz has them for its own machine."""
+    checks = health["checks"].items()
+    return [
+        check.get("state", f"The check “{name}” fails.")
+        for name, check in checks
+        if not check["ok"]
+    ]
+
+
 def wait_until_ready(manager: Supervised) -> dict[str, Any]:
     """The response of /readyz once it is 200. Raises StartError after READY_SECONDS."""
     deadline = time.monotonic() + READY_SECONDS
@@ -128,8 +137,7 @@ def wait_until_ready(manager: Supervised) -> dict[str, Any]:
             with urllib.request.urlopen(f"{address()}/readyz", timeout=2.5) as answer:  # noqa: S310
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
-            checks = json.load(error)["checks"].values()
-            state = " ".join(check["state"] for check in checks if not check["ok"])
+            state = " ".join(failures(json.load(error)))
         except (OSError, ValueError):
             pass
         time.sleep(0.2)

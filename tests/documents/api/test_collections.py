@@ -279,3 +279,33 @@ def test_a_bad_member_is_refused(staff: APIClient, body: dict[str, object]) -> N
     )
     assert staff.post(f"{URL}/secret/members", body, format="json").status_code == 400
     assert CollectionMember.objects.count() == 1
+
+
+def test_documents_are_shown_to_more_people_only_when_confirmed(staff: APIClient) -> None:
+    uploads.add_text(make_collection("secret", "restricted"), "One", "one")
+    wider = {"visibility": "public", "name": "Open"}
+    refused = staff.patch(f"{URL}/secret", wider, format="json")
+    assert refused.status_code == 409
+    assert "More people would see the documents in “Open”" in refused.json()["detail"]
+    assert staff.get(f"{URL}/secret").json()["name"] == "Secret"
+    done = staff.patch(f"{URL}/secret", wider | {"confirm": True}, format="json")
+    assert (done.status_code, done.json()["visibility"]) == (200, "public")
+    assert "confirm" not in done.json()
+
+
+def test_the_last_owner_is_removed_only_when_confirmed() -> None:
+    owner = make_user("ada")
+    secret = make_collection("secret", "restricted")
+    member = CollectionMember.objects.create(collection=secret, user=owner, role="owner")
+    address = f"{URL}/secret/members/{member.pk}"
+    for refused in (
+        caller(owner).patch(address, {"role": "reader"}, format="json"),
+        caller(owner).delete(address),
+    ):
+        assert refused.status_code == 409
+        assert "“Secret” would have no owner any more" in refused.json()["detail"]
+    sent = {"role": "reader", "confirm": True}
+    assert caller(owner).patch(address, sent, format="json").json()["role"] == "reader"
+    member.role = "owner"
+    member.save()
+    assert caller(owner).delete(f"{address}?confirm=true").status_code == 204

@@ -10,6 +10,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 import frontend
+from documents.api.openapi_views import cached_schema
 from documents.extraction import formats
 from documents.ingestion.pipeline import ingest
 from documents.models import Collection, Document, Passage
@@ -26,8 +27,10 @@ SETTINGS = b"[harbour]\ntide = neap\ndepth = 7\n\n[lighthouse]\nlamp = paraffin\
 @pytest.fixture
 def with_ini() -> Iterator[None]:
     formats.register(INI)
+    cached_schema.cache_clear()
     yield
     del formats.FORMATS["ini"]
+    cached_schema.cache_clear()
 
 
 def test_without_its_registration_the_file_is_plain_text(add: Add) -> None:

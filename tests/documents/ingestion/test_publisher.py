@@ -106,6 +106,7 @@ def test_while_a_collection_is_deleted_others_publish_between(
     monkeypatch.setattr(trash, "_purge", purge)
     monkeypatch.setattr(trash, "DELETED_AT_ONCE", 2)
     if how == "on its page":
+        admin_client.post(reverse("account_reauthenticate"), {"password": "password"})
         address = reverse("collection_delete", args=[collection.slug])
         assert admin_client.post(address, {"name": "Tests"}).status_code == 302
     else:

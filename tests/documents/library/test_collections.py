@@ -97,3 +97,34 @@ def test_each_change_of_a_collection_is_told_once(places: dict[str, Collection])
         "visibility_changed": {"visibility": ["public", "restricted"]},
         "collection_changed": {"name": ["public", "Closed"]},
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wider"),
+    [
+        ("restricted", "internal", True),
+        ("internal", "public", True),
+        ("public", "internal", False),
+        ("internal", "restricted", False),
+    ],
+)
+def test_documents_are_shown_to_more_people_only_when_confirmed(
+    places: dict[str, Collection], before: str, after: str, wider: bool
+) -> None:
+    changed = places[before]
+    document = uploads.add_text(changed, "Tides", "Neap", enqueue=False).document
+    trash.trash_documents([document], None)  # from which it may come back
+    changed.visibility = after
+    if wider:
+        with pytest.raises(ConfirmationMissing, match="More people would see the documents"):
+            library_collections.save_collection(changed, None)
+        assert Collection.objects.get(pk=changed.pk).visibility == before
+    library_collections.save_collection(changed, None, confirmed=True)
+    assert Collection.objects.get(pk=changed.pk).visibility == after
+
+
+def test_an_empty_collection_is_opened_without_a_question(places: dict[str, Collection]) -> None:
+    changed = places["restricted"]
+    changed.visibility = "public"
+    library_collections.save_collection(changed, None)
+    assert Collection.objects.get(pk=changed.pk).visibility == "public"

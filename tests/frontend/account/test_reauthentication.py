@@ -35,7 +35,7 @@ def test_a_form_goes_on_once_the_password_is_given(as_ada: Client) -> None:
     page = as_ada.get(asked.headers["Location"]).content
     assert b"Confirm that it is you" in page
     wrong = as_ada.post(asked.headers["Location"], {"password": "guess", "next": "/dangerous/"})
-    assert b"Incorrect password." in wrong.content
+    assert b"The password is not right." in wrong.content
     done = as_ada.post(asked.headers["Location"], {"password": PASSWORD, "next": "/dangerous/"})
     assert done.content == b"POST all"
     assert as_ada.post("/dangerous/", {"what": "more"}).content == b"POST more"

@@ -1,17 +1,21 @@
 """How long a session lasts."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from documents.models import AuditEvent
 from frontend.account.session_limits import NOTED_EVERY_S
+from frontend.tasks import delete_expired_sessions
 
 HOUR = 3600
 
@@ -72,3 +76,22 @@ def test_the_api_ends_it_too(as_ada: Client, ada: User, clock: Any) -> None:
     sent = {"slug": "mine", "name": "Mine"}
     refused = as_ada.post("/api/v1/collections", sent, content_type="application/json")
     assert refused.status_code == 401
+
+
+def test_what_is_stored_of_a_session_goes_after_its_end(as_ada: Client, ada: User) -> None:
+    as_ada.get("/account/sessions/")
+    ended = Client()
+    ended.force_login(ada)
+    ended.get("/account/sessions/")
+    past = timezone.now() - timedelta(seconds=1)
+    Session.objects.filter(pk=ended.session.session_key).update(expire_date=past)
+    assert UserSession.objects.count() == 2
+    delete_expired_sessions()
+    assert Session.objects.get().pk == as_ada.session.session_key
+    assert UserSession.objects.get().session_key == as_ada.session.session_key
+
+
+def test_the_sessions_of_a_deactivated_account_end_at_once(as_ada: Client, ada: User) -> None:
+    assert is_signed_in(as_ada)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert not is_signed_in(as_ada)

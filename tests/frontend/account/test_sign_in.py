@@ -161,7 +161,10 @@ def test_a_code_of_the_app_is_asked_for_once_it_is_set_up(
     phone = Client()
     assert sign_in(phone, next="/upload/").headers["Location"] == "/account/second-factor/code/"
     assert phone.get("/upload/").status_code == 302
-    assert b"Incorrect code." in phone.post("/account/second-factor/code/", {"code": "1"}).content
+    assert (
+        b"The code is not right."
+        in phone.post("/account/second-factor/code/", {"code": "1"}).content
+    )
     done = phone.post("/account/second-factor/code/", {"code": code_of(secret)})
     assert done.headers["Location"] == "/upload/"
     assert phone.get("/upload/").status_code == 200

@@ -174,3 +174,17 @@ def test_who_confirms_is_limited_as_who_signs_in(as_ada: Client, ada: User) -> N
     for _ in range(PAIR.free):
         as_ada.post("/account/confirm/", {"password": "guess"})
     assert as_ada.post("/account/confirm/", {"password": PASSWORD}).status_code == 429
+
+
+def test_who_changes_the_password_is_limited_as_who_signs_in(as_ada: Client, ada: User) -> None:
+    def change(old: str) -> int:
+        new = {"password1": "moonlit-harbour", "password2": "moonlit-harbour"}
+        return as_ada.post("/account/password/", {"oldpassword": old, **new}).status_code
+
+    assert change("guess") == 200
+    assert AuditEvent.objects.get(action="sign_in_failed").details == {"reason": "password"}
+    for _ in range(PAIR.free - 1):
+        as_ada.post("/account/confirm/", {"password": "guess"})
+    assert change(PASSWORD) == 429
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.http import FileResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -48,8 +49,12 @@ def test_it_is_for_those_with_the_permission_alone(
 def test_it_says_who_did_what_to_what_and_from_where(as_auditor: Client, auditor: User) -> None:
     ledger = Collection.objects.create(name="<b>Ledger</b>", slug="ledger")
     record_event(Action.VISIBILITY_CHANGED, auditor, ledger, old="internal", new="public")
-    record_event(Action.SIGN_IN_FAILED, None, actor_name="eve")
+    record_event(Action.SIGN_IN_FAILED, None, actor_name="eve", user=None)
+    until, places = "2027-11-25T15:12:03.827904+00:00", ["ledger", "notes"]
+    record_event(Action.TOKEN_CREATED, auditor, expires_at=until, collections=places)
     page = as_auditor.get("/audit/").text
+    assert "expires at: 25 Nov 2027, 15:12<" in page and "collections: ledger, notes" in page
+    assert "user: " not in page
     assert "&lt;b&gt;Ledger&lt;/b&gt;" in page and "<b>Ledger" not in page
     assert "Changed who may see a collection" in page
     assert "internal → public" in page
@@ -85,7 +90,8 @@ def test_what_the_page_shows_can_be_saved_line_by_line(as_auditor: Client, audit
     record_event(Action.SIGN_OUT, None, actor_name="bob")
     kept = record_event(Action.TOKEN_CREATED, auditor, auditor, scopes=["search"])
     answer = as_auditor.get("/audit/events.jsonl?action=token_created")
-    assert answer.streaming and "attachment" in answer.headers["Content-Disposition"]
+    assert isinstance(answer, FileResponse)  # which the web server sends block by block
+    assert "attachment" in answer.headers["Content-Disposition"]
     (line,) = answer.getvalue().decode().splitlines()
     event = json.loads(line)
     assert (event["id"], event["action"], event["actor_name"]) == (

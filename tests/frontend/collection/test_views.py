@@ -1,5 +1,6 @@
 """The pages of a collection for its owners: making it, settings, members, deletion."""
 
+import re
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def test_a_user_makes_a_collection_and_owns_it(as_ada: Client, ada: User) -> Non
     assert '<option value="internal" selected>' in empty  # nobody publishes by oversight
     answer = as_ada.post("/collections/new", SETTINGS, follow=True)
     assert answer.redirect_chain == [("/collections/notes/", 302)]
-    assert "The collection “Notes” was made." in answer.content.decode()
+    assert "The collection “Notes” was created." in answer.content.decode()
     made = Collection.objects.get(slug="notes")
     assert (made.visibility, made.members.get().role) == ("restricted", "owner")
     assert made.members.get().user == ada
@@ -59,10 +60,10 @@ def test_where_only_staff_make_collections_others_are_not_offered_it(
     assert as_ada.post("/collections/new", SETTINGS).status_code == 403
 
 
-def test_an_owner_changes_settings(as_ada: Client, owned: Collection) -> None:
-    assert b"/collections/secret/" in as_ada.get("/documents/?collection=secret").content
+def test_an_owner_changes_settings(confirmed: Client, owned: Collection) -> None:
+    assert b"/collections/secret/" in confirmed.get("/documents/?collection=secret").content
     changed = {**SETTINGS, "visibility": "internal", "internal_role": "reader"}
-    answer = as_ada.post("/collections/secret/", changed, follow=True)
+    answer = confirmed.post("/collections/secret/", changed, follow=True)
     assert b"The settings were saved." in answer.content
     owned.refresh_from_db()
     values = (owned.name, owned.visibility, owned.internal_role, owned.slug)
@@ -71,32 +72,88 @@ def test_an_owner_changes_settings(as_ada: Client, owned: Collection) -> None:
     assert told.details["visibility"] == ["restricted", "internal"]
 
 
-def test_an_owner_adds_changes_and_removes_members(as_ada: Client, owned: Collection) -> None:
+def test_documents_are_shown_to_more_people_only_after_a_question(
+    confirmed: Client, owned: Collection, written: Written
+) -> None:
+    written("Tides", owned, "Moon.")
+    changed = {**SETTINGS, "visibility": "public"}
+    asked = confirmed.post("/collections/secret/", changed)
+    assert b"Show its documents to more people?" in asked.content
+    assert b"also without signing in" in asked.content
+    owned.refresh_from_db()
+    assert (owned.name, owned.visibility) == ("Secret", "restricted")
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    confirmed.post("/collections/secret/", sent)
+    owned.refresh_from_db()
+    assert (owned.name, owned.visibility) == ("Notes", "public")
+    confirmed.post("/collections/secret/", SETTINGS)  # to fewer people: without a question
+    owned.refresh_from_db()
+    assert owned.visibility == "restricted"
+
+
+def test_a_borrowed_browser_opens_and_gives_away_nothing(as_ada: Client, owned: Collection) -> None:
+    """Who may read it, its members and its end take the password; its name does not."""
+    address, member = "/collections/secret/", owned.members.get()
+    User.objects.create_user("bob")
+    public = {**SETTINGS, "visibility": "public"}
+    acts: list[tuple[str, dict[str, str]]] = [
+        ("", public),
+        ("members", {"name": "bob", "role": "owner"}),
+        (f"members/{member.pk}", {"role": "reader"}),
+        (f"members/{member.pk}", {"remove": "yes"}),
+        ("delete", {"name": "Secret"}),
+    ]
+    for path, sent in acts:
+        asked = as_ada.post(address + path, sent).headers["Location"]
+        assert asked.startswith("/account/confirm/")
+    owned.refresh_from_db()
+    assert (owned.visibility, owned.members.get().role) == ("restricted", "owner")
+    as_ada.post(address, SETTINGS)
+    owned.refresh_from_db()
+    assert owned.name == "Notes"
+    asked = as_ada.post(address, public).headers["Location"]
+    confirmed = {"password": "lantern-night", "next": address}
+    done = as_ada.post(asked, confirmed, follow=True)
+    assert b"The settings were saved." in done.content
+    owned.refresh_from_db()
+    assert owned.visibility == "public"
+
+
+def test_an_owner_adds_changes_and_removes_members(confirmed: Client, owned: Collection) -> None:
     User.objects.create_user("bob")
     Group.objects.create(name="Crew")
     address = "/collections/secret/members"
     for name in ("bob", "Crew"):
-        as_ada.post(address, {"name": name, "role": "reader"})
-    again = as_ada.post(address, {"name": "bob", "role": "reader"})
+        confirmed.post(address, {"name": name, "role": "reader"})
+    again = confirmed.post(address, {"name": "bob", "role": "reader"})
     assert b"They are a member already." in again.content
-    nobody = as_ada.post(address, {"name": "nobody", "role": "reader"})
+    nobody = confirmed.post(address, {"name": "nobody", "role": "reader"})
     assert b"There is no user and no group of this name." in nobody.content
-    page = as_ada.get("/collections/secret/").content.decode()
+    page = confirmed.get("/collections/secret/").content.decode()
     assert "bob" in page and "Crew" in page
     bob, crew = owned.members.get(user__username="bob"), owned.members.get(group__name="Crew")
-    as_ada.post(f"{address}/{bob.pk}", {"role": "editor"})
-    as_ada.post(f"{address}/{bob.pk}", {"role": "king"})
-    as_ada.post(f"{address}/{crew.pk}", {"role": "reader", "remove": "yes"})
+    confirmed.post(f"{address}/{bob.pk}", {"role": "editor"})
+    confirmed.post(f"{address}/{bob.pk}", {"role": "king"})
+    confirmed.post(f"{address}/{crew.pk}", {"role": "reader", "remove": "yes"})
     rows = owned.members.values_list("user__username", "role")
     assert dict(rows) == {"ada": "owner", "bob": "editor"}
     assert AuditEvent.objects.filter(action="member_changed").count() == 4
 
 
-def test_who_gives_ownership_away_is_led_to_the_library(as_ada: Client, owned: Collection) -> None:
-    own = owned.members.get()
-    answer = as_ada.post(f"/collections/secret/members/{own.pk}", {"role": "reader"})
-    assert answer.headers["Location"] == "/documents/"
-    assert as_ada.get("/collections/secret/").status_code == 403
+@pytest.mark.parametrize(
+    ("sent", "left"), [({"role": "reader"}, ["reader"]), ({"role": "owner", "remove": "yes"}, [])]
+)
+def test_the_last_owner_goes_only_after_a_question_and_is_led_to_the_library(
+    confirmed: Client, owned: Collection, sent: dict[str, str], left: list[str]
+) -> None:
+    address = f"/collections/secret/members/{owned.members.get().pk}"
+    asked = confirmed.post(address, sent)
+    assert b"ada is its only owner." in asked.content
+    assert owned.members.get().role == "owner"
+    again = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    assert confirmed.post(address, again).headers["Location"] == "/documents/"
+    assert list(owned.members.values_list("role", flat=True)) == left
+    assert confirmed.get("/collections/secret/").status_code == (403 if left else 404)
 
 
 def test_a_member_of_another_collection_is_not_reached(
@@ -129,23 +186,23 @@ def test_the_pages_are_for_owners(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_collection_with_documents_is_deleted_only_by_its_name(
-    as_ada: Client, owned: Collection, written: Written
+    confirmed: Client, owned: Collection, written: Written
 ) -> None:
     written("Tides", owned, "Moon.", deleted_at="2026-01-01T00:00Z")
-    asked = as_ada.get("/collections/secret/delete").content.decode()
+    asked = confirmed.get("/collections/secret/delete").content.decode()
     assert "1 document is deleted with it for good" in asked
     for name in ("", "secret"):
-        wrong = as_ada.post("/collections/secret/delete", {"name": name})
+        wrong = confirmed.post("/collections/secret/delete", {"name": name})
         assert b"This is not the name of the collection." in wrong.content
     assert Document.objects.exists()
-    done = as_ada.post("/collections/secret/delete", {"name": "Secret"}, follow=True)
+    done = confirmed.post("/collections/secret/delete", {"name": "Secret"}, follow=True)
     assert "The collection “Secret” was deleted." in done.content.decode()
     assert not Document.objects.exists()
 
 
-def test_an_empty_one_is_deleted_without_typing(as_ada: Client, owned: Collection) -> None:
-    assert b"It holds no documents." in as_ada.get("/collections/secret/delete").content
-    as_ada.post("/collections/secret/delete")
+def test_an_empty_one_is_deleted_without_typing(confirmed: Client, owned: Collection) -> None:
+    assert b"It holds no documents." in confirmed.get("/collections/secret/delete").content
+    confirmed.post("/collections/secret/delete")
     assert not Collection.objects.filter(slug="secret").exists()
 
 

@@ -68,27 +68,41 @@ def test_what_is_ticked_is_restored_as_far_as_one_may(
 
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_deletes_for_good_after_a_question(
-    as_ada: Client, ada: User, gone: Document, shared: Collection
+    confirmed: Client, ada: User, gone: Document, shared: Collection
 ) -> None:
     sent = {"id": [str(gone.pk)], "action": "purge"}
-    refused = as_ada.post("/documents/trash/bulk", sent | {"confirmed": "yes"}, follow=True)
+    refused = confirmed.post("/documents/trash/bulk", sent | {"confirmed": "yes"}, follow=True)
     assert b"Only editors may delete documents for good." in refused.content
     reader(shared, ada, "editor")
-    asked = as_ada.post("/documents/trash/bulk", sent)
+    asked = confirmed.post("/documents/trash/bulk", sent)
     assert b"Delete 1 document for good?" in asked.content and Document.objects.exists()
-    done = as_ada.post("/documents/trash/bulk", sent | {"confirmed": "yes"}, follow=True)
+    done = confirmed.post("/documents/trash/bulk", sent | {"confirmed": "yes"}, follow=True)
+    assert b"1 document was deleted for good." in done.content
+    assert not Document.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_borrowed_browser_deletes_nothing_for_good(
+    as_ada: Client, ada: User, gone: Document, shared: Collection
+) -> None:
+    reader(shared, ada, "editor")
+    sent = {"id": [str(gone.pk)], "action": "purge", "confirmed": "yes"}
+    asked = as_ada.post("/documents/trash/bulk", sent).headers["Location"]
+    assert asked.startswith("/account/confirm/") and Document.objects.exists()
+    answer = {"password": "lantern-night", "next": "/documents/trash/bulk"}
+    done = as_ada.post(asked, answer, follow=True)
     assert b"1 document was deleted for good." in done.content
     assert not Document.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_only_what_is_in_the_trash_is_deleted_for_good_here(
-    as_ada: Client, ada: User, shared: Collection, written: Written
+    confirmed: Client, ada: User, shared: Collection, written: Written
 ) -> None:
     reader(shared, ada, "editor")
     live = written("Tides", shared, "Moon.")
     sent = {"id": [str(live.pk)], "action": "purge", "confirmed": "yes"}
-    as_ada.post("/documents/trash/bulk", sent)
+    confirmed.post("/documents/trash/bulk", sent)
     assert Document.objects.filter(pk=live.pk).exists()
 
 

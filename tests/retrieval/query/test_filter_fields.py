@@ -1,5 +1,7 @@
 """Filter fields: what one registration gives, shown by fields that the product does not have."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
@@ -9,6 +11,7 @@ from django.test import Client
 from rest_framework import serializers
 from rest_framework.test import APIClient
 
+from documents.api.openapi_views import cached_schema
 from documents.models import Document
 from retrieval.live_index.index import current_index, live_index
 from retrieval.query.filter_fields import FILTER_FIELDS, FilterField, chosen_in, parameters_of
@@ -42,8 +45,11 @@ UPLOADER = FilterField(
 
 
 @pytest.fixture
-def extension(monkeypatch: pytest.MonkeyPatch) -> None:
+def extension(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(FILTER_FIELDS, "extension", EXTENSION)
+    cached_schema.cache_clear()
+    yield
+    cached_schema.cache_clear()
 
 
 @pytest.fixture

@@ -110,6 +110,13 @@ def test_a_deactivated_account_has_no_vote_and_deleted_ones_have_one_together(
     assert verdicts() == {"wasps": True}
 
 
+def test_documents_in_the_trash_have_no_verdict(judge: Judge, document: Document) -> None:
+    judge(make_user("boss", staff=True), "bees", True)
+    assert verdicts() == {"bees": True}
+    Document.objects.filter(pk=document.pk).update(deleted_at=timezone.now())
+    assert verdicts() == {}
+
+
 def test_the_settings_are_the_rule(judge: Judge, settings: Any) -> None:
     judge(make_user("ada"), "bees", True)
     assert majority_judgements() == ([], 1)

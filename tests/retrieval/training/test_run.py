@@ -66,7 +66,7 @@ def command(name: str, *arguments: Any) -> str:
 def judged(indexed: Index, tmp_path: Path) -> tuple[Path, Path]:
     """Judgements made in the product: what is in force is relevant, what is a draft is not, though
     a draft has more of the query's words. The folder and the training rows that were exported."""
-    user = make_user("ada")
+    user = make_user("ada", staff=True)  # whose word is enough
     for topic in TOPICS:
         rules = f"The rules on {topic} apply to all staff."
         draft = indexed(f"{topic} rules", f"{rules} These rules on {topic} are new.")

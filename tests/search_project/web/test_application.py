@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import io
 import json
 import os
 import socket
@@ -20,6 +21,7 @@ from search_project.data_dir import BASE_DIR
 from search_project.web import SERVER_PID
 from search_project.web import application as application_module
 from search_project.web.application import WebApplication
+from search_project.web.request_body import RequestBody
 from tests.slow_clients import HALF_HEADER, fetch
 from tests.web_process import LARGE_BYTES, WebProcess, running_web_server, wait_until_alive
 
@@ -220,3 +222,23 @@ def test_connections_leave_files_for_everything_else() -> None:
         [sys.executable, "-c", script], cwd=BASE_DIR, capture_output=True, text=True, check=True
     )
     assert said.stdout.split() == ["262", "1024", "1024"]
+
+
+def test_a_body_that_is_allowed_counts_until_all_of_it_has_come() -> None:
+    parts: list[dict[str, Any]] = [{"body": b"a" * 300, "more_body": True}, {"body": b"b" * 700}]
+
+    async def receive() -> Mapping[str, Any]:
+        return {"type": "http.request", **parts.pop(0)}
+
+    async def arriving(headers: Mapping[bytes, bytes]) -> list[int]:
+        body = RequestBody(receive, headers, io.BytesIO())
+        found = [body.arriving]
+        await body.read(200)
+        body.allowed = 2000
+        found.append(body.arriving)
+        await body.read(2000)
+        return [*found, body.arriving]
+
+    assert asyncio.run(arriving({b"content-length": b"1000"})) == [0, 1000, 0]
+    parts = [{"body": b"a" * 300, "more_body": True}, {"body": b"b" * 700}]
+    assert asyncio.run(arriving({})) == [0, 1700, 0]
