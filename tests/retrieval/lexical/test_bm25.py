@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.hits import DocumentEntry, Hit, PassageEntry
-from retrieval.lexical import BM25Index, WeightedTerm, scorer
+from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentEntry, Hit, PassageEntry
+from retrieval.lexical import BM25Index, WeightedTerm
 from retrieval.lexical.snapshot import SnapshotError
 from tests.retrieval.lexical.example_index import an_index, ids
 
@@ -163,7 +163,7 @@ def test_the_best_documents_are_those_of_the_best_passages(
 
     assert found.documents == len(groups)
     best = [hit for hits in list(groups.values())[:k]
-            for hit in hits[: scorer.PASSAGES_OF_A_DOCUMENT]]  # fmt: skip
+            for hit in hits[:PASSAGES_OF_A_DOCUMENT]]  # fmt: skip
     assert found.hits == best
 
 
