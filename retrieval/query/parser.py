@@ -138,12 +138,18 @@ class _Reader:
             self._part(part, self._connective(at - 1), self._connective(at + 1), at)
         return ParsedQuery(
             text=" ".join(self.text),
-            required=self._few(self.required, "too_many_required"),
-            without=self._few(self.without, "too_many_exclusions"),
-            patterns=self._few(self.patterns, "too_many_patterns"),
+            required=self._few(
+                self.required, Message("too_many_required", {"most": MAX_RESTRICTIONS})
+            ),
+            without=self._few(
+                self.without, Message("too_many_exclusions", {"most": MAX_RESTRICTIONS})
+            ),
+            patterns=self._few(
+                self.patterns, Message("too_many_patterns", {"most": MAX_RESTRICTIONS})
+            ),
             filters=_by_field(self.filters),
             without_filters=_by_field(self.without_filters),
-            fields=self._few(self.fields, "too_many_required"),
+            fields=self._few(self.fields, Message("too_many_required", {"most": MAX_RESTRICTIONS})),
             dates=self.dates,
             like=self.like,
             notices=tuple(self.notices),
@@ -246,10 +252,10 @@ class _Reader:
         if message not in self.notices:
             self.notices.append(message)
 
-    def _few(self, values: list[T], code: str) -> tuple[T, ...]:
+    def _few(self, values: list[T], notice: Message) -> tuple[T, ...]:
         distinct = tuple(dict.fromkeys(values))
         if len(distinct) > MAX_RESTRICTIONS:
-            self._notice(Message(code, {"most": MAX_RESTRICTIONS}))
+            self._notice(notice)
         return distinct[:MAX_RESTRICTIONS]
 
 

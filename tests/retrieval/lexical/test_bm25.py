@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentEntry, Hit, PassageEntry
-from retrieval.lexical import BM25Index, WeightedTerm
+from retrieval.lexical import BM25Index, WeightedTerm, scorer
 from retrieval.lexical.snapshot import SnapshotError
 from tests.retrieval.lexical.example_index import an_index, ids
 

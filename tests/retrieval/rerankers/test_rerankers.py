@@ -65,6 +65,9 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     budget.clear_score_cache()
 
 
+UNREAD = ("chinese", "arabic")  # scripts that the embedding model does not read
+
+
 @pytest.fixture
 def six(indexed: Index) -> None:
     for title, text in PAGES.items():
@@ -106,7 +109,8 @@ def assert_none_is_lost(query: str, most: int) -> None:
     )
     scores = [d.score for d in found.documents]
     assert scores == sorted(scores, reverse=True)
-    expected = min(most, len(without.documents)) if QUERIES[query] else 0
+    reads = QUERIES[query] and query not in UNREAD
+    expected = min(most, len(without.documents)) if reads else 0
     assert found.reranked_count == expected
     assert found.reranked == (expected > 0)
     assert (TOO_LONG in found.warnings) == (query == "long")
