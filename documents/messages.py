@@ -216,10 +216,10 @@ SENTENCES: dict[str, str] = {
         "“%(pattern)s” would fit too many words: write at least two letters beside the *."
     ),
     "too_many_required": gettext_noop(
-        "Only the first %(most)d words and phrases that must stand in a document count."
+        "Only the first %(most)s words and phrases that must stand in a document count."
     ),
-    "too_many_exclusions": gettext_noop("Only the first %(most)d exclusions count."),
-    "too_many_patterns": gettext_noop("Only the first %(most)d words with a * count."),
+    "too_many_exclusions": gettext_noop("Only the first %(most)s exclusions count."),
+    "too_many_patterns": gettext_noop("Only the first %(most)s words with a * count."),
     "lookup_timeout": gettext_noop(
         "The search in metadata and dates took too long and was stopped: some documents "
         "that match are not shown."
