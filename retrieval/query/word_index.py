@@ -13,6 +13,7 @@ _LINKS = {
     "nb": ("", "s", "e"), "nn": ("", "s", "e"), "fi": ("", "n"),
 }  # fmt: skip
 LEAST_PART = 4  # letters of what is left of a compound
+LEAST_INSIDE = 8  # letters of a word that stands inside another by no chance
 MOST_COMPOUNDS = 50
 MOST_LOOKED_AT = 2000  # words that hold another one's letters
 
@@ -41,7 +42,8 @@ class WordIndex:
         return sorted(held, key=lambda word: (-counts[word], word))[:most]
 
     def compounds(self, word: str) -> list[str]:
-        """Compounds with `word` in them: what is left on either side is made of visible words."""
+        """Compounds with `word` in them: what is left on either side is made of visible words, or
+        the word is too long to stand in another by chance."""
         links = {link for tag in self.languages for link in _LINKS.get(language_code(tag), ())}
         if not links:
             return []
@@ -52,7 +54,8 @@ class WordIndex:
         fits = [
             each
             for each, (left, right) in rests.items()
-            if counts[each] and _is_made_of_words(left, right, links, counts)
+            if counts[each]
+            and (len(word) >= LEAST_INSIDE or _is_made_of_words(left, right, links, counts))
         ]
         return sorted(fits, key=lambda each: (-counts[each], each))[:MOST_COMPOUNDS]
 

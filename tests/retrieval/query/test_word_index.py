@@ -38,3 +38,12 @@ def test_nothing_absurd_is_split() -> None:
     index = BM25Index.build([(document, [passage_entry(1, text, "de")])])
     visible = WordIndex(index, index.visible({}), ["de"])
     assert visible.compounds("rhein") == ["rheinmuendung", "rheinmundung"]  # either spelling
+
+
+def test_a_long_word_is_found_inside_a_compound_whose_other_parts_stand_nowhere() -> None:
+    document = DocumentEntry("1", {"collection": 0})
+    text = "Die Donaudampfschifffahrtsgesellschaft fährt."
+    index = BM25Index.build([(document, [passage_entry(1, text, "de")])])
+    visible = WordIndex(index, index.visible({}), ["de"])
+    assert visible.compounds("dampfschiff") == ["donaudampfschifffahrtsgesellschaft"]
+    assert visible.compounds("fahrt") == []
