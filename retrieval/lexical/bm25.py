@@ -29,6 +29,7 @@ from retrieval.lexical.segment import Segment
 from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
 from retrieval.lexical.words import (
+    Phrase,
     SearchTerm,
     WeightedTerm,
     is_of_words,
@@ -301,15 +302,21 @@ def warm_up() -> None:
     Runs each path on a tiny index: about 3 s, with the cache filled 1 s.
     """
     first, second = (DocumentEntry(name, {"collection": name}) for name in ("first", "second"))
-    passage = PassageEntry(1, ["en:word", "en:other"], ["word", "others"])
+    words = [("word", 0, 1), ("others", 1, 1)]
+    passage = PassageEntry(1, ["en:word", "en:other"], ["word", "others"], words, own_words=2)
     index = BM25Index.build([(first, [passage])])
-    index.add(second, [PassageEntry(2, ["en:word"], ["words"])])
+    index.add(second, [PassageEntry(2, ["en:word"], ["words"], words[:1], own_words=1)])
+    phrase = Phrase((("word", "others"),))
+    weighted = [WeightedTerm("en:word"), WeightedTerm(phrase), WeightedTerm("~word", 0.1, True)]
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder) / "snapshot", 0)
         opened = BM25Index.open(Path(folder) / "snapshot")
         for each in (index, opened):
             visible = each.visible({"collection": ["first"]})
             each.search(["en:word"], 1, visible.mask, visible)
+            each.search_documents(weighted, 1, visible.mask, visible)
+            each.search_documents(weighted, 1, each.mask())
+            each.with_phrase(phrase, visible.mask)
             each.score(["en:word"], [1, 2])
             each.holding(["en:word"])
             each.get_scores(["en:word"])
