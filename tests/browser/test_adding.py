@@ -87,7 +87,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(opened: Opened) -> N
         }"""
     )
     expect(page.locator(".files .problem")).to_have_text(
-        "The file is larger than 100 MB, the most that is taken."
+        "The file is larger than 100 MB, the limit."
     )
 
 

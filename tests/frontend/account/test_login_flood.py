@@ -76,7 +76,7 @@ def test_searches_go_on_during_a_flood_of_sign_ins(
         while flooded > 3 * quiet and time.monotonic() < deadline:
             flooded = search_p95(live_stack)
     print(f"search p95 {quiet:.3f} s, at first {first:.3f} s, then {flooded:.3f} s, {answers}")
-    assert answers["429"] > 2 * answers["200"] > 0
+    assert answers["429"] > answers["200"] > 0
     assert flooded <= 3 * quiet
 
 

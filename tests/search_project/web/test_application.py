@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
@@ -26,6 +26,12 @@ from tests.slow_clients import HALF_HEADER, fetch
 from tests.web_process import LARGE_BYTES, WebProcess, running_web_server, wait_until_alive
 
 THREADS = 3
+
+
+def run_alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """In a thread of its own: browser tests leave a running loop in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +215,7 @@ def test_a_process_that_cannot_load_ends_the_server_instead_of_serving_without()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SERVER_PID, str(os.getppid()))
         patch.setattr(application_module, "die_with_parent", lambda signal: None)
-        assert asyncio.run(live()) == ["lifespan.startup.failed"]
+        assert run_alone(live()) == ["lifespan.startup.failed"]
 
 
 def test_connections_leave_files_for_everything_else() -> None:
@@ -239,6 +245,6 @@ def test_a_body_that_is_allowed_counts_until_all_of_it_has_come() -> None:
         await body.read(2000)
         return [*found, body.arriving]
 
-    assert asyncio.run(arriving({b"content-length": b"1000"})) == [0, 1000, 0]
+    assert run_alone(arriving({b"content-length": b"1000"})) == [0, 1000, 0]
     parts = [{"body": b"a" * 300, "more_body": True}, {"body": b"b" * 700}]
-    assert asyncio.run(arriving({})) == [0, 1700, 0]
+    assert run_alone(arriving({})) == [0, 1700, 0]
