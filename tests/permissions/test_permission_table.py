@@ -23,6 +23,8 @@ from tests.permissions.table import (
     read_table,
 )  # fmt: skip
 
+pytestmark = pytest.mark.volume
+
 ROWS = read_table(TABLE.read_text("utf-8"))
 ADD_A_ROW = "Decide who may do this, and say so in a row of tests/permissions/table.txt."
 

@@ -22,6 +22,8 @@ from documents.embedding.hub_models import PINNED, HubModel
 from documents.errors import ModelUnavailable
 from search_project.data_dir import BASE_DIR
 
+pytestmark = pytest.mark.model
+
 OLD, NEW = "a" * 40, "b" * 40
 SAFE = ["config.json", "modules.json", "model.safetensors", "vocab.txt"]
 RISKY = ["pytorch_model.bin", "modeling_own.py", "weights.ckpt", "onnx/model.onnx"]

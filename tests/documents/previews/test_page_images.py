@@ -21,6 +21,8 @@ from documents.previews import page_images
 from tests.documents import files
 from tests.misbehaving import die, sleep
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(autouse=True)
 def var(settings: Any, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.misbehaving import die, sleep
 confined = pytest.mark.skipif(
     sys.platform != "linux" or not landlock.landlock_version(), reason="needs Landlock"
 )
-pytestmark = confined
+pytestmark = [confined, pytest.mark.processes]
 
 
 @pytest.fixture(scope="module")

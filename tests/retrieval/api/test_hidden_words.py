@@ -15,7 +15,7 @@ from retrieval.suggest import completion
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
 PROBE = "swordfish qwxzyabsent unicornium"
 PUBLIC = {

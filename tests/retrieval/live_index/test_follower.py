@@ -24,7 +24,7 @@ from search_project.data_dir import BASE_DIR, installation
 from search_project.servers import postgres
 from tests.retrieval.live_index.conftest import Publish, followed, hits, wait_until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.processes]
 
 
 def test_a_database_that_took_the_place_of_another_is_noticed_by_those_that_stay(

@@ -25,6 +25,8 @@ from search_project.web.request_body import RequestBody
 from tests.slow_clients import HALF_HEADER, fetch
 from tests.web_process import LARGE_BYTES, WebProcess, running_web_server, wait_until_alive
 
+pytestmark = pytest.mark.processes
+
 THREADS = 3
 
 
