@@ -57,6 +57,10 @@ def fill(collections: list[tuple[Collection, int]], seed: int = 7) -> Vectors:
             for i in range(len(rows)):
                 owner = documents[i // PER_DOCUMENT].pk
                 copy.write_row((first + i, owner, 1, i % PER_DOCUMENT, "text", 0, 4, "[]"))
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('documents_passage', 'id'), %s)",
+            [first + len(rows) - 1],
+        )
         with cursor.copy(
             "COPY documents_passageembedding (passage_id, space_id, embedding) FROM STDIN"
         ) as copy:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,10 @@ def test_ticked_documents_are_deleted_after_a_question(
     page.get_by_label("Draft 0").check()
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_text("1 document was restored.")).to_be_visible()
+    deadline = time.monotonic() + 10  # the index follows within a moment
     page.goto("/?q=notice+about+seagulls&mode=lexical")
+    while not page.locator(".hit", has_text="Draft").count() and time.monotonic() < deadline:
+        page.goto("/?q=notice+about+seagulls&mode=lexical")
     expect(page.locator(".hit", has_text="Draft")).to_have_count(1)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -47,7 +48,11 @@ def filed(harbour: LiveStack) -> Iterator[None]:
 def test_facets_are_chosen_and_taken_off_one_by_one(
     opened: Opened, filed: None, scripts: bool
 ) -> None:
-    page = opened("/?q=zeppelins&mode=lexical&rerank=false", scripts=scripts)
+    address = "/?q=zeppelins&mode=lexical&rerank=false"
+    page = opened(address, scripts=scripts)
+    deadline = time.monotonic() + 10  # the index follows within a moment
+    while page.locator("#total").inner_text() != "20 documents" and time.monotonic() < deadline:
+        page.goto(address)
     expect(page.locator("#total")).to_have_text("20 documents")
     page.get_by_role("link", name=re.compile("^1911 10")).click()
     expect(page.locator("#total")).to_have_text("10 documents")
