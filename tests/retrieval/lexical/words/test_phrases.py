@@ -38,22 +38,24 @@ def entries(number: int, texts: list[list[str]]) -> tuple[DocumentEntry, list[Pa
     return DocumentEntry(str(number)), passages
 
 
-def holds(text: list[str], words: tuple[str, ...]) -> bool:
-    """Whether the words stand in a row, read one after the other."""
+Read = list[tuple[str, int]]  # each word with the ordinal of its passage
+
+
+def holds(text: Read, words: tuple[str, ...]) -> bool:
+    """Whether the words stand in a row, read one after the other; no word runs over a border."""
     if not words:
         return True
-    if words[0] == "wifi" and text[:2] == ["wi", "fi"] and holds(text[2:], words[1:]):
+    first_two = [("wi", text[0][1]), ("fi", text[0][1])] if text else []
+    if words[0] == "wifi" and text and text[:2] == first_two and holds(text[2:], words[1:]):
         return True
-    return text[:1] == [words[0]] and holds(text[1:], words[1:])
+    return bool(text) and text[0][0] == words[0] and holds(text[1:], words[1:])
 
 
-def joined(texts: list[list[str]]) -> list[str]:
-    return [word for text in texts for word in text]
-
-
-def stands_in(text: list[str], phrase: Phrase) -> bool:
+def stands_in(texts: list[list[str]], phrase: Phrase) -> bool:
+    """Whether it stands in passages that follow each other."""
+    read = [(word, ordinal) for ordinal, text in enumerate(texts) for word in text]
     return any(
-        holds(text[at:], words) for words in phrase.variants for at in range(max(len(text), 1))
+        holds(read[at:], words) for words in phrase.variants for at in range(max(len(read), 1))
     )
 
 
@@ -81,11 +83,11 @@ def test_phrases_are_found_where_reading_the_texts_finds_them(
                 n * 10 + at
                 for n, texts in every.items()
                 for at, text in enumerate(texts)
-                if stands_in(text, phrase)
+                if stands_in([text], phrase)
             }
             found = each.search([phrase], 1000)
             assert {hit.passage_id for hit in found.hits} == passages
-            across = {n for n, texts in every.items() if stands_in(joined(texts), phrase)}
+            across = {n for n, texts in every.items() if stands_in(texts, phrase)}
             mask = each.with_phrase(phrase, each.mask({}))
             assert {pk // 10 for pk in each.passage_ids(mask).tolist()} == across
 
