@@ -16,13 +16,12 @@ from typing import Any
 import pytest
 import pytest_django
 
-from tests import markers
+from tests import markers, properties
 from tests.environment import settle_environment
 
 VAR_DIR = settle_environment()
 
 import django  # noqa: E402
-import hypothesis  # noqa: E402
 
 from search_project.data_dir import installation  # noqa: E402
 from search_project.servers import lifecycle  # noqa: E402
@@ -31,14 +30,15 @@ from tests.live import LiveStack, running_stack  # noqa: E402
 for server in lifecycle.embedded(installation()):
     server.settle_port()
 django.setup()
-# A busy machine may take as long as it likes (CONTRIBUTING.md).
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     what = "only tests without a model, a browser or processes of their own; a hash embeds"
     parser.addoption("--fast", action="store_true", help=what)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    properties.load_profile(config.getoption("--fast"))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

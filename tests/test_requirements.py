@@ -112,6 +112,7 @@ def test_every_lock_has_the_product_as_its_own_lock_has_it(path: str) -> None:
     assert {name: lock.get(name) for name in product} == product
 
 
+@pytest.mark.processes
 def test_pip_refuses_a_file_whose_hash_is_not_in_the_lock(tmp_path: Path) -> None:
     """As setup.sh calls it, with the wheel of a stranger in the place where pip looks."""
     wheel = tmp_path / "rank_bm25-0.2.2-py3-none-any.whl"

@@ -7,6 +7,8 @@ from django.test import Client
 from documents.models import Collection, Document
 from tests.frontend.conftest import Written
 
+pytestmark = pytest.mark.volume  # some hundred requests
+
 NUL = "a\0b"
 ASKED = {
     "/": ["q", "mode", "collection", "type", "language", "year", "metadata", "page", "search_id"],

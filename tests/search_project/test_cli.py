@@ -42,6 +42,7 @@ def test_only_our_own_commands_bring_the_tables_up_to_date():
     assert not is_ours("migrate")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("env", "sentence"),
     [
@@ -58,6 +59,7 @@ def test_a_bad_setting_is_one_sentence_and_exit_code_1(env, sentence):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.processes
 def test_check_reports_a_bad_setting_too():
     done = manage("check", FUSION="banana")
     assert (done.returncode, done.stdout) == (1, "")

@@ -118,6 +118,7 @@ def test_what_was_asked_for_is_recorded_with_its_default():
     assert recorded == ("on", "7")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("tokens", "overlap", "said"),
     [

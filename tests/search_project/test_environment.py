@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from search_project.data_dir import BASE_DIR
 from tests.environment import setting_names
+
+pytestmark = pytest.mark.processes
 
 # Every setting is read by `env.text`, whatever its type.
 SCRIPT = """

@@ -8,6 +8,8 @@ import pytest
 
 from search_project.data_dir import BASE_DIR
 
+pytestmark = pytest.mark.processes
+
 HEAVY = ("torch", "transformers", "sentence_transformers", "kreuzberg", "loky")
 SETUP = "import django; django.setup(); "
 TASKS = "from search_project.celery import app; app.loader.import_default_modules(); "

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from documents.chunking.chunker import PassageSpan, TokenBudget, chunk
 from documents.chunking.indexed_text import TITLE_BYTES, indexed_text, shorten
 from documents.extracted_text import ExtractedText, Heading
+from tests.properties import examples
 
 SENTENCES = [f"Sentence number {n} speaks of tides and of the moon." for n in range(200)]
 
@@ -44,9 +45,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS, title=st.text(max_size=500), heading=st.text(max_size=700), data=st.data())
 def test_any_text_is_covered_by_passages_that_fit(
     measure: TokenBudget, text: str, title: str, heading: str, data: st.DataObject

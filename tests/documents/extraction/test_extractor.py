@@ -179,6 +179,7 @@ def test_a_child_that_is_killed_fails_one_document_and_no_other(
     assert add(b"Spring tides.", "b.txt").state == "indexed"
 
 
+@pytest.mark.processes
 def test_a_file_that_takes_too_long_is_given_up(
     add: Add, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

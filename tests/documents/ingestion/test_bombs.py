@@ -10,6 +10,8 @@ from documents.extraction import extractor
 from tests.documents.bombs import pdf_bomb
 from tests.live import LiveStack
 
+pytestmark = pytest.mark.processes
+
 MAKE_USER = "from django.contrib.auth import get_user_model as m; m().objects.create_user({name!r})"
 
 

@@ -15,6 +15,8 @@ from documents.library import uploads
 from documents.models import Collection, Document
 from tests.misbehaving import sleep_over_large_files
 
+pytestmark = pytest.mark.processes
+
 
 def test_large_documents_leave_half_of_the_threads_to_others(
     collection: Collection, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -6,13 +6,14 @@ import threading
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentEntry, Hit, PassageEntry
 from retrieval.lexical import BM25Index, WeightedTerm, scorer
 from retrieval.lexical.snapshot import SnapshotError
+from tests.properties import examples
 from tests.retrieval.lexical.example_index import an_index, ids
 
 
@@ -123,7 +124,7 @@ WEIGHTED = st.lists(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(CORPORA, WEIGHTED)
 def test_a_weighted_sum_is_that_of_the_librarys_term_scores(
     corpus: list[list[str]], terms: list[WeightedTerm]
@@ -140,7 +141,7 @@ def test_a_weighted_sum_is_that_of_the_librarys_term_scores(
         assert hit.score == pytest.approx(expected[hit.passage_id])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(CORPORA, min_size=1, max_size=5), WEIGHTED, st.integers(0, 4), st.integers(0, 5))
 def test_the_best_documents_are_those_of_the_best_passages(
     corpora: list[list[list[str]]], terms: list[WeightedTerm], k: int, at_rest: int

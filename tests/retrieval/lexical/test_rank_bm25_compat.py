@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index
+from tests.properties import examples
 
 # Where an average idf is zero but for rounding, only an absolute tolerance can compare it.
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-12}
@@ -29,7 +30,7 @@ def oracle(corpus, query, **options):
     return BM25Okapi(corpus, **options).get_scores(query)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(texts, max_size=12), queries, parameters)
 def test_scores_are_the_library_s(corpus, query, options):
     index = BM25Index(corpus, **options)
@@ -40,7 +41,7 @@ def test_scores_are_the_library_s(corpus, query, options):
     np.testing.assert_allclose(index.score(query, everywhere), expected, rtol=1e-9)
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(st.lists(texts, min_size=1, max_size=8).filter(any))
 def test_the_library_s_attributes_are_there(corpus):
     ours, theirs = BM25Index(corpus), BM25Okapi(corpus)
@@ -96,7 +97,7 @@ def apply(index, live, change, next_id, folder):
     return index
 
 
-@settings(deadline=None, max_examples=100)  # each saves and syncs to disk
+@examples(100)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 8))
 def test_after_any_changes_scores_are_those_of_the_live_passages(tmp_path_factory, steps, query, k):
     folder = tmp_path_factory.mktemp("index")

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import BM25Index, VisibleStats
 from retrieval.suggest.spelling import spelling_suggestions
+from tests.properties import examples
 from tests.retrieval.lexical.test_rank_bm25_compat import CLOSE
 
 SEEN, HIDDEN = "seen", "hidden"
@@ -79,7 +80,7 @@ def library_scores(passages: Passages, query: list[str]) -> dict[int, float]:
     return dict(zip(passages, BM25Okapi(list(passages.values())).get_scores(query), strict=True))
 
 
-@settings(deadline=None, max_examples=50)  # each saves and syncs to disk
+@examples(50)  # each saves and syncs to disk
 @given(st.lists(changes, max_size=12), queries)
 def test_scores_are_the_library_s_over_the_visible_passages_alone(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str]
@@ -98,7 +99,7 @@ def test_scores_are_the_library_s_over_the_visible_passages_alone(
     assert [index.explain(query, passage, visible) for passage in hidden] == [[]] * len(hidden)
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(st.lists(changes, max_size=12), queries, st.integers(0, 9))
 def test_hidden_passages_change_no_bit_of_what_is_answered(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Change], query: list[str], k: int

@@ -4,7 +4,7 @@ excluded they exclude it: whatever letters, accents, hyphens and joints either s
 import unicodedata
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.hits import DocumentEntry
@@ -14,6 +14,7 @@ from retrieval.query.context import SearchContext
 from retrieval.query.filters import Filters
 from retrieval.query.parser import parse_query
 from retrieval.query.phrases import phrase_of
+from tests.properties import examples
 
 SPELLINGS = [
     ("Straße", "strasse"),
@@ -53,7 +54,7 @@ def passing(query: str, index: BM25Index) -> int:
     return SearchContext.of(parse_query(query), Filters(frozenset([1])), index).passing
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.data(), WORD, WORD, LANGUAGE)
 def test_what_stands_side_by_side_is_a_phrase_and_can_be_excluded(
     data: st.DataObject, left: tuple[str, ...], right: tuple[str, ...], language: str
@@ -69,7 +70,7 @@ def test_what_stands_side_by_side_is_a_phrase_and_can_be_excluded(
         assert passing(f'-"{typed}"', index) == 0
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(WORD, WORD, LANGUAGE)
 def test_a_phrase_runs_over_the_border_of_two_passages(
     left: tuple[str, ...], right: tuple[str, ...], language: str

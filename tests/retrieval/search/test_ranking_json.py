@@ -5,7 +5,7 @@ import random
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.messages import SENTENCES, Message
@@ -14,6 +14,7 @@ from retrieval.query.terms import QueryTerms, QueryWord
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.ranking_json import as_plain, from_plain
 from search_project.cache_serializer import JSONCacheSerializer
+from tests.properties import examples
 
 number, rank = st.floats(-1e6, 1e6), st.integers(1, 999)
 scores = st.builds(RankedScore, number, st.none() | rank)
@@ -45,7 +46,7 @@ rankings = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(rankings)
 def test_a_ranking_comes_back_from_json_as_it_was(ranking: Ranking) -> None:
     assert from_plain(json.loads(json.dumps(as_plain(ranking)))) == ranking

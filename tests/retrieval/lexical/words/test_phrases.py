@@ -4,11 +4,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.hits import DocumentEntry, PassageEntry
 from retrieval.lexical import AnyWord, BM25Index, Phrase
+from tests.properties import examples
 
 WORDS = ["tide", "moon", "wi", "fi"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=3)
@@ -59,7 +60,7 @@ def stands_in(texts: list[list[str]], phrase: Phrase) -> bool:
     )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(DOCUMENTS, DOCUMENTS, st.sets(st.integers(0, 9)), PHRASES)
 def test_phrases_are_found_where_reading_the_texts_finds_them(
     at_rest: list[list[list[str]]],
