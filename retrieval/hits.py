@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELD_GAP = 8  # positions between the fields of a passage, so that no phrase runs over
+# Each heading begins at a multiple of so many positions after the file name. Those that the passage
+# before has too stand behind so many of these blocks: they are told from new ones.
+HEADING_BLOCK = 16
+CARRIED_BLOCK = 64
 PASSAGES_OF_A_DOCUMENT = 3  # at most, where the best documents are wanted
 Value = str | int  # of a column that masks select by
 
@@ -26,7 +30,8 @@ class PassageEntry:
     Without surfaces the passage is searched as any other, but its words are never suggested.
     `words` are its folded words, each with its position and how many positions it covers: first
     those of its own text, `own_words` positions, of which the first is number `first_word` in the
-    document; then, each after a gap of FIELD_GAP, title, file name and headings.
+    document; then, each after a gap of FIELD_GAP, title and file name; then the headings, each in
+    blocks of HEADING_BLOCK positions of its own, from CARRIED_BLOCK on those that are not new.
     """
 
     passage_id: int

@@ -40,7 +40,7 @@ from retrieval.analysis.tokenizer import (
 from retrieval.analysis.word_forms import word_forms
 
 # Raise it when texts give other terms than before: indexes are rebuilt.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 IDENTIFIER_MARK = "="  # first character of a term that stands for an identifier
 WORD_MARK = "~"  # first character of a term that stands for a folded word
 UNKNOWN = "und"  # ISO 639-2's code for an undetermined language

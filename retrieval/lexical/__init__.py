@@ -7,7 +7,7 @@ from retrieval.lexical.postings import document_key, document_keys
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
-from retrieval.lexical.words import AnyWord, Phrase, SearchTerm, WeightedTerm
+from retrieval.lexical.words import AnyWord, HeadlineHits, Phrase, SearchTerm, WeightedTerm
 
 __all__ = [
     "AnyWord",
@@ -15,6 +15,7 @@ __all__ = [
     "Bools",
     "DocumentEntry",
     "Hashes",
+    "HeadlineHits",
     "Hit",
     "LexicalHits",
     "PassageEntry",

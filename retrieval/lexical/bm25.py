@@ -317,6 +317,7 @@ def warm_up() -> None:
             each.search_documents(weighted, 1, visible.mask, visible)
             each.search_documents(weighted, 1, each.mask())
             each.with_phrase(phrase, visible.mask)
+            each.headlines([("wo",)], visible.mask, 1)
             each.score(["en:word"], [1, 2])
             each.holding(["en:word"])
             each.get_scores(["en:word"])

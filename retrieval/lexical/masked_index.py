@@ -23,10 +23,15 @@ from retrieval.lexical.words import (
     FILENAME,
     TITLE,
     FieldBounds,
+    HeadlineHits,
+    HeadlinePlaces,
     Phrase,
     SearchTerm,
+    WordPostings,
+    best_headlines,
     documents_named,
     documents_with,
+    headline_places,
 )
 
 MASKS_KEPT = 32  # of one byte per passage each
@@ -160,6 +165,40 @@ class MaskedIndex(ABC):
         if segment:
             chosen[find(phrase, segment.get, bounds) + view.before] = True
         return readonly(masks.expand(view, chosen & view.live)[: len(within)] & within)
+
+    def headlines(self, words: Sequence[tuple[str, ...]], within: Bools, most: int) -> HeadlineHits:
+        """The titles and headings, inside an earlier mask, that have for each tuple of prefixes a
+        word which begins with one of them. `most` of each kind, as ids of their passages."""
+        longest_first = sorted(enumerate(words), key=lambda each: -min(map(len, each[1])))
+        places = (
+            (at, [part for _, part in self._headline_places(prefixes, within)])
+            for at, prefixes in longest_first  # which few begin with
+        )
+        found = best_headlines(places, most)
+        with self._lock:
+            stored = [self._store.base.passages.id, self._store.segment.columns.passage_id]
+        ids = np.concatenate(stored)
+        return HeadlineHits(ids[found.titles], ids[found.headings])
+
+    def headline_words(self, prefix: str, within: Bools) -> list[str]:
+        """The words that begin with `prefix` in titles and headings inside an earlier mask."""
+        parts = self._headline_places((prefix,), within)
+        return sorted(
+            {words.text[row] for words, places in parts for row in np.unique(places.word).tolist()}
+        )
+
+    def _headline_places(
+        self, prefixes: tuple[str, ...], within: Bools
+    ) -> list[tuple[WordPostings, HeadlinePlaces]]:
+        """The places of the words with one of the prefixes, in the snapshot and in the segment."""
+        with self._lock:
+            base, size = self._store.base.words, self._store.base.size
+            segment = self._store.segment.words.freeze(prefixes)
+        rows = np.unique(np.concatenate([base.text.beginning(prefix) for prefix in prefixes]))
+        return [
+            (base, headline_places(base, rows, within, 0)),
+            (segment, headline_places(segment, range(len(segment.hash)), within, size)),
+        ]
 
     def documents_in(self, mask: Bools) -> int:
         """How many documents an earlier mask has passages of."""

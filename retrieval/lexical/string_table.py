@@ -52,6 +52,15 @@ class StringTable:
         data = self.data[self.start[row] : self.start[row + 1]]
         return data.tobytes().decode("utf-8", "surrogatepass")
 
+    def beginning(self, prefix: str) -> NDArray[np.int64]:
+        """The rows that begin with `prefix`, byte by byte: few are left after the first ones."""
+        wanted = prefix.encode("utf-8", "surrogatepass")
+        starts, ends = self.start[:-1], self.start[1:]
+        found = np.flatnonzero(ends - starts >= len(wanted))
+        for at, byte in enumerate(wanted):
+            found = found[self.data[starts[found] + at] == byte]
+        return found
+
 
 @compiled
 def _gather(data: NDArray[np.uint8], start: Longs, row: Longs, to: Longs) -> NDArray[np.uint8]:

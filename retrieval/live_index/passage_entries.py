@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from documents.chunking import indexed_text
 from retrieval.analysis import AnalyzedText, analyze_text
-from retrieval.hits import FIELD_GAP, PassageEntry
+from retrieval.hits import CARRIED_BLOCK, FIELD_GAP, HEADING_BLOCK, PassageEntry
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def passage_entries(
     name = PurePath(filename).stem
     named = analyzed("" if name in title else name)
     before: tuple[int, int, AnalyzedText] | None = None  # start, number of the first word, words
+    headings: Sequence[str] = ()
     for passage in passages:
         own = analyze_text(passage.text, language)
         first = 0
@@ -41,13 +42,15 @@ def passage_entries(
             start, number, words = before
             first = number + bisect_left(words.starts, passage.start - start)
         before = (passage.start, first, own)
+        shared = _shared(headings, passage.headings)
+        headings = passage.headings
         whole = indexed_text(title, passage.headings, passage.text)
         parts = [analyzed(whole.removesuffix(passage.text)), own, named]
         yield PassageEntry(
             passage.passage_id,
             [term for part in parts for term in part.terms],
             [surface for part in parts for surface in part.surfaces],
-            _words([own, *fields, analyzed("\n".join(passage.headings))]),
+            _words([own, *fields], [analyzed(each) for each in headings], shared),
             first_word=first,
             own_words=own.width,
             title_words=fields[0].width,
@@ -55,11 +58,31 @@ def passage_entries(
         )
 
 
-def _words(fields: Sequence[AnalyzedText]) -> list[tuple[str, int, int]]:
-    """The words of all fields, one field behind the other with a gap between."""
+def _shared(earlier: Sequence[str], headings: Sequence[str]) -> int:
+    """How many headings, from the first on, the passage before has too."""
+    pairs = enumerate(zip(earlier, headings, strict=False))
+    return next(
+        (at for at, (one, other) in pairs if one != other), min(map(len, (earlier, headings)))
+    )
+
+
+def _words(
+    fields: Sequence[AnalyzedText], headings: Sequence[AnalyzedText], shared: int
+) -> list[tuple[str, int, int]]:
+    """The words of all fields, one field behind the other with a gap between, and of the headings,
+    each in blocks of its own: first those behind the `shared` ones."""
     found: list[tuple[str, int, int]] = []
     offset = 0
     for field in fields:
-        found += [(word, offset + at, width) for word, at, width in field.words]
+        found += _moved(field, offset)
         offset += field.width + FIELD_GAP
+    for first, listed in ((0, headings[shared:]), (CARRIED_BLOCK, headings[:shared])):
+        at = offset + first * HEADING_BLOCK
+        for heading in listed:
+            found += _moved(heading, at)
+            at += -(-(heading.width + FIELD_GAP) // HEADING_BLOCK) * HEADING_BLOCK
     return found
+
+
+def _moved(field: AnalyzedText, offset: int) -> list[tuple[str, int, int]]:
+    return [(word, offset + at, width) for word, at, width in field.words]

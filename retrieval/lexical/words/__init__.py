@@ -1,5 +1,11 @@
-"""The words of passages with their positions: for exact words, phrases and beginnings of words."""
+"""The words of passages with their positions: for exact words, phrases and prefixes of words."""
 
+from retrieval.lexical.words.headlines import (
+    HeadlineHits,
+    HeadlinePlaces,
+    best_headlines,
+    headline_places,
+)
 from retrieval.lexical.words.patterns import matching_words
 from retrieval.lexical.words.phrases import (
     FILENAME,
@@ -31,6 +37,8 @@ __all__ = [
     "WORD_MARK",
     "AnyWord",
     "FieldBounds",
+    "HeadlineHits",
+    "HeadlinePlaces",
     "Lookup",
     "Phrase",
     "QueryTerm",
@@ -39,8 +47,10 @@ __all__ = [
     "WeightedTerm",
     "WordPart",
     "WordPostings",
+    "best_headlines",
     "documents_named",
     "documents_with",
+    "headline_places",
     "is_of_words",
     "matching_words",
     "merge_words",

@@ -69,9 +69,9 @@ class SegmentWords:
         """Every word."""
         return (word.text for word in self.words.values())
 
-    def freeze(self) -> WordPostings:
-        """The same as arrays; O(segment)."""
-        keys = sorted(self.words)
+    def freeze(self, prefixes: tuple[str, ...] = ("",)) -> WordPostings:
+        """The words that begin with one of the prefixes as arrays; O(segment)."""
+        keys = sorted(key for key, word in self.words.items() if word.text.startswith(prefixes))
         listed = [self.words[key] for key in keys]
         return WordPostings(
             hash=readonly(np.array(keys, np.uint64)),
