@@ -70,6 +70,7 @@ urlpatterns = [
     path("audit/", audit_views.audit, name="audit"),
     path("audit/events.<slug:form>", audit_views.audit_export, name="audit_export"),
     path("account/", account_views.account, name="account"),
+    path("account/searches/clear", account_views.clear_own_searches, name="searches_clear"),
     path("account/tokens/revoke", account_views.revoke_all, name="tokens_revoke"),
     path("account/tokens/<int:pk>/revoke", account_views.revoke, name="token_revoke"),
     path("account/sessions/", account_views.sessions, name="sessions"),

@@ -40,6 +40,36 @@ class SearchLog(models.Model):
         return self.query
 
 
+class RecentSearch(models.Model):
+    """A query that a user searched for and that found something, once for each spelling.
+
+    `key` is its folded words. Only its user sees it; others see the query once so many users have
+    searched for it that it tells of none (retrieval.suggest).
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="recent_searches"
+    )
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
+    key = models.CharField(max_length=MAX_LOGGED_QUERY)
+    searched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "recent searches"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="uniq_recent_search_user_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["key"], opclasses=["varchar_pattern_ops"], name="recent_search_beginnings"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)  # the admin lists it to whoever deletes the user
+
+
 class Click(models.Model):
     """A result that was opened, and its rank, from 1."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from documents.embedding import active_space, ensure_hnsw_index
-from retrieval.feedback import delete_old_logs
+from retrieval.feedback import delete_old_logs, delete_old_searches
 from retrieval.live_index import delete_outdated_snapshots, identified_index
 
 
@@ -18,6 +18,8 @@ def compact() -> None:
 
 @shared_task
 def delete_old_data() -> None:
-    """Delete searches and clicks older than QUERY_LOG_DAYS, and snapshots of earlier versions."""
+    """Delete searches and clicks that are older than the settings say, and snapshots of earlier
+    versions."""
     delete_old_logs()
+    delete_old_searches()
     delete_outdated_snapshots()

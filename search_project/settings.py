@@ -287,6 +287,8 @@ RERANK_BUDGET_MS = env.number("RERANK_BUDGET_MS", 300) or None
 # Searches and openings, without user or address; forgotten after so many days.
 QUERY_LOG = env.flag("QUERY_LOG", True)
 QUERY_LOG_DAYS = env.number("QUERY_LOG_DAYS", 90, minimum=1, maximum=36_500)
+# Each user's own recent searches, for suggestions; forgotten after so many days, 0: none is kept.
+SEARCH_HISTORY_DAYS = env.number("SEARCH_HISTORY_DAYS", 90, maximum=36_500)
 AUDIT_LOG_DAYS = env.number("AUDIT_LOG_DAYS", 365, minimum=1, maximum=36_500)
 
 # How users' judgements become verdicts to train and evaluate on: docs/training.md.

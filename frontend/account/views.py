@@ -25,6 +25,7 @@ from frontend.account.forms import TokenForm
 from frontend.account.reauthentication import reauthentication_required
 from frontend.messages import translate_message
 from frontend.page_methods import require_safe_or_post
+from retrieval.feedback import clear_searches, count_searches
 
 MEGABYTE = 1024 * 1024
 
@@ -51,6 +52,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "quota": _quota(user),
         "has_second_factor": Authenticator.objects.filter(user=user).exists(),
         "session_count": len(UserSession.objects.purge_and_list(user)),
+        "search_count": count_searches(user),
+        "search_days": settings.SEARCH_HISTORY_DAYS,
     }
     return render(request, "frontend/account/page.html", context)
 
@@ -65,6 +68,15 @@ def _quota(user: User) -> dict[str, object] | None:
         "bytes": settings.USER_QUOTA_MB * MEGABYTE,
         "documents": settings.USER_QUOTA_DOCUMENTS,
     }
+
+
+@login_required
+@require_POST
+def clear_own_searches(request: HttpRequest) -> HttpResponse:
+    count = clear_searches(cast(User, request.user))
+    text = ngettext("%(n)d search was forgotten.", "%(n)d searches were forgotten.", count)
+    messages.success(request, text % {"n": count})
+    return redirect("account")
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""The log of searches, clicks and judgements, and reports on it."""
+"""The log of searches, clicks and judgements, reports on it, and users' own recent searches."""
 
 from retrieval.feedback.analytics import search_report
 from retrieval.feedback.log import (
@@ -8,10 +8,20 @@ from retrieval.feedback.log import (
     log_search,
     set_judgement,
 )
+from retrieval.feedback.recent_searches import (
+    clear_searches,
+    count_searches,
+    delete_old_searches,
+    keep_search,
+)
 
 __all__ = [
+    "clear_searches",
+    "count_searches",
     "delete_old_logs",
+    "delete_old_searches",
     "judgements_of",
+    "keep_search",
     "log_click",
     "log_search",
     "search_report",

@@ -5,7 +5,7 @@ Logging never makes a search fail or wait.
 
 import logging
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ def log_search(page: "SearchResponse") -> None:
     query = normalized_query(page.query)
     if not settings.QUERY_LOG or page.page != 1 or not query:
         return
-    with _never_failing():
+    with never_failing():
         if cache.add(f"logged:{page.search_id}", 1, SAME_SEARCH_SECONDS):
             took = float(page.took_ms.get("total", 0.0))
             _write(SearchLog(query=query, results=page.total, took_ms=took))
@@ -57,7 +57,7 @@ def log_click(result: "KeptResult") -> None:
     query = normalized_query(result.query)
     if not settings.QUERY_LOG or not query:
         return
-    with _never_failing():
+    with never_failing():
         opened = f"opened:{result.search_id}:{result.document_id}"
         if cache.add(opened, 1, SAME_SEARCH_SECONDS):
             _write(Click(query=query, document_id=result.document_id, position=result.position))
@@ -102,15 +102,17 @@ def delete_old_logs() -> int:
 
 
 @contextmanager
-def _never_failing() -> Any:
+def never_failing() -> Iterator[None]:
+    """Whatever goes wrong in here is a line in the log."""
     try:
         yield
     except Exception:  # whatever it is, the search has been answered
         logger.warning("A search was not logged.", exc_info=True)
 
 
-def _write(row: Model) -> None:
-    """Insert a row without waiting for the disk or for locks; a crash may lose it."""
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """A transaction that waits neither for the disk nor for locks; a crash may lose it."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
@@ -120,4 +122,9 @@ def _write(row: Model) -> None:
                     " set_config('statement_timeout', %s, true)",
                     [str(WAIT_MS)],
                 )
+        yield
+
+
+def _write(row: Model) -> None:
+    with without_waiting():
         row.save(force_insert=True)
