@@ -14,7 +14,8 @@ from frontend.search.home import home_page
 from frontend.search.params import SearchParams
 from frontend.search.results import results_view
 from frontend.search.zero_results import nearest_results, plain_query
-from retrieval.feedback import log_click, log_search, set_judgement
+from frontend.snippets import marked_pieces
+from retrieval.feedback import keep_search, log_click, log_search, set_judgement
 from retrieval.search import MAX_QUERY_LENGTH, autocomplete, find_result, search_documents
 
 
@@ -34,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
             }
         if not params.like and "Lantern-Paused" not in request.headers:  # not while typing
             log_search(page)
+            keep_search(request.user, page)
     else:
         context["start"] = home_page(request.user)
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -45,10 +47,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The completions under the search box."""
-    completions = autocomplete(request.user, request.GET.get("q", ""))
-    response = render(request, "frontend/search/suggestions.html", {"completions": completions})
-    patch_cache_control(response, private=True, max_age=30)
+    """What is suggested under the search box, and at once no more to whom it is hidden."""
+    found = autocomplete(request.user, request.GET.get("q", ""))
+    suggestions = [(one, marked_pieces(one.text, one.typed)) for one in found]
+    response = render(request, "frontend/search/suggestions.html", {"suggestions": suggestions})
+    patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie"])
     return response
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from documents.api.fields import QuerySerializer
 from documents.api.schema import responses
 from documents.models import TokenScope
-from retrieval.suggest import MAX_COMPLETION_INPUT, autocomplete
+from retrieval.suggest import MAX_COMPLETION_INPUT, SuggestionKind, autocomplete
 
 
 class AutocompleteParameters(QuerySerializer):
@@ -19,22 +19,30 @@ class AutocompleteParameters(QuerySerializer):
         max_length=MAX_COMPLETION_INPUT,
         trim_whitespace=False,
         error_messages={"required": "Give what has been typed so far, as in ?q=sol."},
-        help_text="What has been typed so far; after a space, further words are suggested.",
+        help_text="What has been typed so far.",
     )
 
 
-class TitleSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    title = serializers.CharField()
-    collection = serializers.CharField(help_text="Its name.")
-    url = serializers.CharField(help_text="The page of the document for people.")
+class SuggestionSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(
+        choices=[kind.value for kind in SuggestionKind],
+        help_text="`recent`: a search of your own; `popular`: one of many users; `title` of a "
+        "document; `heading` in one.",
+    )
+    text = serializers.CharField(help_text="As it is written there.")
+    typed = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="Start and end of what is typed of it, in code points.",
+    )
+    url = serializers.CharField(
+        help_text="The page for people of the one document with this title; else empty: search "
+        "for the text."
+    )
+    collection = serializers.CharField(help_text="The name of that document's collection.")
 
 
 class CompletionsSerializer(serializers.Serializer[Any]):
-    queries = serializers.ListField(
-        child=serializers.CharField(), help_text="Whole queries that begin as typed."
-    )
-    titles = TitleSerializer(many=True, help_text="Documents whose titles hold the words.")
+    suggestions = SuggestionSerializer(many=True, help_text="In the order to show them.")
 
 
 class AutocompleteView(APIView):
@@ -46,6 +54,7 @@ class AutocompleteView(APIView):
         responses=responses({200: CompletionsSerializer}, 400, 401),
     )
     def get(self, request: Request) -> Response:
-        """Complete a query from documents that the caller may see."""
+        """Suggest titles and headings of documents that the caller may see, and past queries."""
         parameters = AutocompleteParameters.read(request)
-        return Response(CompletionsSerializer(autocomplete(request.user, parameters["q"])).data)
+        found = {"suggestions": autocomplete(request.user, parameters["q"])}
+        return Response(CompletionsSerializer(found).data)

@@ -1,7 +1,6 @@
 """The words of one language in the passages that a caller may see."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, occurs, readonly
-from retrieval.lexical.postings import Surfaces, letters
+from retrieval.lexical.postings import letters
 from retrieval.lexical.segment import SegmentTerm, columns_of
 from retrieval.lexical.string_table import hashes, rows, stable_hash
 
@@ -69,25 +68,6 @@ class Vocabulary:
             found.update(self._mine(segment.surface_texts[number] for number in near.tolist()))
         return sorted(found)
 
-    def beginning(self, prefix: str) -> Counter[str]:
-        """Words that begin with `prefix`, each with its `count`."""
-        base = self._store.base
-        found: Counter[str] = Counter()
-        if self.language in base.languages:
-            begins = _beginning(base.surfaces, prefix.encode("utf-8", "surrogatepass"))
-            code = base.languages.index(self.language)
-            mine = begins[base.surfaces.language[begins] == code]
-            counts = self._in_base(base.surfaces.term[mine], mine)
-            held = (pair for pair in zip(mine.tolist(), counts, strict=True) if pair[1])
-            found.update({base.surfaces.text[row]: count for row, count in held})
-        with self._lock:
-            segment = self._store.segment
-            words = [word for word in self._mine(segment.surface_texts) if word.startswith(prefix)]
-            numbers = [segment.surfaces[f"{self.language}:{word}"] for word in words]
-            terms = [segment.surface_terms[number] for number in numbers]
-            found.update(dict(zip(words, self._in_segment(terms, numbers), strict=True)))
-        return +found
-
     def _mine(self, texts: Iterable[str]) -> Iterable[str]:
         prefix = f"{self.language}:"
         return (text.removeprefix(prefix) for text in texts if text.startswith(prefix))
@@ -120,15 +100,6 @@ class Vocabulary:
         )
         counted: list[int] = found.tolist()
         return counted
-
-
-def _beginning(surfaces: Surfaces, prefix: bytes) -> NDArray[np.int64]:
-    """The rows whose text begins with the bytes, letter by letter: few are left after the first."""
-    starts, ends = surfaces.text.start[:-1], surfaces.text.start[1:]
-    found = np.flatnonzero(ends - starts >= len(prefix))
-    for at, byte in enumerate(prefix):
-        found = found[surfaces.text.data[starts[found] + at] == byte]
-    return found
 
 
 def _near(

@@ -20,6 +20,7 @@ from retrieval.query.filters import (
     visible_collections,
 )
 from retrieval.query.parser import MAX_QUERY_LENGTH, ParsedQuery, parse_query, text_spans
+from retrieval.query.phrases import phrase_of
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
 from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
@@ -51,6 +52,7 @@ __all__ = [
     "known_values",
     "parameters_of",
     "parse_query",
+    "phrase_of",
     "query_terms",
     "text_spans",
     "visible_collections",

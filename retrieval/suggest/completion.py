@@ -1,134 +1,86 @@
-"""Autocomplete: titles, words and phrases that continue what the caller has typed.
+"""Autocomplete: what a caller may mean who has typed the beginning of a query.
 
-Everything comes from documents that the caller may see: titles from an index of their words in
-PostgreSQL, words from the lexical index under the caller's mask, and phrases from the passages
-that this index finds for the words.
+Titles and headings come from the lexical index under the caller's mask, queries from the caller's
+own recent searches and from those that many users have made and that find something here.
 """
 
-import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Length
-
-from documents.models import Document, Passage
 from documents.models.permissions import Caller
-from retrieval.analysis import analyzed_terms, fold, language_code, stop_words_of
-from retrieval.lexical import Vocabulary
+from retrieval.analysis import CutWord, cut_words, folded_words
+from retrieval.lexical import BM25Index
 from retrieval.live_index import current_index
-from retrieval.query import Filters, ParsedQuery, SearchRequest, filters_for
-from retrieval.suggest.continuations import WORD, continuations
+from retrieval.query import (
+    Filters,
+    ParsedQuery,
+    SearchRequest,
+    filters_for,
+    with_document_languages,
+)
+from retrieval.suggest.headlines import find_headlines
+from retrieval.suggest.past_queries import is_plain, own_queries, popular_queries
+from retrieval.suggest.suggestion import Suggestion, SuggestionKind
 
-LEAST = 2  # letters of a word, before which everything would fit
+LEAST = 2  # letters, before which everything would fit; one where a letter is a word
 MAX_COMPLETION_INPUT = 200
-SAMPLE = 48  # passages that phrases are taken from
-SHOWN = 5
-WORDS_FIRST = 3
+SHOWN = 8
+# In the order in which they stand; of a kind so many at most.
+MOST = {
+    SuggestionKind.RECENT: 3,
+    SuggestionKind.POPULAR: 2,
+    SuggestionKind.TITLE: 5,
+    SuggestionKind.HEADING: 3,
+}
+# Of suggestions that are one, the first of these kinds stays.
+PREFERRED = (
+    SuggestionKind.TITLE,
+    SuggestionKind.HEADING,
+    SuggestionKind.RECENT,
+    SuggestionKind.POPULAR,
+)
 
 
-@dataclass(frozen=True)
-class TitleCompletion:
-    """A document whose title has the words."""
-
-    id: str
-    title: str
-    collection: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Completions:
-    """Complete queries that start with the typed text, and documents by title, likeliest first."""
-
-    queries: list[str]
-    titles: list[TitleCompletion]
-
-
-def autocomplete(user: Caller, typed: str) -> Completions:
-    """Up to SHOWN completions of each kind. A first word is completed from LEAST letters on; after
-    a space, whole words continue the text."""
+def autocomplete(user: Caller, typed: str) -> list[Suggestion]:
+    """Up to SHOWN suggestions for the text typed so far; for none, the latest searches of a caller
+    who is signed in."""
     text = " ".join(typed.replace("\0", " ").split())
-    last = re.search(r"[^\W_]+$", text)
-    if last is None or len(text) > MAX_COMPLETION_INPUT:
-        return Completions([], [])
-    before, prefix = text[: last.start()], fold(last.group())
-    if typed[-1].isspace():
-        before, prefix = f"{text} ", ""
-    if not before and len(prefix) < LEAST:
-        return Completions([], [])
-    filters = filters_for(user, ParsedQuery(""), SearchRequest(""))
-    if not filters.collections:
-        return Completions([], [])
-    found = [query for query in _queries(filters, before, prefix) if query != text]
-    return Completions(found[:SHOWN], _titles(filters, text))
-
-
-def _queries(filters: Filters, before: str, prefix: str) -> list[str]:
-    """For a first word, the likeliest words and then phrases that begin with them; for further
-    words, phrases that occur as typed and then words from the same documents."""
+    if len(text) > MAX_COMPLETION_INPUT:
+        return []
     index = current_index()
-    allowed, visible = index.mask(filters.index_columns), index.visible(filters.visible_columns)
-    counted: Counter[str] = Counter()
-    texts: list[str] = []
-    for language in dict.fromkeys(map(language_code, filters.languages)):
-        earlier = analyzed_terms(before, language)
-        inside = index.holding(earlier, within=allowed) if earlier else allowed
-        here = _words(index.vocabulary(language, inside), prefix)
-        counted |= here
-        likely = [prefix, *(word for word, _ in here.most_common(SHOWN))]
-        wanted = [*earlier, *(term for word in likely for term in analyzed_terms(word, language))]
-        hits = index.search(wanted, SAMPLE, inside, visible).hits if wanted else []
-        texts += _texts([hit.passage_id for hit in hits], filters)
-    words = [word for word in sorted(counted, key=lambda w: (-counted[w], w)) if word != prefix]
-    phrases = continuations(texts, re.findall(WORD, fold(before)), prefix, _stop_words(filters))
-    if not before:
-        return list(dict.fromkeys([*words[:WORDS_FIRST], *phrases, *words]))
-    return [before + each for each in dict.fromkeys([*phrases, *words])]
+    filters = filters_for(user, ParsedQuery(""), SearchRequest(""))
+    filters = with_document_languages(filters, index)
+    words = [word for word in cut_words(text) if not word.is_joined]
+    if not words:
+        return [] if text else own_queries(user, [], filters)[:SHOWN]
+    own = own_queries(user, words, filters)
+    others = _suggestions(words, filters, index) if is_plain(text) else []
+    key = folded_words(text)
+    fresh = [each for each in [*own, *others] if each.url or folded_words(each.text) != key]
+    return _listed(_distinct(fresh))
 
 
-def _words(vocabulary: Vocabulary, prefix: str) -> Counter[str]:
-    """Words with the number of allowed passages that have them."""
-    if len(prefix) < LEAST:
-        return Counter()
-    counted = vocabulary.beginning(prefix)
-    return Counter({word: count for word, count in counted.items() if word.isalnum()})
+def _suggestions(words: Sequence[CutWord], filters: Filters, index: BM25Index) -> list[Suggestion]:
+    letters = sum(len(word.folded) for word in words)
+    if not filters.collections or (letters < LEAST and not words[0].is_unspaced):
+        return []
+    return [*popular_queries(words, filters, index), *find_headlines(words, filters, index)]
 
 
-def _texts(passage_ids: Sequence[int], filters: Filters) -> list[str]:
-    """Title, headings and text of those passages that the caller may see now."""
-    rows = Passage.objects.filter(
-        pk__in=passage_ids,
-        version=F("document__version"),
-        document__collection__in=filters.collections,
-        document__deleted_at=None,
-    ).values_list("document__title", "headings", "text")
-    return ["\n\n".join([title, *headings, text]) for title, headings, text in rows]
+def _distinct(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Each once, however its words are written or end."""
+    found: list[Suggestion] = []
+    known: set[tuple[str, ...]] = set()
+    for each in sorted(suggestions, key=lambda one: PREFERRED.index(one.kind)):
+        if known.isdisjoint(each.forms):
+            found.append(each)
+            known |= each.forms
+    return found
 
 
-def _stop_words(filters: Filters) -> frozenset[str]:
-    return frozenset().union(*(stop_words_of(language_code(tag)) for tag in filters.languages))
-
-
-def _titles(filters: Filters, typed: str) -> list[TitleCompletion]:
-    words = re.findall(r"[^\W_]+", typed)
-    query = SearchQuery(
-        " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
-    )
-    found = (
-        Document.objects.published()
-        .filter(collection__in=filters.collections)
-        .alias(words=SearchVector("title", config="simple"))
-        .filter(words=query)
-        .order_by(
-            Case(When(title__istartswith=typed, then=Value(0)), default=Value(1)),
-            Length("title"), "title", "pk",
-        )
-    )  # fmt: skip
-    rows = found.select_related("collection").only("title", "collection__name")
-    return [
-        TitleCompletion(str(row.pk), row.title, row.collection.name, row.get_absolute_url())
-        for row in rows[:SHOWN]
-    ]
+def _listed(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """The first of each kind; headings take the places that are left."""
+    listed: list[Suggestion] = []
+    for kind, most in MOST.items():
+        listed += islice((each for each in suggestions if each.kind == kind), most)
+    return listed[:SHOWN]

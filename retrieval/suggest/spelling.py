@@ -16,6 +16,9 @@ SELDOM = 2
 FAR_COMMONER = 20
 # Words of a query that near ones are looked for, at most: each search goes through the vocabulary.
 MOST_WORDS = 16
+SHORT = 3  # letters: a prefix that has too many others near it
+LONG = 8  # letters of a prefix in which two edits are mended
+MOST_NEAR = 40
 
 
 def spelling_suggestions(
@@ -67,6 +70,26 @@ def _held(word: str, vocabulary: Vocabulary) -> int:
     """How many visible passages have the word in any form; more than SELDOM for a stop word."""
     found = [vocabulary.holding(term) for term in analyzed_terms(word, vocabulary.language)]
     return min(found, default=SELDOM + 1)
+
+
+def is_mendable(prefix: str) -> bool:
+    """Whether near prefixes of a word may be guessed."""
+    return len(prefix) > SHORT and prefix.isalpha()
+
+
+def words_near_prefix(prefix: str, words: Sequence[str]) -> list[str]:
+    """Those of the words that begin with the letters of `prefix` but for an edit, or two of a long
+    one; the nearest first, MOST_NEAR at most."""
+    cutoff = 1 + (len(prefix) >= LONG)
+    nearest: dict[str, float] = {}
+    for length in range(len(prefix) - 1, len(prefix) + 2):
+        starts = [word[:length] for word in words]
+        found = process.extract(
+            prefix, starts, scorer=OSA.distance, processor=None, score_cutoff=cutoff, limit=None
+        )
+        for _, edits, at in found:
+            nearest[words[at]] = min(edits, nearest.get(words[at], edits))
+    return sorted(nearest, key=lambda word: (nearest[word], word))[:MOST_NEAR]
 
 
 class _Candidate(NamedTuple):

@@ -99,28 +99,45 @@ def test_the_whole_way_by_keyboard(opened: Opened) -> None:
 
 
 def test_suggestions_come_while_typing_and_are_walked_by_keys(opened: Opened) -> None:
-    page = opened("/", signed_in=False)
+    page = opened("/")
     box, options = page.locator("#q"), page.locator("#suggestions [role=option]")
-    box.press_sequentially("para")
-    expect(options.first).to_have_text("paraffin")
+    box.press_sequentially("readi")
+    expect(options.first.locator(".text")).to_have_text("Reading the tide table")
+    expect(options.first.locator("b")).to_have_text(["ng the tide table"])
     expect(box).to_have_attribute("aria-expanded", "true")
     assert violations(page) == []
     box.press("ArrowDown")
-    expect(box).to_have_value("paraffin")
+    expect(box).to_have_value("Reading the tide table")
     expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
     box.press("Escape")
-    expect(box).to_have_value("para")
+    expect(box).to_have_value("readi")
     expect(page.locator("#suggestions")).to_be_hidden()
     box.press("Alt+ArrowDown")
+    expect(options.first).to_be_visible()
     box.press("ArrowDown")
     box.press("Enter")
-    expect(page).to_have_url(re.compile("q=paraffin"))
+    expect(page).to_have_url(re.compile("q=Reading"))
     expect(page.locator("#suggestions")).to_be_hidden()
     box.fill("lightho")
     options.filter(has_text="The lighthouse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The lighthouse")
-    page.locator("#q").press_sequentially("par")
+
+
+def test_ones_own_searches_are_suggested_until_they_are_cleared(opened: Opened) -> None:
+    page = opened("/?q=paraffin+lens")
+    expect(page.locator("[data-result]").first).to_be_visible()
+    page.goto("/")
+    box, options = page.locator("#q"), page.locator("#suggestions [role=option]")
+    box.click()
+    expect(options.first).to_contain_text("paraffin lens")
     expect(options.first).to_contain_text("searched before")
+    page.goto("/account/")
+    page.get_by_role("button", name="Clear my searches").click()
+    expect(page.get_by_role("status").first).to_contain_text("forgotten")
+    page.goto("/")
+    box.press_sequentially("paraffi")
+    page.wait_for_load_state("networkidle")
+    expect(options).to_have_count(0)
 
 
 def test_a_result_is_judged_in_place(opened: Opened) -> None:

@@ -1,12 +1,14 @@
 """Documents put into the index without a worker, a queue or a file, for tests of searching."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from documents.extracted_text import Heading
 from documents.models import Collection, Document
 
 
@@ -46,6 +48,11 @@ def indexed(collection: Collection) -> Index:
     return add
 
 
+def markdown_headings(text: str) -> list[Heading]:
+    lines = re.finditer(r"^(#+) (.+)", text, re.MULTILINE)
+    return [Heading(line.start(), len(line[1]), line[2]) for line in lines]
+
+
 def publish(document: Document, text: str) -> None:
     """The steps of `documents.ingestion.pipeline` from the text on."""
     from documents.chunking import chunker
@@ -56,7 +63,12 @@ def publish(document: Document, text: str) -> None:
     from documents.models import Extraction, Passage
 
     version = document.version + 1
-    extracted = ExtractedText(text=text, type=document.type, content_type="text/plain")
+    extracted = ExtractedText(
+        text=text,
+        type=document.type,
+        content_type="text/plain",
+        headings=markdown_headings(text) if document.type == "md" else [],
+    )
     passages = chunker.chunk(extracted, registry.token_budget(), 200, 20, document.title)
     Extraction.objects.create(document=document, version=version, text=text)
     stored = Passage.objects.bulk_create(

@@ -1,42 +1,13 @@
 /* Suggestions under the search box: a combobox with a list (WAI-ARIA Authoring Practices).
-
-   One's own searches stay in this browser: for the session, or, signed in, until one signs out. */
+   A title opens its document; whatever else is suggested is searched for. */
 (() => {
   "use strict";
   const box = document.querySelector("#q");
   const list = document.querySelector("#suggestions");
   if (!box || !list) return;
-  const { suggest, owner, recent, count } = list.dataset;
+  const { suggest, recent, count } = list.dataset;
   const PAUSE = 90;
-  const KEPT = 30;
-  const SHOWN = 4;
 
-  // What was searched before
-  const key = `searches:${owner}`;
-  const store = () => (owner ? localStorage : sessionStorage);
-  const past = () => {
-    try {
-      const kept = JSON.parse(store().getItem(key) || "[]");
-      return Array.isArray(kept) ? kept.filter((one) => typeof one === "string") : [];
-    } catch { return []; }
-  };
-  const keep = (query) => {
-    if (!query || query.startsWith("like:")) return;
-    try {
-      const kept = [query, ...past().filter((one) => one !== query)].slice(0, KEPT);
-      store().setItem(key, JSON.stringify(kept));
-    } catch { /* a browser that keeps nothing: no searches of before */ }
-  };
-  try {
-    if (!owner) {
-      Object.keys(localStorage).filter((name) => name.startsWith("searches:"))
-        .forEach((name) => localStorage.removeItem(name));
-    }
-  } catch { /* as above */ }
-  const currentQuery = () => new URLSearchParams(location.search).get("q")?.trim();
-  if (document.body.classList.contains("searching")) keep(currentQuery());
-
-  // The list
   let typed = "";
   let at = -1;
   let waiting = 0;
@@ -60,27 +31,8 @@
     chosen?.scrollIntoView({ block: "nearest" });
     box.value = chosen?.dataset.query ?? typed;
   };
-  const before = (text) => {
-    const start = text.toLowerCase();
-    return past().filter((one) => one !== text && one.toLowerCase().startsWith(start)).slice(0, SHOWN)
-      .map((query) => {
-        const option = document.createElement("li");
-        option.setAttribute("role", "option");
-        option.dataset.query = query;
-        const words = document.createElement("span");
-        words.textContent = query;
-        const note = document.createElement("span");
-        note.className = "count";
-        note.textContent = recent;
-        option.append(words, " ", note);
-        return option;
-      });
-  };
-  const show = (own, html) => {
+  const show = (html) => {
     list.innerHTML = html;
-    const known = new Set(own.map((option) => option.dataset.query));
-    options().filter((option) => known.has(option.dataset.query)).forEach((option) => option.remove());
-    list.prepend(...own);
     options().forEach((option, n) => { option.id = `suggestion-${n}`; });
     const found = options().length;
     list.hidden = !found;
@@ -92,12 +44,12 @@
     coming?.abort();
     coming = new AbortController();
     const { signal } = coming;
-    const text = typed.trimStart(); // a space at the end asks for further words
-    if (!text) return void show(before(""), "");
+    const text = typed.trim();
+    if (!text && recent === undefined) return void close(); // nobody's searches are kept
     try {
       const answer = await fetch(`${suggest}?q=${encodeURIComponent(text)}`, { signal });
       const html = answer.ok ? await answer.text() : "";
-      if (!signal.aborted && document.activeElement === box) show(before(text), html);
+      if (!signal.aborted && document.activeElement === box) show(html);
     } catch { /* typed on, or the server is away: searching says so */ }
   };
   const choose = (option) => {
@@ -149,8 +101,5 @@
     const option = event.target.closest("[role=option]");
     if (option) choose(option);
   });
-  box.form.addEventListener("submit", () => {
-    close();
-    keep(box.value.trim().replace(/\s+/g, " "));
-  });
+  box.form.addEventListener("submit", close);
 })();

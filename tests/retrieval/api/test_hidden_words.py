@@ -11,7 +11,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from documents.models import Collection, CollectionMember
-from retrieval.suggest import completion
+from retrieval.suggest import headlines
 from tests.api import caller, make_user
 from tests.retrieval.conftest import Index
 
@@ -71,7 +71,7 @@ def vault(indexed: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     the first of few candidates are looked at, so that their order shows in everything."""
     settings.RERANK_BUDGET_MS = None  # reranks as many, however busy the machine
     settings.RETRIEVER_TOP_K = 2
-    monkeypatch.setattr(completion, "SAMPLE", 1)
+    monkeypatch.setattr(headlines, "MOST_READ", 1)
     inn = Collection.objects.create(name="Inn", slug="inn", visibility="internal")
     for title, text in PUBLIC.items():
         indexed(title, text)

@@ -111,9 +111,6 @@ def test_hidden_passages_change_no_bit_of_what_is_answered(
     assert whole.idfs(query, visible) == alone.idfs(query)
     assert (visible.passages, visible.average_length) == (alone.passage_count, alone.avgdl)
     assert visible.average_idf == alone.average_idf
-    mine, theirs = whole.vocabulary("en", visible.mask), alone.vocabulary("en")
-    for prefix in ("", "t", "th", "ti", "x"):
-        assert mine.beginning(prefix) == theirs.beginning(prefix)
     for slip in ("tidd", "moom", "harbuor", "pert"):
         assert (spelling_suggestions(slip, whole, visible.mask, ["en"])
                 == spelling_suggestions(slip, alone, None, ["en"]))  # fmt: skip
