@@ -62,9 +62,16 @@ class QueryTerms:
 
     @property
     def search(self) -> tuple[SearchTerm, ...]:
-        """What the index is asked for: stems and identifiers first, optional terms last."""
+        """What the index is asked for: stems and identifiers first, optional terms last, each of
+        these once."""
         every = [term for word in self.words for term in word.terms]
-        return tuple(sorted(every, key=_order))
+        finding = sorted((term for term in every if not term.optional), key=_is_of_words)
+        adding: dict[SearchTerm, WeightedTerm] = {}
+        for term in every:
+            if term.optional:
+                before = adding[term.term].weight if term.term in adding else 0
+                adding[term.term] = replace(term, weight=before + term.weight)
+        return (*finding, *adding.values())
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -73,10 +80,8 @@ class QueryTerms:
         return tuple(term for term in found if isinstance(term, str))
 
 
-def _order(term: WeightedTerm) -> int:
-    if term.optional:
-        return 2
-    return int(not isinstance(term.term, str) or term.term.startswith(WORD_MARK))
+def _is_of_words(term: WeightedTerm) -> bool:
+    return not isinstance(term.term, str) or term.term.startswith(WORD_MARK)
 
 
 def query_terms(

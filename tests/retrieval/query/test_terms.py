@@ -1,9 +1,17 @@
 """What a query looks for, and how much each way of writing its words counts."""
 
+import pytest
+
 from retrieval.analysis import analyze_text, analyzed_terms
 from retrieval.hits import DocumentEntry, PassageEntry
-from retrieval.lexical import BM25Index
-from retrieval.query.terms import JOINED_WEIGHT, SOLID_WEIGHT, query_terms
+from retrieval.lexical import BM25Index, WeightedTerm
+from retrieval.query.terms import (
+    JOINED_WEIGHT,
+    SOLID_WEIGHT,
+    STOP_WORD_WEIGHT,
+    QueryTerms,
+    query_terms,
+)
 from retrieval.query.word_index import WordIndex
 
 
@@ -25,6 +33,11 @@ def word_index(*texts: str) -> WordIndex:
     return WordIndex(index, index.visible({}), ("en",))
 
 
+def optional(terms: QueryTerms) -> list[WeightedTerm]:
+    """Those of the terms that only add to what others find."""
+    return [term for term in terms.search if isinstance(term, WeightedTerm) and term.optional]
+
+
 def test_a_hyphen_between_common_words_does_not_count_them_again() -> None:
     texts = ("a boundary-layer forms", "the boundary layer", "a boundary layer grows")
 
@@ -42,6 +55,14 @@ def test_a_word_that_most_write_as_one_counts_more_where_it_is_parted() -> None:
 
 def test_a_number_and_its_unit_are_one_word() -> None:
     assert weights("16 GB", "a laptop with 16GB", "8 GB of memory")["~16gb"] == 1
+
+
+def test_a_repeated_function_word_is_looked_for_once_with_its_whole_weight() -> None:
+    terms = query_terms("the height of the tide at the harbour", ["en"], word_index("the tide"))
+    adding = {str(term.term): term.weight for term in optional(terms)}
+
+    assert adding["~the"] == pytest.approx(3 * STOP_WORD_WEIGHT)
+    assert len(adding) == len(optional(terms))
 
 
 def test_the_plural_of_an_acronym_is_not_cut() -> None:
