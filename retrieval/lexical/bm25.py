@@ -9,7 +9,6 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from cachetools import LRUCache
 
 from retrieval.hits import DocumentEntry, DocumentHits, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scorer, snapshot
+from retrieval.lexical.document_scorer import best_documents
 from retrieval.lexical.index_state import IndexState, with_words
-from retrieval.lexical.kernels import Bools, Floats, Longs, readonly
+from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
 from retrieval.lexical.masked_index import MASKS_KEPT, MaskedIndex, new_mask_cache
 from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.merger import merge
@@ -32,9 +32,9 @@ from retrieval.lexical.words import (
     Phrase,
     SearchTerm,
     WeightedTerm,
-    is_of_words,
     matching_words,
     plain_term,
+    weights_of,
 )
 
 PASSAGES_AT_ONCE = 64
@@ -182,9 +182,9 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         view = self._view(terms, visible)
         with self._lock:
             columns = DocumentColumns.of(self._store)
-        scratch = self._scratches.take(len(view.live))
+        scratch = self._scratches.take(max(len(view.live), len(columns.live)))
         try:
-            return scorer.best_documents(view, self.k1, k, allowed, scratch, columns)
+            return best_documents(view, self.k1, k, allowed, scratch, columns)
         finally:
             self._scratches.give(scratch)
 
@@ -251,30 +251,34 @@ class BM25Index(MaskedIndex, RankBM25Compat):
     def _view(self, terms: Sequence[SearchTerm], visible: VisibleStats | None = None) -> QueryView:
         plain = [plain_term(each) for each in terms]
         with self._lock:
-            view = self._store.view(plain, self.epsilon, self._length_norms())
-            all_visible = visible is None or visible.whole_at == self.generation
-            longest, base = self._store.longest, self._store.base
-            segment = self._store.segment_words(plain)
-        if any(map(is_of_words, plain)):
-            view = with_words(view, plain, base, segment)
-            if all_visible:
-                view = self._with_idf(view)
-        if visible is not None and not all_visible:
+            store, columns = self._store, self._store.segment.columns
+            found = store.term_postings(plain)
+            live, longest, segment = store.live, store.longest, store.segment_words(plain)
+            whole = visible is None or visible.whole_at == self.generation
+        more = with_words(plain, store, segment, columns.length)
+        parts, df = [*found.parts, *more], found.df
+        if visible is None or whole:
+            with self._lock:
+                if more:
+                    df = df + store.word_frequencies(more)
+                idf, norms = store.statistics.weights(df, self.epsilon), self._length_norms()
+        else:
+            df = visible.frequencies(found.terms, parts)
+            idf = visible.weights(df, self.epsilon)
             norms = visible.length_norms(longest, self.k1, self.b)
-            view = visible.weighted(view, norms, self.epsilon)
-        if not any(isinstance(each, WeightedTerm) for each in terms):
-            return view
-        listed = [each if isinstance(each, WeightedTerm) else WeightedTerm(each) for each in terms]
-        weights = np.array([each.weight for each in listed], np.float64)
-        optional = np.array([each.optional for each in listed], np.bool_)
-        return replace(view, idf=readonly(view.idf * weights), optional=readonly(optional))
-
-    def _with_idf(self, view: QueryView) -> QueryView:
-        """The view with the weights that belong to its document frequencies."""
-        with self._lock:
-            of = self._store.statistics.idf
-            idf = [of(df, self.epsilon) if df else 0.0 for df in view.df.tolist()]
-        return replace(view, idf=readonly(np.array(idf, np.float64)))
+        weights, optional = weights_of(terms)
+        return QueryView(
+            terms=found.terms,
+            parts=tuple(parts),
+            df=frozen(df),
+            idf=frozen(idf * weights),
+            optional=frozen(optional),
+            live=live,
+            visible=live if visible is None or whole else visible.mask,
+            norms=norms,
+            base_ids=store.base.passages.id,
+            more_ids=columns.passage_id,
+        )
 
     def _view_of(
         self,

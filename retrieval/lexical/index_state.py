@@ -4,29 +4,34 @@ Passages are numbered consecutively, first the snapshot's, then the segment's; a
 reused. Arrays that readers have are never written to, so readers need the lock only to take them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
+from cachetools import Cache, LRUCache, cachedmethod
 
 from retrieval.hits import DocumentEntry, PassageEntry
-from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import IndexPart, Postings, QueryView, document_key
+from retrieval.lexical import kernels
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, frozen, readonly
+from retrieval.lexical.postings import IndexPart, Postings, Terms, document_key
 from retrieval.lexical.segment import Segment, columns_of
 from retrieval.lexical.statistics import Statistics, count_visible
 from retrieval.lexical.string_table import hashes, rows, stable_hash
 from retrieval.lexical.words import (
     WORD_MARK,
-    Lookup,
     QueryTerm,
     WordPart,
+    WordPostings,
     is_of_words,
     part_at,
     term_text,
     word_postings,
     words_in,
 )
+
+MADE_KEPT = 1 << 24  # bytes of postings of phrases
 
 
 class LiveDocs:
@@ -53,8 +58,17 @@ class LiveDocs:
         self._room[first:last] = False
 
 
+@dataclass(frozen=True)
+class TermPostings:
+    """The postings of a query's terms, and in how many live passages each occurs."""
+
+    terms: Hashes
+    parts: list[IndexPart]
+    df: Longs
+
+
 class IndexState:
-    """It has no lock: BM25Index holds one around every call but `merged`."""
+    """It has no lock: BM25Index holds one around every call but `merged` and `base_postings`."""
 
     def __init__(self, base: Postings) -> None:
         self.base = base
@@ -66,6 +80,8 @@ class IndexState:
         self.documents: dict[int, int] = {}  # those of the segment: hash -> number
         self.longest = int(base.passages.length.max(initial=0))
         self.removed = 0
+        self._made: Cache[Hashable, tuple[Ints, Ints]] = LRUCache(MADE_KEPT, getsizeof=_size)
+        self._made_lock = Lock()
 
     @property
     def live(self) -> Bools:
@@ -145,30 +161,40 @@ class IndexState:
             for term, row in zip(terms.tolist(), base_rows.tolist(), strict=True)
         ]  # fmt: skip
 
-    def view(self, terms: Sequence[QueryTerm], epsilon: float, norms: Floats) -> QueryView:
-        """The postings and weights of the query's terms, in its order, repeated ones repeated.
-
-        A term that no live passage holds keeps its place, with an empty slice.
-        """
+    def term_postings(self, terms: Sequence[QueryTerm]) -> TermPostings:
+        """The postings of the query's terms, in its order, repeated ones repeated; those made of
+        words only as far as they are single words of the snapshot (`with_words` adds the rest)."""
         wanted = hashes(map(term_text, terms))
-        base_rows = rows(self.base.terms.hash, wanted)
-        df = self.frequencies(wanted, base_rows)
-        parts = [self._base_part(np.where(np.array(df) > 0, base_rows, -1))]
+        single = np.array([isinstance(term, str) for term in terms], np.bool_)
+        worded = np.array([is_of_words(term) for term in terms], np.bool_)
+        parts = [self._base_part(self.base.terms, wanted, ~worded)]
+        df = parts[0].sizes
+        if self.statistics.changed:
+            changed = map(self.statistics.changed.get, wanted.tolist(), df.tolist())
+            df = np.fromiter(changed, np.int64, len(wanted))
         if len(self.segment):
             parts.append(self._segment_part(wanted))
-        idf = [self.statistics.idf(n, epsilon) if n else 0.0 for n in df]
-        return QueryView(
-            terms=wanted,
-            parts=tuple(parts),
-            df=readonly(np.array(df, np.int64)),
-            idf=readonly(np.array(idf, np.float64)),
-            optional=readonly(np.zeros(len(wanted), np.bool_)),
-            live=self.live,
-            visible=self.live,
-            norms=norms,
-            base_ids=self.base.passages.id,
-            more_ids=self.segment.columns.passage_id,
-        )
+        words = worded & single
+        if words.any():
+            parts.append(self._base_part(self.base.words, wanted, words))
+            df += self.word_frequencies(parts[-1:])
+        return TermPostings(wanted, parts, df)
+
+    def word_frequencies(self, parts: Sequence[IndexPart]) -> Longs:
+        """In how many live passages the words of some parts stand."""
+        if not self.removed:
+            sizes: Longs = np.add.reduce([part.sizes for part in parts])
+            return sizes
+        return np.array(count_visible(parts, len(parts[0].starts), self.live), np.int64)
+
+    @cachedmethod(lambda self: self._made, lock=lambda self: self._made_lock)
+    def base_postings(self, term: QueryTerm) -> tuple[Ints, Ints]:
+        """The passages of the snapshot, which never changes, that a phrase or any of some words
+        stands in, and how often; one search asks for them several times."""
+        words = dict.fromkeys(words_in(term))
+        found = rows(self.base.words.hash, hashes(WORD_MARK + word for word in words)).tolist()
+        row_of = dict(zip(words, found, strict=True))
+        return word_postings(term, lambda word: part_at(self.base.words, row_of[word]))
 
     def segment_words(self, terms: Sequence[QueryTerm]) -> dict[str, WordPart]:
         """A copy of the postings of all words that the terms are made of, as far as the segment
@@ -179,14 +205,13 @@ class IndexState:
         parts = {word: self.segment.words.part(key) for word, key in keys.items()}
         return {word: part for word, part in parts.items() if part is not None}
 
-    def _base_part(self, base_rows: Longs) -> IndexPart:
-        terms = self.base.terms
-        found = base_rows >= 0
-        starts, ends = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
-        starts[found] = terms.start[base_rows[found]]
-        ends[found] = terms.start[base_rows[found] + 1]
-        return IndexPart(terms.passage, terms.tf, readonly(starts), readonly(ends),
-                    self.base.passages.length, 0)  # fmt: skip
+    def _base_part(self, table: Terms | WordPostings, wanted: Hashes, chosen: Bools) -> IndexPart:
+        """The postings of the chosen terms in one of the tables of the snapshot."""
+        starts, ends = np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.int64)
+        kernels.find_slices(table.hash, table.start, wanted, chosen, starts, ends)
+        return IndexPart(
+            table.passage, table.tf, frozen(starts), frozen(ends), self.base.passages.length, 0
+        )
 
     def _segment_part(self, wanted: Hashes) -> IndexPart:
         terms = self.segment.terms
@@ -244,33 +269,32 @@ class IndexState:
 
 
 def with_words(
-    view: QueryView, terms: Sequence[QueryTerm], base: Postings, segment: Mapping[str, WordPart]
-) -> QueryView:
-    """The view with the postings of the terms that are made of words, and their document
-    frequencies; weights are left. Phrases are put together here, so the caller holds no lock."""
-    places = [at for at, term in enumerate(terms) if is_of_words(term)]
-
-    words = list(dict.fromkeys(word for at in places for word in words_in(terms[at])))
-    found = rows(base.words.hash, hashes(WORD_MARK + word for word in words)).tolist()
-    row_of = dict(zip(words, found, strict=True))
-
-    def in_base(word: str) -> WordPart | None:
-        return part_at(base.words, row_of[word])
-
-    parts = [_word_part(terms, places, in_base, base.passages.length, 0)]
+    terms: Sequence[QueryTerm], store: IndexState, segment: Mapping[str, WordPart], lengths: Ints
+) -> list[IndexPart]:
+    """The postings of the terms that are made of words, as far as `term_postings` has them not.
+    `segment` are those of its words, `lengths` those of its passages. Phrases are put together
+    here, so the caller holds no lock."""
+    parts = []
+    base = store.base.passages.length
+    if made := [at for at, term in enumerate(terms) if not isinstance(term, str)]:
+        listed = [store.base_postings(terms[at]) for at in made]
+        parts.append(_word_part(len(terms), made, listed, base, 0))
     if segment:
-        length = view.parts[-1].length
-        parts.append(_word_part(terms, places, segment.get, length, base.size))
-    df = view.df + np.array(count_visible(parts, len(terms), view.live), np.int64)
-    return replace(view, parts=(*view.parts, *parts), df=readonly(df))
+        places = [at for at, term in enumerate(terms) if is_of_words(term)]
+        listed = [word_postings(terms[at], segment.get) for at in places]
+        parts.append(_word_part(len(terms), places, listed, lengths, len(base)))
+    return parts
 
 
 def _word_part(
-    terms: Sequence[QueryTerm], places: Sequence[int], lookup: Lookup, length: Ints, offset: int
+    terms: int,
+    places: Sequence[int],
+    listed: Sequence[tuple[Ints, Ints]],
+    length: Ints,
+    offset: int,
 ) -> IndexPart:
-    """The postings of the terms at these places of the query."""
-    listed = [word_postings(terms[at], lookup) for at in places]
-    starts, ends = np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64)
+    """The postings listed, of the terms at these places of the query."""
+    starts, ends = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     ends[places] = np.cumsum([len(passages) for passages, _ in listed])
     starts[places] = ends[places] - [len(passages) for passages, _ in listed]
     return IndexPart(
@@ -281,3 +305,7 @@ def _word_part(
         length=length,
         offset=offset,
     )
+
+
+def _size(made: tuple[Ints, Ints]) -> int:
+    return 200 + sum(array.nbytes for array in made)  # the term and the arrays take room, too

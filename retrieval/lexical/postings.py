@@ -139,6 +139,11 @@ class IndexPart:
     length: Ints
     offset: int  # of this part's passage numbers
 
+    @property
+    def sizes(self) -> Longs:
+        """How many postings each term has."""
+        return self.ends - self.starts
+
 
 @dataclass(frozen=True)
 class QueryView:

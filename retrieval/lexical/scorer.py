@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentHits, Hit, LexicalHits
+from retrieval.hits import Hit, LexicalHits
 from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Ints, Longs, readonly
-from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import QueryView
 
 KEPT = 4  # scratches; the loops are bound by the cores, so more searches seldom run at once
@@ -19,30 +18,42 @@ _LAST_EPOCH = 2**31 - 1
 
 @dataclass(slots=True)
 class ScoreBuffer:
-    """Working memory for one search at a time; `stamp` says which search wrote a score."""
+    """Working memory for one search at a time; stamps say which search wrote what beside them, so
+    that nothing is cleared between searches."""
 
     stamp: Ints
     score: Floats
     candidates: Ints
+    document_stamp: Ints
+    document_place: Ints
     epoch: int = 0
+    document_epoch: int = 0
+
+    @classmethod
+    def of(cls, size: int) -> "ScoreBuffer":
+        """For so many passages, and as many documents."""
+        stamps, others = np.zeros((2, size), np.int32), np.empty((2, size), np.int32)
+        return cls(stamps[0], np.empty(size, np.float64), others[0], stamps[1], others[1])
+
+    @property
+    def spent(self) -> bool:
+        """Whether stamps have no more numbers; a search takes a few for its documents."""
+        return max(self.epoch, self.document_epoch) > _LAST_EPOCH - 9
 
 
 class BufferPool:
-    """Reuses score buffers, KEPT at most, of 16 bytes per passage each."""
+    """Reuses score buffers, KEPT at most, of 24 bytes per passage each."""
 
     def __init__(self) -> None:
         self._free: deque[ScoreBuffer] = deque(maxlen=KEPT)  # append and pop are atomic
 
     def take(self, size: int) -> ScoreBuffer:
-        """A buffer for at least `size` passages, with a fresh epoch."""
+        """A buffer for at least `size` passages and documents, with a fresh epoch."""
         scratch = None
         with suppress(IndexError):
             scratch = self._free.pop()
-        if scratch is None or len(scratch.stamp) < size or scratch.epoch >= _LAST_EPOCH:
-            room = size + size // 8 + 16
-            scratch = ScoreBuffer(
-                np.zeros(room, np.int32), np.empty(room, np.float64), np.empty(room, np.int32)
-            )
+        if scratch is None or len(scratch.stamp) < size or scratch.spent:
+            scratch = ScoreBuffer.of(size + size // 8 + 16)
         scratch.epoch += 1
         return scratch
 
@@ -51,86 +62,84 @@ class BufferPool:
         self._free.append(scratch)
 
 
-def accumulate_scores(
-    view: QueryView, k1: float, allowed: Bools | None, scratch: ScoreBuffer
-) -> int:
-    """Score every allowed passage that holds a term; returns how many there are."""
-    mask = view.visible if allowed is None else readonly(allowed[: len(view.visible)])
-    count = 0
-    for part in view.parts:
-        count = kernels.accumulate(
-            part.passage, part.tf, part.starts, part.ends, view.idf, view.optional, part.length,
-            view.norms, k1, part.offset, view.live, mask, scratch.epoch, scratch.stamp,
-            scratch.score, scratch.candidates, count,
-        )  # fmt: skip
-    return count
+class Scoring:
+    """The scores of one search, in a buffer that it has to itself.
+
+    `candidates` are the passages that hold a term that is not optional. Optional terms, which stand
+    in most passages, are looked up in those that are asked for.
+    """
+
+    def __init__(
+        self, view: QueryView, k1: float, allowed: Bools | None, scratch: ScoreBuffer
+    ) -> None:
+        self.view, self.k1, self.scratch = view, k1, scratch
+        self.allowed = view.visible if allowed is None else readonly(allowed[: len(view.visible)])
+        self.parts = [part for part in view.parts if part.sizes.any()]
+        self.has_optional = bool(view.optional.any())
+        self.candidates = scratch.candidates[: self._find()]
+
+    def _find(self) -> int:
+        view, scratch, count = self.view, self.scratch, 0
+        for part in self.parts:
+            count = kernels.accumulate(
+                part.passage, part.tf, part.starts, part.ends, view.idf, view.optional, part.length,
+                view.norms, self.k1, part.offset, view.live, self.allowed, scratch.epoch,
+                scratch.stamp, scratch.score, scratch.candidates, count,
+            )  # fmt: skip
+        return count
+
+    @property
+    def most_optional(self) -> float:
+        """The most that optional terms may add to a score."""
+        weights = self.view.idf[self.view.optional]
+        return float(np.maximum(weights, 0).sum()) * (self.k1 + 1)
+
+    def with_optional(self, passages: Ints) -> Floats:
+        """The scores of some candidates, ascending, with what optional terms add."""
+        view, scores = self.view, self.scratch.score[passages]
+        for part in self.parts:
+            kernels.add_optional(
+                passages, part.passage, part.tf, part.starts, part.ends, view.idf, view.optional,
+                part.length, view.norms, self.k1, part.offset, scores,
+            )  # fmt: skip
+        return scores
+
+    def first(self, passages: Ints, k: int) -> Ints:
+        """The best `k` of some candidates, best first, ties by id."""
+        return kernels.select(
+            self.scratch.score, passages, self.view.base_ids, self.view.more_ids, max(k, 0)
+        )
+
+    def hits(self, passages: Ints) -> list[Hit]:
+        """The passages with their ids and scores."""
+        ids = kernels.ids_of(passages, self.view.base_ids, self.view.more_ids)
+        return list(map(Hit, ids.tolist(), self.scratch.score[passages].tolist()))
 
 
 def best(
     view: QueryView, k1: float, k: int, allowed: Bools | None, scratch: ScoreBuffer
 ) -> LexicalHits:
     """The best `k` allowed passages that hold a term."""
-    count = accumulate_scores(view, k1, allowed, scratch)
-    ids, scores = kernels.select(
-        scratch.score, scratch.candidates, count, view.base_ids, view.more_ids, max(k, 0)
-    )
-    hits = [Hit(*pair) for pair in zip(ids.tolist(), scores.tolist(), strict=True)]
-    return LexicalHits(hits, count)
-
-
-def best_documents(  # noqa: PLR0917
-    view: QueryView,
-    k1: float,
-    k: int,
-    allowed: Bools | None,
-    scratch: ScoreBuffer,
-    columns: DocumentColumns,
-) -> DocumentHits:
-    """The best `k` documents with allowed passages that hold a term."""
-    count = accumulate_scores(view, k1, allowed, scratch)
-    place = (
-        scratch.score, scratch.candidates, count, columns.base.passages.document,
-        columns.segment.passage_document, columns.before, view.base_ids, view.more_ids,
-    )  # fmt: skip
-    slot = np.full(len(columns.live), -1, np.int32)
-    most = min(count, len(slot))
-    documents, best, ids = np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64)
-    found = kernels.group_documents(*place, slot, documents, best, ids)
-    chosen = _first(best[:found], ids[:found], max(k, 0))
-    slot[documents[:found]] = -1
-    slot[documents[chosen]] = np.arange(len(chosen), dtype=np.int32)
-    shape = (len(chosen), PASSAGES_OF_A_DOCUMENT)
-    passages, scores, held = (
-        np.zeros(shape, np.int64),
-        np.zeros(shape),
-        np.zeros(shape[0], np.int32),
-    )
-    kernels.best_passages(*place, slot, passages, scores, held)
-    there = np.arange(PASSAGES_OF_A_DOCUMENT) < held[:, None]
-    pairs = zip(passages[there].tolist(), scores[there].tolist(), strict=True)
-    hits = [Hit(*pair) for pair in pairs]
-    return DocumentHits(hits, found, documents[:found])
-
-
-def _first(scores: Floats, ids: Longs, k: int) -> Longs:
-    """The places of the best `k`, best first, ties by id."""
-    if k < len(scores):
-        least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
-        places = np.flatnonzero(scores >= least)
-    else:
-        places = np.arange(len(scores))
-    order = np.lexsort((ids[places], -scores[places]))[:k]
-    found: Longs = places[order]
-    return found
+    scoring = Scoring(view, k1, allowed, scratch)
+    passages = _scored(scoring)
+    return LexicalHits(scoring.hits(scoring.first(passages, k)), len(passages))
 
 
 def everything(view: QueryView, k1: float, scratch: ScoreBuffer) -> Floats:
     """The scores of all live passages, in order of their numbers."""
-    count = accumulate_scores(view, k1, None, scratch)
-    found = scratch.candidates[:count]
+    passages = _scored(Scoring(view, k1, None, scratch))
     scores = np.zeros(len(view.live), np.float64)
-    scores[found] = scratch.score[found]
+    scores[passages] = scratch.score[passages]
     return scores if view.live.all() else scores[view.live]
+
+
+def _scored(scoring: Scoring) -> Ints:
+    """All candidates, their scores with what optional terms add."""
+    if not scoring.has_optional:
+        return scoring.candidates
+    passages = np.sort(scoring.candidates)
+    scoring.scratch.score[passages] = scoring.with_optional(passages)
+    return passages
 
 
 def term_frequencies(view: QueryView, numbers: Longs) -> tuple[NDArray[np.int32], Floats]:

@@ -6,14 +6,13 @@ have document frequency 1, 2, ...), which has few rows.
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from retrieval.lexical import kernels
 from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import IndexPart, Postings, QueryView
+from retrieval.lexical.postings import IndexPart, Postings
 from retrieval.lexical.string_table import rows
 
 MOST_TERMS = 10_000  # whose document frequency is kept for each mask
@@ -41,6 +40,10 @@ class CorpusStats:
         """Robertson and Sparck Jones's weight, with rank_bm25's floor: epsilon * average idf."""
         idf = self._idf(df)
         return epsilon * self.average_idf if idf < 0 else idf
+
+    def weights(self, df: Longs, epsilon: float) -> Floats:
+        """The `idf` of each document frequency; 0 for a term that stands nowhere."""
+        return np.array([self.idf(n, epsilon) if n else 0.0 for n in df.tolist()], np.float64)
 
     def length_norms(self, longest: int, k1: float, b: float) -> Floats:
         """k1 * (1 - b + b * length / average) by length, as few lengths are many passages'."""
@@ -135,28 +138,16 @@ class VisibleStats(CorpusStats):
     def average_idf(self) -> float:
         return self._mean_idf(self._histogram(self.mask))
 
-    def weighted(self, view: QueryView, norms: Floats, epsilon: float) -> QueryView:
-        """The same postings, weighted by what is visible alone."""
-        df = self._frequencies(view)
-        idf = [self.idf(n, epsilon) if n else 0.0 for n in df]
-        return replace(
-            view,
-            df=readonly(np.array(df, np.int64)),
-            idf=readonly(np.array(idf, np.float64)),
-            visible=self.mask,
-            norms=norms,
-        )
-
-    def _frequencies(self, view: QueryView) -> list[int]:
+    def frequencies(self, terms: Hashes, parts: Sequence[IndexPart]) -> Longs:
         """In how many visible passages each term occurs."""
-        terms = view.terms.tolist()
-        if self._df.keys() >= set(terms):
-            return [self._df[term] for term in terms]
-        counted = count_visible(view.parts, len(terms), self.mask)
-        if len(self._df) > MOST_TERMS:
-            self._df.clear()
-        self._df.update(zip(terms, counted, strict=True))
-        return counted
+        keys = terms.tolist()
+        if not self._df.keys() >= set(keys):
+            counted = count_visible(parts, len(keys), self.mask)
+            if len(self._df) > MOST_TERMS:
+                self._df.clear()
+            self._df.update(zip(keys, counted, strict=True))
+            return np.array(counted, np.int64)
+        return np.array([self._df[key] for key in keys], np.int64)
 
 
 def df_histogram(base: Postings, segment: tuple[Hashes, Longs, Ints], mask: Bools) -> DfHistogram:

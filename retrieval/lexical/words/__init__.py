@@ -27,6 +27,7 @@ from retrieval.lexical.words.query_terms import (
     is_of_words,
     plain_term,
     term_text,
+    weights_of,
     words_in,
 )
 from retrieval.lexical.words.segment import SegmentWords
@@ -58,6 +59,7 @@ __all__ = [
     "part_of",
     "plain_term",
     "term_text",
+    "weights_of",
     "word_postings",
     "words_in",
 ]

@@ -1,6 +1,11 @@
 """What a query looks for besides single terms: words in a row, and any of several words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.lexical.kernels import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,13 @@ def term_text(term: QueryTerm) -> str:
 def plain_term(term: SearchTerm) -> QueryTerm:
     """The term without its weight."""
     return term.term if isinstance(term, WeightedTerm) else term
+
+
+def weights_of(terms: Sequence[SearchTerm]) -> tuple[Floats, Bools]:
+    """The weight of each term, and which are optional."""
+    listed = [each if isinstance(each, WeightedTerm) else WeightedTerm(each) for each in terms]
+    weights = np.array([each.weight for each in listed], np.float64)
+    return weights, np.array([each.optional for each in listed], np.bool_)
 
 
 def is_of_words(term: QueryTerm) -> bool:
