@@ -98,7 +98,7 @@ def query_terms(
     _know(runs, index)
     words = [_word(run, index, expand=at < MOST_EXPANDED) for at, run in enumerate(runs)]
     _join_neighbours(runs, words, index)
-    if words and runs[-1].is_unknown:
+    if words and runs[-1].is_unknown and _ends_alone(text, runs[-1]):
         words[-1] = _with(words[-1], _unfinished(runs[-1], index))
     for pattern in patterns:
         _add_pattern(fold_letters(pattern), runs, words, index)
@@ -237,6 +237,11 @@ def _compounds(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:
         return
     if compounds := index.compounds(run.folded):
         yield WeightedTerm(AnyWord(f"…{run.folded}…", tuple(compounds)), COMPOUND_WEIGHT)
+
+
+def _ends_alone(text: str, run: _Run) -> bool:
+    """Whether the text ends with this run, which nothing joins to what is before it."""
+    return not text[run.end :].strip() and not text[: run.start][-1:].strip()
 
 
 def _unfinished(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:

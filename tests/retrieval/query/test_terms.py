@@ -65,6 +65,18 @@ def test_a_repeated_function_word_is_looked_for_once_with_its_whole_weight() -> 
     assert len(adding) == len(optional(terms))
 
 
+@pytest.mark.parametrize(
+    ("query", "unfinished"),
+    [("tide quaran", True), ("quaran", True), ("tide|quaran", False), ("quaran?", False)],
+)
+def test_only_a_word_that_ends_the_query_by_itself_is_unfinished(
+    query: str, unfinished: bool
+) -> None:
+    found = weights(query, "the tide", "in quarantine")
+
+    assert any("quarantine" in term for term in found) == unfinished
+
+
 def test_the_plural_of_an_acronym_is_not_cut() -> None:
     assert analyzed_terms("URLs and APIs", "en") == ["en:url", "en:api"]
     assert "en:server" in analyzed_terms("HTTPServer", "en")
