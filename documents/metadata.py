@@ -1,13 +1,24 @@
-"""The facet values and the year that searches derive from a document's metadata."""
+"""The facet values, the year and the day that searches derive from a document's metadata."""
 
 import json
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, PositiveSmallIntegerField, Q, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    F,
+    Func,
+    PositiveSmallIntegerField,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear, TruncDate
 
 MOST_FACETS = 8
 LONGEST_KEY = 50
@@ -15,6 +26,7 @@ LONGEST_VALUE = 200  # code points; what is longer is a text, nothing to choose 
 # Where a document's own date may stand, in order; the first that names a year counts.
 DATES = ("date", "year", "published", "created")
 _YEAR = r"(?<!\d)[12]\d{3}(?!\d)"
+_DAY = r"(?<!\d)[12]\d{3}-\d\d-\d\d(?!\d)"
 
 
 def check_facets(keys: Iterable[str]) -> None:
@@ -77,11 +89,29 @@ def _refuse(name: str) -> NoReturn:
 def year_expression() -> Coalesce:
     """The year of a document: of the date in its metadata, else of `content_date`, else of the
     day of its upload, in UTC."""
-    own = [
-        Cast(
-            Func(KeyTextTransform(key, "metadata"), Value(_YEAR), function="substring"),
-            PositiveSmallIntegerField(),
-        )
-        for key in DATES
-    ]
+    own = (Cast(_part(key, _YEAR), PositiveSmallIntegerField()) for key in DATES)
     return Coalesce(*own, ExtractYear(F("content_date")), ExtractYear(F("created_at")))
+
+
+def day_expression(document: str = "") -> Coalesce:
+    """The day of a document, from the same places as its year: of a date that names only a year,
+    its first day. `document` is the path to the document, with `__` at its end."""
+    own = (day for key in DATES for day in _days(key, document))
+    return Coalesce(*own, f"{document}content_date", TruncDate(f"{document}created_at"))
+
+
+def _days(key: str, document: str) -> tuple[Combinable, Combinable]:
+    """What a metadata field says: a day of ISO 8601 that there is, and the first of its year."""
+    day, year = (_part(key, pattern, document) for pattern in (_DAY, _YEAR))
+    exists = Func(day, Value("date"), function="pg_input_is_valid", output_field=BooleanField())
+    first = Func(Cast(year, PositiveSmallIntegerField()), 1, 1, function="make_date")
+    return (
+        Case(When(exists, then=Cast(day, DateField())), output_field=DateField()),
+        Cast(first, DateField()),
+    )
+
+
+def _part(key: str, pattern: str, document: str = "") -> Func:
+    """The part of a metadata field's text that fits a regular expression."""
+    text = KeyTextTransform(key, f"{document}metadata")
+    return Func(text, Value(pattern), function="substring")

@@ -18,6 +18,7 @@ from documents.library import (
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets
 from documents.models import Collection, CollectionMember, Document, Role
 from documents.models.passage_size import LONGEST, SHORTEST, longest_overlap
+from documents.models.ranking_settings import WEIGHT_FIELDS
 
 LANGUAGE = r"^[a-z]{2,3}$"
 METADATA_HELP = 'Any JSON object, for example {"author": "Ada Lovelace", "year": 1843}.'
@@ -53,7 +54,8 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         model = Collection
         fields = [
             "slug", "name", "language", "visibility", "internal_role",
-            "chunk_tokens", "chunk_overlap", "facet_fields", "documents", "created_at",
+            "chunk_tokens", "chunk_overlap", "facet_fields", *WEIGHT_FIELDS,
+            "recency_half_life", "recency_floor", "documents", "created_at",
         ]  # fmt: skip
         extra_kwargs = {
             "name": {"help_text": "For people: “User manuals”."},
@@ -100,11 +102,13 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
                 raise serializers.ValidationError(
                     {"slug": [f"There is a collection “{slug}” already."]}
                 )
-        cut = {
-            name: attrs.get(name, getattr(self.instance, name, None)) for name in CHUNKING_FIELDS
+        before = self.instance or Collection()
+        checked = {
+            name: attrs.get(name, getattr(before, name))
+            for name in (*CHUNKING_FIELDS, *WEIGHT_FIELDS)
         }
         try:
-            Collection(**cut).clean()
+            Collection(**checked).clean()
         except ValidationError as problem:
             raise serializers.ValidationError(problem.message_dict) from problem
         return attrs

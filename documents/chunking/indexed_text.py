@@ -18,13 +18,18 @@ def shorten(text: str, limit: int = TITLE_BYTES) -> str:
     return head if space and len(head) > len(cut) // 2 else cut
 
 
-def indexed_text(title: str, headings: Sequence[str], text: str) -> str:
-    """Title, heading path and passage, each on its own line: the input of models and index.
+def indexed_fields(title: str, headings: Sequence[str], text: str) -> tuple[str, str, str]:
+    """Title, heading path and passage as models and index read them, each on lines of its own.
 
-    A heading that repeats the title or the first line of the passage is left out.
+    A title or heading that repeats the first line of the passage is empty, and so is a heading
+    that repeats the title.
     """
     title = shorten(title)
     first_line = text.lstrip("# \t\n").split("\n", 1)[0].strip()
     path = [heading for heading in headings if heading not in (title, first_line)]
-    lines = ("" if title == first_line else title, " > ".join(path), text)
-    return "\n".join(line for line in lines if line)
+    return "" if title == first_line else title, " > ".join(path), text
+
+
+def indexed_text(title: str, headings: Sequence[str], text: str) -> str:
+    """The fields one below the other: the input of models."""
+    return "\n".join(line for line in indexed_fields(title, headings, text) if line)

@@ -19,10 +19,13 @@ from documents.models import (
     Role,
 )
 from documents.models.permissions import Caller
+from documents.models.ranking_settings import WEIGHT_FIELDS
 
 Action = AuditEvent.Action
 # What a collection says of how its documents are cut.
 CHUNKING_FIELDS = ("chunk_tokens", "chunk_overlap")
+# What it says of how their words are indexed.
+INDEXED_FIELDS = ("language", *WEIGHT_FIELDS)
 AUDIENCE_FIELDS = ("visibility", "internal_role")
 TRIES = 3
 
@@ -113,8 +116,8 @@ def opens_to_more_people(collection: Collection) -> bool:
 
 
 def save_collection(collection: Collection, by: Caller | None, *, confirmed: bool = False) -> None:
-    """Save a changed collection. Cut otherwise, its documents are made anew; in another language,
-    their words are indexed anew.
+    """Save a changed collection. Cut otherwise, its documents are made anew; in another language
+    or with other weights of fields, their words are indexed anew.
 
     Raises ConfirmationMissing where more people would see its documents and that was not
     `confirmed`, and QueueUnavailable if the work cannot be queued; nothing is changed then.
@@ -128,7 +131,7 @@ def save_collection(collection: Collection, by: Caller | None, *, confirmed: boo
     with transaction.atomic():
         collection.save()
         _record_changes(stored, collection, by)
-        if stored.language != collection.language:
+        if any(getattr(stored, name) != getattr(collection, name) for name in INDEXED_FIELDS):
             lock_changes()
             searched = collection.documents.published()
             log_changes(ChangeLogEntry.Kind.PUBLISHED, document_ids(searched))

@@ -18,10 +18,11 @@ from documents.messages import Message
 from documents.metadata import LONGEST_KEY, MOST_FACETS, check_facets, year_expression
 from documents.models.passage_size import PassageSize, longest_overlap
 from documents.models.permissions import CollectionQuerySet, DocumentQuerySet, Role
+from documents.models.ranking_settings import RankingSettings
 
 
-class Collection(models.Model):
-    """A set of documents with one language, one visibility and one passage size."""
+class Collection(RankingSettings):
+    """A set of documents with one language, visibility, passage size and way of ranking."""
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "Public: anyone, also without signing in"
@@ -69,7 +70,8 @@ class Collection(models.Model):
         )
 
     def clean(self) -> None:
-        """Raises ValidationError for a passage size that is not allowed."""
+        """Raises ValidationError for a passage size and for weights that are not allowed."""
+        super().clean()
         PassageSize(self._passage_tokens, self.chunk_overlap or 0).check()
 
     @property

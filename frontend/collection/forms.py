@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import Collection, Role
+from documents.models.ranking_settings import HEAVIEST, LONGEST_HALF_LIFE, WEIGHT_FIELDS
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ INTERNAL_ROLES = [
     ("contributor", gettext_lazy("Read, and add documents")),
     ("reader", gettext_lazy("Read")),
 ]
+
+
+def _weight(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=HEAVIEST, required=False, label=label)
 
 
 class CollectionSettingsForm(Collections):
@@ -64,6 +69,60 @@ class CollectionSettingsForm(Collections):
             elif Collection.objects.filter(slug=self.instance.slug).exists():
                 self.add_error("name", _("There is a collection with such a name already."))
         return cleaned
+
+
+class CollectionChangeForm(CollectionSettingsForm):
+    """The settings of a collection that is there, with those of its ranking; a weight or a share
+    that is not given stays as it is."""
+
+    title_weight = _weight(gettext_lazy("Title and file name"))
+    headings_weight = _weight(gettext_lazy("Headings"))
+    text_weight = _weight(gettext_lazy("Text"))
+    recency_half_life = forms.IntegerField(
+        min_value=1,
+        max_value=LONGEST_HALF_LIFE,
+        required=False,
+        label=gettext_lazy("Half-life in days"),
+        help_text=gettext_lazy(
+            "After so many days, half of what age can take from a document's score is gone. "
+            "Leave it empty where age does not matter."
+        ),
+    )
+    recency_floor = forms.FloatField(
+        min_value=0,
+        max_value=1,
+        step_size=0.05,
+        required=False,
+        label=gettext_lazy("Least share"),
+        help_text=gettext_lazy("What the oldest documents keep of their score, from 0 to 1."),
+    )
+
+    class Meta(CollectionSettingsForm.Meta):
+        fields = (
+            *CollectionSettingsForm.Meta.fields,
+            *WEIGHT_FIELDS,
+            "recency_half_life",
+            "recency_floor",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in (*WEIGHT_FIELDS, "recency_floor"):
+            if cleaned.get(name) is None:
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
+
+    @property
+    def general(self) -> list[forms.BoundField]:
+        return [self[name] for name in CollectionSettingsForm.Meta.fields]
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        return [self[name] for name in WEIGHT_FIELDS]
+
+    @property
+    def recency(self) -> list[forms.BoundField]:
+        return [self["recency_half_life"], self["recency_floor"]]
 
 
 class MemberForm(forms.Form):

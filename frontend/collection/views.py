@@ -27,7 +27,7 @@ from documents.library import (
 from documents.models import Collection, CollectionMember, Role
 from documents.models.permissions import may_create_collections
 from frontend.account import reauthentication_required
-from frontend.collection.forms import CollectionSettingsForm, MemberForm
+from frontend.collection.forms import CollectionChangeForm, CollectionSettingsForm, MemberForm
 from frontend.messages import translate_message
 from frontend.page_methods import require_safe_or_post
 
@@ -54,7 +54,7 @@ def new_collection(request: HttpRequest) -> HttpResponse:
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Settings and members; sent, the settings are saved."""
     found = access.changeable_collection(request.user, slug)
-    form = CollectionSettingsForm(request.POST or None, instance=found)
+    form = CollectionChangeForm(request.POST or None, instance=found)
     if not form.is_valid():
         return _page(request, found, form, MemberForm(found))
     opened = any(form.cleaned_data[name] != form.initial[name] for name in AUDIENCE)
@@ -90,7 +90,7 @@ def add_collection_member(request: HttpRequest, slug: str) -> HttpResponse:
 def _add_member(request: HttpRequest, found: Collection) -> HttpResponse:
     form = MemberForm(found, request.POST)
     if not form.is_valid():
-        return _page(request, found, CollectionSettingsForm(instance=found), form)
+        return _page(request, found, CollectionChangeForm(instance=found), form)
     add_member(found, form.cleaned_data["name"], form.cleaned_data["role"], request.user)
     return redirect("collection", found.slug)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.search.retriever_labels import retriever_label
-from retrieval.search import Explanation, LexicalRetriever, RankedScore
+from retrieval.search import DocumentAge, Explanation, LexicalRetriever, RankedScore
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow
         label = retriever_label(name)
         own = words if name == LexicalRetriever.name else ()
         yield ExplanationRow(label.title, scored.rank, _value(label.unit, scored), own)
+    if explanation.age:
+        yield ExplanationRow(_("Age"), None, _age(explanation.age))
     fused, reranked = explanation.fused, explanation.rerank
     moved = _moved_by_fusion(explanation)
     yield ExplanationRow(_("Combined"), fused.rank, _value(_("score"), fused), moved=moved)
@@ -44,6 +46,13 @@ def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow
 
 def _value(unit: str, scored: RankedScore) -> str:
     return f"{unit} {number_format(Decimal(format(scored.score, '.3g')))}"
+
+
+def _age(age: DocumentAge) -> str:
+    """The age in days, and the share of the score that it leaves."""
+    share = _("%(percent)s %% of the score") % {"percent": round(100 * age.factor)}
+    days = ngettext("%(n)s day", "%(n)s days", age.days) % {"n": number_format(age.days)}
+    return f"{days}: {share}"
 
 
 def _moved_by_fusion(explanation: Explanation) -> str:

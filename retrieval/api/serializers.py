@@ -51,6 +51,11 @@ class RankedScoreSerializer(serializers.Serializer[Any]):
     )
 
 
+class DocumentAgeSerializer(serializers.Serializer[Any]):
+    days = serializers.IntegerField(help_text="Since the document's own date, or its upload.")
+    factor = serializers.FloatField(help_text="The share of its score that it keeps, 0 to 1.")
+
+
 class ExplanationSerializer(serializers.Serializer[Any]):
     """The scores and ranks of a result's best passage at each stage."""
 
@@ -59,7 +64,7 @@ class ExplanationSerializer(serializers.Serializer[Any]):
         help_text="By the name of each retriever that could score it: `lexical` (BM25) and `dense` "
         "(the cosine, from -1 to 1).",
     )
-    fused = RankedScoreSerializer()
+    fused = RankedScoreSerializer(help_text="After fusion and age.")
     rerank = RankedScoreSerializer(
         allow_null=True, help_text="Null where the model did not read it."
     )
@@ -69,6 +74,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     )
     titled = serializers.BooleanField(
         help_text="Whether the document's title or file name is the query: then it stands first."
+    )
+    age = DocumentAgeSerializer(
+        allow_null=True, help_text="Null where the document's collection does not count age."
     )
 
 

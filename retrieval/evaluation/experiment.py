@@ -74,7 +74,10 @@ class Experiment:
             yield _task(dataset, recipe)
 
     def own_judgements(self, path: Path) -> EvaluationTask:
-        """The judged queries, to run on the live index. Raises DatasetError."""
+        """The judged queries, to run on the live index, whose fields keep their weights. Raises
+        DatasetError, and ValueError where weights are to be tried."""
+        if weights := [name for name in grid.WEIGHTS if name in self.varied]:
+            raise ValueError(f"{weights[0]} can be tried on collections of --dataset alone.")
         queries, qrels = judgements.read_judgements(path)
         rows = list(Collection.objects.values_list("pk", "language"))
         filters = Filters(
@@ -93,6 +96,10 @@ class Experiment:
                 continue
             for chosen in grid.combinations(mode, runner.own_settings(), self.varied):
                 named = {name: chosen[name] for name in grid.matters(mode) if name in self.varied}
+                if task.ids is not None:  # never on the live index
+                    index_builder.weigh_fields(
+                        {name: chosen[name] for name in grid.WEIGHTS if name in chosen}
+                    )
                 with progress_bar(self.console) as bar:
                     label = " ".join([mode, *(f"{k}={v}" for k, v in {**varied, **named}.items())])
                     tick = _ticker(bar, f"{task.dataset}: {label}", len(task.queries))

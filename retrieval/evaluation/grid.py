@@ -9,6 +9,10 @@ Value = str | int | float
 GridPoint = Mapping[str, Value]
 
 RERANKED = f"{HYBRID}+rerank"
+LEXICAL = "lexical"
+# Those of a collection, which the index is made by.
+WEIGHTS = ("title_weight", "headings_weight", "text_weight")
+HEAVIEST = 5
 
 # The settings that can be varied, and how their values are parsed.
 PARSERS: dict[str, Callable[[str], Value]] = {
@@ -18,18 +22,23 @@ PARSERS: dict[str, Callable[[str], Value]] = {
     "rerank_depth": int,
     "rerank_weight": float,
     "rerank_shown": str,
+    **dict.fromkeys(WEIGHTS, int),
+    "recency_half_life": int,  # 0: age does not count
+    "recency_floor": float,
 }
 SHOWN = ("full", "title", "passage")
-FRACTIONS = ("dense_weight", "rerank_weight")
+FRACTIONS = ("dense_weight", "rerank_weight", "recency_floor")
+FROM_ZERO = (*WEIGHTS, "recency_half_life")
 
-_ALONE = ("candidates",)
-_FUSED = (*_ALONE, "fusion", "dense_weight")
+_ALONE = ("candidates", "recency_half_life", "recency_floor")
+_LEXICAL = (*_ALONE, *WEIGHTS)
+_FUSED = (*_LEXICAL, "fusion", "dense_weight")
 _RERANKED = (*_FUSED, "rerank_depth", "rerank_weight", "rerank_shown")
 
 
 def matters(mode: str) -> tuple[str, ...]:
     """Whether a setting matters to a mode; others are neither varied nor reported."""
-    return {HYBRID: _FUSED, RERANKED: _RERANKED}.get(mode, _ALONE)
+    return {HYBRID: _FUSED, RERANKED: _RERANKED, LEXICAL: _LEXICAL}.get(mode, _ALONE)
 
 
 def parse_grid(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, list[Value]]:
@@ -64,8 +73,11 @@ def _value(name: str, text: str) -> Value:
         value = PARSERS[name](text)
     except ValueError:
         raise ValueError(f"{name}: “{text}” is not a number.") from None
-    if isinstance(value, int) and value < 1:
-        raise ValueError(f"{name}: {text} is less than 1.")
+    least = 0 if name in FROM_ZERO else 1
+    if isinstance(value, int) and value < least:
+        raise ValueError(f"{name}: {text} is less than {least}.")
+    if name in WEIGHTS and int(value) > HEAVIEST:
+        raise ValueError(f"{name}: {text} is more than {HEAVIEST}.")
     if name == "rerank_shown" and value not in SHOWN:
         raise ValueError(f"{name}: “{text}” is none of {', '.join(SHOWN)}.")
     if name in FRACTIONS and not 0 <= float(value) <= 1:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
+from documents.models.ranking_settings import FieldWeights, Recency
 from retrieval import rerankers
 from retrieval.evaluation.datasets.beir import Qrels
-from retrieval.evaluation.grid import RERANKED, GridPoint
+from retrieval.evaluation.grid import RERANKED, WEIGHTS, GridPoint
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.evaluation.statistics import metrics
 from retrieval.modes import HYBRID
@@ -42,8 +43,8 @@ class EvaluationTask:
 
 
 def own_settings() -> dict[str, Any]:
-    """The installation's settings, under the names of `--set`."""
-    reranker = rerankers.load_reranker()
+    """The settings of the installation and of a new collection, under the names of `--set`."""
+    reranker, weights = rerankers.load_reranker(), FieldWeights()
     return {
         "candidates": settings.RETRIEVER_TOP_K,
         "fusion": settings.FUSION,
@@ -53,12 +54,20 @@ def own_settings() -> dict[str, Any]:
         "rerank_weight": getattr(reranker, "weight", 0.0)
         if settings.RERANK_WEIGHT is None
         else settings.RERANK_WEIGHT,
+        "title_weight": weights.title,
+        "headings_weight": weights.headings,
+        "text_weight": weights.text,
+        "recency_half_life": 0,
+        "recency_floor": 0.0,
     }
 
 
 def options_for_mode(mode: str, chosen: GridPoint) -> RankingOptions:
     """Ranking options of a mode, with a fixed rerank depth instead of a time budget."""
-    values: dict[str, Any] = dict(chosen)
+    values: dict[str, Any] = {name: value for name, value in chosen.items() if name not in WEIGHTS}
+    half_life, floor = values.pop("recency_half_life", 0), values.pop("recency_floor", 0.0)
+    if half_life:
+        values["recency"] = Recency(half_life, floor)
     if "dense_weight" in values:
         values["weights"] = dense_share(values.pop("dense_weight"))
     return RankingOptions(

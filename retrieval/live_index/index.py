@@ -19,6 +19,7 @@ from django.db.models import F
 
 from documents.messages import Message
 from documents.models import Document, Passage
+from documents.models.ranking_settings import WEIGHT_FIELDS, FieldWeights
 from retrieval.analysis import ANALYSIS_VERSION
 from retrieval.hits import DocumentEntry, PassageEntry, Value
 from retrieval.lexical import BM25Index, SnapshotFolder, checkpoint_due, delete_if_unused
@@ -177,16 +178,19 @@ def _published(documents: set[UUID]) -> Iterator[tuple[DocumentEntry, list[Passa
         )
         .order_by("document_id", "ordinal")
         .values_list(
-            "document_id", "document__title", "document__filename", "document__language", "id",
-            "headings", "text", "start",
+            "document_id", "document__title", "document__filename", "document__language",
+            *(f"document__collection__{name}" for name in WEIGHT_FIELDS),
+            "id", "headings", "text", "start",
         )
     )  # fmt: skip
-    for (document, title, filename, language), listed in groupby(rows, key=lambda row: row[:4]):
-        own = [PassageText(*row[4:]) for row in listed]
+    for (document, title, filename, language, *weights), listed in groupby(
+        rows, key=lambda row: row[:7]
+    ):
+        own = [PassageText(*row[7:]) for row in listed]
         if document not in values:  # it was deleted this very moment
             continue
         try:
-            passages = list(passage_entries(title, filename, language, own))
+            passages = list(passage_entries(title, filename, language, own, FieldWeights(*weights)))
         except MemoryError:  # says nothing about the document
             raise
         except Exception:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
-from documents.chunking import indexed_text
+from documents.chunking import indexed_fields
+from documents.models.ranking_settings import FieldWeights
 from retrieval.analysis import AnalyzedText, analyze_text
 from retrieval.hits import CARRIED_BLOCK, FIELD_GAP, HEADING_BLOCK, PassageEntry
 
@@ -22,9 +23,18 @@ class PassageText:
 
 
 def passage_entries(
-    title: str, filename: str, language: str, passages: Iterable[PassageText]
+    title: str,
+    filename: str,
+    language: str,
+    passages: Iterable[PassageText],
+    weights: FieldWeights,
 ) -> Iterator[PassageEntry]:
-    """The entries of a document's passages, in the order in which they follow each other."""
+    """The entries of a document's passages, in the order in which they follow each other.
+
+    BM25 over weighted fields as in Robertson, Zaragoza and Taylor, "Simple BM25 Extension to
+    Multiple Weighted Fields" (CIKM 2004): a field counts as if it stood there as often as it
+    weighs, in term frequency and in length. Positions are those of one copy.
+    """
 
     @cache  # passages of a document have few titles and headings between them
     def analyzed(text: str) -> AnalyzedText:
@@ -44,8 +54,12 @@ def passage_entries(
         before = (passage.start, first, own)
         shared = _shared(headings, passage.headings)
         headings = passage.headings
-        whole = indexed_text(title, passage.headings, passage.text)
-        parts = [analyzed(whole.removesuffix(passage.text)), own, named]
+        above, path, _ = indexed_fields(title, passage.headings, passage.text)
+        parts = [
+            *[analyzed(above), named] * weights.title,
+            *[analyzed(path)] * weights.headings,
+            *[own] * weights.text,
+        ]
         yield PassageEntry(
             passage.passage_id,
             [term for part in parts for term in part.terms],

@@ -6,8 +6,8 @@ from functools import reduce
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, TruncDate
 
+from documents.metadata import day_expression
 from documents.models import Collection, Document
 from documents.models.permissions import Caller
 from retrieval.hits import Value
@@ -72,8 +72,7 @@ class Filters:
         for facet, values in self.keyed.items():
             chosen = chosen.filter(reduce(Q.__or__, _conditions(facet, values)))
         if self.dates:
-            day = Coalesce("content_date", TruncDate("created_at"))
-            chosen = chosen.alias(day=day).filter(**{
+            chosen = chosen.alias(day=day_expression()).filter(**{
                 f"day__{_COMPARISONS[name]}": value for name, value in self.dates.items()
             })  # fmt: skip
         return chosen if self.documents is None else chosen.filter(pk__in=self.documents)

@@ -3,29 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import F
-
-from documents.models import Passage
+from documents.models.ranking_settings import Recency
 from retrieval.hits import Hit
 from retrieval.query import SearchContext
 from retrieval.ranking.fusion import RetrieverResult
+from retrieval.ranking.passage_owners import passage_owners
+from retrieval.ranking.recency import aged
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore
 
 
 def group_by_document(
-    fused: Sequence[Hit], results: Sequence[RetrieverResult], context: SearchContext
+    fused: Sequence[Hit],
+    results: Sequence[RetrieverResult],
+    context: SearchContext,
+    recency: Recency | None = None,
 ) -> list[DocumentScore]:
-    """Documents by their best passage, best first, each with all its candidate passages.
+    """Documents by their best passage and their age, best first, each with all its candidate
+    passages. `recency` replaces what the collections say of age.
 
     Only passages that are published and allowed now pass, even if the index still has others. A
     document with an exact identifier of the query ranks above all that have fewer: each identifier
     raises its score by more than fused scores differ. One whose title is the query ranks above all.
     """
-    owners = document_owners([hit.passage_id for hit in fused], context)
+    owners = passage_owners([hit.passage_id for hit in fused], context)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.passage_id in owners:
-            passages.setdefault(owners[hit.passage_id], []).append(_passage(hit, results))
+            passages.setdefault(owners[hit.passage_id].document_id, []).append(
+                _passage(hit, results)
+            )
     listed = [p.passage_id for found in passages.values() for p in found]
     held = context.identifiers_held(listed)
     readable = dict(zip(listed, context.readable(listed), strict=True))
@@ -43,8 +49,10 @@ def group_by_document(
         )
         for document, found in passages.items()
     ]
+    documents = aged(documents, owners.values(), recency)
     documents.sort(key=lambda d: (-d.titled, -d.exact_matches, -d.fused, d.passages[0].passage_id))
-    step = 1 + fused[0].score - fused[-1].score if fused else 0.0
+    scores = [document.fused for document in documents] or [0.0]
+    step = 1 + max(scores) - min(scores)
     above_all = step * (1 + max((d.exact_matches for d in documents), default=0))
     return [
         _placed(document, rank, document.exact_matches * step, document.titled * above_all)
@@ -70,13 +78,3 @@ def _passage(hit: Hit, results: Sequence[RetrieverResult]) -> PassageScore:
         if passage in result.scores
     }
     return PassageScore(passage, hit.score, scores)
-
-
-def document_owners(passage_ids: Sequence[int], context: SearchContext) -> dict[int, str]:
-    """Passage id → document id, for passages that are published and allowed now."""
-    rows = Passage.objects.filter(
-        pk__in=passage_ids,
-        version=F("document__version"),
-        document__collection__in=context.filters.collections,
-    ).values_list("pk", "document_id")
-    return {pk: str(document) for pk, document in rows}

@@ -10,7 +10,8 @@ from documents.messages import Message
 from retrieval.live_index import current_index, live_index
 from retrieval.query import Filters, ParsedQuery, SearchContext
 from retrieval.ranking import fusion, match_all
-from retrieval.ranking.document_groups import document_owners, group_by_document
+from retrieval.ranking.document_groups import group_by_document
+from retrieval.ranking.passage_owners import passage_owners
 from retrieval.ranking.rerank_stage import rerank
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
@@ -90,7 +91,7 @@ def _rank(
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
         results = score_union(context, found, titled_passages(context))
         fused = fusion.fuse(results, _by_language(weights, found, context), options.fusion)
-        documents = group_by_document(fused, results, context)
+        documents = group_by_document(fused, results, context, options.recency)
     with context.trace.stage("rerank"):
         documents, count = rerank(documents, context, options)
     return Ranking(
@@ -124,8 +125,8 @@ def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) ->
     found = retrieve(context, retrievers, k)
     union = {hit.passage_id for _, top in found for hit in top.hits}
     union.update(titled_passages(context) if found else ())
-    owners = document_owners(sorted(union), context)
-    return CandidateDocuments(tuple(dict.fromkeys(owners.values())), _is_truncated(context, found))
+    ids = (owner.document_id for owner in passage_owners(sorted(union), context).values())
+    return CandidateDocuments(tuple(dict.fromkeys(ids)), _is_truncated(context, found))
 
 
 def _is_truncated(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from documents.messages import Message
+from documents.models.ranking_settings import Recency
 from retrieval.modes import HYBRID
 from retrieval.query import QueryTerms
 
@@ -18,7 +19,8 @@ class RankingOptions:
     the reranker in the final score, from 0 to 1. A depth or weight of None is the reranker's
     default. `rerank_shown` is what the reranker reads of a passage: "full" as indexed, "title"
     without headings, or "passage" alone. A budget in milliseconds may reduce the number of
-    reranked documents; without one, as in evaluation, it is always `rerank_depth`.
+    reranked documents; without one, as in evaluation, it is always `rerank_depth`. `recency`
+    replaces what each collection says of age; None leaves it to them.
     """
 
     mode: str = HYBRID
@@ -30,6 +32,7 @@ class RankingOptions:
     rerank_weight: float | None = None
     rerank_shown: str = "full"
     rerank_budget_ms: int | None = None
+    recency: Recency | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class DocumentScore:
     `readable` says whether the embedding model reads the query's and the document's language.
     `exact_match_boost` is the part of the score that comes from exact identifiers of the query,
     `title_boost` that for a document which is `titled` as the query, or its file named so.
+    `recency_factor` is the share that `age_days` leave of the fused score, None where the
+    document's collection does not count age; `fused` is what is left.
     """
 
     document_id: str
@@ -75,6 +80,8 @@ class DocumentScore:
     exact_match_boost: float = 0.0
     titled: bool = False
     title_boost: float = 0.0
+    recency_factor: float | None = None
+    age_days: int | None = None
 
 
 @dataclass(frozen=True)

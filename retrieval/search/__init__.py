@@ -14,6 +14,7 @@ from retrieval.ranking import MODES, DenseRetriever, LexicalRetriever, RankedSco
 from retrieval.rerankers import best_sentences
 from retrieval.search.page import (
     MAX_PAGE_SIZE,
+    DocumentAge,
     DocumentCard,
     Explanation,
     FacetValue,
@@ -36,6 +37,7 @@ __all__ = [
     "PASSAGES_PER_RESULT",
     "WEAK",
     "DenseRetriever",
+    "DocumentAge",
     "DocumentCard",
     "Explanation",
     "FacetValue",

@@ -53,8 +53,17 @@ class MatchedTerm:
 
 
 @dataclass(frozen=True)
+class DocumentAge:
+    """A document's age, and the share of its fused score that it leaves."""
+
+    days: int
+    factor: float
+
+
+@dataclass(frozen=True)
 class Explanation:
     """The scores of a result's best passage. `retrievers` are those that could score it, by name;
+    `fused` is after `age`, which is None where its collection does not count it;
     `rerank` is None if it was not reranked; `terms` are the query's terms that it has.
     `titled` says that the document's title or file name is the query."""
 
@@ -64,6 +73,7 @@ class Explanation:
     terms: tuple[MatchedTerm, ...] = ()
     exact_matches: int = 0
     titled: bool = False
+    age: DocumentAge | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from retrieval.live_index import live_index
 from retrieval.query import Filters, QueryTerms
 from retrieval.ranking import DenseRetriever, DocumentScore, RankedScore, Ranking
 from retrieval.search.highlighter import highlight_spans
-from retrieval.search.page import DocumentCard, Explanation, MatchedTerm, PassageHit, SearchResult
+from retrieval.search.page import (
+    DocumentAge,
+    DocumentCard,
+    Explanation,
+    MatchedTerm,
+    PassageHit,
+    SearchResult,
+)
 from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade
 
 PASSAGES_PER_RESULT = 3
@@ -122,7 +129,14 @@ def _explanation(
         terms=tuple(_matched(ranking.terms, best.passage_id, index, visible)),
         exact_matches=scored.exact_matches,
         titled=scored.titled,
+        age=_age(scored),
     )
+
+
+def _age(scored: DocumentScore) -> DocumentAge | None:
+    if scored.age_days is None or scored.recency_factor is None:
+        return None
+    return DocumentAge(scored.age_days, round(scored.recency_factor, 4))
 
 
 def _matched(

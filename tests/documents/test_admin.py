@@ -14,10 +14,12 @@ from documents.ingestion.pipeline import ingest
 from documents.library import uploads
 from documents.messages import Message
 from documents.models import ApiToken, AuditEvent, ChangeLogEntry, Collection, Document
+from documents.models.ranking_settings import WEIGHT_FIELDS
 from search_project.data_dir import free_port
 
 UPLOAD = "/admin/documents/document/upload/"
 LIST = "/admin/documents/document/"
+RANKING = {**dict.fromkeys(WEIGHT_FIELDS, "1"), "recency_floor": "0.5"}
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_a_collection_that_cannot_be_cut_is_refused_in_words(
 ) -> None:
     made = {
         "name": "Tides", "slug": "tides", "language": "en", "visibility": "public",
-        "internal_role": "reader", "chunk_tokens": tokens, "chunk_overlap": overlap,
+        "internal_role": "reader", "chunk_tokens": tokens, "chunk_overlap": overlap, **RANKING,
         "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
     }  # fmt: skip
     answer = page.post(reverse("admin:documents_collection_add"), made)
@@ -251,7 +253,7 @@ def test_members_that_the_admin_changes_are_in_the_audit_log(
         "name": "Tests", "slug": "tests", "language": "en", "visibility": "restricted",
         "internal_role": "contributor", "members-TOTAL_FORMS": "1", "members-INITIAL_FORMS": "0",
         "members-0-user": ada.pk, "members-0-role": "editor",
-        "members-0-collection": collection.pk,
+        "members-0-collection": collection.pk, **RANKING,
     }  # fmt: skip
     assert page.post(address, form).status_code == 302
     member = collection.members.get()
@@ -281,7 +283,7 @@ def test_documents_are_shown_to_more_people_only_with_a_tick(
     address = reverse("admin:documents_collection_change", args=[collection.pk])
     changed = {
         "name": collection.name, "slug": collection.slug, "language": "en",
-        "visibility": "public", "internal_role": "reader",
+        "visibility": "public", "internal_role": "reader", **RANKING,
         "members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0",
     }  # fmt: skip
     assert b"More people would see its documents" in page.post(address, changed).content

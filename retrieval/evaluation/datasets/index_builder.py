@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 from documents.embedding import ModelUnavailable, configured_model
 from documents.ingestion.pipeline import ingest
-from documents.library import add_text, reindex_documents
+from documents.library import add_text, reindex_documents, save_collection
 from documents.models import Collection, Document
 from retrieval import tasks
 from retrieval.evaluation.datasets.beir import CorpusDocument
 from retrieval.evaluation.threads import run_in_threads
-from retrieval.live_index import drop_live_index, snapshot_folder
+from retrieval.live_index import drop_live_index, live_index, snapshot_folder
 from retrieval.models import IndexIdentity
 
 EVALUATION_COLLECTION = "evaluation"
@@ -37,6 +37,7 @@ TERM_MODULES = (
     "retrieval.analysis.analyzer",
     "retrieval.analysis.stopwords",
     "retrieval.analysis.tokenizer",
+    "retrieval.live_index.passage_entries",
 )
 
 Progress = Callable[[], None]
@@ -125,6 +126,16 @@ def prepare_index(folder: Path) -> None:
         drop_live_index()
         kept.write_text(version, encoding="utf-8")
     tasks.compact()
+
+
+def weigh_fields(weights: Mapping[str, Any]) -> None:
+    """Give the collection these weights of fields, and index its words accordingly."""
+    collection = Collection.objects.get(slug=EVALUATION_COLLECTION)
+    for name, value in weights.items():
+        setattr(collection, name, value)
+    collection.clean()
+    save_collection(collection, None)
+    live_index().refresh()
 
 
 def external_ids() -> dict[str, str]:

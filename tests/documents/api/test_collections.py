@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from documents.library import trash, uploads
 from documents.models import AuditEvent, ChangeLogEntry, Collection, CollectionMember, Document
+from documents.models.ranking_settings import WEIGHT_FIELDS
 from tests.api import caller, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,65 @@ def test_a_collection_declares_fields_of_its_metadata_as_facets(staff: APIClient
         refused = staff.patch(address, body, content_type="application/json")
         assert (refused.status_code, list(refused.json())) == (400, ["facet_fields"])
     assert staff.get(address).json()["facet_fields"] == ["author", "cost center"]
+
+
+RANKING = {
+    "title_weight": 3,
+    "headings_weight": 0,
+    "text_weight": 2,
+    "recency_half_life": 90,
+    "recency_floor": 0.25,
+}
+
+
+def test_an_owner_says_how_documents_rank(staff: APIClient) -> None:
+    address = f"{URL}/{make_collection('handbook').slug}"
+    defaults = {**dict.fromkeys(WEIGHT_FIELDS, 1), "recency_half_life": None, "recency_floor": 0.5}
+    assert staff.get(address).json().items() >= defaults.items()
+    assert staff.patch(address, RANKING, format="json").json().items() >= RANKING.items()
+    told = AuditEvent.objects.get(action="collection_changed").details
+    assert told == {name: [defaults[name], value] for name, value in RANKING.items()}
+    made = staff.post(URL, {"name": "Law", **RANKING}, format="json")
+    assert (made.status_code, made.json()["title_weight"]) == (201, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title_weight": 6}, "title_weight"),
+        ({"headings_weight": -1}, "headings_weight"),
+        ({"text_weight": 1.5}, "text_weight"),
+        ({"text_weight": None}, "text_weight"),
+        (dict.fromkeys(WEIGHT_FIELDS, 0), "text_weight"),
+        ({"recency_half_life": 0}, "recency_half_life"),
+        ({"recency_half_life": "soon"}, "recency_half_life"),
+        ({"recency_floor": 1.01}, "recency_floor"),
+        ({"recency_floor": "nan"}, "recency_floor"),
+        ({"recency_floor": None}, "recency_floor"),
+    ],
+)
+def test_a_way_of_ranking_that_cannot_be_is_refused(
+    staff: APIClient, change: dict[str, Any], field: str
+) -> None:
+    address = f"{URL}/{make_collection('handbook').slug}"
+    refused = staff.patch(address, change, format="json")
+    assert (refused.status_code, list(refused.json())) == (400, [field])
+    assert not AuditEvent.objects.filter(action="collection_changed").exists()
+
+
+def test_other_weights_index_the_words_anew_and_another_recency_does_not(
+    staff: APIClient,
+) -> None:
+    handbook = make_collection("handbook")
+    document = uploads.add_text(handbook, "One", "one").document
+    Document.objects.filter(pk=document.pk).update(version=1, state="indexed")
+    address, logged = f"{URL}/handbook", ChangeLogEntry.objects.filter(document_id=document.pk)
+    staff.patch(address, {"recency_half_life": 5, "title_weight": 1}, format="json")
+    assert not logged.exists()
+    staff.patch(address, {"title_weight": 2}, format="json")
+    assert logged.get().kind == "published"
+    document.refresh_from_db()
+    assert document.state == "indexed"  # neither cut nor embedded again
 
 
 def test_others_may_read_but_not_change(staff: APIClient) -> None:

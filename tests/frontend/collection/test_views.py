@@ -72,6 +72,64 @@ def test_an_owner_changes_settings(confirmed: Client, owned: Collection) -> None
     assert told.details["visibility"] == ["restricted", "internal"]
 
 
+RANKING = {
+    "title_weight": "3",
+    "headings_weight": "0",
+    "text_weight": "2",
+    "recency_half_life": "90",
+    "recency_floor": "0.25",
+}
+
+
+def ranking(found: Collection) -> dict[str, str]:
+    found.refresh_from_db()
+    return {name: str(getattr(found, name)) for name in RANKING}
+
+
+def test_an_owner_says_how_documents_rank(as_ada: Client, owned: Collection) -> None:
+    shown = as_ada.get("/collections/secret/").content.decode()
+    assert "What words count by where they stand" in shown
+    assert "title_weight" not in as_ada.get("/collections/new").content.decode()
+    as_ada.post("/collections/secret/", SETTINGS | RANKING)
+    assert ranking(owned) == RANKING
+    as_ada.post("/collections/secret/", SETTINGS | {"text_weight": ""})
+    assert ranking(owned) == RANKING | {"recency_half_life": "None"}  # emptied; the rest stays
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title_weight": "6"}, "less than or equal to 5"),
+        ({"headings_weight": "-1"}, "greater than or equal to 0"),
+        ({"text_weight": "much"}, "Enter a whole number."),
+        ({"title_weight": "0", "headings_weight": "0", "text_weight": "0"}, "One of the weights"),
+        ({"recency_half_life": "0"}, "greater than or equal to 1"),
+        ({"recency_floor": "nan"}, "Enter a number."),
+        ({"recency_floor": "2"}, "less than or equal to 1"),
+    ],
+)
+def test_a_way_of_ranking_that_cannot_be_is_refused_in_words(
+    as_ada: Client, owned: Collection, change: dict[str, str], sentence: str
+) -> None:
+    before = ranking(owned)
+    answer = as_ada.post("/collections/secret/", SETTINGS | RANKING | change)
+    assert (answer.status_code, sentence in answer.content.decode()) == (400, True)
+    assert ranking(owned) == before
+
+
+def test_the_question_before_more_people_see_it_keeps_what_was_typed(
+    confirmed: Client, owned: Collection, written: Written
+) -> None:
+    written("Tides", owned, "Moon.")
+    changed = SETTINGS | RANKING | {"visibility": "public", "recency_half_life": ""}
+    asked = confirmed.post("/collections/secret/", changed).content.decode()
+    assert "Show its documents to more people?" in asked
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked))
+    confirmed.post("/collections/secret/", sent)
+    assert ranking(owned) == RANKING | {"recency_half_life": "None"}
+    assert owned.visibility == "public"
+
+
 def test_documents_are_shown_to_more_people_only_after_a_question(
     confirmed: Client, owned: Collection, written: Written
 ) -> None:

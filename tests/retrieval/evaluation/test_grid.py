@@ -2,7 +2,14 @@
 
 import pytest
 
+from documents.models.ranking_settings import HEAVIEST, WEIGHT_FIELDS
 from retrieval.evaluation import grid
+from retrieval.ranking import LexicalRetriever
+
+
+def test_it_names_what_it_may_not_import() -> None:
+    assert (grid.WEIGHTS, grid.HEAVIEST) == (WEIGHT_FIELDS, HEAVIEST)
+    assert LexicalRetriever.name == grid.LEXICAL
 
 
 def test_settings_are_read_and_combined_where_they_matter() -> None:
@@ -11,8 +18,14 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
         "candidates": 100,
         "fusion": "max_norm",
         "dense_weight": 0.5,
+        "title_weight": 1,
+        "headings_weight": 1,
+        "text_weight": 1,
+        "recency_half_life": 0,
+        "recency_floor": 0.0,
     }
-    assert grid.combinations("lexical", product_own, varied) == [{"candidates": 100}]
+    alone = {"candidates": 100, "recency_half_life": 0, "recency_floor": 0.0}
+    assert grid.combinations("dense", product_own, varied) == [alone]
     found = grid.combinations("hybrid", product_own, varied)
     assert [(c["fusion"], c["dense_weight"]) for c in found] == [
         ("rrf", 0.3), ("rrf", 0.7), ("max_norm", 0.3), ("max_norm", 0.7),
@@ -28,6 +41,8 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
         ("dense_weight=half", "“half” is not a number"),
         ("dense_weight=1.5", "not between 0 and 1"),
         ("candidates=0", "less than 1"),
+        ("title_weight=6", "more than 5"),
+        ("recency_half_life=-1", "less than 0"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(text: str, sentence: str) -> None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from documents.library import collections as library_collections
 from documents.library import uploads
-from documents.metadata import check_facets, has_value, metadata_values
+from documents.metadata import check_facets, day_expression, has_value, metadata_values
 from documents.models import Collection, Document
+from documents.models.ranking_settings import WEIGHT_FIELDS
 from retrieval.query.request import SearchRequest
 from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
@@ -246,6 +247,33 @@ def test_the_database_and_facets_agree_on_what_a_value_is(collection: Collection
         assert by_database == by_facets, text
 
 
+@indexing
+@pytest.mark.parametrize(
+    ("metadata", "content", "day"),
+    [
+        ({}, None, date(2026, 5, 4)),
+        ({}, date(2020, 2, 3), date(2020, 2, 3)),
+        ({"date": "sent on 2019-03-04T10:00"}, date(2020, 2, 3), date(2019, 3, 4)),
+        ({"year": 1843}, date(2020, 2, 3), date(1843, 1, 1)),
+        ({"date": "soon", "published": "2018-12-31"}, None, date(2018, 12, 31)),
+        ({"date": "2021-02-31"}, None, date(2021, 1, 1)),  # no such day, but a year
+        ({"date": "12021-02-03"}, None, date(2026, 5, 4)),
+    ],
+)
+def test_the_day_of_a_document_and_its_year_come_from_the_same_places(
+    collection: Collection, indexed: Index, metadata: dict[str, Any], content: date, day: date
+) -> None:
+    port = indexed("Port", "A harbour.", metadata=metadata, content_date=content)
+    uploaded = datetime(2026, 5, 4, 23, 0, tzinfo=UTC)
+    Document.objects.filter(pk=port.pk).update(created_at=uploaded)
+    port.refresh_from_db()
+
+    assert Document.objects.values_list(day_expression(), flat=True).get() == day
+    assert port.year == day.year
+    assert search_documents(ANYONE, replace(HARBOUR, query=f"harbour after:{day}")).total == 1
+    assert search_documents(ANYONE, replace(HARBOUR, query=f"harbour before:{day}")).total == 0
+
+
 def test_facets_that_no_address_could_name_are_refused() -> None:
     check_facets(["author", "cost center", "2024"])
     for wrong in (["a:b"], ["a,b"], [" a"], [""], ["a", "a"], ["a\0"], list("abcdefghi")):
@@ -258,7 +286,8 @@ def test_the_admin_takes_facets_with_commas_between(admin_client: Client) -> Non
     address = reverse("admin:documents_collection_add")
     members = {f"members-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     form = {"name": "Case law", "slug": "law", "language": "en", **members}
-    form |= {"visibility": "public", "internal_role": "reader"}
+    form |= {"visibility": "public", "internal_role": "reader", "recency_floor": "0.5"}
+    form |= dict.fromkeys(WEIGHT_FIELDS, "1")
     refused = admin_client.post(address, {**form, "facet_fields": "court,a:b"})
     assert "A facet is the name of a metadata field" in refused.content.decode()
     assert admin_client.post(address, {**form, "facet_fields": "court, judge"}).status_code == 302

@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.models.ranking_settings import FieldWeights
 from retrieval.hits import DocumentEntry
 from retrieval.lexical import BM25Index
 from retrieval.live_index.passage_entries import PassageText, passage_entries
@@ -46,7 +47,7 @@ def index_of(*texts: str, language: str, start: int | None = None) -> BM25Index:
         for pk, (text, at) in enumerate(zip(texts, starts, strict=False), 1)
     ]
     columns: dict[str, str | int] = {"collection": 1, "language": language}
-    entries = list(passage_entries("Title", "name.txt", language, passages))
+    entries = list(passage_entries("Title", "name.txt", language, passages, FieldWeights()))
     return BM25Index.build([(DocumentEntry("one", columns), entries)])
 
 
