@@ -14,7 +14,7 @@ from retrieval.query.document_mask import DocumentMask
 from retrieval.query.filters import Filters
 from retrieval.query.parser import ParsedQuery
 from retrieval.query.phrases import phrase_of
-from retrieval.query.readable import reads_script_of, tags_read
+from retrieval.query.readable import reads_script_of, reads_words_of, tags_read
 from retrieval.query.restriction import MOST_IDS, Restriction
 from retrieval.query.terms import QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
@@ -120,8 +120,12 @@ class SearchContext:
 
     @cached_property
     def query_is_readable(self) -> bool:
-        """Whether the model reads the query, as far as its script says."""
-        return reads_script_of(self.query.text, self.model_languages)
+        """Whether the model reads the query, as far as its script and its function words in the
+        languages of the documents say."""
+        text, languages = self.query.text, self.model_languages
+        return reads_script_of(text, languages) and reads_words_of(
+            text, languages, self.filters.languages
+        )
 
     def readable(self, passage_ids: Sequence[int]) -> list[bool]:
         """Of each passage whether the model reads both the query and the document's language, so

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from documents.embedding.model_languages import declared_languages
-from retrieval.query.readable import reads_script_of, tags_read
+from retrieval.query.readable import reads_script_of, reads_words_of, tags_read
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,28 @@ def test_a_model_of_latin_letters_reads_no_other_script(query: str) -> None:
 @pytest.mark.parametrize("query", ["spaceship", "Fußball", "\u03b1-helix folding", '19" 4711', ""])
 def test_it_reads_words_of_latin_letters_and_numbers(query: str) -> None:
     assert reads_script_of(query, {"en"})
+
+
+SEEN = ["en-GB", "de", "fr"]  # the languages of the documents
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Wie wird die Rechnung storniert", "was ist das", "Comment annuler la facture ou le devis"],
+)
+def test_a_question_in_another_language_is_known_by_its_function_words(query: str) -> None:
+    assert not reads_words_of(query, {"en"}, SEEN)
+    assert reads_words_of(query, {"en"}, ["en"])  # there is nothing else that it may be
+    assert reads_words_of(query, {"en", "de", "fr"}, SEEN)
+    assert reads_words_of(query, set(), SEEN)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["die hard", "an in was", "Rechnung stornieren", "who was the man in the die", "invoice", ""],
+)
+def test_a_word_or_two_that_other_languages_have_as_well_say_nothing(query: str) -> None:
+    assert reads_words_of(query, {"en"}, SEEN)
 
 
 def test_a_document_of_no_language_is_given_the_benefit_of_the_doubt() -> None:

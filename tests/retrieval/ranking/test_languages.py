@@ -54,6 +54,20 @@ def test_the_order_is_that_of_words_where_the_documents_are_in_another_language(
     assert both[:3] == words
 
 
+def test_a_question_in_another_language_is_not_ranked_by_its_meaning(indexed: Index) -> None:
+    """Words that both languages have bring documents that the model reads, by chance."""
+    text = "Frist: drei Monate. Mieter zahlen weiter Nebenkosten, Heizung, Wasser, Strom, Müll."
+    indexed("Kündigung", text, language="de")
+    for number in range(12):
+        indexed(f"Note {number}", "It was in an die.", language="en")
+    question = "was in der Frist an die"
+
+    page = found(question, rerank=False)
+
+    assert page.results[0].document.title == found(question, "lexical").results[0].document.title
+    assert page.results[0].document.title == "Kündigung"
+
+
 def test_a_document_in_another_language_has_no_label_by_its_cosine(indexed: Index) -> None:
     indexed("Hafen", "harbour harbour harbour", language="de")
     indexed("Harbour", "harbour harbour harbour", language="en")
