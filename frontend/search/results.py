@@ -15,7 +15,15 @@ from frontend.search.facets import FacetGroup, facet_groups
 from frontend.search.params import SearchParams
 from frontend.snippets import SnippetPiece, plain_title, snippet
 from retrieval.feedback import judgements_of
-from retrieval.search import HYBRID, WEAK, DocumentCard, PassageHit, SearchResponse, SearchResult
+from retrieval.search import (
+    HYBRID,
+    WEAK,
+    DocumentCard,
+    PassageHit,
+    SearchResponse,
+    SearchResult,
+    telling_grades,
+)
 
 WIDTHS = (340, 220, 220)
 
@@ -73,7 +81,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
 
     weak = _first_of_weak_end(page.results)
     starts = page_starts(page.results)
-    graded = len({hit.relevance for hit in page.results}) > 1
+    telling = telling_grades([hit.relevance for hit in page.results])
     judged = judgements_of(user, params.query, [hit.document.id for hit in page.results])
     return ResultsView(
         page=page,
@@ -82,7 +90,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
                 _result(n + first, hit, params, starts.get(hit.document.id, [])),
                 judged=judged.get(hit.document.id),
                 begins_weak=n == weak,
-                label=hit.relevance if graded else "",
+                label=hit.relevance if hit.relevance in telling else "",
             )
             for n, hit in enumerate(page.results)
         ],

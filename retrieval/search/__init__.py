@@ -12,6 +12,7 @@ from retrieval.query import (
 )
 from retrieval.ranking import MODES, DenseRetriever, LexicalRetriever, RankedScore
 from retrieval.rerankers import best_sentences
+from retrieval.search.labels import MOST_LABELLED, best_grade, telling_grades
 from retrieval.search.page import (
     MAX_PAGE_SIZE,
     DocumentAge,
@@ -22,7 +23,14 @@ from retrieval.search.page import (
     SearchResponse,
     SearchResult,
 )
-from retrieval.search.relevance import WEAK, RelevanceCutoffs, evidence
+from retrieval.search.relevance import (
+    GOOD,
+    STRONG,
+    WEAK,
+    RelevanceCutoffs,
+    evidence,
+    relevance_grade,
+)
 from retrieval.search.results import PASSAGES_PER_RESULT, word_coverage
 from retrieval.search.service import KeptResult, find_result, search_documents
 from retrieval.stats import index_sizes, slowest_searches
@@ -30,11 +38,14 @@ from retrieval.suggest import autocomplete
 
 __all__ = [
     "FILTER_FIELDS",
+    "GOOD",
     "HYBRID",
     "MAX_PAGE_SIZE",
     "MAX_QUERY_LENGTH",
     "MODES",
+    "MOST_LABELLED",
     "PASSAGES_PER_RESULT",
+    "STRONG",
     "WEAK",
     "DenseRetriever",
     "DocumentAge",
@@ -50,6 +61,7 @@ __all__ = [
     "SearchResponse",
     "SearchResult",
     "autocomplete",
+    "best_grade",
     "best_sentences",
     "chosen_in",
     "evidence",
@@ -58,7 +70,9 @@ __all__ = [
     "index_sizes",
     "parameters_of",
     "parse_query",
+    "relevance_grade",
     "search_documents",
     "slowest_searches",
+    "telling_grades",
     "word_coverage",
 ]

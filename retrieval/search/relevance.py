@@ -23,12 +23,12 @@ class RelevanceCutoffs:
         return STRONG if value >= self.strong else GOOD if value >= self.good else WEAK
 
 
-HYBRID_CUTOFFS = RelevanceCutoffs(good=0.48, strong=0.75)  # of a cosine and a share, by `evidence`
+HYBRID_CUTOFFS = RelevanceCutoffs(good=0.49, strong=0.80)  # of a cosine and a share, by `evidence`
 LEXICAL_CUTOFFS = RelevanceCutoffs(
-    good=0.51, strong=0.75
+    good=0.51, strong=0.70
 )  # of a share, where meaning was not compared
 DENSE_CUTOFFS = RelevanceCutoffs(
-    good=0.42, strong=0.58
+    good=0.41, strong=0.58
 )  # of a cosine, where there are no words to look for
 
 

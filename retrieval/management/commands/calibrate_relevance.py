@@ -13,16 +13,18 @@ from retrieval.evaluation.datasets.index_builder import Recipe
 from retrieval.evaluation.datasets.out_of_domain import judged_pages, out_of_domain_queries
 from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.statistics import relevance_cutoffs
+from retrieval.evaluation.statistics.label_rates import LabelRate, label_rates
 from retrieval.evaluation.statistics.relevance_cutoffs import EVIDENCE, JudgedAnswer, Rates
 from retrieval.modes import HYBRID
 from retrieval.ranking import LexicalRetriever
-from retrieval.search import RelevanceCutoffs
+from retrieval.search import GOOD, STRONG, WEAK, RelevanceCutoffs
 
 # The mode whose pages each kind of evidence is judged on: words alone on those of lexical search.
 JUDGED_ON = {"both": HYBRID, "words": LexicalRetriever.name, "meaning": HYBRID}
+LABELS = {STRONG: "strong", GOOD: "good", WEAK: "weak", "": "no label"}
 HEAD = (
     "left out", "good from", "strong from", "foreign pages good", "strong", "own pages good",
-    "relevant good", "relevant strong", "others strong",
+    "relevant good", "results labelled", "relevant of these", "relevant of the others",
 )  # fmt: skip
 
 
@@ -65,7 +67,8 @@ class Command(BaseCommand):
                         answers[mode] += bar.track(found, size, description=words)
         except (DatasetError, DatabaseProblem) as error:
             raise CommandError(str(error)) from error
-        text = "\n\n".join(_table(name, answers[mode]) for name, mode in JUDGED_ON.items()) + "\n"
+        tables = [_table(name, answers[mode]) for name, mode in JUDGED_ON.items()]
+        text = "\n\n".join([*tables, _labels(answers[HYBRID])]) + "\n"
         console.print(text, markup=False)
         if options["markdown"]:
             options["markdown"].write_text(text, encoding="utf-8")
@@ -81,6 +84,19 @@ def _table(name: str, answers: list[JudgedAnswer]) -> str:
     head = f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}"
     chosen = f"good from {cutoffs.good:.2f}, strong from {cutoffs.strong:.2f}"
     return f"**{name}**: {chosen}\n\n{head}\n" + "\n".join(rows)
+
+
+def _labels(answers: list[JudgedAnswer]) -> str:
+    """What the labels tell that pages show by the present cutoffs: the share of the results of
+    each collection that has them, and of these the relevant ones."""
+    head = f"| labels, shown and relevant | {' | '.join(LABELS.values())} |\n|{' --- |' * 5}"
+    rows = []
+    for name in dict.fromkeys(answer.dataset for answer in answers):
+        rates = label_rates(answer for answer in answers if answer.dataset == name)
+        cells = [rates.get(label, LabelRate(0, 0)) for label in LABELS]
+        shares = " | ".join(f"{100 * c.share:.1f} %, {100 * c.relevant:.0f} %" for c in cells)
+        rows.append(f"| {name} | {shares} |")
+    return f"{head}\n" + "\n".join(rows)
 
 
 def _row(name: str, cutoffs: RelevanceCutoffs, rates: Rates) -> str:

@@ -9,7 +9,8 @@ from retrieval.search.relevance import relevance_grade
     ("cosine", "share", "called"),
     [
         (0.8, 0.0, "strong"),
-        (0.5, 0.9, "strong"),
+        (0.6, 0.9, "strong"),
+        (0.5, 0.9, "good"),
         (0.6, 0.0, "good"),  # in other words
         (0.2, 1.0, "good"),  # every word stands there
         (0.05, 1.0, "good"),  # a name says nothing of what a passage is about

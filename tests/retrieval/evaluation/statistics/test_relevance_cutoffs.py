@@ -45,7 +45,7 @@ def test_strong_begins_where_relevant_results_part_best_from_others() -> None:
     cutoffs = choose_cutoffs(of.values())
     assert 0.4 < cutoffs.strong <= 0.6
     rates = of["a"].rates(cutoffs)
-    assert (rates.relevant_strong, rates.others_strong) == (1, 0)
+    assert (rates.labelled, rates.labelled_relevant, rates.others_relevant) == (0.5, 1, 0)
     assert (rates.own_pages_good, rates.relevant_good) == (1, 1)
     assert rates.foreign_pages_good == pytest.approx(0.05)
     assert rates.foreign_pages_strong == 0
@@ -53,10 +53,20 @@ def test_strong_begins_where_relevant_results_part_best_from_others() -> None:
 
 def test_a_document_counts_by_the_best_of_its_passages_and_a_page_by_its_best_document() -> None:
     result = JudgedResult(((0.1, 0.0), (0.5, 0.0)), relevant=True)
-    of = rate_curves([JudgedAnswer("a", True, (result,)), page("a", False, (0.3, False))], meaning)
-    rates = of["a"].rates(RelevanceCutoffs(good=0.3, strong=0.5))
-    assert rates.relevant_strong == rates.foreign_pages_good == 1
+    other = JudgedResult(((0.2, 0.0),), relevant=False)
+    answers = [JudgedAnswer("a", True, (result, other)), page("a", False, (0.3, False))]
+    rates = rate_curves(answers, meaning)["a"].rates(RelevanceCutoffs(good=0.3, strong=0.5))
+    assert rates.labelled_relevant == rates.foreign_pages_good == 1
     assert rates.foreign_pages_strong == 0
+
+
+def test_a_label_that_most_results_of_a_page_would_have_separates_nothing() -> None:
+    """At .5 two of three would have it, at .6 the relevant one alone."""
+    answers = [page("a", True, (0.6, True), (0.5, False), (0.1, False))]
+    curves = rate_curves(answers, meaning)["a"]
+    assert curves.separation[50] == 0
+    assert curves.separation[60] == 1
+    assert curves.rates(RelevanceCutoffs(good=0.1, strong=0.5)).labelled == 0
 
 
 def test_what_is_left_out_has_no_part_in_the_choice() -> None:
@@ -101,5 +111,6 @@ def test_the_command_asks_each_collection_the_queries_of_the_others(tmp_path: Pa
         line = next(line for line in both.splitlines() if line.startswith(row))
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         assert cells[3:7] == ["0.0 %", "0.0 %", "100.0 %", "100.0 %"], line
+        assert cells[7:] == ["0.0 %", "0.0 %", "100.0 %"], line  # a page of one result has no label
     assert words.startswith("words**") and meaning_alone.startswith("meaning**")
     assert not Collection.objects.exists()

@@ -1,0 +1,26 @@
+"""Which labels a page shows."""
+
+import pytest
+
+from retrieval.search.labels import telling_grades
+from retrieval.search.relevance import GOOD, STRONG, WEAK
+
+
+@pytest.mark.parametrize(
+    ("grades", "shown"),
+    [
+        ([STRONG, GOOD, GOOD, WEAK], {STRONG, WEAK}),
+        ([STRONG, STRONG, GOOD, GOOD], {STRONG}),
+        ([STRONG, STRONG, STRONG, GOOD], set()),  # good would praise the worst
+        ([GOOD, GOOD, WEAK, WEAK, WEAK], {GOOD}),
+        ([STRONG, GOOD, WEAK, WEAK, WEAK], {STRONG}),
+        ([GOOD, GOOD, GOOD], set()),
+        ([WEAK, WEAK], set()),
+        ([STRONG], set()),
+        ([], set()),
+    ],
+)
+def test_a_label_is_shown_where_it_sets_few_results_apart(
+    grades: list[str], shown: set[str]
+) -> None:
+    assert telling_grades(grades) == shown
