@@ -5,6 +5,7 @@ from collections.abc import Sequence
 # No tokenizer makes more tokens than there are bytes, so a title of this length always leaves
 # room for text in a window of 256.
 TITLE_BYTES = 200
+BEFORE_HEADING = "# \t\n"
 
 
 def shorten(text: str, limit: int = TITLE_BYTES) -> str:
@@ -18,18 +19,28 @@ def shorten(text: str, limit: int = TITLE_BYTES) -> str:
     return head if space and len(head) > len(cut) // 2 else cut
 
 
-def indexed_fields(title: str, headings: Sequence[str], text: str) -> tuple[str, str, str]:
-    """Title, heading path and passage as models and index read them, each on lines of its own.
-
-    A title or heading that repeats the first line of the passage is empty, and so is a heading
-    that repeats the title.
-    """
-    title = shorten(title)
-    first_line = text.lstrip("# \t\n").split("\n", 1)[0].strip()
-    path = [heading for heading in headings if heading not in (title, first_line)]
-    return "" if title == first_line else title, " > ".join(path), text
-
-
 def indexed_text(title: str, headings: Sequence[str], text: str) -> str:
-    """The fields one below the other: the input of models."""
-    return "\n".join(line for line in indexed_fields(title, headings, text) if line)
+    """Title, heading path and passage, each on its own line: the input of models.
+
+    A heading that repeats the title or the first line of the passage is left out.
+    """
+    title, first_line = shorten(title), _first_line(text)
+    path = [heading for heading in headings if heading not in (title, first_line)]
+    lines = ("" if title == first_line else title, " > ".join(path), text)
+    return "\n".join(line for line in lines if line)
+
+
+def indexed_fields(title: str, headings: Sequence[str], text: str) -> tuple[str, str, str]:
+    """Title, heading path and passage, each line of the indexed text in one of them: the first line
+    of a passage that repeats the title or a heading stands there and not in the passage."""
+    title, first_line = shorten(title), _first_line(text)
+    path = [heading for heading in headings if heading not in (title, first_line)]
+    if first_line not in (title, *headings):
+        return title, " > ".join(path), text
+    if first_line != title:
+        path.append(first_line)
+    return title, " > ".join(path), text.lstrip(BEFORE_HEADING).partition("\n")[2]
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip(BEFORE_HEADING).partition("\n")[0].strip()

@@ -1,11 +1,12 @@
 """What a collection says of the ranking of its documents: field weights and recency."""
 
 from dataclasses import dataclass
-from math import isnan
+from math import exp2, isnan
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 HEAVIEST = 5
 LONGEST_HALF_LIFE = 36_500  # days
@@ -23,7 +24,7 @@ class FieldWeights:
     def check(self) -> None:
         """Raises ValidationError, by the field of a collection that has to change."""
         if not (self.title or self.headings or self.text):
-            raise ValidationError({"text_weight": "One of the weights must be more than 0."})
+            raise ValidationError({"text_weight": _("One of the weights must be more than 0.")})
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Recency:
 
     def factor(self, age: int) -> float:
         """The share kept at an age in days; a document of the future is new."""
-        return self.floor + (1 - self.floor) * 2.0 ** (-max(age, 0) / self.half_life)
+        return self.floor + (1 - self.floor) * exp2(-max(age, 0) / self.half_life)
 
 
 def check_is_number(value: float) -> None:

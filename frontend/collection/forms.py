@@ -54,7 +54,7 @@ class CollectionSettingsForm(Collections):
 
     class Meta:
         model = Collection
-        fields = ("name", "language", "visibility", "internal_role")
+        fields: tuple[str, ...] = ("name", "language", "visibility", "internal_role")
         labels = {"name": gettext_lazy("Name")}
 
     def clean_internal_role(self) -> str:

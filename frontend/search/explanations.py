@@ -51,8 +51,8 @@ def _value(unit: str, scored: RankedScore) -> str:
 def _age(age: DocumentAge) -> str:
     """The age in days, and the share of the score that it leaves."""
     share = _("%(percent)s %% of the score") % {"percent": round(100 * age.factor)}
-    days = ngettext("%(n)s day", "%(n)s days", age.days) % {"n": number_format(age.days)}
-    return f"{days}: {share}"
+    number = number_format(age.days, force_grouping=True)
+    return f"{ngettext('%(n)s day', '%(n)s days', age.days) % {'n': number}}: {share}"
 
 
 def _moved_by_fusion(explanation: Explanation) -> str:

@@ -50,6 +50,8 @@ def parse_grid(assignments: Iterable[str], fusions: Iterable[str]) -> dict[str, 
             known = ", ".join(PARSERS)
             raise ValueError(f"“{assignment}” is not name=value,value with one of {known}.")
         varied[name] = [_value(name, value.strip()) for value in values.split(",")]
+    if all(0 in varied.get(name, ()) for name in WEIGHTS):
+        raise ValueError("One of the weights of fields must be more than 0.")
     unknown = set(map(str, varied.get("fusion", ()))) - set(fusions)
     if unknown:
         raise ValueError(f"There is no fusion {sorted(unknown)[0]}: {', '.join(fusions)}.")

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
 
@@ -54,11 +54,12 @@ def passage_entries(
         before = (passage.start, first, own)
         shared = _shared(headings, passage.headings)
         headings = passage.headings
-        above, path, _ = indexed_fields(title, passage.headings, passage.text)
+        above, path, rest = indexed_fields(title, passage.headings, passage.text)
+        heading = analyzed(passage.text.removesuffix(rest))
         parts = [
             *[analyzed(above), named] * weights.title,
             *[analyzed(path)] * weights.headings,
-            *[own] * weights.text,
+            *[_behind(heading, own)] * weights.text,
         ]
         yield PassageEntry(
             passage.passage_id,
@@ -70,6 +71,14 @@ def passage_entries(
             title_words=fields[0].width,
             filename_words=fields[1].width,
         )
+
+
+def _behind(heading: AnalyzedText, whole: AnalyzedText) -> AnalyzedText:
+    """The terms of a text without those of the heading that it begins with."""
+    count = len(heading.terms)
+    if whole.terms[:count] != heading.terms:  # its last word goes on in the next line
+        return whole
+    return replace(whole, terms=whole.terms[count:], surfaces=whole.surfaces[count:])
 
 
 def _shared(earlier: Sequence[str], headings: Sequence[str]) -> int:

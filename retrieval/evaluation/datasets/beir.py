@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,13 @@ class DatasetError(Exception):
 
 @dataclass(frozen=True)
 class CorpusDocument:
-    """One line of the corpus; the id is its identity, whatever its text."""
+    """One line of the corpus; the id is its identity, whatever its text. A text of the `format`
+    "md", which BEIR does not know, is Markdown and has headings."""
 
     id: str
     title: str
     text: str
+    format: str = ""
 
     @property
     def empty(self) -> bool:
@@ -51,7 +53,8 @@ class Dataset:
         seen: set[str] = set()
         for where, line in _json_lines(self.folder / "corpus.jsonl"):
             document = CorpusDocument(
-                _text(line, "_id", where), _optional(line, "title"), _optional(line, "text")
+                _text(line, "_id", where),
+                *(_optional(line, name) for name in ("title", "text", "format")),
             )
             if document.id in seen:
                 raise DatasetError(f"{where}: the id {document.id} has been used before.")
@@ -65,11 +68,10 @@ class Dataset:
 
 
 def corpus_fingerprint(documents: Iterable[CorpusDocument]) -> tuple[str, int]:
-    """A hash of every document's id, title and text, in order; and how many there are."""
+    """A hash of every document, in order; and how many there are."""
     digest, count = hashlib.sha256(), 0
     for document in documents:
-        parts = (document.id, document.title, document.text)
-        digest.update(json.dumps(parts).encode())
+        digest.update(json.dumps(astuple(document)).encode())
         count += 1
     return digest.hexdigest(), count
 

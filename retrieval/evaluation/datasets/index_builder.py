@@ -1,6 +1,7 @@
 """Ingestion of a collection into an evaluation database, in this process."""
 
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,8 +12,9 @@ from typing import Any, Protocol
 
 from documents.embedding import ModelUnavailable, configured_model
 from documents.ingestion.pipeline import ingest
-from documents.library import add_text, reindex_documents, save_collection
+from documents.library import add_file, add_text, reindex_documents, save_collection
 from documents.models import Collection, Document
+from documents.models.ranking_settings import WEIGHT_FIELDS
 from retrieval import tasks
 from retrieval.evaluation.datasets.beir import CorpusDocument
 from retrieval.evaluation.threads import run_in_threads
@@ -20,6 +22,7 @@ from retrieval.live_index import drop_live_index, live_index, snapshot_folder
 from retrieval.models import IndexIdentity
 
 EVALUATION_COLLECTION = "evaluation"
+MARKDOWN = "md"  # the format of a corpus's texts that have headings
 # Each thread ingests one document; together their passages fill the encoder's batches.
 THREADS = 12
 ROUNDS = 5
@@ -117,7 +120,8 @@ def fill_index(dataset: Corpus, recipe: Recipe, progress: Progress) -> FilledInd
 
 
 def prepare_index(folder: Path) -> None:
-    """Build the vector index and write a snapshot of the lexical index, as the tasks do."""
+    """Build the vector index and write a snapshot of the lexical index, as the tasks do. Fields
+    weigh what they do in a new collection."""
     version = _source_hash(TERM_MODULES)
     kept = folder / "analysis"
     if not kept.is_file() or kept.read_text(encoding="utf-8") != version:
@@ -126,6 +130,8 @@ def prepare_index(folder: Path) -> None:
         drop_live_index()
         kept.write_text(version, encoding="utf-8")
     tasks.compact()
+    new = Collection()
+    weigh_fields({name: getattr(new, name) for name in WEIGHT_FIELDS})
 
 
 def weigh_fields(weights: Mapping[str, Any]) -> None:
@@ -166,13 +172,14 @@ def _add(collection: Collection, document: CorpusDocument) -> None:
     A document with only a title has it as its text.
     """
     title = document.title if document.text.strip() else ""
-    result = add_text(
-        collection,
-        title if title.strip() else document.id,
-        document.text if document.text.strip() else document.title,
-        external_id=document.id,
-        enqueue=False,
-    )
+    name = title if title.strip() else document.id
+    text = document.text if document.text.strip() else document.title
+    options: dict[str, Any] = {"external_id": document.id, "enqueue": False}
+    if document.format == MARKDOWN:
+        data = io.BytesIO(text.encode())
+        result = add_file(collection, data, f"{name}.{MARKDOWN}", title=name, **options)
+    else:
+        result = add_text(collection, name, text, **options)
     if not title.strip():
         Document.objects.filter(pk=result.document.pk).update(title="")
     ingest(str(result.document.pk))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from documents.chunking.chunker import PassageSpan, TokenBudget, chunk
-from documents.chunking.indexed_text import TITLE_BYTES, indexed_text, shorten
+from documents.chunking.indexed_text import TITLE_BYTES, indexed_fields, indexed_text, shorten
 from documents.extracted_text import ExtractedText, Heading
 from tests.properties import examples
 
@@ -123,6 +123,25 @@ def test_what_is_indexed_names_title_and_path_once() -> None:
         indexed_text("Sea", ["Moon", "Tides"], "## Tides\nTwice.") == "Sea\nMoon\n## Tides\nTwice."
     )
     assert indexed_text("", [], "Twice.") == "Twice."
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "text", "fields"),
+    [
+        ("Sea", ["Sea", "Tides"], "Twice.", ("Sea", "Tides", "Twice.")),
+        ("Sea", ["Moon", "Tides"], "## Tides\nTwice.", ("Sea", "Moon > Tides", "Twice.")),
+        ("Sea", ["Sea"], "# Sea\nTwice.", ("Sea", "", "Twice.")),
+        ("Sea", ["Moon"], "Moon", ("Sea", "Moon", "")),
+        ("Sea", [], "Moon\nTwice.", ("Sea", "", "Moon\nTwice.")),
+        ("", [], "Twice.", ("", "", "Twice.")),
+    ],
+)
+def test_each_line_of_what_is_indexed_is_of_one_field(
+    title: str, headings: list[str], text: str, fields: tuple[str, str, str]
+) -> None:
+    assert indexed_fields(title, headings, text) == fields
+    lines = " ".join(indexed_text(title, headings, text).replace("#", "").replace(">", "").split())
+    assert sorted(lines.split()) == sorted(" ".join(fields).replace(">", "").split())
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:

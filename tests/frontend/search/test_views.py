@@ -12,7 +12,7 @@ from documents.models import Collection, Extraction, Passage
 from frontend.search.explanations import explanation_rows
 from retrieval.models import Click, Judgement, SearchLog
 from retrieval.ranking.types import RankedScore
-from retrieval.search.page import Explanation
+from retrieval.search.page import DocumentAge, Explanation
 from tests.retrieval.conftest import Index
 
 indexing = pytest.mark.django_db(transaction=True)
@@ -244,4 +244,8 @@ def test_the_reasons_say_what_each_step_did_to_the_place() -> None:
     assert moved() == ["", "", "moved up 1 place", "moved down 2 places"]
     assert moved(exact_matches=1)[2] == "first because it holds the exact code you typed"
     assert moved(rerank=None) == ["", "", "moved up 1 place"]
+    rows = list(explanation_rows(replace(told, age=DocumentAge(1400, 0.512))))
+    assert [(row.label, row.rank, row.value) for row in rows[2:3]] == [
+        ("Age", None, "1,400 days: 51 % of the score")
+    ]
     assert list(explanation_rows(None)) == []

@@ -48,3 +48,10 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
 def test_a_setting_that_cannot_be_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         grid.parse_grid([text], ["rrf", "max_norm"])
+
+
+def test_a_grid_never_leaves_all_fields_without_weight() -> None:
+    none = [f"{name}=0,1" for name in grid.WEIGHTS]
+    assert grid.parse_grid(none[:2], []) == {"title_weight": [0, 1], "headings_weight": [0, 1]}
+    with pytest.raises(ValueError, match="must be more than 0"):
+        grid.parse_grid(none, [])

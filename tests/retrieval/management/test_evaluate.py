@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import connection
 from documents.messages import Message
 from documents.models import Collection, Document
 from retrieval.evaluation.datasets import databases, index_builder
+from retrieval.evaluation.datasets.databases import switched_to
 from retrieval.evaluation.datasets.index_builder import Recipe
 from retrieval.rerankers import registry
 
@@ -167,6 +169,59 @@ def test_the_name_follows_the_recipe_and_keeps_installations_apart() -> None:
     name = databases.name_for("small-set", first)
     assert name.startswith(f"{connection.settings_dict['NAME'][:20]}_eval_small_set_")
     assert len(name) <= databases.LONGEST_NAME
+
+
+def weights_there() -> tuple[int, ...]:
+    """Of the fields of the collection in the evaluation database."""
+    (database,) = databases.existing_databases("small-set")
+    with switched_to(database.name, database.about):
+        return astuple(Collection.objects.get().field_weights)
+
+
+def test_weights_of_fields_and_recency_can_be_tried(dataset: Path, tmp_path: Path) -> None:
+    """A query of a title alone is answered by that document or, weighed by texts alone, by another
+    whose text says it."""
+    lines = [
+        {"_id": "a", "title": "Dredging", "text": "Boats lie in the harbour, says the board."},
+        {"_id": "b", "title": "Minutes", "text": "Dredging, once more dredging, was the subject."},
+        *({"_id": f"c{n}", "title": f"Bread {n}", "text": "Flour and water."} for n in range(6)),
+    ]
+    (dataset / "corpus.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (dataset / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "dredge now"}) + "\n")
+    (dataset / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
+    saved = tmp_path / "report.json"
+    varied = ("--set", "title_weight=0,5", "recency_half_life=0,30", "recency_floor=0.5")
+    evaluate("--dataset", dataset, "--mode", "lexical", *varied, "--json", saved)
+    runs = json.loads(saved.read_text())["runs"]
+    assert {run["name"]: run["metrics"]["MRR@10"] for run in runs} == {
+        "lexical recency_half_life=0 recency_floor=0.5 title_weight=0": 0.0,
+        "lexical recency_half_life=0 recency_floor=0.5 title_weight=5": 1.0,
+        "lexical recency_half_life=30 recency_floor=0.5 title_weight=0": 0.0,
+        "lexical recency_half_life=30 recency_floor=0.5 title_weight=5": 1.0,
+    }
+    evaluate("--dataset", dataset, "--mode", "lexical", "--set", "title_weight=0")
+    evaluate("--dataset", dataset, "--mode", "dense", "--json", saved)
+    assert weights_there() == (1, 1, 1)  # what was tried last does not stay
+    judged = tmp_path / "judged"
+    with pytest.raises(CommandError, match="title_weight can be tried on collections"):
+        evaluate("--judgements", judged, "--set", "title_weight=2")
+
+
+def test_markdown_has_headings_that_can_be_weighed(dataset: Path, tmp_path: Path) -> None:
+    minutes = "# Minutes\n\nBoats.\n\n## Dredging\n\nBoats lie in the harbour, says the board."
+    lines = [
+        {"_id": "a", "title": "Harbour", "text": minutes, "format": "md"},
+        {"_id": "b", "title": "Pier", "text": "Dredging was the subject of a long meeting."},
+        *({"_id": f"c{n}", "title": f"Bread {n}", "text": "Flour and water."} for n in range(6)),
+    ]
+    (dataset / "corpus.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (dataset / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "dredge now"}) + "\n")
+    (dataset / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
+    saved = tmp_path / "report.json"
+    varied = ("--set", "headings_weight=0,5")
+    evaluate("--dataset", dataset, "--mode", "lexical", *varied, "--json", saved)
+    runs = json.loads(saved.read_text())["runs"]
+    assert [run["metrics"]["MRR@10"] for run in runs] == [0.0, 1.0]
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(dataset: Path, tmp_path: Path) -> None:

@@ -28,8 +28,10 @@ MOST = 12
 
 @pytest.fixture
 def handbook(indexed: Index, collection: Collection, settings: Settings) -> None:
-    """Words and meaning bring other passages, and the collection has a facet of its own."""
+    """Words and meaning bring other passages, and the collection has a facet of its own and counts
+    age."""
     collection.facet_fields = ["author"]
+    collection.recency_half_life = 30
     collection.save()
     settings.RETRIEVER_TOP_K = 2
     settings.EXACT_KNN_MAX_PASSAGES = 0  # so that an index of the vectors is asked for
