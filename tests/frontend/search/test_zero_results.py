@@ -42,6 +42,10 @@ def test_weak_matches_are_told_apart_and_none_is_called_good(
     page = text_of(anyone.get("/", {"q": "spring tide and moon", "rerank": "false"}))
     assert page.index("Tides Strong match") < page.index("Less likely") < page.index("Weak match")
     assert "Nothing matches well" not in page
+    indexed("Spring tides", TIDES)
+    page = text_of(anyone.get("/", {"q": "spring tide and moon", "rerank": "false"}))
+    assert "Strong match" not in page  # which tells nothing where most are
+    assert "Weak match" in page
     page = text_of(anyone.get("/", {"q": "football championship", "rerank": "false"}))
     assert page.index("Nothing matches well") < page.index("Less likely")
     assert "Weak match" not in page  # which says nothing where all are
