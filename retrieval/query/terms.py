@@ -26,10 +26,13 @@ EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
 STOP_WORD_WEIGHT = 0.3  # of a function word beside words that tell more
 SOLID_WEIGHT = 0.5  # of `wifi` for `Wi-Fi`, where more documents write it so
 JOINED_WEIGHT = 0.2  # of `boundarylayer` for `boundary-layer`, whose parts are common words
-APART_WEIGHT = 0.8  # of `page number` for `pagenumber`
+APART_WEIGHT = 0.8  # of `page number` for `pagenumber` that stands nowhere
+ALSO_APART_WEIGHT = 0.4  # of `back up` beside `backup`
 COMPOUND_WEIGHT = 0.4  # of `Krankenversicherung` for `Versicherung`
 PREFIX_WEIGHT = 0.8  # of `quarantine` for an unfinished `quaran`
-LEAST_PART = 3  # letters of a word that another may be joined of
+LEAST_PART = 2  # letters of a word that another may be joined of
+LONGEST_APART = 40  # letters of what is taken apart
+FEW_WORDS = 4  # of a query whose known words are taken apart, too
 LEAST_PREFIX = 3
 LEAST_COMPOUND = 5
 MOST_EXPANDED = 16  # first words of a query that are taken apart or looked for in compounds
@@ -98,6 +101,7 @@ def query_terms(
     _know(runs, index)
     words = [_word(run, index, expand=at < MOST_EXPANDED) for at, run in enumerate(runs)]
     _join_neighbours(runs, words, index)
+    _take_apart(runs, words, index)
     if words and runs[-1].is_unknown and _ends_alone(text, runs[-1]):
         words[-1] = _with(words[-1], _unfinished(runs[-1], index))
     for pattern in patterns:
@@ -122,6 +126,7 @@ class _Run:
         self.is_stop = not any(term.startswith(IDENTIFIER_MARK) for term in self.stems) and any(
             fold(self.text) in stop_words_of(code) for code in codes
         )
+        self.cuts = () if self.is_stop or self.width > 1 else tuple(_cuts(self.folded, codes))
         self.counts: dict[str, int] = {}
 
     @property
@@ -138,6 +143,16 @@ class _Run:
     def is_unknown(self) -> bool:
         """Whether nothing that is visible has it in any form."""
         return not any(self.counts.values())
+
+
+def _cuts(word: str, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Where a word may be written in two. A function word does not begin one: `in form` is not
+    `inform`."""
+    if not word.isalpha() or len(word) > LONGEST_APART:
+        return
+    for at in range(LEAST_PART, len(word) - LEAST_PART + 1):
+        if not any(word[:at] in stop_words_of(code) for code in codes):
+            yield word[:at], word[at:]
 
 
 def _know(runs: Sequence[_Run], index: WordIndex) -> None:
@@ -162,8 +177,6 @@ def _word(run: _Run, index: WordIndex, expand: bool) -> QueryWord:
     word = QueryWord(run.text, tuple(terms))
     if run.is_stop or run.width > 1 or not expand:
         return word
-    if run.is_unknown:
-        word = _with(word, _apart(run, index))
     return _with(word, _compounds(run, index))
 
 
@@ -218,17 +231,21 @@ def _add_pattern(
             run.counts[pattern] = len(fitting)
 
 
-def _apart(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:
-    """`page number` where `pagenumber` stands nowhere."""
-    word = run.folded
-    cuts = range(LEAST_PART, len(word) - LEAST_PART + 1)
-    halves = [(word[:at], word[at:]) for at in cuts]
-    if not word.isalpha() or not halves:
-        return
-    counts = index.frequencies([WORD_MARK + half for pair in halves for half in pair])
-    known = tuple(pair for at, pair in enumerate(halves) if counts[2 * at] and counts[2 * at + 1])
-    if known:
-        yield WeightedTerm(Phrase(known), APART_WEIGHT)
+def _take_apart(runs: Sequence[_Run], words: list[QueryWord], index: WordIndex) -> None:
+    """Add to a word what documents write in two: `back up` for `backup`. Of a long query only words
+    that stand nowhere as they are: the others are enough to find what it is about."""
+    cuts = {
+        at: run.cuts
+        for at, run in enumerate(runs[:MOST_EXPANDED])
+        if run.cuts and (run.is_unknown or len(runs) <= FEW_WORDS)
+    }
+    counts = index.frequencies([Phrase(pairs) for pairs in cuts.values()])
+    for (at, pairs), count in zip(cuts.items(), counts, strict=True):
+        if count:
+            each = index.frequencies([Phrase((pair,)) for pair in pairs])
+            found = tuple(pair for pair, held in zip(pairs, each, strict=True) if held)
+            weight = APART_WEIGHT if runs[at].is_unknown else ALSO_APART_WEIGHT
+            words[at] = _with(words[at], [WeightedTerm(Phrase(found), weight)])
 
 
 def _compounds(run: _Run, index: WordIndex) -> Iterator[WeightedTerm]:

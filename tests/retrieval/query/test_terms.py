@@ -66,6 +66,26 @@ def test_a_repeated_function_word_is_looked_for_once_with_its_whole_weight() -> 
 
 
 @pytest.mark.parametrize(
+    ("query", "texts", "apart"),
+    [
+        ("backup", ("the backup", "back up the files"), "back up"),
+        ("wifi", ("the wifi is slow", "a wi fi router"), "wi fi"),
+        ("wifi", ("a wi fi router",), "wi fi"),
+        ("Zeitraum", ("der Zeitraum", "der Zeit Raum geben"), "zeit raum"),
+        ("a backup of the wifi today", ("the backup", "back up the files"), None),
+        ("inform", ("we inform", "fill in form 7"), None),
+        ("backup", ("the backup", "up and back"), None),
+    ],
+)
+def test_a_known_word_of_a_short_query_is_looked_for_in_two_as_well(
+    query: str, texts: tuple[str, ...], apart: str | None
+) -> None:
+    found = [term for term in weights(query, *texts) if term.startswith('"')]
+
+    assert found == ([f'"{apart}"'] if apart else [])
+
+
+@pytest.mark.parametrize(
     ("query", "unfinished"),
     [("tide quaran", True), ("quaran", True), ("tide|quaran", False), ("quaran?", False)],
 )
