@@ -63,12 +63,24 @@ class LexicalHits:
 @dataclass(frozen=True, slots=True)
 class DocumentHits:
     """The best k documents, each by its best passages: `hits` lists these, document by document,
-    best first. `documents` counts all that match; `numbers` are theirs in the index, in no order.
+    best first.
+
+    The arrays tell of all documents that match, in no order: their numbers in the index, the score
+    and the id of their best passage, and their `shares` of the weight of the query's words, from 0
+    to 1. `words` says how many words any visible passage has: with none, shares are 1.
     """
 
     hits: list[Hit]
-    documents: int
     numbers: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    passage_ids: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    words: int = 0
+
+    @property
+    def documents(self) -> int:
+        """How many documents match."""
+        return len(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)

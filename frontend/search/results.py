@@ -49,13 +49,13 @@ class ResultView:
     label: str  # the relevance, where it sets results of the page apart
     similar: str
     judged: bool | None = None
-    begins_weak: bool = False  # from here on all matches are weak
 
 
 @dataclass(frozen=True)
 class ResultsView:
     page: SearchResponse
     results: list[ResultView]
+    related: list[ResultView]  # loosely, after the last result
     facets: list[FacetGroup]
     pages: list[tuple[int | None, str]]
     previous: str
@@ -79,21 +79,26 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
     def address(number: int) -> str:
         return params.url_for_page(number, page.search_id)
 
-    weak = _first_of_weak_end(page.results)
-    starts = page_starts(page.results)
-    telling = telling_grades([hit.relevance for hit in page.results])
-    judged = judgements_of(user, params.query, [hit.document.id for hit in page.results])
+    shown = [*page.results, *page.related]
+    starts = page_starts(shown)
+    judged = judgements_of(user, params.query, [hit.document.id for hit in shown])
+    grades = [hit.relevance for hit in page.results]
+    telling = telling_grades(grades)
+
+    def views(hits: Sequence[SearchResult], first: int, graded: bool) -> list[ResultView]:
+        return [
+            replace(
+                _result(number, hit, params, starts.get(hit.document.id, [])),
+                judged=judged.get(hit.document.id),
+                label=hit.relevance if graded and hit.relevance in telling else "",
+            )
+            for number, hit in enumerate(hits, start=first)
+        ]
+
     return ResultsView(
         page=page,
-        results=[
-            replace(
-                _result(n + first, hit, params, starts.get(hit.document.id, [])),
-                judged=judged.get(hit.document.id),
-                begins_weak=n == weak,
-                label=hit.relevance if hit.relevance in telling else "",
-            )
-            for n, hit in enumerate(page.results)
-        ],
+        results=views(page.results, first, graded=True),
+        related=views(page.related, page.total + 1, graded=False),
         facets=list(facet_groups(page, replace(params, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
@@ -104,16 +109,8 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
         seconds=number_format(max(0.01, page.took_ms.get("total", 0) / 1000), 2),
         query=params.query,
         answers=address(page.page).replace(reverse("search"), reverse("search_answers"), 1),
-        doubtful=weak == 0 and page.page == 1,
+        doubtful=page.page == 1 and page.has_documents and set(grades) <= {WEAK},
     )
-
-
-def _first_of_weak_end(results: Sequence[SearchResult]) -> int | None:
-    """The index of the first result of the weak matches at the end of the page."""
-    first = len(results)
-    while first and results[first - 1].relevance == WEAK:
-        first -= 1
-    return first if first < len(results) else None
 
 
 def _numbers(current: int, last: int) -> Iterator[int | None]:

@@ -28,11 +28,10 @@ def search(request: HttpRequest) -> HttpResponse:
         context["found"] = results_view(page, params, request.user)
         context["switches"] = mode_switches(params)
         context["alike"] = _document(request, params.like) if params.like else None
+        if not page.has_documents:
+            context["nearest"] = nearest_results(request.user, params)
         if not page.total:
-            context |= {
-                "plain": plain_query(params),
-                "nearest": nearest_results(request.user, params),
-            }
+            context["plain"] = plain_query(params)
         if not params.like and "Lantern-Paused" not in request.headers:  # not while typing
             log_search(page)
             keep_search(request.user, page)

@@ -25,4 +25,5 @@ def nearest_results(user: Caller, params: SearchParams) -> list[ResultView]:
         words, mode=DenseRetriever.name, rerank=False, page_size=SHOWN, explain=False
     )
     page = search_documents(user, by_meaning)
-    return [replace(one, begins_weak=False) for one in results_view(page, words, user).results]
+    found = results_view(page, words, user)
+    return [*found.results, *found.related][:SHOWN]

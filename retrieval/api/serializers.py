@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.api.fields import MetadataField
+from retrieval.search import MOST_MATCHES
 
 
 class DocumentCardSerializer(serializers.Serializer[Any]):
@@ -105,9 +106,13 @@ class PageSerializer(serializers.Serializer[Any]):
     mode = serializers.CharField()
     reranked = serializers.BooleanField()
     reranked_count = serializers.IntegerField()
-    total = serializers.IntegerField()
+    total = serializers.IntegerField(
+        help_text="All documents that match; `page` reaches every one of them."
+    )
     total_relation = serializers.ChoiceField(
-        choices=["eq", "gte"], help_text="gte: there are at least so many."
+        choices=["eq", "gte"],
+        help_text=f"eq: exactly so many match. gte: at least so many, as more than {MOST_MATCHES} "
+        "match, or as the search was given up.",
     )
     page = serializers.IntegerField()
     page_size = serializers.IntegerField()
@@ -115,6 +120,11 @@ class PageSerializer(serializers.Serializer[Any]):
         child=serializers.FloatField(), help_text="Milliseconds of each step, and in total."
     )
     results = ResultSerializer(many=True)
+    related = ResultSerializer(
+        many=True,
+        help_text="On the last page: documents that are near and do not match well enough to "
+        "count, the best first. `total` and `facets` are without them.",
+    )
     facets = serializers.DictField(
         child=FacetSerializer(many=True),
         help_text="By `collection`, `type`, `language` and `year`, each value being one of the "

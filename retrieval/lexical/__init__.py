@@ -2,7 +2,8 @@
 
 from retrieval.hits import DocumentEntry, Hit, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical.bm25 import BM25Index, warm_up
-from retrieval.lexical.kernels import Bools, Hashes, readonly
+from retrieval.lexical.document_scorer import best_first
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
 from retrieval.lexical.postings import document_key, document_keys
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.statistics import VisibleStats
@@ -17,7 +18,9 @@ __all__ = [
     "Hashes",
     "HeadlineHits",
     "Hit",
+    "Ints",
     "LexicalHits",
+    "Longs",
     "PassageEntry",
     "Phrase",
     "SearchTerm",
@@ -26,6 +29,7 @@ __all__ = [
     "VisibleStats",
     "Vocabulary",
     "WeightedTerm",
+    "best_first",
     "checkpoint_due",
     "delete_if_unused",
     "document_key",

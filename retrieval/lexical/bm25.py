@@ -17,7 +17,7 @@ from cachetools import LRUCache
 
 from retrieval.hits import DocumentEntry, DocumentHits, LexicalHits, PassageEntry, TermScore
 from retrieval.lexical import scorer, snapshot
-from retrieval.lexical.document_scorer import best_documents
+from retrieval.lexical.document_scorer import best_documents, word_weights
 from retrieval.lexical.index_state import IndexState, with_words
 from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
 from retrieval.lexical.masked_index import MASKS_KEPT, MaskedIndex, new_mask_cache
@@ -176,15 +176,19 @@ class BM25Index(MaskedIndex, RankBM25Compat):
         k: int,
         allowed: Bools | None = None,
         visible: VisibleStats | None = None,
+        words: Sequence[range] = (),
     ) -> DocumentHits:
         """As `search`, but the best `k` documents by their best passage, each with its best
-        PASSAGES_OF_A_DOCUMENT."""
+        PASSAGES_OF_A_DOCUMENT. `words` says of each term which words of the query it stands for:
+        by these, documents have their shares."""
         view = self._view(terms, visible)
         with self._lock:
             columns = DocumentColumns.of(self._store)
+            passages = self._store.statistics.passages if visible is None else visible.passages
+        weights = word_weights(view, words, passages)
         scratch = self._scratches.take(max(len(view.live), len(columns.live)))
         try:
-            return best_documents(view, self.k1, k, allowed, scratch, columns)
+            return best_documents(view, self.k1, k, allowed, scratch, columns, weights)
         finally:
             self._scratches.give(scratch)
 
@@ -319,7 +323,7 @@ def warm_up() -> None:
             visible = each.visible({"collection": ["first"]})
             each.search(["en:word"], 1, visible.mask, visible)
             each.search_documents(weighted, 1, visible.mask, visible)
-            each.search_documents(weighted, 1, each.mask())
+            each.search_documents(weighted, 1, each.mask(), words=[range(1), range(1, 2), range(0)])
             each.with_phrase(phrase, visible.mask)
             each.headlines([("wo",)], visible.mask, 1)
             each.score(["en:word"], [1, 2])

@@ -1,15 +1,53 @@
-"""The best documents by their best passages, each with few of these."""
+"""The best documents by their best passages, and what all that match hold of a query's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval.hits import PASSAGES_OF_A_DOCUMENT, DocumentHits
-from retrieval.lexical import kernels
-from retrieval.lexical.kernels import Bools, Ints, Longs
+from retrieval.lexical import kernels, masks
+from retrieval.lexical.kernels import Bools, Floats, Hashes, Ints, Longs, readonly
 from retrieval.lexical.masks import DocumentColumns
 from retrieval.lexical.postings import QueryView
 from retrieval.lexical.scorer import ScoreBuffer, Scoring
 
+MOST_WORDS = 64  # of a query, by whose weight documents have shares
 _ROUNDING = 1e-9  # of sums
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeights:
+    """The weight of each word of a query, and for each of its terms the bits of its words."""
+
+    weights: Floats
+    bits: Hashes
+
+    @property
+    def words(self) -> int:
+        """How many words any visible passage has."""
+        return int(np.count_nonzero(self.weights))
+
+    def shares(self, held: Hashes) -> Floats:
+        """What those who hold these words have of the whole weight."""
+        found = np.empty(len(held), np.float64)
+        kernels.sum_weights(held, self.weights, found)
+        total = self.weights.sum()
+        return found / total if total else np.ones(len(held))
+
+
+def word_weights(view: QueryView, words: Sequence[range], passages: int) -> WordWeights:
+    """The idf of each word by the document frequency of its commonest form, of so many passages;
+    never negative (Lucene's). What stands nowhere has no weight. `words` is as long as the view's
+    terms, or empty; only the first MOST_WORDS count."""
+    count = min(max((each.stop for each in words), default=0), MOST_WORDS)
+    df, bits = np.zeros(count), np.zeros(len(view.idf), np.uint64)
+    for term, stands_for in enumerate(words):
+        for word in stands_for[: max(count - stands_for.start, 0)]:
+            df[word] = max(df[word], view.df[term])
+            bits[term] |= np.uint64(1 << word)
+    weights = np.log1p((passages - df + 0.5) / (df + 0.5)) * (df > 0)
+    return WordWeights(weights, readonly(bits))
 
 
 def best_documents(  # noqa: PLR0917
@@ -19,27 +57,40 @@ def best_documents(  # noqa: PLR0917
     allowed: Bools | None,
     scratch: ScoreBuffer,
     columns: DocumentColumns,
+    weights: WordWeights,
 ) -> DocumentHits:
     """The best `k` documents with allowed passages that hold a term.
 
-    Optional terms are only looked up in passages that they may bring among the best.
+    Optional terms are only looked up in passages that they may bring among the best: the scores of
+    other documents are without them.
     """
     scoring = Scoring(view, k1, allowed, scratch)
     groups = DocumentGroups(scoring, columns)
     documents, leaders = groups.of(scoring.candidates)
-    if scoring.has_optional:
+    shares = groups.shares(weights, len(documents))
+    best = leaders
+    if scoring.has_optional and k:
         near = groups.within_reach(leaders, k)
+        places = groups.places(near)
         scratch.score[near] = scoring.with_optional(near)
-        _, leaders = groups.of(near)
-    passages = groups.best_passages(scoring.first(leaders, k))
-    return DocumentHits(scoring.hits(passages), len(documents), documents)
+        _, best = groups.of(near)
+        leaders[places[np.searchsorted(near, best)]] = best
+    passages = groups.best_passages(scoring.first(best, k))
+    return DocumentHits(
+        scoring.hits(passages),
+        documents,
+        scratch.score[leaders],
+        kernels.ids_of(leaders, view.base_ids, view.more_ids),
+        shares,
+        weights.words,
+    )
 
 
 class DocumentGroups:
     """The documents that the candidates of a search belong to."""
 
     def __init__(self, scoring: Scoring, columns: DocumentColumns) -> None:
-        self.scoring = scoring
+        self.scoring, self.columns = scoring, columns
         segment = columns.segment.passage_document
         self.owners = (columns.base.passages.document, segment, columns.before)
         self.ids = (scoring.view.base_ids, scoring.view.more_ids)
@@ -55,6 +106,24 @@ class DocumentGroups:
             scratch.document_stamp, scratch.document_place, documents, leaders,
         )  # fmt: skip
         return documents[:found], leaders[:found]
+
+    def shares(self, weights: WordWeights, found: int) -> Floats:
+        """What the documents that were grouped last, so many, hold of the weight of the words."""
+        if weights.words < 2:  # then all have the same
+            return np.ones(found)
+        scratch, held = self.scoring.scratch, np.zeros(found, np.uint64)
+        for part in self.scoring.parts:
+            kernels.hold_words(
+                part.passage, part.starts, part.ends, part.offset, weights.bits, *self.owners,
+                scratch.document_epoch, scratch.document_stamp, scratch.document_place, held,
+            )  # fmt: skip
+        return weights.shares(held)
+
+    def places(self, passages: Ints) -> Ints:
+        """Where the documents of candidates stand among those that were grouped last."""
+        owners = masks.owners(self.columns, passages.astype(np.int64))
+        found: Ints = self.scoring.scratch.document_place[owners]
+        return found
 
     def within_reach(self, leaders: Ints, k: int) -> Ints:
         """The candidates, ascending, of documents that may be among the best `k` once optional
@@ -86,3 +155,15 @@ class DocumentGroups:
             leaders, *self.owners, scratch.epoch, scratch.stamp, passages, bounds
         )
         return passages[:found], bounds
+
+
+def best_first(scores: Floats, ids: Longs, k: int) -> Longs:
+    """The places of the best `k`, best first, ties by id."""
+    if k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    order = np.lexsort((ids[places], -scores[places]))[:k]
+    found: Longs = places[order]
+    return found

@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from retrieval.hits import LexicalHits, Value
 from retrieval.lexical import masks
 from retrieval.lexical.index_state import IndexState
-from retrieval.lexical.kernels import Bools, Hashes, readonly
+from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
 from retrieval.lexical.masks import DocumentColumns, PhraseDocuments
 from retrieval.lexical.postings import QueryView
 from retrieval.lexical.statistics import DfHistogram, VisibleStats, df_histogram
@@ -206,6 +206,48 @@ class MaskedIndex(ABC):
             view = DocumentColumns.of(self._store)
         passages = np.flatnonzero(mask)
         return int(np.count_nonzero(np.bincount(masks.owners(view, passages))))
+
+    # Documents, by their numbers in this index
+
+    def document_keys(self, documents: Longs) -> Hashes:
+        """The keys (`postings.document_key`) of documents; these hold for every index."""
+        return masks.hashes_of_documents(self._columns(), documents)
+
+    def live_documents(self, keys: Hashes) -> Longs:
+        """The numbers of the documents with these keys, -1 for one that is not there any more."""
+        return masks.live_documents(self._columns(), keys)
+
+    def documents_of(self, passage_ids: Sequence[int]) -> Longs:
+        """The document of each passage, -1 for an unknown passage."""
+        with self._lock:
+            numbers, view = self._store.numbers(passage_ids), DocumentColumns.of(self._store)
+        found = np.full(len(numbers), -1, np.int64)
+        found[numbers >= 0] = masks.owners(view, numbers[numbers >= 0])
+        return found
+
+    def first_passages(self, documents: Longs) -> Longs:
+        """The id of the first passage of each document."""
+        return masks.first_passages(self._columns(), documents)
+
+    def documents_pass(self, documents: Longs, columns: Mapping[str, Collection[Value]]) -> Bools:
+        """For each document whether it is live, with a value given in each column named."""
+        with self._lock:
+            view, tables = DocumentColumns.of(self._store), masks.tables(self._store, columns)
+        passing = view.live[documents]
+        for name, table in tables.items():
+            passing &= table[view.column(name)[documents]]
+        return passing
+
+    def column(self, name: str, documents: Longs) -> tuple[Ints, list[Value]]:
+        """For each document the place of its value in the list, -1 without one."""
+        with self._lock:
+            view, column = DocumentColumns.of(self._store), self._store.segment.values.get(name)
+            values = list(column.values) if column else []
+        return view.column(name)[documents], values
+
+    def _columns(self) -> DocumentColumns:
+        with self._lock:
+            return DocumentColumns.of(self._store)
 
     def allowed(self, mask: Bools, passage_ids: Sequence[int]) -> Bools:
         """For each passage whether an earlier mask has it; False for an unknown passage."""

@@ -127,6 +127,38 @@ def among(view: DocumentColumns, keys: Hashes) -> Bools:
     return expand(view, chosen & view.live)
 
 
+def live_documents(view: DocumentColumns, keys: Hashes) -> Longs:
+    """The number of each live document with these keys, -1 where there is none."""
+    base, segment = view.base.documents, view.segment.document_hash
+    at = rows(base.hash[base.order], keys)
+    found = np.where(at >= 0, base.order[at], -1) if len(base.order) else at
+    if len(segment):
+        order = np.argsort(segment, kind="stable")
+        newest = np.searchsorted(segment, keys, side="right", sorter=order) - 1
+        local = order[np.maximum(newest, 0)]
+        found = np.where((newest >= 0) & (segment[local] == keys), local + view.before, found)
+    found[(found >= 0) & ~view.live[found]] = -1
+    return found
+
+
+def hashes_of_documents(view: DocumentColumns, documents: Longs) -> Hashes:
+    """The key of each document by its number."""
+    keys: Hashes = np.concatenate([view.base.documents.hash, view.segment.document_hash])[documents]
+    return keys
+
+
+def first_passages(view: DocumentColumns, documents: Longs) -> Longs:
+    """The id of the first passage of each document."""
+    found = np.empty(len(documents), np.int64)
+    in_base = documents < view.before
+    base = view.base.documents.start[documents[in_base]]
+    found[in_base] = view.base.passages.id[base]
+    local = documents[~in_base] - view.before
+    starts = np.searchsorted(view.segment.passage_document, local)
+    found[~in_base] = view.segment.passage_id[starts]
+    return found
+
+
 def owners(view: DocumentColumns, passages: Longs) -> Longs:
     """The number of the document that each passage number belongs to."""
     size = view.base.size

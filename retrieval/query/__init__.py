@@ -15,7 +15,6 @@ from retrieval.query.filters import (
     Filters,
     expression_of,
     filters_for,
-    is_named,
     known_values,
     visible_collections,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "expression_of",
     "field_of",
     "filters_for",
-    "is_named",
     "known_values",
     "parameters_of",
     "parse_query",

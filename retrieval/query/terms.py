@@ -7,7 +7,7 @@ apart, as part of a compound, unfinished). Weights were settled by `manage.py ev
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from retrieval.analysis import (
     IDENTIFIER_MARK,
@@ -67,14 +67,29 @@ class QueryTerms:
     def search(self) -> tuple[SearchTerm, ...]:
         """What the index is asked for: stems and identifiers first, optional terms last, each of
         these once."""
-        every = [term for word in self.words for term in word.terms]
-        finding = sorted((term for term in every if not term.optional), key=_is_of_words)
+        return tuple(term for term, _ in self._in_order)
+
+    @property
+    def search_words(self) -> tuple[range, ...]:
+        """Of each term in `search` the places of the words that it stands for, none of what only
+        adds to others."""
+        last = len(self.words)
+        return tuple(
+            range(0 if term.optional else at, 0 if term.optional else min(at + term.covers, last))
+            for term, at in self._in_order
+        )
+
+    @property
+    def _in_order(self) -> list[tuple[WeightedTerm, int]]:
+        every = [(term, at) for at, word in enumerate(self.words) for term in word.terms]
+        finding = [pair for pair in every if not pair[0].optional]
         adding: dict[SearchTerm, WeightedTerm] = {}
-        for term in every:
+        for term, _ in every:
             if term.optional:
                 before = adding[term.term].weight if term.term in adding else 0
                 adding[term.term] = replace(term, weight=before + term.weight)
-        return (*finding, *adding.values())
+        finding.sort(key=lambda pair: _is_of_words(pair[0]))
+        return [*finding, *((term, 0) for term in adding.values())]
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -99,7 +114,7 @@ def query_terms(
     analyzed = [analyze_runs(text, code) for code in codes]
     runs = [_Run(versions, codes) for versions in zip(*analyzed, strict=True)]
     _know(runs, index)
-    words = [_word(run, index, expand=at < MOST_EXPANDED) for at, run in enumerate(runs)]
+    words = [_word(runs[at:], index, expand=at < MOST_EXPANDED) for at in range(len(runs))]
     _join_neighbours(runs, words, index)
     _take_apart(runs, words, index)
     if words and runs[-1].is_unknown and _ends_alone(text, runs[-1]):
@@ -162,15 +177,18 @@ def _know(runs: Sequence[_Run], index: WordIndex) -> None:
         run.counts = {term: counts[term] for term in run.every}
 
 
-def _word(run: _Run, index: WordIndex, expand: bool) -> QueryWord:
-    """A run by itself."""
+def _word(runs: Sequence[_Run], index: WordIndex, expand: bool) -> QueryWord:
+    """The first run by itself, with the forms that join it with those behind it."""
+    run = runs[0]
     terms = [WeightedTerm(stem) for stem in run.stems]
     for form, _, width in run.words:
         if run.is_stop:
             terms.append(WeightedTerm(WORD_MARK + form, STOP_WORD_WEIGHT, optional=True))
         elif width >= run.width:
             weight = EXACT_WEIGHT if width == 1 else _joined_weight(form, [run], index)
-            terms.append(WeightedTerm(WORD_MARK + form, weight))
+            ends = accumulate(each.width for each in runs)
+            covers = 1 + sum(end < width for end in ends)
+            terms.append(WeightedTerm(WORD_MARK + form, weight, covers=covers))
     if run.width > 1 and len(run.parts) == run.width:
         weight = SOLID_WEIGHT if run.is_name else JOINED_WEIGHT
         terms.append(WeightedTerm(Phrase((tuple(run.parts),)), weight))
@@ -217,7 +235,7 @@ def _join_neighbours(runs: Sequence[_Run], words: list[QueryWord], index: WordIn
     for (at, term), count in zip(pairs, counts, strict=True):
         if count:
             weight = _joined_weight(term.removeprefix(WORD_MARK), runs[at : at + 2], index)
-            words[at] = _with(words[at], [WeightedTerm(term, weight)])
+            words[at] = _with(words[at], [WeightedTerm(term, weight, covers=2)])
 
 
 def _add_pattern(

@@ -25,7 +25,7 @@ def group_by_document(
     document with an exact identifier of the query ranks above all that have fewer: each identifier
     raises its score by more than fused scores differ. One whose title is the query ranks above all.
     """
-    owners = passage_owners([hit.passage_id for hit in fused], context)
+    owners = passage_owners([hit.passage_id for hit in fused], context.filters)
     passages: dict[str, list[PassageScore]] = {}
     for hit in fused:
         if hit.passage_id in owners:

@@ -9,7 +9,7 @@ from django.db.models import F
 from documents.metadata import day_expression
 from documents.models import Passage
 from documents.models.ranking_settings import Recency
-from retrieval.query import SearchContext
+from retrieval.query import Filters
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,14 @@ class PassageOwner:
     recency: Recency | None = None
 
 
-def passage_owners(passage_ids: Sequence[int], context: SearchContext) -> dict[int, PassageOwner]:
+def passage_owners(passage_ids: Sequence[int], filters: Filters) -> dict[int, PassageOwner]:
     """Passage id → its owner, for passages that are published and allowed now."""
     rows = (
         Passage.objects.filter(
             pk__in=passage_ids,
             version=F("document__version"),
-            document__collection__in=context.filters.collections,
+            document__deleted_at=None,
+            document__collection__in=filters.collections,
         )
         .order_by()
         .values_list(

@@ -1,17 +1,23 @@
 """The search pipeline: context → retrieve → fuse → group → rerank."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
 
 from documents.embedding import active_space
 from documents.messages import Message
+from retrieval.lexical import Longs
 from retrieval.live_index import current_index, live_index
 from retrieval.query import Filters, ParsedQuery, SearchContext
 from retrieval.ranking import fusion, match_all
 from retrieval.ranking.document_groups import group_by_document
-from retrieval.ranking.passage_owners import passage_owners
+from retrieval.ranking.matches import (
+    MatchedDocuments,
+    documents_of_passages,
+    holding_enough_words,
+    matched_documents,
+)
 from retrieval.ranking.rerank_stage import rerank
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
@@ -25,7 +31,7 @@ from retrieval.ranking.retrievers import (
     score_union,
     titled_passages,
 )
-from retrieval.ranking.types import CandidateDocuments, Ranking, RankingOptions
+from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.trace import SearchTrace
 
 LANGUAGE_SAMPLE = 10  # first hits by words, whose languages count
@@ -55,8 +61,8 @@ def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranki
 
 def rank_and_collect(
     query: ParsedQuery, filters: Filters, base: Filters, options: RankingOptions
-) -> tuple[Ranking, CandidateDocuments]:
-    """The ranking, and the candidates under the wider filters `base`, which facets count.
+) -> tuple[Ranking, MatchedDocuments]:
+    """The ranking, and what matches under the wider filters `base`, which facets count.
 
     Both use the same state of the index and one vector of the query; only the ranking is scored.
     """
@@ -89,9 +95,13 @@ def _rank(
     found = retrieve(context, retrievers, options.candidates)
     with context.trace.stage("fuse"):
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
-        results = score_union(context, found, titled_passages(context))
+        titled = titled_passages(context)
+        results = score_union(context, found, titled)
         fused = fusion.fuse(results, _by_language(weights, found, context), options.fusion)
         documents = group_by_document(fused, results, context, options.recency)
+        there = {each.passage_id for document in documents for each in document.passages}
+        gone = [hit.passage_id for hit in fused if hit.passage_id not in there]
+        matched = matched_documents(context, _matched(context, found, titled), gone)
     with context.trace.stage("rerank"):
         documents, count = rerank(documents, context, options)
     return Ranking(
@@ -101,6 +111,7 @@ def _rank(
         reranked=count > 0,
         reranked_count=count,
         took_ms=context.trace.took_ms,
+        matched=matched,
         warnings=context.trace.warnings,
     )
 
@@ -118,15 +129,25 @@ def _by_language(
     return {**weights, DenseRetriever.name: weights[DenseRetriever.name] * share}
 
 
-def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> CandidateDocuments:
+def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> MatchedDocuments:
     if context.query.only_operators:
-        listed = match_all.newest_documents(context)
-        return CandidateDocuments(tuple(d.document_id for d in listed.documents), listed.truncated)
+        return match_all.newest_documents(context).matched
     found = retrieve(context, retrievers, k)
-    union = {hit.passage_id for _, top in found for hit in top.hits}
-    union.update(titled_passages(context) if found else ())
-    ids = (owner.document_id for owner in passage_owners(sorted(union), context).values())
-    return CandidateDocuments(tuple(dict.fromkeys(ids)), _is_truncated(context, found))
+    titled = titled_passages(context) if found else []
+    return matched_documents(context, _matched(context, found, titled), ())
+
+
+def _matched(
+    context: SearchContext, found: Sequence[tuple[Retriever, TopK]], titled: Sequence[int]
+) -> Iterator[Longs]:
+    """What counts by its title, by each retriever, and, of what they bring, by words."""
+    yield documents_of_passages(context, titled)
+    for _, top in found:
+        ids = [hit.passage_id for hit in top.hits]
+        yield documents_of_passages(context, ids) if top.matched is None else top.matched
+    if not any(retriever.name == LexicalRetriever.name for retriever, _ in found):
+        brought = [hit.passage_id for _, top in found for hit in top.hits]
+        yield holding_enough_words(context, documents_of_passages(context, brought))
 
 
 def _is_truncated(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:

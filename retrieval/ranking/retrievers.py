@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
@@ -14,9 +14,11 @@ from documents.messages import Message
 from documents.models import EmbeddingSpace
 from retrieval.dense import FloatVector, document_vector, exact_cosines, nearest_passages
 from retrieval.hits import Hit
+from retrieval.lexical import Longs
 from retrieval.modes import HYBRID
 from retrieval.query import SearchContext, StatementTimeout, TimeBudget
 from retrieval.ranking.fusion import RetrieverResult
+from retrieval.ranking.matches import by_meaning, by_words
 
 MOST_TITLED = 100  # documents of the same title
 
@@ -26,10 +28,15 @@ TOO_SLOW = Message("dense_timeout")
 
 @dataclass(frozen=True)
 class TopK:
-    """A retriever's best candidates in order, and whether more passages match."""
+    """A retriever's best candidates in order, and whether more passages match.
+
+    `matched` are the numbers of all documents that count as results by it, best first; None for
+    those of the hits.
+    """
 
     hits: Sequence[Hit] = ()
     truncated: bool = False
+    matched: Longs | None = field(default=None, compare=False)
 
 
 class Retriever(Protocol):
@@ -63,9 +70,9 @@ class LexicalRetriever:
         if not context.terms:
             return None
         found = context.index.search_documents(
-            context.terms.search, k, context.allowed, context.visible
+            context.terms.search, k, context.allowed, context.visible, context.terms.search_words
         )
-        return TopK(found.hits, truncated=found.documents > k)
+        return TopK(found.hits, found.documents > k, by_words(context, found))
 
     def score(self, context: SearchContext, ids: Sequence[int]) -> Mapping[int, float]:
         """Passages without a word of the query are absent."""
@@ -94,7 +101,9 @@ class DenseRetriever:
         except StatementTimeout:
             context.trace.notice(TOO_SLOW)
             return None
-        return TopK(hits, truncated=context.passing > k) if hits else None
+        if not hits:
+            return None
+        return TopK(hits, context.passing > k, by_meaning(context, hits))
 
     def _nearest(
         self, context: SearchContext, k: int, space: EmbeddingSpace, vector: FloatVector

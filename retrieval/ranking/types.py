@@ -7,6 +7,7 @@ from documents.messages import Message
 from documents.models.ranking_settings import Recency
 from retrieval.modes import HYBRID
 from retrieval.query import QueryTerms
+from retrieval.ranking.matches import MatchedDocuments
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,11 @@ class DocumentScore:
 
 
 @dataclass(frozen=True)
-class CandidateDocuments:
-    """The documents of a ranking without reranking, in no order; `truncated` as in Ranking."""
-
-    ids: tuple[str, ...]
-    truncated: bool
-
-
-@dataclass(frozen=True)
 class Ranking:
-    """The ranked documents of a search.
+    """The ranked documents of a search: the fused window.
 
-    `truncated` says that a retriever had more matches than it returns.
+    `truncated` says that a retriever had more matches than it returns. `matched` are all documents
+    that count as results, in the window or not; what is in the window alone is loosely related.
     """
 
     terms: QueryTerms
@@ -105,4 +99,5 @@ class Ranking:
     reranked: bool
     reranked_count: int
     took_ms: Mapping[str, float]
+    matched: MatchedDocuments
     warnings: tuple[Message, ...] = ()

@@ -10,7 +10,20 @@ from retrieval.query import (
     parameters_of,
     parse_query,
 )
-from retrieval.ranking import MODES, DenseRetriever, LexicalRetriever, RankedScore
+from retrieval.ranking import (
+    GOOD,
+    MODES,
+    MOST_MATCHES,
+    STRONG,
+    WEAK,
+    DenseRetriever,
+    LexicalRetriever,
+    RankedScore,
+    RelevanceCutoffs,
+    evidence,
+    relevance_grade,
+    word_coverage,
+)
 from retrieval.rerankers import best_sentences
 from retrieval.search.labels import MOST_LABELLED, best_grade, telling_grades
 from retrieval.search.page import (
@@ -23,15 +36,7 @@ from retrieval.search.page import (
     SearchResponse,
     SearchResult,
 )
-from retrieval.search.relevance import (
-    GOOD,
-    STRONG,
-    WEAK,
-    RelevanceCutoffs,
-    evidence,
-    relevance_grade,
-)
-from retrieval.search.results import PASSAGES_PER_RESULT, word_coverage
+from retrieval.search.results import PASSAGES_PER_RESULT
 from retrieval.search.service import KeptResult, find_result, search_documents
 from retrieval.stats import index_sizes, slowest_searches
 from retrieval.suggest import autocomplete
@@ -44,6 +49,7 @@ __all__ = [
     "MAX_QUERY_LENGTH",
     "MODES",
     "MOST_LABELLED",
+    "MOST_MATCHES",
     "PASSAGES_PER_RESULT",
     "STRONG",
     "WEAK",

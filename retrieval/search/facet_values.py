@@ -1,32 +1,61 @@
-"""The facet values of documents, read from the database at the time of the request.
-
-They are texts, by the name of the facet: one value for a filter field with a column, and those of a
-metadata field for a keyed one such as `metadata.author`.
+"""The facet values of documents, as columns over them: from the lexical index, which follows the
+database, and for what the index does not have, such as fields of the metadata, from the database.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection as Values
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db.models import F, Func, JSONField, TextField, Value
+import numpy as np
+from django.db.models import F, Func, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from documents.metadata import metadata_values
 from documents.models import Collection, Document
+from retrieval.lexical import BM25Index, Bools, Ints, Longs
 from retrieval.query import (
     COLLECTION,
     METADATA,
-    ParsedQuery,
     SearchRequest,
     columns,
     expression_of,
     field_of,
-    is_named,
 )
 
 METADATA_PREFIX = f"{METADATA.name}."
 MOST_FIELDS = 8  # of metadata that are facets of one list
 
-FacetValues = Mapping[str, tuple[str, ...]]
 FacetChoice = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class FacetColumn:
+    """The values of one facet: of each document the place of its own in `values`, or -1. They are
+    texts, and several where a field of the metadata has a list."""
+
+    codes: Ints
+    values: Sequence[tuple[str, ...]]
+
+    def having(self, chosen: Values[str]) -> Bools:
+        """The documents that have one of these values."""
+        table = [not set(chosen).isdisjoint(each) for each in self.values]
+        found: Bools = np.array([*table, False], np.bool_)[self.codes]
+        return found
+
+    def counts(self, documents: Bools) -> Mapping[str, int]:
+        """How many of some documents have each value."""
+        codes = self.codes[documents & (self.codes >= 0)]
+        times = np.bincount(codes, minlength=len(self.values))
+        found: Counter[str] = Counter()
+        for code in np.flatnonzero(times).tolist():
+            found.update({value: int(times[code]) for value in self.values[code] if value})
+        return found
+
+
+FacetColumns = Mapping[str, FacetColumn]
 
 
 def filters_in_request(request: SearchRequest) -> FacetChoice:
@@ -34,74 +63,71 @@ def filters_in_request(request: SearchRequest) -> FacetChoice:
     return {facet: frozenset(values) for facet, values in request.filters.items() if values}
 
 
-def filters_in_query(query: ParsedQuery, visible: Iterable[Collection]) -> FacetChoice:
-    """The filters of the operators in a query by facet, with the exact slugs of collections."""
-    typed = {facet: frozenset(values) for facet, values in query.filters.items()}
-    if COLLECTION.name in typed:
-        named = query.filters[COLLECTION.name]
-        slugs = frozenset(row.slug for row in visible if is_named(row, named))
-        # Where none is named so, what was typed, that nothing passes instead of everything.
-        typed[COLLECTION.name] = slugs or typed[COLLECTION.name]
-    return typed
+def with_chosen(facets: FacetColumns, choice: FacetChoice, documents: Bools) -> Bools:
+    """Those of the documents that have one of the selected values of each facet."""
+    for facet, values in choice.items():
+        documents = documents & facets[facet].having(values)
+    return documents
 
 
-def matches(held: FacetValues, choice: FacetChoice) -> bool:
-    """Whether a document has one of the selected values of each facet."""
-    return all(not values.isdisjoint(held.get(facet, ())) for facet, values in choice.items())
-
-
-def facet_values(
-    ids: Iterable[str], visible: Sequence[Collection], choice: FacetChoice
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The facet values of those documents that are published in `visible` collections.
+def facet_columns(
+    index: BM25Index, documents: Longs, visible: Sequence[Collection], choice: FacetChoice
+) -> FacetColumns:
+    """The facets of documents of the index, which are in `visible` collections.
 
     Of the metadata, only fields that `choice` names, and those that most of the documents'
     collections declare as facets.
     """
-    by_pk = {collection.pk: collection for collection in visible}
-    fields = list(columns().values())
-    rows = list(
-        Document.objects.published()
-        .filter(pk__in=list(ids), collection__in=list(by_pk))
-        .order_by()
-        .values_list(
-            "pk", "collection_id", *(expression_of(field.facet or field.column) for field in fields)
-        )
-    )
-    found: dict[str, dict[str, tuple[str, ...]]] = {
-        str(pk): {
-            field.name: () if value is None else (str(value),)
-            for field, value in zip(fields, values, strict=True)
-        }
-        for pk, _, *values in rows
-    }
-    declared = Counter(key for _, collection, *_ in rows for key in by_pk[collection].facet_fields)
+    found: dict[str, FacetColumn] = {}
+    slugs: dict[str | int, str] = {row.pk: row.slug for row in visible}
+    stored: dict[str, Combinable] = {}
+    for name, field in columns().items():
+        codes, values = index.column(name, documents)
+        texts = [slugs.get(v, "") for v in values] if name == COLLECTION.name else map(str, values)
+        found[name] = FacetColumn(codes, [(text,) for text in texts])
+        if field.facet and name != COLLECTION.name:
+            stored[name] = Func(expression_of(field.facet), function="to_json")
+    for key in _metadata_fields(found[COLLECTION.name], visible, choice):
+        stored[METADATA_PREFIX + key] = Func(
+            F("metadata"), Value(key, output_field=TextField()), arg_joiner=" -> ", function=""
+        )  # not a key transform, which takes "2024" for a place in a list
+    return {**found, **_stored_columns(index.first_passages(documents).tolist(), stored)}
+
+
+def _metadata_fields(
+    held: FacetColumn, visible: Sequence[Collection], choice: FacetChoice
+) -> list[str]:
+    """The fields of the metadata that are facets of documents in these collections."""
+    by_slug = {row.slug: row for row in visible}
+    declared: Counter[str] = Counter()
+    for slug, count in held.counts(np.ones(len(held.codes), np.bool_)).items():
+        declared.update(dict.fromkeys(by_slug[slug].facet_fields, count))
     selected = [METADATA.key(facet) for facet in choice if field_of(facet) is METADATA]
-    keys = list(dict.fromkeys([*selected, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
-    for pk, *values in _metadata(list(found), keys):
-        found[str(pk)] |= {
-            METADATA_PREFIX + key: of
-            for key, value in zip(keys, values, strict=True)
-            if (of := metadata_values(value))
-        }
-    return found
+    return list(dict.fromkeys([*selected, *(key for key, _ in declared.most_common(MOST_FIELDS))]))
 
 
-def _metadata(ids: Sequence[str], keys: Sequence[str]) -> Iterable[tuple[object, ...]]:
-    """Document id and its values, as JSON, in the order of `keys`."""
-    if not ids or not keys:
-        return []
-    named = {
-        # Not a key transform, which takes "2024" for a place in a list.
-        f"field{n}": Func(
-            F("metadata"),
-            Value(key, output_field=TextField()),
-            template="(%(expressions)s)",
-            arg_joiner=" -> ",
-            output_field=JSONField(),
-        )
-        for n, key in enumerate(keys)
-    }
-    return (
-        Document.objects.filter(pk__in=ids).order_by().annotate(**named).values_list("pk", *named)
+def _stored_columns(passages: Sequence[int], stored: Mapping[str, Combinable]) -> FacetColumns:
+    """What the database says of the documents of these passages, in their order."""
+    names = list(stored)
+    if not names:
+        return {}
+    texts = {f"stored{n}": Cast(each, TextField()) for n, each in enumerate(stored.values())}
+    rows = (
+        Document.objects.filter(passages__in=passages)
+        .order_by()
+        .annotate(**texts)
+        .values_list("passages", *texts)
+        if passages
+        else ()
     )
+    by_passage = {passage: values for passage, *values in rows}
+    nothing = [None] * len(names)
+    held = [by_passage.get(passage, nothing) for passage in passages]
+    return {name: _column([values[at] for values in held]) for at, name in enumerate(names)}
+
+
+def _column(texts: Sequence[str | None]) -> FacetColumn:
+    """The column of values that stand as JSON."""
+    codes = {text: code for code, text in enumerate(dict.fromkeys(t for t in texts if t))}
+    places = np.array([codes.get(text or "", -1) for text in texts], np.int32)
+    return FacetColumn(places, [metadata_values(json.loads(text)) for text in codes])

@@ -1,20 +1,20 @@
 """Facet counts: how many documents each filter value would leave."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from documents.models import Collection as DocumentCollection
+from retrieval.lexical import Bools
 from retrieval.query import columns, field_of
-from retrieval.search.facet_values import METADATA_PREFIX, FacetChoice, FacetValues, matches
+from retrieval.search.facet_values import METADATA_PREFIX, FacetChoice, FacetColumns, with_chosen
 from retrieval.search.page import FacetValue
 
 MOST_VALUES = 100  # of one facet; those chosen are always among them
 
 
 def count_facets(
-    values: Mapping[str, FacetValues],
-    base: Sequence[str],
-    found: Sequence[str],
+    facets: FacetColumns,
+    base: Bools,
+    found: Bools,
     chosen: FacetChoice,
     visible: Sequence[DocumentCollection],
 ) -> dict[str, list[FacetValue]]:
@@ -29,18 +29,15 @@ def count_facets(
     counted: dict[str, list[FacetValue]] = {}
     for facet in dict.fromkeys([*always, *declared, *sorted(chosen)]):
         own = chosen.get(facet, frozenset())
-        counts = here = _counts(facet, (values[document] for document in found))
-        if own:
+        column = facets.get(facet)
+        counts = here = column.counts(found) if column else {}
+        if own and column:
             others = {name: one for name, one in chosen.items() if name != facet}
-            left = (each for each in map(values.__getitem__, base) if matches(each, others))
-            counts = {**_counts(facet, left), **{value: here.get(value, 0) for value in own}}
+            left = column.counts(with_chosen(facets, others, base))
+            counts = {**left, **{value: here.get(value, 0) for value in own}}
         if counts or facet in always:
             counted[facet] = _ordered(facet, counts, own, visible)
     return counted
-
-
-def _counts(facet: str, documents: Iterable[FacetValues]) -> Mapping[str, int]:
-    return Counter(value for values in documents for value in values.get(facet, ()) if value)
 
 
 def _ordered(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from retrieval.search.relevance import GOOD, STRONG, WEAK
+from retrieval.ranking import GOOD, STRONG, WEAK
 
 MOST_LABELLED = 0.5  # of a page's results
 

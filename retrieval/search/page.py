@@ -98,7 +98,9 @@ class FacetValue:
 @dataclass(frozen=True)
 class SearchResponse:
     """One page of a search. `suggestion` is a better spelling; `corrected` says that the results
-    are those of the suggestion, because no document has words of the query as typed."""
+    are those of the suggestion, because no document has words of the query as typed. `related`, on
+    the last page, are the best of those documents that were near and do not match well enough to
+    count: `total` and `facets` are without them."""
 
     query: str
     search_id: str
@@ -116,6 +118,12 @@ class SearchResponse:
     corrected: bool = False
     warnings: list[Message] = field(default_factory=list)
     facets_relation: str = "eq"
+    related: list[SearchResult] = field(default_factory=list)
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether anything was found, even if only loosely related."""
+        return bool(self.total or self.related)
 
     @property
     def is_incomplete(self) -> bool:

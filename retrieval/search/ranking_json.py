@@ -2,13 +2,14 @@
 
 JSON can hold the values, so nothing that is read from the cache can run code."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
 from documents.messages import Message
 from retrieval.lexical import AnyWord, Phrase, WeightedTerm
 from retrieval.query import QueryTerms, QueryWord
-from retrieval.ranking import DocumentScore, PassageScore, RankedScore, Ranking
+from retrieval.ranking import DocumentScore, MatchedDocuments, PassageScore, RankedScore, Ranking
 
 
 def as_plain(ranking: Ranking) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def as_plain(ranking: Ranking) -> dict[str, Any]:
         "terms": [_plain_word(word) for word in ranking.terms.words],
         "phrases": [phrase.variants for phrase in ranking.terms.phrases],
         "documents": [_plain_document(each) for each in ranking.documents],
+        "matched": plain_matches(ranking.matched),
         "warnings": [notice.as_json() for notice in ranking.warnings],
     }
 
@@ -32,9 +34,19 @@ def from_plain(plain: Mapping[str, Any]) -> Ranking:
             **fields,
             "terms": QueryTerms(tuple(map(_word, plain["terms"])), phrases),
             "documents": tuple(map(_document, plain["documents"])),
+            "matched": matches_from(plain["matched"]),
             "warnings": tuple(map(Message.from_json, plain["warnings"])),
         }
     )
+
+
+def plain_matches(matched: MatchedDocuments) -> dict[str, Any]:
+    """The keys as one text: JSON has no bytes, and a number would take twice the room."""
+    return {"keys": b64encode(matched.packed).decode(), "truncated": matched.truncated}
+
+
+def matches_from(plain: Mapping[str, Any]) -> MatchedDocuments:
+    return MatchedDocuments(b64decode(plain["keys"]), plain["truncated"])
 
 
 def _plain_word(word: QueryWord) -> dict[str, Any]:
@@ -42,7 +54,7 @@ def _plain_word(word: QueryWord) -> dict[str, Any]:
 
 
 def _plain_term(weighted: WeightedTerm) -> dict[str, Any]:
-    plain = {"weight": weighted.weight, "optional": weighted.optional}
+    plain = {name: getattr(weighted, name) for name in ("weight", "optional", "covers")}
     term = weighted.term
     if isinstance(term, Phrase):
         return {**plain, "phrase": term.variants}
@@ -56,12 +68,12 @@ def _word(plain: Mapping[str, Any]) -> QueryWord:
 
 
 def _term(plain: Mapping[str, Any]) -> WeightedTerm:
-    weight, optional = plain["weight"], plain["optional"]
+    rest = plain["weight"], plain["optional"], plain["covers"]
     if "phrase" in plain:
-        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), weight, optional)
+        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), *rest)
     if "label" in plain:
-        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), weight, optional)
-    return WeightedTerm(plain["term"], weight, optional)
+        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), *rest)
+    return WeightedTerm(plain["term"], *rest)
 
 
 def _plain_document(document: DocumentScore) -> dict[str, Any]:

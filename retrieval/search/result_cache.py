@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from documents.models import TokenUser
 from documents.models.permissions import Caller
 from retrieval.query import SearchRequest
-from retrieval.ranking import Ranking
+from retrieval.ranking import MatchedDocuments, Ranking
 from retrieval.search import ranking_json
 from retrieval.search.facet_values import FacetChoice
 
@@ -24,18 +24,21 @@ USABLE_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 class CachedSearch:
     """One search of one caller.
 
-    `ranking` obeys `filters`. `unfiltered_ids` are the documents found without filters, and
-    `unfiltered_truncated` says that there are more. An exhaustive ranking holds every match, so
-    that any filter only narrows it.
+    `ranking` obeys `filters`. `unfiltered` is what matches without filters, None where the ranking
+    itself has none. An exhaustive ranking holds every match, so that any filter only narrows it.
     """
 
     caller: str
     ranking_key: tuple[object, ...]
     filters: FacetChoice
-    unfiltered_ids: tuple[str, ...]
-    unfiltered_truncated: bool
+    unfiltered: MatchedDocuments | None
     ranking: Ranking
     is_exhaustive: bool
+
+    @property
+    def everywhere(self) -> MatchedDocuments:
+        """What matches without filters."""
+        return self.ranking.matched if self.unfiltered is None else self.unfiltered
 
 
 def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
@@ -84,7 +87,12 @@ def ranking_key(request: SearchRequest) -> tuple[object, ...]:
 
 def _as_plain(kept: CachedSearch) -> dict[str, Any]:
     filters = {facet: sorted(values) for facet, values in kept.filters.items()}
-    return {**vars(kept), "filters": filters, "ranking": ranking_json.as_plain(kept.ranking)}
+    return {
+        **vars(kept),
+        "filters": filters,
+        "unfiltered": kept.unfiltered and ranking_json.plain_matches(kept.unfiltered),
+        "ranking": ranking_json.as_plain(kept.ranking),
+    }
 
 
 def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
@@ -94,7 +102,7 @@ def _from_plain(plain: Mapping[str, Any]) -> CachedSearch:
             **plain,
             "ranking_key": tuple(plain["ranking_key"]),
             "filters": filters,
-            "unfiltered_ids": tuple(plain["unfiltered_ids"]),
+            "unfiltered": plain["unfiltered"] and ranking_json.matches_from(plain["unfiltered"]),
             "ranking": ranking_json.from_plain(plain["ranking"]),
         }
     )

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
+from django.db.models import F
 
 from documents.extraction import format_label
 from documents.models import Document, Passage
 from retrieval.lexical import BM25Index, VisibleStats
 from retrieval.live_index import live_index
 from retrieval.query import Filters, QueryTerms
-from retrieval.ranking import DenseRetriever, DocumentScore, RankedScore, Ranking
+from retrieval.ranking import (
+    GOOD,
+    STRONG,
+    WEAK,
+    DenseRetriever,
+    DocumentScore,
+    RankedScore,
+    Ranking,
+    relevance_grade,
+    word_coverage,
+)
 from retrieval.search.highlighter import highlight_spans
 from retrieval.search.page import (
     DocumentAge,
@@ -19,7 +29,6 @@ from retrieval.search.page import (
     PassageHit,
     SearchResult,
 )
-from retrieval.search.relevance import GOOD, STRONG, WEAK, relevance_grade
 
 PASSAGES_PER_RESULT = 3
 
@@ -27,10 +36,15 @@ PASSAGES_PER_RESULT = 3
 def build_results(
     found: Sequence[DocumentScore], ranking: Ranking, filters: Filters, explain: bool
 ) -> list[SearchResult]:
-    """Results with their best passages; one deleted this very moment is left out. What an
-    explanation says of words goes by what the caller of `filters` may see."""
+    """Results with their best passages; one that the database has lost or hides by now is left out.
+    What an explanation says of words goes by what the caller of `filters` may see."""
     wanted = [p.passage_id for d in found for p in d.passages[:PASSAGES_PER_RESULT]]
-    passages = Passage.objects.select_related("document__collection").in_bulk(wanted)
+    readable = Passage.objects.filter(
+        version=F("document__version"),
+        document__deleted_at=None,
+        document__collection__in=filters.collections,
+    )
+    passages = readable.select_related("document__collection").in_bulk(wanted)
     by_id = {str(passage.document_id): passage.document for passage in passages.values()}
     index = live_index().bm25
     visible = index.visible(filters.visible_columns)
@@ -101,21 +115,6 @@ def _relevance(
         if (cosine := passage.score_by(dense)) is not None or ranking.terms
     ]
     return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
-
-
-def word_coverage(
-    terms: QueryTerms, passage_ids: Sequence[int], index: BM25Index
-) -> dict[int, float | None]:
-    """For each passage the share of the query's words that it holds in some form, from 0 to 1; None
-    for a query without words. Words that only add to others do not count."""
-    words = [word for word in terms.words if not word.is_optional]
-    sought = [term for word in words for term in word.terms]
-    if not words or not passage_ids:
-        return dict.fromkeys(passage_ids)
-    bounds = np.cumsum([0, *(len(word.terms) for word in words[:-1])])
-    held = np.logical_or.reduceat(index.holds(sought, passage_ids), bounds, axis=1)
-    shares: list[float] = held.mean(axis=1).tolist()
-    return dict(zip(passage_ids, shares, strict=True))
 
 
 def _explanation(

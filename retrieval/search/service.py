@@ -5,12 +5,13 @@ and facet counts come from one ranking and never contradict each other.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from documents.models import Collection
 from documents.models.permissions import Caller
+from retrieval.lexical import BM25Index
 from retrieval.live_index import current_index
 from retrieval.query import (
     Filters,
@@ -22,23 +23,15 @@ from retrieval.query import (
     visible_collections,
 )
 from retrieval.ranking import (
-    DocumentScore,
+    STRONG,
     RankingOptions,
     default_options,
     dense_share,
     rank,
     rank_and_collect,
 )
-from retrieval.search.facet_values import (
-    FacetChoice,
-    facet_values,
-    filters_in_query,
-    filters_in_request,
-    matches,
-)
-from retrieval.search.facets import count_facets
+from retrieval.search.facet_values import FacetChoice, filters_in_request
 from retrieval.search.page import DocumentCard, FacetValue, PassageHit, SearchResponse, SearchResult
-from retrieval.search.relevance import STRONG
 from retrieval.search.result_cache import (
     CachedSearch,
     caller_key,
@@ -48,6 +41,7 @@ from retrieval.search.result_cache import (
     renew_search,
     store_search,
 )
+from retrieval.search.result_list import ResultList, result_list_of
 from retrieval.search.results import build_results
 from retrieval.suggest import correct_query
 
@@ -63,7 +57,7 @@ __all__ = [
     "search_documents",
 ]
 
-DocumentFacets = dict[str, dict[str, tuple[str, ...]]]
+MOST_RELATED = 10  # loosely related documents under the last page
 
 
 @dataclass(frozen=True)
@@ -78,12 +72,14 @@ class KeptResult:
 
 @dataclass(frozen=True)
 class ResolvedRequest:
-    """A request with its caller, its parsed query and the collections visible to the caller."""
+    """A request with its caller, its parsed query, the collections visible to the caller, and the
+    index as it is now."""
 
     user: Caller
     query: ParsedQuery
     request: SearchRequest
     visible: Sequence[Collection]
+    index: BM25Index
 
     @cached_property
     def chosen(self) -> FacetChoice:
@@ -93,39 +89,26 @@ class ResolvedRequest:
     def filters(self) -> Filters:
         return filters_for(self.user, self.query, self.request, self.visible)
 
-    @property
+    @cached_property
     def base_filters(self) -> Filters:
         return filters_for(self.user, self.query, replace(self.request, filters={}), self.visible)
 
-    def found_in(self, kept: CachedSearch) -> tuple[DocumentFacets, list[DocumentScore]]:
-        """What is known of the documents listed, and those of the ranking that are shown, in order.
-
-        Whether a document is shown is decided by what the database says of it now: it may have
-        been moved, changed or hidden since the search.
-        """
-        ranked = kept.ranking.documents
-        values = self.facet_values_of({d.document_id for d in ranked} | set(kept.unfiltered_ids))
-        shown = (d for d in ranked if d.document_id in values)
-        return values, [d for d in shown if matches(values[d.document_id], self.chosen)]
-
-    def facet_values_of(self, documents: Iterable[str]) -> DocumentFacets:
-        """Of those that are there, may be seen, and are as the query's own operators say."""
-        typed = filters_in_query(self.query, self.visible)
-        found = facet_values(documents, self.visible, self.chosen)
-        return {document: values for document, values in found.items() if matches(values, typed)}
+    def listing(self, kept: CachedSearch) -> ResultList:
+        """What a kept search lists now."""
+        return result_list_of(kept, self.index, self.base_filters, self.chosen, self.visible)
 
 
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     """The page asked for, of the corrected query where words of it stand in no document. Unknown or
     expired ids, and those of others, are searched afresh."""
-    visible = visible_collections(user)
-    query = parse_query(request.query, known_values(visible, current_index()))
-    resolved = ResolvedRequest(user, query, request, visible)
+    visible, index = visible_collections(user), current_index()
+    query = parse_query(request.query, known_values(visible, index))
+    resolved = ResolvedRequest(user, query, request, visible, index)
     correction = correct_query(request.query, query, resolved.filters)
     if correction and correction.certain and request.correct:
         better = replace(request, query=correction.query, correct=False)
         page = search_documents(user, better)
-        if page.total:
+        if page.has_documents:
             return replace(page, corrected=True, suggestion=correction.query, query=request.query)
     return _searched(resolved, correction.query if correction else None)
 
@@ -155,13 +138,10 @@ def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | 
     query = str(kept.ranking_key[0])
     chosen = {facet: tuple(sorted(values)) for facet, values in kept.filters.items()}
     request = SearchRequest(query, filters=chosen)
-    _, found = ResolvedRequest(
-        user, parse_query(query), request, visible_collections(user)
-    ).found_in(kept)
-    places = {document.document_id: place for place, document in enumerate(found, start=1)}
-    if document_id not in places:
-        return None
-    return KeptResult(search_id, document_id, query, places[document_id])
+    visible = visible_collections(user)
+    resolved = ResolvedRequest(user, parse_query(query), request, visible, current_index())
+    place = resolved.listing(kept).place(document_id)
+    return None if place is None else KeptResult(search_id, document_id, query, place)
 
 
 def options_for(request: SearchRequest) -> RankingOptions:
@@ -182,16 +162,13 @@ def _search(resolved: ResolvedRequest) -> CachedSearch:
         ranking, everywhere = rank_and_collect(
             resolved.query, resolved.filters, resolved.base_filters, options
         )
-        base, base_truncated = everywhere.ids, everywhere.truncated
     else:
-        ranking = rank(resolved.query, resolved.filters, options)
-        base, base_truncated = tuple(d.document_id for d in ranking.documents), ranking.truncated
+        ranking, everywhere = rank(resolved.query, resolved.filters, options), None
     return CachedSearch(
         caller=caller_key(resolved.user),
         ranking_key=ranking_key(resolved.request),
         filters=resolved.chosen,
-        unfiltered_ids=base,
-        unfiltered_truncated=base_truncated,
+        unfiltered=everywhere,
         ranking=ranking,
         is_exhaustive=not resolved.chosen and not ranking.truncated,
     )
@@ -199,33 +176,36 @@ def _search(resolved: ResolvedRequest) -> CachedSearch:
 
 def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
     """A cached search with other filters: it searches again unless the ranking is exhaustive."""
-    ranking = kept.ranking
+    ranking, everywhere = kept.ranking, kept.everywhere
     if not kept.is_exhaustive:
         ranking = rank(resolved.query, resolved.filters, options_for(resolved.request))
-    return replace(kept, filters=resolved.chosen, ranking=ranking)
+    return replace(kept, filters=resolved.chosen, unfiltered=everywhere, ranking=ranking)
 
 
 def _page(resolved: ResolvedRequest, kept: CachedSearch, search_id: str) -> SearchResponse:
-    request, ranking, chosen = resolved.request, kept.ranking, resolved.chosen
-    values, found = resolved.found_in(kept)
-    base = [document for document in kept.unfiltered_ids if document in values]
-    ids = [document.document_id for document in found]
-    start = (request.page - 1) * request.page_size
+    request, ranking, filters = resolved.request, kept.ranking, resolved.filters
+    listing = resolved.listing(kept)
+    start, end = (request.page - 1) * request.page_size, request.page * request.page_size
+    shown = listing.documents(start, end, ranking, filters)
+    is_last = start < max(listing.total, 1) and end >= listing.total
+    related = listing.related[:MOST_RELATED] if is_last else []
+    results = build_results([*shown, *related], ranking, filters, request.explain)
+    loose = {document.document_id for document in related}
+    relation = "gte" if ranking.matched.truncated or kept.everywhere.truncated else "eq"
     return SearchResponse(
         query=request.query,
         search_id=search_id,
         mode=request.mode,
         reranked=ranking.reranked,
         reranked_count=ranking.reranked_count,
-        total=len(found),
-        total_relation="gte" if ranking.truncated else "eq",
+        total=listing.total,
+        total_relation="gte" if ranking.matched.truncated else "eq",
         page=request.page,
         page_size=request.page_size,
         took_ms=dict(ranking.took_ms),
-        results=build_results(
-            found[start : start + request.page_size], ranking, resolved.filters, request.explain
-        ),
-        facets=count_facets(values, base, ids, chosen, resolved.visible),
-        facets_relation="gte" if kept.unfiltered_truncated or ranking.truncated else "eq",
+        results=[each for each in results if each.document.id not in loose],
+        related=[each for each in results if each.document.id in loose],
+        facets=listing.facets,
+        facets_relation=relation,
         warnings=list(ranking.warnings),
     )

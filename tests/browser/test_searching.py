@@ -52,7 +52,7 @@ def test_filters_switches_and_back_live_in_the_address(opened: Opened) -> None:
     page.get_by_role("link", name=re.compile("Markdown")).click()
     expect(page).to_have_url(re.compile("type=md"))
     expect(page.locator(".active")).to_contain_text("Markdown")
-    shown = page.locator(".hit .type").all_inner_texts()
+    shown = page.locator(".results > .hits .type").all_inner_texts()
     assert shown and set(shown) == {"Markdown"}
     page.get_by_role("link", name="Words", exact=True).click()
     expect(page).to_have_url(re.compile("mode=lexical"))
@@ -70,6 +70,24 @@ def test_the_reasons_of_a_result_unfold(opened: Opened) -> None:
     table = page.locator(".why table").first
     expect(table).to_contain_text("Words")
     expect(table).to_contain_text("paraffin")
+
+
+def test_what_is_loosely_related_unfolds_by_keyboard_and_is_passed_over_until_then(
+    opened: Opened,
+) -> None:
+    page = opened("/?q=harbour&type=md&rerank=false", signed_in=False)
+    last = page.locator(".results > .hits [data-result]").last
+    first_related = page.locator(".related [data-result]").first
+    last.focus()
+    page.keyboard.press("ArrowDown")
+    expect(last).to_be_focused()
+    expect(first_related).to_be_hidden()
+    page.locator(".related > summary").focus()
+    page.keyboard.press("Enter")
+    expect(first_related).to_be_visible()
+    last.focus()
+    page.keyboard.press("ArrowDown")
+    expect(first_related).to_be_focused()
 
 
 def test_the_whole_way_by_keyboard(opened: Opened) -> None:

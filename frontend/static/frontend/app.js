@@ -38,7 +38,7 @@
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
   const focusBox = () => { box.focus(); box.select(); };
   const moveFocus = (event) => {
-    const links = all("[data-result]");
+    const links = all("[data-result]").filter((link) => !link.closest("details:not([open])"));
     const at = links.indexOf(document.activeElement);
     const fromBox = document.activeElement === box;
     if (!links.length || (at < 0 && !fromBox && document.activeElement !== document.body)) return;

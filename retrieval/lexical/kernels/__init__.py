@@ -22,9 +22,11 @@ from retrieval.lexical.kernels.selection import (
     at_least,
     best_of_each,
     group_documents,
+    hold_words,
     ids_of,
     passages_of,
     select,
+    sum_weights,
 )
 
 __all__ = [
@@ -43,10 +45,12 @@ __all__ = [
     "frequencies",
     "frozen",
     "group_documents",
+    "hold_words",
     "ids_of",
     "occurs",
     "passages_of",
     "readonly",
     "select",
+    "sum_weights",
     "term_counts",
 ]

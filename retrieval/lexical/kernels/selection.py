@@ -5,7 +5,7 @@ numba's cache goes by the file of a loop, so the loops that one calls stand besi
 
 import numpy as np
 
-from retrieval.lexical.kernels.arrays import Floats, Ints, Longs, compiled
+from retrieval.lexical.kernels.arrays import Floats, Hashes, Ints, Longs, compiled
 
 
 @compiled
@@ -186,3 +186,47 @@ def passages_of(  # noqa: PLR0917
                 count += 1
     bounds[len(leaders)] = count
     return count
+
+
+@compiled
+def hold_words(  # noqa: PLR0917
+    passages: Ints,
+    starts: Longs,
+    ends: Longs,
+    offset: int,
+    bits: Hashes,
+    base_owner: Ints,
+    segment_owner: Ints,
+    before: int,
+    epoch: int,
+    stamp: Ints,
+    place: Ints,
+    held: Hashes,
+) -> None:
+    """Set, in `held` at the place of each document that was grouped last, the bits of the terms
+    that it holds. Other documents are not looked at."""
+    size = len(base_owner) + len(segment_owner)
+    for term in range(len(starts)):
+        bit = bits[term]
+        if not bit:
+            continue
+        for at in range(starts[term], ends[term]):
+            passage = passages[at] + offset
+            if passage >= size:  # added later
+                continue
+            document = _owner_of(passage, base_owner, segment_owner, before)
+            if document < len(stamp) and stamp[document] == epoch:
+                held[place[document]] |= bit
+
+
+@compiled
+def sum_weights(held: Hashes, weights: Floats, sums: Floats) -> None:
+    """Set `sums` to the weights of the words whose bits are set."""
+    for at in range(len(held)):
+        left, word, total = held[at], 0, 0.0
+        while left:
+            if left & np.uint64(1):
+                total += weights[word]
+            left >>= np.uint64(1)
+            word += 1
+        sums[at] = total

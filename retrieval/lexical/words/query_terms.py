@@ -36,11 +36,13 @@ QueryTerm = str | Phrase | AnyWord
 @dataclass(frozen=True, slots=True)
 class WeightedTerm:
     """A term whose BM25 score counts `weight` times. One that is `optional` adds to the score of
-    passages that other terms have found, and finds none itself."""
+    passages that other terms have found, and finds none itself. It stands for `covers` words of the
+    query, from its own on: `wifi` for both of `wi fi`."""
 
     term: QueryTerm
     weight: float = 1.0
     optional: bool = False
+    covers: int = 1
 
 
 SearchTerm = QueryTerm | WeightedTerm

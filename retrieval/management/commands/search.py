@@ -59,9 +59,11 @@ def _table(page: SearchResponse) -> Table:
     more = " or more" if page.total_relation == "gte" else ""
     found = f"{page.total}{more} documents in {page.took_ms.get('total', 0):.0f} ms"
     table = Table(title=found if page.total else "Nothing found.", title_justify="left")
+    near = f"The last {len(page.related)} are loosely related and do not count."
+    table.caption = near if page.related else None
     for column in ("Score", "Document", "Collection", "Page", "Passage"):
         table.add_column(column)
-    for result in page.results:
+    for result in [*page.results, *page.related]:
         best = result.passages[0]
         table.add_row(
             f"{result.score:.3f}",
@@ -69,5 +71,6 @@ def _table(page: SearchResponse) -> Table:
             result.document.collection,
             "" if best.page is None else str(best.page),
             " ".join(best.text.split())[:160],
+            end_section=result in page.results[-1:],
         )
     return table

@@ -1,5 +1,7 @@
 """What the search page offers where little or nothing fits."""
 
+import re
+
 from django.test import Client
 
 from documents.models import Collection
@@ -16,7 +18,7 @@ def test_nothing_found_helps(anyone: Client, indexed: Index) -> None:
     assert "words and meaning together" in page
     nearest = page.index("Nearest by meaning, in all documents")
     assert "Bread" in page[nearest:]
-    assert "Search for the words alone" not in page and "Less likely" not in page
+    assert "Search for the words alone" not in page and "loosely" not in page
 
 
 @indexing
@@ -40,16 +42,33 @@ def test_weak_matches_are_told_apart_and_none_is_called_good(
     indexed("Tides", TIDES)
     indexed("Bread", BREAD)
     page = text_of(anyone.get("/", {"q": "spring tide and moon", "rerank": "false"}))
-    assert page.index("Tides Strong match") < page.index("Less likely") < page.index("Weak match")
-    assert "Nothing matches well" not in page
-    indexed("Spring tides", TIDES)
-    page = text_of(anyone.get("/", {"q": "spring tide and moon", "rerank": "false"}))
-    assert "Strong match" not in page  # which tells nothing where most are
-    assert "Weak match" in page
-    page = text_of(anyone.get("/", {"q": "football championship", "rerank": "false"}))
-    assert page.index("Nothing matches well") < page.index("Less likely")
+    assert (
+        page.index("1 document ") < page.index("Tides") < page.index("1 loosely related document")
+    )
+    assert page.index("1 loosely related document") < page.index("Bread")
+    answer = anyone.get("/", {"q": "football championship", "rerank": "false"})
+    page = text_of(answer)
+    assert page.index("Nothing found") < page.index("2 loosely related documents")
     assert "Weak match" not in page  # which says nothing where all are
     assert "Strong match" not in page and "Good match" not in page
+
+
+@indexing
+def test_the_loosely_related_are_folded_under_the_last_results_and_open_without_any(
+    anyone: Client, indexed: Index
+) -> None:
+    for number in range(12):
+        indexed(f"Tides {number}", TIDES)
+    indexed("Bread", BREAD)
+
+    def fold(**asked: str | int) -> str | None:
+        page = anyone.get("/", {"rerank": "false", **asked}).content.decode()
+        found = re.search(r'<details class="related"([^>]*)>\s*<summary>', page)
+        return found and found[1]
+
+    assert fold(q="spring tide and moon") is None
+    assert fold(q="spring tide and moon", page=2) == ""
+    assert fold(q="football championship") == " open"
 
 
 @indexing

@@ -35,8 +35,8 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     body = search(caller(), "spring tides", explain="true")
     assert set(body) == {
         "query", "search_id", "mode", "reranked", "reranked_count", "total", "total_relation",
-        "page", "page_size", "took_ms", "results", "facets", "facets_relation", "suggestion",
-        "corrected", "warnings",
+        "page", "page_size", "took_ms", "results", "related", "facets", "facets_relation",
+        "suggestion", "corrected", "warnings",
     }  # fmt: skip
     assert (body["query"], body["mode"], body["reranked"]) == ("spring tides", "hybrid", False)
     assert (body["page"], body["page_size"], body["total_relation"]) == (1, 10, "eq")
@@ -58,6 +58,25 @@ def test_the_answer_has_the_promised_form(indexed: Index) -> None:
     assert body["facets"]["type"] == [
         {"value": "txt", "label": "Plain text", "count": body["total"], "selected": False}
     ]
+
+
+@indexing
+def test_all_that_matches_is_counted_and_what_is_only_near_is_told_apart(
+    indexed: Index, settings: Any
+) -> None:
+    settings.RETRIEVER_TOP_K = 2
+    for number in range(5):
+        indexed(f"Tides {number}", TIDES)
+    indexed("Bread", BREAD)
+    first = search(caller(), "spring tides", mode="lexical", page_size=3)
+    last = search(caller(), "spring tides", mode="lexical", page_size=3, page=2,
+                  search_id=first["search_id"])  # fmt: skip
+    assert (first["total"], first["total_relation"], first["related"]) == (5, "eq", [])
+    assert sorted(titles(first) + titles(last)) == [f"Tides {number}" for number in range(5)]
+    assert [value["count"] for value in last["facets"]["collection"]] == [5]
+    near = search(caller(), "football championship")
+    assert (near["total"], near["results"]) == (0, [])
+    assert {result["relevance"] for result in near["related"]} == {"weak"}
 
 
 @indexing

@@ -79,7 +79,7 @@ def test_a_list_that_takes_too_long_is_given_up_with_a_sentence(
     settings.SEARCH_TIMEOUT_MS = 200
     search = SearchRequest("type:txt")
     assert search_documents(AnonymousUser(), search).total == 1
-    with locked("documents_passage"):
+    with locked("documents_document"):
         page = search_documents(AnonymousUser(), search)
     assert (page.total, page.total_relation) == (0, "gte")
     assert [str(notice) for notice in page.warnings] == [

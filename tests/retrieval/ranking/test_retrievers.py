@@ -215,7 +215,8 @@ def test_the_api_and_the_page_tell_what_a_third_retriever_said(
 ) -> None:
     asked = {"q": "moon", "rerank": "false", "explain": "true"}
     body = APIClient().get("/api/v1/search", asked).json()
-    why = {r["document"]["title"]: r["explanation"]["retrievers"] for r in body["results"]}
+    shown = [*body["results"], *body["related"]]
+    why = {r["document"]["title"]: r["explanation"]["retrievers"] for r in shown}
     page = Client().get("/", {"q": "moon", "rerank": "false"}).content.decode()
     rows = re.findall(r'<th scope="row">(.+?)</th><td>(.+?)</td><td>(.+?)<', page)
 

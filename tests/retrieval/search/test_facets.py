@@ -1,9 +1,11 @@
 """Facet counts from given facet values."""
 
+import numpy as np
 import pytest
 
 from documents.models import Collection
 from retrieval.search import facets
+from retrieval.search.facet_values import FacetColumn
 from retrieval.search.facets import count_facets
 from retrieval.search.page import FacetValue
 
@@ -13,23 +15,24 @@ VISIBLE = [
 ]
 
 
-def traits(collection: str, type_: str, year: int, *authors: str) -> dict[str, tuple[str, ...]]:
-    return {
-        "collection": (collection,), "type": (type_,), "language": ("en",), "year": (str(year),),
-        "metadata.author": authors,
-    }  # fmt: skip
+def column(*values: tuple[str, ...]) -> FacetColumn:
+    """The values of documents one, two and three."""
+    codes = np.array([n if held else -1 for n, held in enumerate(values)], np.int32)
+    return FacetColumn(codes, values)
 
 
-DOCUMENTS = {
-    "one": traits("handbook", "pdf", 2024, "Ada", "Bo"),
-    "two": traits("handbook", "pdf", 2023, "Ada"),
-    "three": traits("yard", "txt", 2023),
+FACETS = {
+    "collection": column(("handbook",), ("handbook",), ("yard",)),
+    "type": column(("pdf",), ("pdf",), ("txt",)),
+    "language": column(("en",), ("en",), ("en",)),
+    "year": column(("2024",), ("2023",), ("2023",)),
+    "metadata.author": column(("Ada", "Bo"), ("Ada",), ()),
 }
-EVERY = list(DOCUMENTS)
+EVERY, THREE, NOTHING = (np.array(which) for which in ([1, 1, 1], [0, 0, 1], [0, 0, 0]))
 
 
 def test_values_are_counted_labelled_and_ordered_by_their_field() -> None:
-    counted = count_facets(DOCUMENTS, EVERY, EVERY, {}, VISIBLE)
+    counted = count_facets(FACETS, EVERY > 0, EVERY > 0, {}, VISIBLE)
     assert counted == {
         "collection": [
             FacetValue("handbook", "Handbook", 2, False), FacetValue("yard", "Yard", 1, False)
@@ -43,7 +46,7 @@ def test_values_are_counted_labelled_and_ordered_by_their_field() -> None:
 
 def test_other_values_of_a_chosen_facet_count_what_they_would_add() -> None:
     chosen = {"type": frozenset({"txt"}), "year": frozenset({"2023"})}
-    counted = count_facets(DOCUMENTS, EVERY, ["three"], chosen, VISIBLE)
+    counted = count_facets(FACETS, EVERY > 0, THREE > 0, chosen, VISIBLE)
     assert counted["type"] == [
         FacetValue("pdf", "PDF", 1, False),
         FacetValue("txt", "Plain text", 1, True),
@@ -54,7 +57,7 @@ def test_other_values_of_a_chosen_facet_count_what_they_would_add() -> None:
 
 def test_a_chosen_value_that_nothing_has_is_listed_with_nothing() -> None:
     chosen = {"metadata.author": frozenset({"Eve"})}
-    counted = count_facets(DOCUMENTS, EVERY, [], chosen, VISIBLE)
+    counted = count_facets(FACETS, EVERY > 0, NOTHING > 0, chosen, VISIBLE)
     assert counted["metadata.author"][-1] == FacetValue("Eve", "Eve", 0, True)
     assert counted["type"] == []
 
@@ -62,5 +65,5 @@ def test_a_chosen_value_that_nothing_has_is_listed_with_nothing() -> None:
 def test_values_are_cut_but_those_chosen_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "MOST_VALUES", 1)
     chosen = {"type": frozenset({"txt"})}
-    counted = count_facets(DOCUMENTS, EVERY, ["three"], chosen, VISIBLE)
+    counted = count_facets(FACETS, EVERY > 0, THREE > 0, chosen, VISIBLE)
     assert [f.value for f in counted["type"]] == ["pdf", "txt"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from documents.messages import SENTENCES, Message
 from retrieval.lexical import AnyWord, Phrase, WeightedTerm
 from retrieval.query.terms import QueryTerms, QueryWord
+from retrieval.ranking.matches import MatchedDocuments
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.ranking_json import as_plain, from_plain
 from search_project.cache_serializer import JSONCacheSerializer
@@ -32,7 +33,7 @@ terms = st.one_of(
     st.builds(Phrase, st.lists(texts, max_size=2).map(tuple)),
     st.builds(AnyWord, st.text(), texts),
 )
-weighted = st.builds(WeightedTerm, terms, number, st.booleans())
+weighted = st.builds(WeightedTerm, terms, number, st.booleans(), st.integers(1, 9))
 words = st.builds(QueryWord, st.text(), st.lists(weighted, max_size=3).map(tuple))
 queries = st.builds(QueryTerms, st.lists(words, max_size=3).map(tuple))
 codes = st.sampled_from(sorted(SENTENCES))
@@ -40,9 +41,10 @@ reasons = st.builds(Message, codes, st.dictionaries(st.text(max_size=5), number 
 messages = st.lists(
     st.builds(Message, codes, st.dictionaries(st.text(max_size=5), reasons | number)), max_size=2
 ).map(tuple)
+matches = st.builds(MatchedDocuments, st.binary(max_size=4).map(lambda b: 8 * b), st.booleans())
 rankings = st.builds(
     Ranking, queries, st.lists(documents, max_size=4).map(tuple), st.booleans(), st.booleans(),
-    st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), messages,
+    st.integers(0, 50), st.dictionaries(st.text(max_size=5), number), matches, messages,
 )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def test_a_list_of_a_hundred_documents_takes_less_than_fifteen_kilobytes() -> No
         QueryWord(word, (WeightedTerm(f"en:{word}"), WeightedTerm(f"~{word}", 0.2)))
         for word in ("tide", "moon")
     ))  # fmt: skip
-    ranking = Ranking(asked, listed, True, False, 0, {"total": 12.5})
+    ranking = Ranking(asked, listed, True, False, 0, {"total": 12.5}, MatchedDocuments())
     packed = JSONCacheSerializer().dumps(as_plain(ranking))
 
     assert isinstance(packed, bytes) and len(packed) < 15_000

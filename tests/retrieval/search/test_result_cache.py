@@ -13,6 +13,7 @@ from documents.messages import Message
 from retrieval.lexical import WeightedTerm
 from retrieval.query.request import SearchRequest
 from retrieval.query.terms import QueryTerms, QueryWord
+from retrieval.ranking.matches import MatchedDocuments
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search import result_cache
 from retrieval.search.result_cache import (
@@ -36,6 +37,7 @@ DOCUMENT = DocumentScore(
 NOTICES = (Message("lexical_only", {"reason": Message("model_not_fetched", {"model": "a/b"})}),)
 
 
+MATCHED = MatchedDocuments(bytes(8))
 TERMS = QueryTerms((QueryWord("tide", (WeightedTerm("en:tide"),)),))
 
 
@@ -45,9 +47,8 @@ def search() -> CachedSearch:
         caller="anyone",
         ranking_key=result_cache.ranking_key(ASKED),
         filters={"type": frozenset(["pdf", "txt"]), "metadata.author": frozenset(["Ada"])},
-        unfiltered_ids=(DOCUMENT.document_id, "0b5c1a52-0000-4000-8000-000000000001"),
-        unfiltered_truncated=True,
-        ranking=Ranking(TERMS, (DOCUMENT,), True, False, 0, {"total": 1.5}, NOTICES),
+        unfiltered=MatchedDocuments(bytes(range(16)), truncated=True),
+        ranking=Ranking(TERMS, (DOCUMENT,), True, False, 0, {"total": 1.5}, MATCHED, NOTICES),
         is_exhaustive=False,
     )
 

@@ -7,6 +7,7 @@ from retrieval.lexical import WeightedTerm
 from retrieval.live_index.index import live_index
 from retrieval.query.filters import Filters
 from retrieval.query.terms import QueryTerms, QueryWord
+from retrieval.ranking.matches import MatchedDocuments
 from retrieval.ranking.types import DocumentScore, PassageScore, RankedScore, Ranking
 from retrieval.search.page import Explanation
 from retrieval.search.results import PASSAGES_PER_RESULT, build_results
@@ -32,7 +33,7 @@ def scored(document: Document, **fields: object) -> DocumentScore:
 
 def ranking(*documents: DocumentScore, terms: tuple[str, ...] = ("en:tide",)) -> Ranking:
     words = (QueryWord(term.split(":")[-1], (WeightedTerm(term),)) for term in terms)
-    return Ranking(QueryTerms(tuple(words)), documents, False, False, 0, {})
+    return Ranking(QueryTerms(tuple(words)), documents, False, False, 0, {}, MatchedDocuments())
 
 
 def everything() -> Filters:

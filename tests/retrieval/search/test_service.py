@@ -33,16 +33,28 @@ def counts(page: SearchResponse, facet: str) -> dict[str, int]:
 
 
 def test_pages_follow_one_list_without_gap_or_repeat(twelve: None) -> None:
-    first = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5))
-    second = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5, page=2,
+    first = search_documents(ANYONE, SearchRequest("harbour berth", page_size=4))
+    second = search_documents(ANYONE, SearchRequest("harbour berth", page_size=4, page=2,
                                         search_id=first.search_id))  # fmt: skip
-    third = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5, page=3,
+    third = search_documents(ANYONE, SearchRequest("harbour berth", page_size=4, page=3,
                                        search_id=first.search_id))  # fmt: skip
 
     ids = [r.document.id for page in (first, second, third) for r in page.results]
     assert first.search_id == second.search_id == third.search_id
-    assert (first.total, first.total_relation) == (12, "eq")
-    assert len(ids) == len(set(ids)) == 12
+    assert (first.total, first.total_relation) == (9, "eq")
+    assert len(ids) == len(set(ids)) == 9
+
+
+def test_what_is_only_near_is_on_the_last_page_and_not_counted(twelve: None) -> None:
+    first = search_documents(ANYONE, SearchRequest("harbour berth", page_size=5))
+    last = search_documents(
+        ANYONE, SearchRequest("harbour berth", page_size=5, page=2, search_id=first.search_id)
+    )
+
+    assert (first.total, first.related) == (9, [])
+    assert {r.document.title for r in last.related} == {f"Garden {n}" for n in range(3)}
+    assert {r.relevance for r in last.related} == {"weak"}
+    assert sum(counts(last, "type").values()) == 9
 
 
 def test_a_page_beyond_the_last_is_empty(twelve: None) -> None:

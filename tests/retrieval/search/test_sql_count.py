@@ -1,6 +1,7 @@
 """What a search asks of the database: few statements, and all of them of one embedding space."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from documents.models import Collection, EmbeddingSpace, PassageEmbedding
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
 from retrieval.query.request import SearchRequest
+from retrieval.ranking import match_all
 from retrieval.ranking.pipeline import rank, rank_and_collect
 from retrieval.ranking.retrievers import RETRIEVERS
 from retrieval.ranking.types import Ranking, RankingOptions
@@ -60,6 +62,20 @@ def test_a_first_page_asks_the_database_at_most_twelve_times(
     assert sum("documents_embeddingspace" in sql for sql in asked) == 1
 
 
+@pytest.mark.parametrize("query", ["spring tide", "type:txt"])
+def test_a_page_beyond_the_window_asks_no_oftener(
+    handbook: None, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(match_all, "WINDOW", 2)
+    asked = SearchRequest(query, mode="lexical", rerank=False, page=2, page_size=2)
+
+    assert search_documents(AnonymousUser(), asked).total == (6 if query == "spring tide" else 3)
+    assert len(statements(asked)) <= MOST
+    kept = search_documents(AnonymousUser(), asked)
+    assert len(kept.results) == (2 if query == "spring tide" else 1)
+    assert len(statements(replace(asked, search_id=kept.search_id))) <= MOST
+
+
 @pytest.mark.parametrize("query", ["spring tide", "type:md"])
 @pytest.mark.parametrize("chosen", ["txt", "md", "pdf"])  # of the last there is none
 def test_facets_count_what_a_search_without_the_filters_finds(
@@ -73,8 +89,7 @@ def test_facets_count_what_a_search_without_the_filters_finds(
     expected = rank(parsed, everywhere, options)
 
     assert ranking.documents == rank(parsed, inside, options).documents
-    assert sorted(base.ids) == sorted(d.document_id for d in expected.documents)
-    assert base.ids and base.truncated == expected.truncated
+    assert base == expected.matched and base.packed
 
 
 class Switching:

@@ -43,7 +43,7 @@ def test_an_unknown_word_is_corrected_in_every_mode(
 
     assert (page.corrected, page.query) == (True, typed)
     assert page.suggestion is not None and page.suggestion[:6] == meant[:6]
-    assert page.results[0].document.title == title
+    assert [*page.results, *page.related][0].document.title == title
 
 
 def test_the_search_as_it_is_typed_is_offered_and_made(shelf: None, client: Client) -> None:

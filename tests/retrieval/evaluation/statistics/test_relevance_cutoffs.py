@@ -16,7 +16,7 @@ from retrieval.evaluation.statistics.relevance_cutoffs import (
     leave_one_out_rates,
     rate_curves,
 )
-from retrieval.search.relevance import RelevanceCutoffs
+from retrieval.ranking.relevance import RelevanceCutoffs
 
 
 def meaning(passage: tuple[float, float]) -> float:

@@ -6,7 +6,13 @@ hold for all-MiniLM-L6-v2; `manage.py calibrate_relevance` chose them (docs/rank
 those of another model.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.lexical import BM25Index
+from retrieval.query import QueryTerms
 
 STRONG, GOOD, WEAK = "strong", "good", "weak"
 COVERAGE_WEIGHT = 0.3  # of the share of words, against a cosine
@@ -49,3 +55,18 @@ def relevance_grade(cosine: float | None, share: float | None, exact_matches: in
 def evidence(cosine: float, share: float) -> float:
     """Cosine and share as one number, about from 0 to 1.3."""
     return cosine + COVERAGE_WEIGHT * share
+
+
+def word_coverage(
+    terms: QueryTerms, passage_ids: Sequence[int], index: BM25Index
+) -> dict[int, float | None]:
+    """For each passage the share of the query's words that it holds in some form, from 0 to 1; None
+    for a query without words. Words that only add to others do not count."""
+    words = [word for word in terms.words if not word.is_optional]
+    sought = [term for word in words for term in word.terms]
+    if not words or not passage_ids:
+        return dict.fromkeys(passage_ids)
+    bounds = np.cumsum([0, *(len(word.terms) for word in words[:-1])])
+    held = np.logical_or.reduceat(index.holds(sought, passage_ids), bounds, axis=1)
+    shares: list[float] = held.mean(axis=1).tolist()
+    return dict(zip(passage_ids, shares, strict=True))

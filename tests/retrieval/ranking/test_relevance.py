@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.search.relevance import relevance_grade
+from retrieval.ranking.relevance import relevance_grade
 
 
 @pytest.mark.parametrize(
