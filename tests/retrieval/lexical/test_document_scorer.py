@@ -47,14 +47,15 @@ def one_by_one(
     """By document all passages that hold a term that is not optional, best first."""
     ids = index.passage_ids(visible.mask).tolist()
     finding: list[SearchTerm] = [term for term in terms if not term.optional]
-    held = index.holds(finding, ids).any(axis=1)
+    held = [any(each) for each in index.holds(finding, ids).tolist()]
     scores = index.score(terms, ids, visible)
     found = defaultdict(list)
-    for passage_id, score in sorted(
-        (pair for pair, holds in zip(zip(ids, scores, strict=True), held, strict=True) if holds),
-        key=lambda pair: (-pair[1], pair[0]),
+    for score, passage_id in sorted(
+        (-score, passage_id)
+        for passage_id, score, holds in zip(ids, scores, held, strict=True)
+        if holds
     ):
-        found[passage_id // 10].append(Hit(passage_id, score))
+        found[passage_id // 10].append(Hit(passage_id, -score))
     return found
 
 
