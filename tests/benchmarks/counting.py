@@ -25,6 +25,7 @@ import numpy as np
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "search_project.settings")
 django.setup()
 
+from documents.models.ranking_settings import FieldWeights  # noqa: E402
 from retrieval.evaluation.datasets.beir import Dataset, load_dataset  # noqa: E402
 from retrieval.hits import DocumentEntry, DocumentHits, PassageEntry  # noqa: E402
 from retrieval.lexical import BM25Index  # noqa: E402
@@ -44,7 +45,7 @@ def entries(dataset: Dataset) -> Iterator[tuple[DocumentEntry, list[PassageEntry
         text = PassageText(number, [], document.text or document.title, 0)
         yield (
             DocumentEntry(document.id),
-            list(passage_entries(document.title, "", LANGUAGE, [text])),
+            list(passage_entries(document.title, "", LANGUAGE, [text], FieldWeights())),
         )
 
 

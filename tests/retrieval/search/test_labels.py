@@ -2,8 +2,8 @@
 
 import pytest
 
+from retrieval.ranking import GOOD, STRONG, WEAK
 from retrieval.search.labels import telling_grades
-from retrieval.search.relevance import GOOD, STRONG, WEAK
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.models.ranking_settings import FieldWeights
 from retrieval.hits import DocumentEntry
 from retrieval.lexical import BM25Index
 from retrieval.live_index.passage_entries import PassageText, passage_entries
@@ -31,7 +32,7 @@ def add(index: BM25Index, number: int, document: Written) -> None:
         PassageText(number * 10 + at, headings, "ebb tide moon", at * 14)
         for at, headings in enumerate(paths)
     ]
-    entries = list(passage_entries(title, "", "en", texts))
+    entries = list(passage_entries(title, "", "en", texts, FieldWeights()))
     index.add(DocumentEntry(str(number), {"collection": collection}), entries)
 
 
