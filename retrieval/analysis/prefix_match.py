@@ -75,7 +75,7 @@ def match_typed(text: str, typed: Sequence[Prefixes], language: str = "") -> Typ
                for word, wanted in zip(plain[at:], typed, strict=False)]  # fmt: skip
         if all(row):
             spans = [span for span in row if span]
-            return TypedMatch(False, spans[0][0], tuple(spans)) if spans else None
+            return TypedMatch(False, spans[0][0], _apart(spans)) if spans else None
     spans = list[Span]()
     for wanted in typed:
         fits = (_span(text, word, wanted, language) for word in words)
@@ -83,7 +83,18 @@ def match_typed(text: str, typed: Sequence[Prefixes], language: str = "") -> Typ
         if first is None:
             return None
         spans.append(first)
-    return TypedMatch(True, min(spans)[0], tuple(sorted(set(spans))))
+    return TypedMatch(True, min(spans)[0], _apart(spans))
+
+
+def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans in order; those that overlap, such as of ¼ for 1 and 4, as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _span(text: str, word: CutWord, wanted: Prefixes, language: str) -> Span | None:

@@ -33,6 +33,7 @@ def test_each_text_has_its_own_words_in_a_row(text: str) -> None:
         ("Calling at ports", "port call", ((0, 4), (11, 15))),
         ("Straße", "strass", ((0, 5),)),
         ("ﬁnal report", "fin", ((0, 2),)),
+        ("¼ inch", "1 4", ((0, 1),)),
         ("Export", "port", None),
         ("Port", "port of", None),
     ],
