@@ -227,6 +227,9 @@ SENTENCES: dict[str, str] = {
     "dense_timeout": gettext_noop(
         "Searching by meaning took too long and was given up: only keywords were searched."
     ),
+    "rerank_out_of_time": gettext_noop(
+        "There was no time to rerank the results: they are in the order in which they were found."
+    ),
     "listing_timeout": gettext_noop(
         "Listing the documents took too long and was given up. Add a word, or another filter."
     ),

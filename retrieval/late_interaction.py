@@ -11,12 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from documents.inference.token_vectors import (
+    WINDOW,
+    StoredTokens,
+    TokenProjection,
+    decompress,
+    holds_tokens,
+)
+
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
 # Gives a weight for each word of a list: how much a match of the word counts.
 TermWeights = Callable[[Sequence[str]], Sequence[float]]
 
-WINDOW = 32
 # The window's share of the score; the rest is MaxSim's (docs/ranking.md).
 WINDOW_SHARE = 0.4
 
@@ -51,6 +58,33 @@ def maxsim_score(
     return float(
         (1 - WINDOW_SHARE) * (best @ weights) + WINDOW_SHARE * _best_window(query, passage, weights)
     )
+
+
+def compressed_scores(
+    query: TokenEmbeddings,
+    passages: Sequence[bytes],
+    projection: TokenProjection,
+    weigh: TermWeights = uniform_weights,
+) -> list[float]:
+    """`maxsim_score` of passages in their stored form, as far as the projection keeps dot products;
+    the windows are those that are stored."""
+    scores = dict.fromkeys(range(len(passages)), 0.0)
+    full = [place for place, passage in enumerate(passages) if holds_tokens(passage)]
+    if full and len(query.vectors):
+        stored = decompress([passages[place] for place in full], len(projection.components))
+        scores |= zip(full, _scores_of(query, stored, projection, weigh), strict=True)
+    return list(scores.values())
+
+
+def _scores_of(
+    query: TokenEmbeddings, stored: StoredTokens, projection: TokenProjection, weigh: TermWeights
+) -> list[float]:
+    weights = piece_weights(query, weigh)
+    mean = _unit(weights[None] @ query.vectors)
+    products = stored.products(projection.project(np.concatenate([query.vectors, mean])))
+    best = np.maximum.reduceat(products, stored.bounds.ravel(), axis=0)
+    tokens, windows = best[0::2, :-1] @ weights, best[1::2, -1]
+    return list(map(float, (1 - WINDOW_SHARE) * tokens + WINDOW_SHARE * windows))
 
 
 def piece_weights(query: TokenEmbeddings, weigh: TermWeights) -> Floats:

@@ -19,7 +19,8 @@ def load_retrieval() -> None:
     started = time.perf_counter()
     if load_embedder() is None:
         logger.warning("No embedding model: searches go by words alone.")
-    rerankers.load_reranker()
+    if (reranker := rerankers.load_reranker()) is not None:  # its depth may have to be measured
+        logger.info("%d documents are reranked with %s", reranker.depth, reranker.name)
     warm_up()
     follow_index()
     logger.info("Ready to search after %.1f s", time.perf_counter() - started)

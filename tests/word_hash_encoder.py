@@ -8,7 +8,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from documents.embedding.registry import word_tokenizer
-from documents.inference.encoder import EmbeddingSpec, TextKind, Vectors, unit_rows
+from documents.inference.encoder import EmbeddingSpec, EncodedPassage, TextKind, Vectors, unit_rows
 
 DIMENSIONS = 384
 
@@ -30,6 +30,10 @@ class WordHashEncoder:
         # A full stop more, so that an empty text has a direction, too.
         sums = [rows.sum(axis=0) + word_vector(".") for _, rows in self._words(texts)]
         return unit_rows(np.stack(sums))
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        tokens = [rows for _, rows in self.read(texts)]
+        return list(map(EncodedPassage, self.encode(texts, "passage"), tokens))
 
     def read(self, texts: Sequence[str]) -> list[tuple[Encoding, Vectors]]:
         return [(encoding, unit_rows(rows)) for encoding, rows in self._words(texts)]

@@ -2,6 +2,11 @@
 
 from documents.embedding.loader import open_cross_encoder
 from documents.embedding.model_files import ModelUnavailable, locate_model
+from documents.embedding.projections import (
+    compressed_tokens,
+    ensure_projection,
+    projection_of,
+)
 from documents.embedding.registry import (
     Embedder,
     active_model,
@@ -21,7 +26,7 @@ from documents.embedding.spaces import (
     hnsw_index_name,
     switch_active_space,
 )
-from documents.embedding.store import passages_to_embed, store_vectors
+from documents.embedding.store import load_tokens, passages_to_embed, store_vectors
 from documents.inference.encoder import Vectors
 from documents.inference.session import core_count
 
@@ -31,17 +36,21 @@ __all__ = [
     "Vectors",
     "active_model",
     "active_space",
+    "compressed_tokens",
     "configured_model",
     "core_count",
     "count_missing_vectors",
     "ensure_hnsw_index",
+    "ensure_projection",
     "has_hnsw_index",
     "hnsw_index_name",
     "load_embedder",
+    "load_tokens",
     "locate_model",
     "model_of_space",
     "open_cross_encoder",
     "passages_to_embed",
+    "projection_of",
     "retry_missing_models",
     "space_of_model",
     "store_vectors",

@@ -9,11 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
-
-Vectors = NDArray[np.float32]
+from typing import Any
 
 BATCH_TEXTS = 32
 # Lengths are in characters, of which a token has about four: counting tokens costs as much as all
@@ -30,9 +26,9 @@ class _Order:
 
     kind: str
     texts: Sequence[str]
-    result: Future[Vectors]
+    result: Future[list[Any]]
     left: int
-    rows: list[Vectors | None] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
 
 @dataclass
@@ -43,16 +39,17 @@ class _Item:
 
 
 class Batcher:
-    """`encode(texts, kind)` runs one batch."""
+    """`encode(texts, kind)` runs one batch and returns something for each of its texts."""
 
-    def __init__(self, encode: Callable[[Sequence[str], str], Vectors]) -> None:
-        self._encode = encode
+    def __init__(self, encode: Callable[[Sequence[str], str], Sequence[Any]]) -> None:
+        self._encode_batch = encode
         self._waiting: list[_Item] = []
         self._condition = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def embed(self, texts: Sequence[str], kind: str) -> Vectors:
-        """Rows in the order of `texts`, which must not be empty. Raises what the encoder raises."""
+    def encode(self, texts: Sequence[str], kind: str) -> list[Any]:
+        """What the encoder returns for each of `texts`, which must not be empty, in their order.
+        Raises what the encoder raises."""
         order = _Order(kind, texts, Future(), len(texts), [None] * len(texts))
         items = [_Item(order, row, len(text)) for row, text in enumerate(texts)]
         with self._condition:
@@ -95,7 +92,9 @@ class Batcher:
 
     def _finish(self, batch: list[_Item]) -> None:
         try:
-            rows = self._encode([item.order.texts[item.row] for item in batch], batch[0].order.kind)
+            rows = self._encode_batch(
+                [item.order.texts[item.row] for item in batch], batch[0].order.kind
+            )
         except BaseException as error:  # reported to every caller; this thread must live on
             self._fail(list({id(item.order): item.order for item in batch}.values()), error)
             return
@@ -104,7 +103,7 @@ class Batcher:
             order.rows[item.row] = row
             order.left -= 1
             if order.left == 0 and not order.result.done():
-                order.result.set_result(np.stack([r for r in order.rows if r is not None]))
+                order.result.set_result(order.rows)
 
     def _fail(self, failed: "list[_Order]", error: BaseException) -> None:
         with self._condition:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from django.conf import settings
@@ -15,7 +15,7 @@ from documents.embedding.batcher import Batcher
 from documents.embedding.loader import open_encoder
 from documents.embedding.model_languages import declared_languages, language_codes
 from documents.errors import ModelUnavailable
-from documents.inference.encoder import TextEncoder, TextKind, Vectors
+from documents.inference.encoder import EncodedPassage, TextEncoder, TextKind, Vectors
 from documents.models import EmbeddingSpace
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 
+# The kind of those texts whose tokens are wanted, too.
+TOKENS = "tokens"
 # The window in words when no tokenizer is available to count word pieces.
 WORD_WINDOW = 180
 
@@ -68,7 +70,11 @@ class Embedder:
         """float32 (n, dimensions), rows of unit length, in the order of `texts`."""
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
-        return self.batcher.embed(texts, kind)
+        return np.stack(self.batcher.encode(texts, kind))
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """The vectors of passages, as `embed` gives them, with those of their tokens."""
+        return self.batcher.encode(texts, TOKENS) if texts else []
 
     def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
         """The word pieces of each text with their offsets, and a unit row for each: float32
@@ -140,7 +146,18 @@ def _load(name: str, precision: str) -> Embedder | ModelUnavailable:
         return error
     stated = language_codes(settings.EMBEDDING_LANGUAGES.split(","))
     languages = stated or declared_languages(path)
-    return Embedder(encoder, Batcher(encoder.encode), languages)  # type: ignore[arg-type]
+    return Embedder(encoder, batcher_of(encoder), languages)
+
+
+def batcher_of(encoder: TextEncoder) -> Batcher:
+    """A batcher of texts of each kind, and of passages with their tokens."""
+
+    def encode(texts: Sequence[str], kind: str) -> Sequence[Any]:
+        if kind == TOKENS:
+            return encoder.encode_tokens(texts)
+        return encoder.encode(texts, cast("TextKind", kind))
+
+    return Batcher(encode)
 
 
 def configured_tokenizer() -> "Tokenizer":

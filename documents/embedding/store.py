@@ -1,4 +1,4 @@
-"""Writing the passages' vectors."""
+"""Writing and reading the passages' vectors."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ from documents.models import EmbeddingSpace, Passage, PassageEmbedding
 
 # In binary: as text, the numbers of a small document cost more than all its statements.
 COPY = (
-    "COPY documents_passageembedding (passage_id, space_id, embedding) FROM STDIN (FORMAT BINARY)"
+    "COPY documents_passageembedding (passage_id, space_id, embedding, tokens)"
+    " FROM STDIN (FORMAT BINARY)"
 )
 
 
@@ -27,9 +28,23 @@ def passages_to_embed(passages: Sequence[Passage], space: EmbeddingSpace) -> lis
     return [passage for passage in passages if passage.pk not in have]
 
 
-def store_vectors(passages: Sequence[Passage], space: EmbeddingSpace, rows: Vectors) -> None:
-    """One row of `rows` for each passage, float32 (n, dimensions)."""
+def store_vectors(
+    passages: Sequence[Passage],
+    space: EmbeddingSpace,
+    rows: Sequence[Vectors] | Vectors,
+    tokens: Sequence[bytes | None] = (),
+) -> None:
+    """A row of `rows`, float32 (n, dimensions), and compressed token vectors for each passage."""
+    tokens = tokens or [None] * len(passages)
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        copy.set_types(("int8", "int8", "bytea"))  # the last is sent as it is
-        for passage, row in zip(passages, rows, strict=True):
-            copy.write_row((passage.pk, space.pk, PgVector(row).to_binary()))
+        copy.set_types(("int8", "int8", "bytea", "bytea"))  # a vector is sent as it is
+        for passage, row, its in zip(passages, rows, tokens, strict=True):
+            copy.write_row((passage.pk, space.pk, PgVector(row).to_binary(), its))
+
+
+def load_tokens(passage_ids: Sequence[int], space: EmbeddingSpace) -> dict[int, bytes]:
+    """The compressed token vectors of those passages that have them."""
+    rows = PassageEmbedding.objects.filter(
+        passage__in=passage_ids, space=space, tokens__isnull=False
+    ).values_list("passage_id", "tokens")
+    return {passage: bytes(tokens) for passage, tokens in rows}

@@ -38,6 +38,15 @@ class EmbeddingSpec:
         return asdict(self)
 
 
+@dataclass(frozen=True, eq=False)
+class EncodedPassage:
+    """`vector` (d,) of the whole, and `tokens` (pieces, d), those of the prompt and special ones
+    left out; all float32, of unit length."""
+
+    vector: Vectors
+    tokens: Vectors
+
+
 class TextEncoder(Protocol):
     """A loaded bi-encoder on any backend. `window` is the number of tokens that it reads."""
 
@@ -51,6 +60,9 @@ class TextEncoder(Protocol):
     def encode(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """float32 (n, dimensions), rows of unit length; what exceeds the window is cut."""
 
+    def encode_tokens(self, texts: Sequence[str]) -> "list[EncodedPassage]":
+        """The vectors of passages and of their tokens, from one pass."""
+
     def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
         """The word pieces of each text with their offsets, and a unit row for each: float32
         (pieces, d)."""
@@ -62,6 +74,17 @@ class TextEncoder(Protocol):
 def prompt_for(kind: TextKind, prompts: Mapping[str, str]) -> str:
     """The prompt that the model expects before a text of this kind; mostly empty."""
     return next((prompts[name] for name in PROMPT_NAMES[kind] if prompts.get(name)), "")
+
+
+def token_places(encoding: "Encoding", prompt: str) -> list[int]:
+    """Which pieces stand for the text itself: no special tokens, and none of the prompt."""
+    return [
+        place
+        for place, (special, (start, end)) in enumerate(
+            zip(encoding.special_tokens_mask, encoding.offsets, strict=True)
+        )
+        if not special and end > start >= len(prompt)
+    ]
 
 
 def unit_rows(rows: Vectors) -> Vectors:
@@ -112,6 +135,24 @@ class Encoder:
         )
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.identity.dimensions)
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """The vectors of passages and of their tokens, from one pass."""
+        prompt = prompt_for("passage", self.identity.prompts)
+        found = self.model.encode(
+            list(texts),
+            output_value=None,
+            prompt=prompt or None,
+            batch_size=max(1, len(texts)),
+            show_progress_bar=False,
+        )
+        pieces = self._cutting.encode_batch([prompt + text for text in texts])
+        vectors = unit_rows(np.stack([_numbers(one["sentence_embedding"]) for one in found]))
+        tokens = [
+            unit_rows(_numbers(one["token_embeddings"])[token_places(encoding, prompt)])
+            for one, encoding in zip(found, pieces, strict=True)
+        ]
+        return list(map(EncodedPassage, vectors, tokens))
+
     def read(self, texts: Sequence[str], batch_size: int = 32) -> "list[tuple[Encoding, Vectors]]":
         """The word pieces that the model reads of each text, and a unit row for each."""
         found = self.model.encode(
@@ -145,3 +186,7 @@ class Encoder:
             prompts={key: value for key, value in self.model.prompts.items() if value},
             dimensions=int(self.model.get_embedding_dimension() or 0),
         )
+
+
+def _numbers(tensor: Any) -> Vectors:
+    return np.asarray(tensor.cpu(), dtype=np.float32)

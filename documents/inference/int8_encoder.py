@@ -7,9 +7,11 @@ import numpy as np
 
 from documents.inference.encoder import (
     EmbeddingSpec,
+    EncodedPassage,
     TextKind,
     Vectors,
     prompt_for,
+    token_places,
     unit_rows,
     window_of,
 )
@@ -50,6 +52,17 @@ class Int8Encoder:
         outputs = self._model.run(self._pieces([prompt + text for text in texts]))
         rows = [self._pool(output) for output in outputs]
         return unit_rows(np.asarray(rows, np.float32).reshape(-1, self.identity.dimensions))
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[EncodedPassage]:
+        """The vectors of passages and of their tokens, from one pass."""
+        prompt = prompt_for("passage", self.identity.prompts)
+        pieces = self._pieces([prompt + text for text in texts])
+        return [
+            EncodedPassage(
+                unit_rows(self._pool(output)), unit_rows(output[token_places(encoding, prompt)])
+            )
+            for encoding, output in zip(pieces, self._model.run(pieces), strict=True)
+        ]
 
     def read(self, texts: Sequence[str]) -> "list[tuple[Encoding, Vectors]]":
         """The word pieces that the model reads of each text, and a unit row for each."""

@@ -15,6 +15,7 @@ from documents.chunking import TokenBudget, chunk, indexed_text
 from documents.embedding import (
     Embedder,
     Vectors,
+    compressed_tokens,
     passages_to_embed,
     space_of_model,
     store_vectors,
@@ -181,13 +182,18 @@ def embed_passages(passages: Sequence[Passage], models: Sequence[Embedder]) -> N
         while missing:
             batch, missing = missing[:EMBED_AT_ONCE], missing[EMBED_AT_ONCE:]
             texts = [indexed_text(c.document.title, c.headings, c.text) for c in batch]
-            rows = model.embed(texts, "passage")
-            lost = _store(batch, space, rows, done)
+            encoded = model.embed_tokens(texts)
+            tokens = compressed_tokens(encoded, space)
+            lost = _store(batch, space, [one.vector for one in encoded], tokens, done)
             missing = [passage for passage in missing if passage.document not in lost]
 
 
 def _store(
-    batch: Sequence[Passage], space: EmbeddingSpace, rows: Vectors, done: Counter[Document]
+    batch: Sequence[Passage],
+    space: EmbeddingSpace,
+    rows: Sequence[Vectors],
+    tokens: Sequence[bytes | None],
+    done: Counter[Document],
 ) -> set[Document]:
     """Store vectors and the progress; returns the documents whose lease was lost."""
     done.update(passage.document for passage in batch)
@@ -197,7 +203,9 @@ def _store(
             documents, passages_done=[done[document] for document in documents]
         )
         mine = [n for n, passage in enumerate(batch) if passage.document in ours]
-        store_vectors([batch[n] for n in mine], space, rows[mine])
+        store_vectors(
+            [batch[n] for n in mine], space, [rows[n] for n in mine], [tokens[n] for n in mine]
+        )
     return set(documents).difference(ours)
 
 

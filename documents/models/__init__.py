@@ -9,6 +9,7 @@ from documents.models.passages import (
     Extraction,
     Passage,
     PassageEmbedding,
+    TokenComponents,
 )
 from documents.models.permissions import Role
 
@@ -24,6 +25,7 @@ __all__ = [
     "Passage",
     "PassageEmbedding",
     "Role",
+    "TokenComponents",
     "TokenScope",
     "TokenUser",
     "error_columns",

@@ -88,12 +88,27 @@ class EmbeddingSpace(models.Model):
         return f"{self.model} ({self.dimensions})"
 
 
+class TokenComponents(models.Model):
+    """The projection of a space's token vectors, chosen once: vectors of two are not comparable."""
+
+    space = models.OneToOneField(EmbeddingSpace, models.CASCADE, related_name="token_components")
+    components = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"of space {self.space_id}"
+
+
 class PassageEmbedding(models.Model):
-    """A passage's vector in a space; each space has its own partial HNSW index over halfvec."""
+    """A passage's vector in a space; each space has its own partial HNSW index over halfvec.
+
+    `tokens` holds the token vectors as `documents.inference.token_vectors` compresses them; null
+    for a passage that was embedded before the space had a projection.
+    """
 
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="vectors")
     space = models.ForeignKey(EmbeddingSpace, models.CASCADE)
     embedding = VectorField()
+    tokens = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

@@ -5,16 +5,23 @@ from dataclasses import replace
 
 from documents.chunking import indexed_text
 from documents.errors import ModelUnavailable
+from documents.messages import Message
 from documents.models import Passage
 from retrieval import rerankers
 from retrieval.query import SearchContext
 from retrieval.ranking import fusion
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import DocumentScore, RankingOptions
+from retrieval.rerankers import Reranker
 
+OUT_OF_TIME = Message("rerank_out_of_time")
+# How many passages may lack their token vectors, before the depth is that of the first to be left.
+MOST_UNSTORED = 8
+
+INDEXED = "full"
 # What a reranker reads of a passage: the indexed text, or less.
 RERANK_INPUT: dict[str, Callable[[str, Sequence[str], str], str]] = {
-    "full": indexed_text,
+    INDEXED: indexed_text,
     "title": lambda title, _, text: indexed_text(title, (), text),
     "passage": lambda _, __, text: text,
 }
@@ -37,16 +44,39 @@ def rerank(
     reranker = rerankers.bind_to_space(reranker, context.space)
     depth = options.rerank_depth or reranker.depth
     weight = reranker.weight if options.rerank_weight is None else options.rerank_weight
-    texts = _texts([d.passages[0].passage_id for d in documents[:depth]], options.rerank_shown)
+    passages = [document.passages[0].passage_id for document in documents[:depth]]
     try:
-        scores = rerankers.score_within_budget(
-            reranker, text, texts, context.weigh, options.rerank_budget_ms
-        )
+        scores = _scores(reranker, passages, context, options)
         if not reranker.reads_whole(text):
             context.trace.notice(TOO_LONG)
     except ModelUnavailable:  # the embedding model went away with its space
         return list(documents), 0
+    if scores is None:
+        context.trace.notice(OUT_OF_TIME)
+        return list(documents), 0
     return _blended(documents, scores, weight), len(scores)
+
+
+def _scores(
+    reranker: Reranker, passages: Sequence[int], context: SearchContext, options: RankingOptions
+) -> list[float] | None:
+    """The scores of the passages, or of the first of them where too many must be read for it; None
+    if the time does not suffice."""
+    query = context.query.text
+    stored = rerankers.stored_scores(reranker, query, passages, context.weigh)
+    known = stored if stored and options.rerank_shown == INDEXED else {}
+    unread = [passage for passage in passages if passage not in known]
+    if stored is not None and options.rerank_budget_ms and len(unread) > MOST_UNSTORED:
+        passages = passages[: passages.index(unread[MOST_UNSTORED])]
+        unread = unread[:MOST_UNSTORED]
+    texts = _texts(unread, options.rerank_shown) if unread else []
+    scores = rerankers.score_within_budget(
+        reranker, query, texts, context.weigh, options.rerank_budget_ms
+    )
+    if scores is None:
+        return None
+    known |= dict(zip(unread, scores, strict=True))
+    return [known[passage] for passage in passages]
 
 
 def _blended(

@@ -12,6 +12,7 @@ from retrieval.rerankers.registry import (
     load_reranker,
     refresh_rerankers,
     reranker_state,
+    stored_scores,
     trained_reranker_folder,
 )
 from retrieval.rerankers.token_vectors import best_sentences
@@ -27,5 +28,6 @@ __all__ = [
     "reranker_state",
     "reset_score_cache",
     "score_within_budget",
+    "stored_scores",
     "trained_reranker_folder",
 ]

@@ -1,10 +1,10 @@
-"""Scores within a time budget, best candidates first, with a cache of recent scores."""
+"""Scores within a time budget, of all candidates or of none, with a cache of recent scores."""
 
 import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,29 +33,31 @@ def score_within_budget(
     texts: Sequence[str],
     weigh: TermWeights = uniform_weights,
     budget_ms: int | None = None,
-) -> list[float]:
-    """Scores of `texts` in order: of all, or of as many as fit into the budget.
+) -> list[float] | None:
+    """The scores of all `texts` in order, or None where the budget does not suffice for all.
 
-    Cached scores are free. The first step runs with any budget, unless other searches occupy the
-    processors for too long: then only cached scores are returned, as every search would be late.
+    Never those of a part: the same query has the same order however busy the machine is, or says
+    that it was not reranked. Cached scores are free. The time that other searches occupy the
+    processors counts, too.
     """
     started = time.perf_counter()
     fingerprint = reranker.fingerprint  # once: it may ask the database which model is live
     keys = [_key(fingerprint, query, text) for text in texts]
     known = _recall(keys)
     left = [at for at, key in enumerate(keys) if key not in known]
+    if not left:
+        return [known[key] for key in keys]
     size = STEP * core_count()
-    with turn(budget_ms) if left else nullcontext(False) as ours:
-        while left and ours:
+    with turn(budget_ms) as ours:
+        while left and ours and _in_time(started, budget_ms):
             step, left = left[:size], left[size:]
-            began = time.perf_counter()
             scores = reranker.score(query, [texts[at] for at in step], weigh)
             _keep(known, [keys[at] for at in step], scores)
-            now = time.perf_counter()
-            if budget_ms is not None and (now - started) + (now - began) > budget_ms / 1000:
-                break
-    reached = left[0] if left else len(texts)
-    return [known[key] for key in keys[:reached]]
+    return None if left else [known[key] for key in keys]
+
+
+def _in_time(started: float, budget_ms: int | None) -> bool:
+    return budget_ms is None or (time.perf_counter() - started) * 1000 < budget_ms
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +18,16 @@ from documents.embedding import (
     locate_model,
     model_of_space,
     open_cross_encoder,
+    projection_of,
 )
 from documents.errors import ModelUnavailable
+from documents.inference.token_vectors import compress
 from documents.messages import Message
 from documents.models import EmbeddingSpace
 from retrieval import late_interaction
 from retrieval.late_interaction import TermWeights
-from retrieval.rerankers.token_vectors import token_embeddings_of
+from retrieval.rerankers.depth import affordable_depth
+from retrieval.rerankers.token_vectors import stored_token_scores, token_embeddings_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +45,8 @@ def trained_reranker_folder() -> Path:
 class Reranker(Protocol):
     """`name` is shown in responses and pages; `fingerprint` is part of the keys of cached scores.
 
-    `depth` and `weight` are the defaults of its kind: how many documents it scores, and its share
-    in the blend with the fused score.
+    `depth` and `weight` are the defaults of its kind: how many documents it scores, always as
+    many, and its share in the blend with the fused score.
     """
 
     name: str
@@ -70,7 +73,6 @@ class CrossEncoderReranker:
     measures it. A model trained by `train_reranker` has its own weight.
     """
 
-    depth = 20
     weight = 0.5
 
     def __init__(self, name: str, path: str) -> None:
@@ -81,6 +83,10 @@ class CrossEncoderReranker:
         if suits.is_file():
             self.weight = float(json.loads(suits.read_text(encoding="utf-8"))["weight"])
 
+    @cached_property
+    def depth(self) -> int:
+        return affordable_depth(self, settings.RERANK_BUDGET_MS)
+
     def score(self, query: str, texts: Sequence[str], weigh: TermWeights) -> list[float]:
         return self._model.score(query, texts)
 
@@ -89,21 +95,31 @@ class CrossEncoderReranker:
 
 
 class LateInteractionReranker:
-    """Scores by the token vectors of the embedding model, without a second model."""
+    """Scores by the token vectors of the embedding model, without a second model.
+
+    Those of passages are stored; `score` computes them for passages that lack them.
+    """
 
     name = "late interaction"
-    depth = 20
-    weight = 0.3
+    depth = 50
+    weight = 0.5
 
     def __init__(self) -> None:
         configured_model()
         self._model: Callable[[], Embedder] = active_model
+        self._space: EmbeddingSpace | None = None
 
     def of_space(self, space: EmbeddingSpace | None) -> "LateInteractionReranker":
         """The same reranker with the model of `space`, even if another space is active."""
         bound = copy(self)
-        bound._model = partial(model_of_space, space)
+        bound._model, bound._space = partial(model_of_space, space), space
         return bound
+
+    def stored_scores(
+        self, query: str, passage_ids: Sequence[int], weigh: TermWeights
+    ) -> dict[int, float]:
+        """The scores of those passages whose token vectors are stored."""
+        return stored_token_scores(query, passage_ids, self._space, weigh) if self._space else {}
 
     @property
     def fingerprint(self) -> str:
@@ -114,7 +130,11 @@ class LateInteractionReranker:
         if not texts:
             return []
         question, *passages = token_embeddings_of(self._model(), [query, *texts])
-        return [late_interaction.maxsim_score(question, passage, weigh) for passage in passages]
+        projection = projection_of(self._space) if self._space else None
+        if projection is None:
+            return [late_interaction.maxsim_score(question, each, weigh) for each in passages]
+        tokens = [compress(each.vectors, projection) for each in passages]
+        return late_interaction.compressed_scores(question, tokens, projection, weigh)
 
     def reads_whole(self, query: str) -> bool:
         return self._model().reads_whole(query)
@@ -188,6 +208,16 @@ def bind_to_space(reranker: Reranker, space: EmbeddingSpace | None) -> Reranker:
     if isinstance(reranker, LateInteractionReranker):
         return reranker.of_space(space)
     return reranker
+
+
+def stored_scores(
+    reranker: Reranker, query: str, passage_ids: Sequence[int], weigh: TermWeights
+) -> dict[int, float] | None:
+    """The scores of those passages whose token vectors are stored; None where the reranker reads
+    texts alone."""
+    if isinstance(reranker, LateInteractionReranker):
+        return reranker.stored_scores(query, passage_ids, weigh)
+    return None
 
 
 def refresh_rerankers() -> None:

@@ -10,11 +10,19 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from documents.embedding import Embedder, active_model
+from documents.embedding import (
+    Embedder,
+    active_model,
+    load_tokens,
+    model_of_space,
+    projection_of,
+)
 from documents.errors import ModelUnavailable
+from documents.models import EmbeddingSpace
 from retrieval import late_interaction
 from retrieval.late_interaction import (
     Span,
+    TermWeights,
     TokenEmbeddings,
 )
 
@@ -52,6 +60,19 @@ def _token_embeddings(
             whole[word] = (first, end)
     words = [span if word is None else whole[word] for word, span in zip(ids, spans, strict=True)]
     return TokenEmbeddings(text, rows[kept], spans, words)
+
+
+def stored_token_scores(
+    query: str, passage_ids: Sequence[int], space: EmbeddingSpace, weigh: TermWeights
+) -> dict[int, float]:
+    """Late interaction with the stored token vectors, of those passages that have them."""
+    projection = projection_of(space)
+    stored = load_tokens(passage_ids, space) if projection else {}
+    if projection is None or not stored:
+        return {}
+    question = token_embeddings_of(model_of_space(space), [query])[0]
+    scores = late_interaction.compressed_scores(question, list(stored.values()), projection, weigh)
+    return dict(zip(stored, scores, strict=True))
 
 
 def best_sentences(query: str, texts: Sequence[str]) -> list[Span | None]:

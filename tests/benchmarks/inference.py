@@ -95,12 +95,11 @@ def batched(encoder: Any, texts: Sequence[str]) -> None:
 
 
 def late(encoder: Any, texts: Sequence[str]) -> None:
-    from documents.embedding.batcher import Batcher
-    from documents.embedding.registry import Embedder
+    from documents.embedding.registry import Embedder, batcher_of
     from retrieval import late_interaction
     from retrieval.rerankers.token_vectors import token_embeddings_of
 
-    model = Embedder(encoder, Batcher(encoder.encode))
+    model = Embedder(encoder, batcher_of(encoder))
     asked, *found = token_embeddings_of(model, [QUERY, *texts])
     for passage in found:
         late_interaction.maxsim_score(asked, passage)

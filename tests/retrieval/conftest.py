@@ -57,7 +57,7 @@ def publish(document: Document, text: str) -> None:
     """The steps of `documents.ingestion.pipeline` from the text on."""
     from documents.chunking import chunker
     from documents.chunking.indexed_text import indexed_text
-    from documents.embedding import registry, store
+    from documents.embedding import projections, registry, store
     from documents.extracted_text import ExtractedText
     from documents.ingestion import publisher
     from documents.models import Extraction, Passage
@@ -75,10 +75,12 @@ def publish(document: Document, text: str) -> None:
         Passage(document=document, version=version, ordinal=n, **passage.as_json())
         for n, passage in enumerate(passages)
     )
-    rows = registry.embed_texts(
-        [indexed_text(document.title, c.headings, c.text) for c in stored], "passage"
+    space = registry.ensure_active_space()
+    encoded = registry.active_model().embed_tokens(
+        [indexed_text(document.title, c.headings, c.text) for c in stored]
     )
-    store.store_vectors(stored, registry.ensure_active_space(), rows)
+    tokens = projections.compressed_tokens(encoded, space)
+    store.store_vectors(stored, space, [one.vector for one in encoded], tokens)
     Document.objects.filter(pk=document.pk).update(lease_id=uuid4())
     document.refresh_from_db()
     publisher.publish([document])

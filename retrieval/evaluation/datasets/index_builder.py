@@ -27,7 +27,7 @@ MARKDOWN = "md"  # the format of a corpus's texts that have headings
 THREADS = 12
 ROUNDS = 5
 
-# The modules that decide the passages of a text, and the terms of a passage.
+# The modules that decide the passages of a text with their vectors, and the terms of a passage.
 TEXT_MODULES = (
     "documents.chunking.boundaries",
     "documents.chunking.chunker",
@@ -35,6 +35,7 @@ TEXT_MODULES = (
     "documents.extraction.kreuzberg_document",
     "documents.extraction.parsers",
     "documents.extraction.text_encoding",
+    "documents.inference.token_vectors",
 )
 TERM_MODULES = (
     "retrieval.analysis.analyzer",

@@ -186,15 +186,15 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = queue_up(*TEXTS)
-    real = registry.Embedder.embed
+    real = registry.Embedder.embed_tokens
 
     def meanwhile(*arguments: Any) -> Any:
-        monkeypatch.setattr(registry.Embedder, "embed", real)
+        monkeypatch.setattr(registry.Embedder, "embed_tokens", real)
         trash.purge_documents(documents[1:2])
         reindex.reindex_documents(documents[3:4], enqueue=False)
         return real(*arguments)
 
-    monkeypatch.setattr(registry.Embedder, "embed", meanwhile)
+    monkeypatch.setattr(registry.Embedder, "embed_tokens", meanwhile)
     run(documents[0])
     assert_indexed_once([documents[0], documents[2], documents[4]])
     assert not Passage.objects.filter(document__in=[documents[1].pk, documents[3].pk]).exists()
@@ -210,13 +210,13 @@ def test_many_passages_are_stored_as_they_are_embedded(
     monkeypatch.setattr("documents.ingestion.pipeline.EMBED_AT_ONCE", 2)
     documents = queue_up(*TEXTS)
     seen: list[int] = []
-    real = registry.Embedder.embed
+    real = registry.Embedder.embed_tokens
 
     def embed(*arguments: Any) -> Any:
         seen.append(sum(Document.objects.values_list("passages_done", flat=True)))
         return real(*arguments)
 
-    monkeypatch.setattr(registry.Embedder, "embed", embed)
+    monkeypatch.setattr(registry.Embedder, "embed_tokens", embed)
     run(documents[0])
     assert seen == [0, 2, 4]
     assert_indexed_once(documents)

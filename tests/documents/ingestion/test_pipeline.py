@@ -104,27 +104,27 @@ def test_a_crash_while_embedding_keeps_what_was_embedded(
 ) -> None:
     monkeypatch.setattr("documents.ingestion.pipeline.EMBED_AT_ONCE", 8)
     seen: list[str] = []
-    real = registry.Embedder.embed
+    real = registry.Embedder.embed_tokens
 
-    def embed(self: Any, texts: list[str], kind: Any) -> Any:
+    def embed(self: Any, texts: list[str]) -> Any:
         if len(seen) == 8:
             raise Crash
         seen.extend(texts)
-        return real(self, texts, kind)
+        return real(self, texts)
 
     with monkeypatch.context() as patch, pytest.raises(Crash):
-        patch.setattr(registry.Embedder, "embed", embed)
+        patch.setattr(registry.Embedder, "embed_tokens", embed)
         ingest(str(document.pk))
     assert PassageEmbedding.objects.count() == 8
     assert Document.objects.get().passages_done == 8
     revive(document)
     again: list[str] = []
 
-    def remember(self: Any, texts: Any, kind: Any) -> Any:
+    def remember(self: Any, texts: Any) -> Any:
         again.extend(texts)
-        return real(self, texts, kind)
+        return real(self, texts)
 
-    monkeypatch.setattr(registry.Embedder, "embed", remember)
+    monkeypatch.setattr(registry.Embedder, "embed_tokens", remember)
     ingest(str(document.pk))
     assert not set(seen) & set(again)
     assert_indexed_once(document)
@@ -137,7 +137,7 @@ def test_a_crash_before_publication_only_publishes(
         patch.setattr(publisher, "publish", crash)
         ingest(str(document.pk))
     revive(document)
-    monkeypatch.setattr(registry.Embedder, "embed", never)
+    monkeypatch.setattr(registry.Embedder, "embed_tokens", never)
     ingest(str(document.pk))
     assert_indexed_once(document)
 

@@ -10,10 +10,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from documents.inference.session import core_count
+from documents.models import PassageEmbedding
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import ParsedQuery, parse_query
 from retrieval.query.request import SearchRequest
-from retrieval.ranking import pipeline
+from retrieval.ranking import pipeline, rerank_stage
+from retrieval.ranking.rerank_stage import OUT_OF_TIME
 from retrieval.ranking.retrievers import TOO_LONG
 from retrieval.ranking.types import Ranking, RankingOptions
 from retrieval.rerankers import (
@@ -97,6 +99,7 @@ def test_any_query_passes_through_a_cross_encoder_in_either_form(
     inference: str, query: str, six: None, cross_encoder: str, settings: Any
 ) -> None:
     settings.RERANKER_MODEL, settings.INFERENCE_BACKEND = cross_encoder, inference
+    settings.RERANK_BUDGET_MS = None  # or the machine's speed decides how many
     assert_none_is_lost(query, len(PAGES))
 
 
@@ -197,58 +200,106 @@ class Slow:
 TEXTS = [f"text {'x' * number}" for number in range(60)]
 
 
-def test_the_budget_bounds_how_many_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A step of four texts takes 40 ms: after the fifth a sixth would end beyond the budget."""
+def test_where_the_time_does_not_suffice_for_all_none_is_scored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A step of four texts takes 40 ms: after the sixth the time is out."""
     clock = Clock()
     monkeypatch.setattr(budget, "core_count", lambda: 2)
     monkeypatch.setattr(budget, "time", clock)
     slow = Slow(0.01, clock)
-    scores = score_within_budget(slow, "q", TEXTS, budget_ms=230)
-    assert slow.read == TEXTS[:20]
-    assert scores == [float(len(text)) for text in TEXTS[:20]]
-
-
-def test_the_first_step_is_taken_however_small_the_budget() -> None:
-    assert 0 < len(score_within_budget(Slow(), "q", TEXTS, budget_ms=0)) < len(TEXTS)
+    assert score_within_budget(slow, "q", TEXTS, budget_ms=230) is None
+    assert slow.read == TEXTS[:24]
+    # What was read is remembered: asked again, the search gets to the end.
+    assert score_within_budget(slow, "q", TEXTS[:40], budget_ms=230) == [
+        float(len(text)) for text in TEXTS[:40]
+    ]
+    assert slow.read == TEXTS[:40]
 
 
 def test_where_too_many_read_at_once_none_waits_for_ever() -> None:
     with ExitStack() as others:
         for _ in range(core_count()):
             assert others.enter_context(budget.turn(None))
-        assert score_within_budget(Slow(), "q", TEXTS, budget_ms=100) == []
-    assert score_within_budget(Slow(), "q", TEXTS, budget_ms=100)
+        assert score_within_budget(Slow(), "q", TEXTS, budget_ms=100) is None
+    assert score_within_budget(Slow(), "q", TEXTS, budget_ms=10_000)
+
+
+def test_what_is_known_needs_no_turn() -> None:
+    known = score_within_budget(Slow(), "q", TEXTS)
+    with ExitStack() as others:
+        for _ in range(core_count()):
+            assert others.enter_context(budget.turn(None))
+        assert score_within_budget(Slow(), "q", TEXTS, budget_ms=0) == known
 
 
 @pytest.mark.django_db
-def test_a_search_that_gets_no_turn_answers_in_the_fused_order(six: None, settings: Any) -> None:
-    settings.RERANKER_MODEL = "late-interaction"
+def test_a_search_that_gets_no_turn_answers_in_the_fused_order_and_says_so(
+    six: None, cross_encoder: str, settings: Any
+) -> None:
+    settings.RERANKER_MODEL = cross_encoder
     with ExitStack() as others:
         for _ in range(core_count()):
             others.enter_context(budget.turn(None))
         found = ranked("moon and tide", rerank_budget_ms=20)
     assert (found.reranked, found.reranked_count) == (False, 0)
+    assert OUT_OF_TIME in found.warnings
     assert [d.fused_rank for d in found.documents] == list(range(1, len(PAGES) + 1))
 
 
+@pytest.mark.django_db
+def test_stored_token_vectors_are_read_instead_of_texts_however_busy_the_machine_is(
+    six: None, settings: Any
+) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    free = ranked("moon and tide", rerank_budget_ms=20)
+    with ExitStack() as others:
+        for _ in range(core_count()):
+            others.enter_context(budget.turn(None))
+        busy = ranked("moon and tide", rerank_budget_ms=20)
+    assert busy.reranked_count == len(PAGES)
+    assert [(d.document_id, d.score) for d in busy.documents] == [
+        (d.document_id, d.score) for d in free.documents
+    ]
+
+
+@pytest.mark.django_db
+def test_a_passage_that_lacks_token_vectors_has_the_same_score(six: None, settings: Any) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    stored = ranked("moon and tide")
+    PassageEmbedding.objects.filter(passage__document__title__in=["Tides", "Bread"]).update(
+        tokens=None
+    )
+    partly = ranked("moon and tide")
+    assert partly.reranked_count == len(PAGES)
+    for before, after in zip(stored.documents, partly.documents, strict=True):
+        assert before.document_id == after.document_id
+        assert after.rerank == pytest.approx(before.rerank, abs=1e-4)
+
+
+@pytest.mark.django_db
+def test_where_more_than_a_few_lack_them_the_depth_ends_before_the_rest(
+    six: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    monkeypatch.setattr(rerank_stage, "MOST_UNSTORED", 2)
+    PassageEmbedding.objects.update(tokens=None)
+    assert ranked("moon and tide", rerank_budget_ms=10_000).reranked_count == 2
+    assert ranked("moon and tide").reranked_count == len(PAGES)  # an evaluation reads all
+
+
 def test_without_a_budget_all_are_read() -> None:
-    assert len(score_within_budget(Slow(), "q", TEXTS)) == len(TEXTS)
+    assert len(score_within_budget(Slow(), "q", TEXTS) or ()) == len(TEXTS)
 
 
-def test_a_score_is_computed_once_and_the_next_search_gets_further() -> None:
+def test_a_score_is_computed_once() -> None:
     slow = Slow()
     first = score_within_budget(slow, "q", TEXTS[:5])
     again = score_within_budget(slow, "q", TEXTS[:8])
-    assert again[:5] == first
+    assert first and again and again[:5] == first
     assert slow.read == TEXTS[:8]
     score_within_budget(slow, "another query", TEXTS[:1])
     assert slow.read == [*TEXTS[:8], TEXTS[0]]
-
-
-def test_what_is_known_beyond_the_budget_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "core_count", lambda: 1)
-    score_within_budget(Slow(), "q", TEXTS[10:20])
-    assert len(score_within_budget(Slow(), "q", TEXTS[:20], budget_ms=0)) == budget.STEP
 
 
 def test_the_best_sentence_is_the_one_that_answers(db: None) -> None:
