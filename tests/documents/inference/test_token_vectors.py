@@ -63,7 +63,7 @@ def test_every_token_has_a_stored_row_near_it_and_every_passage_its_own(
         assert 1 <= windows - start <= pooled
         assert end - windows == len(range(0, max(len(rows) - WINDOW, 0), STRIDE)) + 1
         own = stored.products(projection.project(rows))[start:windows]
-        # A row stands for its cluster: it is nearer to its members than a random one would be (cosine 0).
+        # A row stands for its cluster: it is nearer to its members than a random one (0).
         assert own.max(axis=0).mean() > 0.25
 
 
