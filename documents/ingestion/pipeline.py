@@ -23,7 +23,14 @@ from documents.embedding import (
     write_models,
 )
 from documents.errors import IngestError
-from documents.extracted_text import ExtractedText, Heading, SourceFile
+from documents.extracted_text import (
+    BLOCKS_VERSION,
+    Block,
+    ExtractedText,
+    Heading,
+    InlineMark,
+    SourceFile,
+)
 from documents.extraction import extract_files
 from documents.ingestion import leases, publisher, queue
 from documents.models import Document, EmbeddingSpace, Extraction, Passage, error_columns
@@ -110,6 +117,8 @@ def _extracted(row: Extraction) -> ExtractedText:
         text=row.text,
         pages=row.pages,
         headings=[Heading(**heading) for heading in row.headings],
+        blocks=[Block.from_json(block) for block in row.blocks],
+        marks=[InlineMark(**mark) for mark in row.marks],
         type=row.document.type,
         content_type=row.document.content_type,
     )
@@ -136,6 +145,9 @@ def _keep(texts: Texts) -> Texts:
                 text=text.text,
                 pages=text.pages,
                 headings=[heading.as_json() for heading in text.headings],
+                blocks=[block.as_json() for block in text.blocks],
+                marks=[mark.as_json() for mark in text.marks],
+                blocks_version=BLOCKS_VERSION,
             )
             for document, text in texts
         )

@@ -11,7 +11,8 @@ class Extraction(models.Model):
     """The text of one version. Offsets into it, here and in passages, count Unicode code points.
 
     `pages` holds the offset at which each page starts; it is empty for formats without pages.
-    `headings` holds `{"start": offset, "level": 1, "title": "..."}` in order.
+    `headings` holds `{"start": offset, "level": 1, "title": "..."}` in order; `blocks` and `marks`
+    hold the structure as `documents.extracted_text` describes it, in version `blocks_version`.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="extractions")
@@ -19,6 +20,9 @@ class Extraction(models.Model):
     text = models.TextField()
     pages = models.JSONField(default=list)
     headings = models.JSONField(default=list)
+    blocks = models.JSONField(default=list)
+    marks = models.JSONField(default=list)
+    blocks_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -1,0 +1,157 @@
+"""Builds an extracted text block by block, in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from documents.extracted_text import (
+    Block,
+    BlockKind,
+    ExtractedText,
+    Heading,
+    InlineMark,
+    MarkKind,
+    TableCell,
+)
+from documents.extraction.text_encoding import clean_text
+
+SEPARATOR = "\n\n"
+LONGEST_HEADING = 500
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a block's text with how it is set off, outermost first."""
+
+    text: str
+    kinds: tuple[MarkKind, ...] = ()
+    target: str = ""
+
+
+class TextBuilder:
+    """Joins blocks into one text with their offsets, headings, pages and inline marks.
+
+    Blocks are parted by an empty line, items of a list and fields of a mail by a line end. Cells of
+    a row are parted by a tabulator, rows by a line end. Text is cleaned of what cannot be stored.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.blocks: list[Block] = []
+        self.marks: list[InlineMark] = []
+        self.headings: list[Heading] = []
+        self.pages: list[int] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def page(self, number: int) -> None:
+        """Start page `number`, from 1. An empty page starts where the next block does."""
+        while len(self.pages) < number:
+            self.pages.append(self.length + len(SEPARATOR) if self.parts else 0)
+
+    def block(
+        self, kind: BlockKind, content: str | Sequence[Span], *, level: int = 0, label: str = ""
+    ) -> None:
+        """Append a block; one without a letter is left out. A heading's text stands on one line."""
+        spans = [Span(content)] if isinstance(content, str) else list(content)
+        spans = _trimmed(spans, one_line=kind == "heading")
+        if not spans:
+            return
+        start = self._begin(kind, label)
+        for span in spans:
+            place = self.length
+            self._append(span.text)
+            self.marks += [
+                InlineMark(each, place, self.length, span.target if each == "link" else "")
+                for each in span.kinds
+            ]
+        if kind == "heading":
+            title = "".join(span.text for span in spans)
+            self.headings.append(Heading(start, max(level, 1), title[:LONGEST_HEADING]))
+        self.blocks.append(Block(kind, start, self.length, level, label, len(self.pages) or None))
+
+    def table(
+        self, rows: Sequence[Sequence[str]], *, header_rows: int = 0, label: str = ""
+    ) -> None:
+        """Append a table; rows without text are left out. The first `header_rows` name columns."""
+        cleaned = [[" ".join(clean_text(cell).split()) for cell in row] for row in rows]
+        kept = [(at < header_rows, row) for at, row in enumerate(cleaned) if any(row)]
+        if not kept:
+            return
+        start = self._begin("table", label)
+        cells: list[TableCell] = []
+        for number, (is_header, row) in enumerate(kept):
+            if number:
+                self._append("\n")
+            for column, cell in enumerate(row):
+                if column:
+                    self._append("\t")
+                place = self.length
+                self._append(cell)
+                if cell:
+                    cells.append(TableCell(place, self.length, number, column, is_header))
+        page = len(self.pages) or None
+        self.blocks.append(Block("table", start, self.length, 0, label, page, cells))
+
+    def extend(self, other: "TextBuilder", *, deeper: int = 0) -> None:
+        """Append what another builder holds without its pages, headings `deeper` levels down."""
+        if not other.parts:
+            return
+        start = self._begin("paragraph", "")
+        self._append(other.text)
+        page = len(self.pages) or None
+        self.blocks += [_moved(block, start, deeper, page) for block in other.blocks]
+        self.marks += [replace(m, start=m.start + start, end=m.end + start) for m in other.marks]
+        self.headings += [
+            Heading(h.start + start, h.level + deeper, h.title) for h in other.headings
+        ]
+
+    def extracted(self) -> ExtractedText:
+        return ExtractedText(
+            self.text, pages=self.pages, headings=self.headings, blocks=self.blocks,
+            marks=self.marks,
+        )  # fmt: skip
+
+    def _begin(self, kind: BlockKind, label: str) -> int:
+        """Part the next block from the last one; returns its offset."""
+        if self.parts:
+            last = self.blocks[-1].kind if self.blocks else ""
+            together = kind == last and kind in ("list_item", "mail_field")
+            self._append("\n" if together else SEPARATOR)
+        start = self.length
+        if kind == "mail_field" and label:
+            self._append(f"{label}: ")
+        return start
+
+    def _append(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def _moved(block: Block, by: int, deeper: int, page: int | None) -> Block:
+    return replace(
+        block,
+        start=block.start + by,
+        end=block.end + by,
+        level=block.level + deeper if block.kind == "heading" else block.level,
+        page=page,
+        cells=[replace(c, start=c.start + by, end=c.end + by) for c in block.cells],
+    )
+
+
+def _trimmed(spans: Sequence[Span], *, one_line: bool) -> list[Span]:
+    """The spans cleaned, without white space at either end; none if no text is left."""
+    cleaned = [replace(span, text=clean_text(span.text)) for span in spans]
+    if one_line:
+        cleaned = [replace(span, text=" ".join(f"|{span.text}|".split())[1:-1]) for span in cleaned]
+    kept = [span for span in cleaned if span.text]
+    while kept and not kept[0].text.strip():
+        kept.pop(0)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        kept[0] = replace(kept[0], text=kept[0].text.lstrip())
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    return kept
