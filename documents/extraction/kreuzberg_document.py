@@ -13,7 +13,7 @@ MARKED = re.compile("\uf8feP(\\d+)\uf8ff")
 SEPARATOR = "\n\n"
 
 
-class TextBuilder:
+class NodeComposer:
     """Joins nodes in reading order into `text`, `headings` and `pages`."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class TextBuilder:
     def heading(self, level: int, title: str) -> None:
         self.headings.append(Heading(self._next(), level, title[:500]))
 
-    def attach(self, name: str, other: "TextBuilder") -> None:
+    def attach(self, name: str, other: "NodeComposer") -> None:
         """Append another document's text, if any, under a heading; its pages are dropped."""
         if not other.text.strip():
             return

@@ -16,7 +16,7 @@ from documents.extraction import zip_bombs
 from documents.extraction.dates import content_date
 from documents.extraction.detector import detect_format
 from documents.extraction.formats import Format
-from documents.extraction.kreuzberg_document import MARKER, TextBuilder
+from documents.extraction.kreuzberg_document import MARKER, NodeComposer
 from documents.extraction.probe import HEAD_BYTES
 from documents.extraction.signatures import csv_dialect
 from documents.extraction.text_encoding import clean_text, decode_text, is_binary
@@ -145,9 +145,9 @@ def read_structured(path: Path, file_format: Format) -> ExtractedText:
     )
 
 
-def _composed(result: Any) -> TextBuilder:
+def _composed(result: Any) -> NodeComposer:
     """kreuzberg's structure as text, or its pages one after the other if they hold more text."""
-    composer = TextBuilder()
+    composer = NodeComposer()
     for node in _nodes(result):
         composer.node(node)
     pages = _pages(result)
@@ -164,7 +164,7 @@ def _pages(result: Any) -> list[str]:
     return [clean_text(page["content"]).strip() for page in result.pages or ()]
 
 
-def _attachments(result: Any) -> Iterator[tuple[str, TextBuilder]]:
+def _attachments(result: Any) -> Iterator[tuple[str, NodeComposer]]:
     """The names of a mail's attachments, and the text of those that have any. Images are skipped:
     in mails they are mostly logos."""
     for child in result.children or ():
@@ -181,8 +181,8 @@ def _words(text: str) -> int:
     return len(re.findall(r"[^\W_]", text))
 
 
-def _from_pages(pages: list[str]) -> TextBuilder:
-    composer = TextBuilder()
+def _from_pages(pages: list[str]) -> NodeComposer:
+    composer = NodeComposer()
     for number, page in enumerate(pages, 1):
         composer.page(number)
         if page:
