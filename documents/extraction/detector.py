@@ -1,4 +1,4 @@
-"""Which format a file has: its content decides, and its name where a plain text fits several."""
+"""Which format a file has: its content decides; for a text, its name is evidence, too."""
 
 import zipfile
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def detect_format(
     Raises IngestError, permanent, for an empty, damaged, protected or unsupported file.
     """
     with path.open("rb") as stream:
-        probe = Probe(path, filename, stream.read(HEAD_BYTES))
+        probe = Probe(path, filename, stream.read(HEAD_BYTES), content_type)
     if not probe.head:
         raise IngestError("empty_file")
     for one in formats:
@@ -33,7 +33,8 @@ def detect_format(
         raise IngestError("protected_file" if _encrypted(path) else "old_office_file")
     if is_binary(probe.head):
         raise _unsupported(formats)
-    if content_type == PLAIN_TEXT.content_type:  # a text that the API was sent; HTML is detected
+    if content_type == PLAIN_TEXT.content_type and probe.suffix == ".txt":
+        # As the API sends texts, too; HTML is detected.
         pages = (one for one in formats if one.name == "html" and one.detect(probe))
         return next(pages, PLAIN_TEXT)
     return _of_text(probe, [one for one in formats if one.is_text])
@@ -44,15 +45,22 @@ def _starts_as(one: Format, probe: Probe) -> bool:
 
 
 def _of_text(probe: Probe, formats: Sequence[Format]) -> Format:
-    """The format that a detector recognises, else that of the suffix, else the likeliest."""
+    """The format that a detector recognises, else the one that suffix or stated type name, else
+    the likeliest."""
     for one in formats:
         if one.detect(probe):
             return one
-    named = [one for one in formats if probe.suffix in one.suffixes and not one.detector]
-    for one in named:
+    open_ = [one for one in formats if one.guesser or not one.detector]
+    named = [one for one in open_ if _has_suffix(one, probe.filename)]
+    stated = [one for one in open_ if probe.content_type in one.mime_types]
+    for one in (*named, *stated):
         if one.guess(probe, named=True):
             return one
-    return next((one for one in formats if one.guess(probe, named=False)), PLAIN_TEXT)
+    return next((one for one in open_ if one.guess(probe, named=False)), PLAIN_TEXT)
+
+
+def _has_suffix(one: Format, filename: str) -> bool:
+    return filename.lower().endswith(one.suffixes)
 
 
 def _in_zip(path: Path, formats: Sequence[Format]) -> Format:

@@ -118,6 +118,16 @@ def _named(path: str) -> Callable[..., Any]:
     return found
 
 
+CODE_SUFFIXES = (
+    ".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".c", ".h", ".cc", ".cpp", ".cxx",
+    ".hpp", ".cs", ".java", ".kt", ".kts", ".scala", ".groovy", ".gradle", ".go", ".rs", ".rb",
+    ".php", ".pl", ".pm", ".lua", ".r", ".jl", ".swift", ".m", ".mm", ".dart", ".ex", ".exs",
+    ".erl", ".hs", ".ml", ".mli", ".clj", ".lisp", ".el", ".scm", ".sh", ".bash", ".zsh", ".fish",
+    ".ps1", ".bat", ".cmd", ".sql", ".css", ".scss", ".sass", ".less", ".vue", ".svelte", ".erb",
+    ".jsp", ".asp", ".aspx", ".ejs", ".hbs", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".twig",
+    ".cshtml", ".astro", ".toml", ".cfg", ".conf", ".properties", ".tf", ".proto", ".graphql",
+    ".cmake", ".mk", ".dockerfile", ".patch", ".diff", ".asm", ".f90", ".pas", ".vb", ".vbs",
+)  # fmt: skip
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 for _format in (
@@ -154,11 +164,14 @@ for _format in (
     Format(
         "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),
         listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True, has_title=True,
+        reader="documents.extraction.readers.web.epub.read_epub",
     ),
     Format(
-        "html", gettext_noop("Web page (HTML)"), ("text/html",),
+        "html", gettext_noop("Web page (HTML)"), ("text/html", "application/xhtml+xml"),
         listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
-        detector="documents.extraction.signatures.is_html", has_title=True,
+        detector="documents.extraction.signatures.is_html",
+        guesser="documents.extraction.signatures.may_be_html",
+        reader="documents.extraction.readers.web.page.read_html", has_title=True,
     ),
     Format(
         "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
@@ -166,27 +179,66 @@ for _format in (
         detector="documents.extraction.signatures.is_mail", is_wrapped=True,
     ),
     Format(
+        "ipynb", gettext_noop("Notebook (Jupyter)"), ("application/x-ipynb+json",),
+        icon="data", suffixes=(".ipynb",), is_text=True,
+        detector="documents.extraction.signatures.is_notebook",
+        reader="documents.extraction.readers.data.notebook.read_notebook", has_title=True,
+    ),
+    Format(
+        "jsonl", gettext_noop("JSON lines"), ("application/x-ndjson", "application/jsonl"),
+        icon="data", suffixes=(".jsonl", ".ndjson"), is_text=True,
+        detector="documents.extraction.signatures.is_json_lines",
+        reader="documents.extraction.readers.data.records.read_json_lines",
+    ),
+    Format(
         "json", "JSON", ("application/json",),
-        listed="JSON", icon="data", suffixes=(".json",), is_text=True,
+        listed="JSON", icon="data", suffixes=(".json", ".geojson"), is_text=True,
         detector="documents.extraction.signatures.is_json",
+        reader="documents.extraction.readers.data.records.read_json",
+    ),
+    Format(
+        "xml", "XML", ("application/xml", "text/xml", "application/rss+xml",
+        "application/atom+xml", "image/svg+xml"),
+        icon="data", suffixes=(".xml", ".rss", ".atom", ".svg", ".opml"), is_text=True,
+        detector="documents.extraction.signatures.is_xml",
+        guesser="documents.extraction.signatures.may_be_xml",
+        reader="documents.extraction.readers.web.xml.read_xml", has_title=True,
     ),
     Format(
         "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
         listed="CSV", icon="table", suffixes=(".csv", ".tsv"), is_text=True,
         guesser="documents.extraction.signatures.may_be_table",
-        reader="documents.extraction.parsers.read_table",
+        reader="documents.extraction.readers.data.csv.read_csv",
+    ),
+    Format(
+        "code", gettext_noop("Source code"), ("text/x-source",),
+        icon="data", suffixes=CODE_SUFFIXES, is_text=True,
+        guesser="documents.extraction.signatures.may_be_code",
+        reader="documents.extraction.readers.plain.read_code",
+    ),
+    Format(
+        "yaml", "YAML", ("application/yaml", "text/yaml"),
+        icon="data", suffixes=(".yaml", ".yml"), is_text=True,
+        reader="documents.extraction.readers.plain.read_code",
+    ),
+    Format(
+        "log", gettext_noop("Log"), ("text/x-log",),
+        suffixes=(".log",), is_text=True,
+        guesser="documents.extraction.signatures.may_be_log",
+        reader="documents.extraction.readers.plain.read_code",
     ),
     Format(
         "md", "Markdown", ("text/markdown",),
-        listed="Markdown", suffixes=(".md", ".markdown"), is_text=True,
+        listed="Markdown", suffixes=(".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd"),
+        is_text=True, detector="documents.extraction.signatures.has_front_matter",
         guesser="documents.extraction.signatures.may_be_markdown",
-        reader="documents.extraction.parsers.read_markdown",
-        has_title=True, is_wrapped=True,
+        reader="documents.extraction.readers.web.markdown.read_markdown",
+        has_title=True,
     ),
     Format(
         "txt", gettext_noop("Plain text"), ("text/plain",),
-        listed=gettext_noop("text"), suffixes=(".txt", ".text", ".log"), is_text=True,
-        reader="documents.extraction.parsers.read_text", is_wrapped=True,
+        listed=gettext_noop("text"), suffixes=(".txt", ".text"), is_text=True,
+        reader="documents.extraction.readers.plain.read_text", is_wrapped=True,
     ),
     Format(
         "png", gettext_noop("Image (PNG)"), ("image/png",),

@@ -1,8 +1,6 @@
 """Reading one file: runs in a process of its own, and so imports neither Django nor torch."""
 
-import csv
 import html
-import io
 import logging
 import re
 import shutil
@@ -18,8 +16,7 @@ from documents.extraction.detector import detect_format
 from documents.extraction.formats import Format
 from documents.extraction.kreuzberg_document import MARKER, NodeComposer
 from documents.extraction.probe import HEAD_BYTES
-from documents.extraction.signatures import csv_dialect
-from documents.extraction.text_encoding import clean_text, decode_text, is_binary
+from documents.extraction.text_encoding import clean_text, is_binary
 
 log = logging.getLogger(__name__)
 
@@ -72,61 +69,6 @@ def parse_file(file: SourceFile, most: int, formats: Sequence[Format]) -> Extrac
 
 def _can_recognise() -> bool:
     return shutil.which("tesseract") is not None
-
-
-def read_text(path: Path, file_format: Format) -> ExtractedText:
-    return ExtractedText(text=clean_text(decode_text(path.read_bytes())))
-
-
-def read_markdown(path: Path, file_format: Format) -> ExtractedText:
-    """The text as written; the offset of a heading is that of its line."""
-    from markdown_it import MarkdownIt
-
-    text = clean_text(decode_text(path.read_bytes()))
-    lines = text.split("\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
-    tokens = MarkdownIt("commonmark").parse(text)
-    headings = [
-        Heading(offsets[token.map[0]], int(token.tag[1]), _plain(tokens[n + 1].content))
-        for n, token in enumerate(tokens)
-        if token.type == "heading_open" and token.map and token.level == 0
-    ]
-    headings = [heading for heading in headings if heading.title]
-    top = min((heading.level for heading in headings), default=0)
-    return ExtractedText(
-        text=text,
-        headings=headings,
-        title=headings[0].title if headings and headings[0].level == top else "",
-    )
-
-
-def _plain(markdown: str) -> str:
-    """A heading's words without marks of emphasis, code and links."""
-    unlinked = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    unmarked = re.sub(r"<[^>]+>|[`*]|(?<!\w)_|_(?!\w)", "", unlinked)
-    return " ".join(html.unescape(unmarked).split())[:500]
-
-
-def read_table(path: Path, file_format: Format) -> ExtractedText:
-    """Each row as lines `column: value`, so that a passage names the column of each value."""
-    text = clean_text(decode_text(path.read_bytes()))
-    csv.field_size_limit(len(text) + 1)
-    rows = [row for row in csv.reader(io.StringIO(text), csv_dialect(text)) if any(row)]
-    names = [cell.strip() for cell in rows[0]] if rows else []
-    if len(set(names)) < len(names) or not all(name and not _number(name) for name in names):
-        lines = [" | ".join(cell.strip() for cell in row) for row in rows]
-    else:
-        lines = [
-            "".join(f"{name}: {cell.strip()}\n" for name, cell in zip(names, row, strict=False))
-            for row in rows[1:] or rows
-        ]
-    return ExtractedText(text="\n".join(lines))
-
-
-def _number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+]?[\d.,]+%?", text))
 
 
 def read_structured(path: Path, file_format: Format) -> ExtractedText:
@@ -233,11 +175,6 @@ def _kreuzberg(path: Path, file_format: Format) -> Any:
     if file_format.is_image and config.ocr is None:
         raise IngestError("no_text_in_scan")
     try:
-        if file_format.name in ("html", "json"):
-            data = clean_text(
-                decode_text(path.read_bytes(), markup=file_format.name == "html")
-            ).encode()
-            return kreuzberg.extract_bytes_sync(data, file_format.content_type, config=config)
         return kreuzberg.extract_file_sync(path, file_format.content_type, config=config)
     except kreuzberg.KreuzbergError as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()

@@ -11,16 +11,20 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Probe:
-    """The input of a detector: the first bytes of a file, and its path to read more."""
+    """The input of a detector: the first bytes of a file, and its path to read more.
+
+    `content_type` is the one that the sender of the file states.
+    """
 
     path: Path
     filename: str
     head: bytes
+    content_type: str = ""
 
     @cached_property
     def text(self) -> str:
-        """The first bytes as text."""
-        return decode_text(self.head)
+        """The first bytes as text, without a mark of byte order."""
+        return decode_text(self.head).lstrip("\ufeff")
 
     @cached_property
     def suffix(self) -> str:

@@ -1,13 +1,33 @@
 """How the content of a file shows its format: the detectors and guessers that formats name."""
 
-import csv
 import json
 import re
 
-from documents.extraction.probe import Probe
+from documents.extraction.probe import HEAD_BYTES, Probe
+from documents.extraction.table_dialect import sniff_table
 from documents.extraction.text_encoding import decode_text
 
-HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+# What may stand before the first tag of a page: white space, comments, instructions.
+PROLOGUE = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.S)
+HTML_START = re.compile(
+    r"<(!doctype\s+html|(html|head|body|title|meta|link|style|script)(?=[\s/>]))", re.I
+)
+TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+BLOCK_TAG = re.compile(r"<(div|p|h[1-6]|table|ul|ol|article|section|main|center)[\s>]", re.I)
+XML_START = re.compile(
+    r"<(\?xml\s|!doctype\s+(?!html)|(rss|feed|svg|rdf:RDF|opml|urlset)[\s>])", re.I
+)
+# Files of these are pages with code inside, and start as pages do.
+TEMPLATES = (
+    ".php", ".vue", ".svelte", ".erb", ".jsp", ".asp", ".aspx", ".ejs", ".hbs", ".mustache", ".j2",
+    ".jinja", ".jinja2", ".tmpl", ".tpl", ".twig", ".cshtml", ".astro",
+)  # fmt: skip
+FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){0,200}?\1[ \t]*(?:\n|$)")
+KEY = re.compile(r"[\w-]+[ \t]*[:=]")
+TIME_STAMP = re.compile(
+    r"[\[<(\"]?(?:\d{4}[-/.]\d\d?[-/.]\d\d?[T ]|\d\d?[-/.]\w{2,3}[-/.]\d{2,4}[T: ])\d\d?:\d\d"
+    r"|^(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+)
 MAIL_HEADER = re.compile(
     r"^(from|to|subject|date|received|message-id|mime-version|return-path):", re.I
 )
@@ -16,21 +36,64 @@ MARKDOWN = re.compile(r"^(#{1,6} \S|```|[-*] \S.*\n[-*] \S)|\[[^\]\n]+\]\([^)\n]
 
 
 def is_pdf(probe: Probe) -> bool:
-    return b"%PDF-" in probe.head[:1024]
+    """Whether the file starts as a PDF; with the suffix of one, after other bytes, too."""
+    if probe.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
+        return True
+    return probe.suffix == ".pdf" and b"%PDF-" in probe.head[:1024]
 
 
 def is_html(probe: Probe) -> bool:
-    return bool(HTML.search(probe.head[:2048]))
+    """Whether the file starts as a web page, which templates of other languages may, too."""
+    return bool(HTML_START.match(_first_tag(probe))) and probe.suffix not in TEMPLATES
+
+
+def may_be_html(probe: Probe, named: bool) -> bool:
+    """Whether it may be a part of a page: one tag suffices with the suffix of a page."""
+    if named:
+        return bool(TAG.search(probe.text))
+    return bool(BLOCK_TAG.match(_first_tag(probe))) and "</" in probe.text
+
+
+def is_xml(probe: Probe) -> bool:
+    return bool(XML_START.match(probe.text.lstrip()))
+
+
+def may_be_xml(probe: Probe, named: bool) -> bool:
+    return named and bool(TAG.match(_first_tag(probe)))
+
+
+def _first_tag(probe: Probe) -> str:
+    """The text from its first tag on, if nothing but comments stands before it."""
+    prologue = PROLOGUE.match(probe.text)
+    return probe.text[prologue.end() if prologue else 0 :][:1000]
+
+
+def is_json_lines(probe: Probe) -> bool:
+    """Whether the first lines are JSON objects or lists: two or more, or one with the suffix."""
+    lines = [line for line in probe.text.splitlines()[:20] if line.strip()]
+    if len(probe.head) == HEAD_BYTES and len(lines) > 1:
+        lines = lines[:-1]
+    if len(lines) < (1 if probe.suffix in (".jsonl", ".ndjson") else 2):
+        return False
+    return all(line.lstrip()[:1] in ("{", "[") and _parses(line) for line in lines)
+
+
+def is_notebook(probe: Probe) -> bool:
+    return probe.suffix == ".ipynb" and is_json(probe)
+
+
+def _parses(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def is_json(probe: Probe) -> bool:
     if probe.text.lstrip()[:1] not in ("{", "["):
         return False
-    try:
-        json.loads(decode_text(probe.path.read_bytes()))
-    except (ValueError, RecursionError):
-        return False
-    return True
+    return _parses(decode_text(probe.path.read_bytes()))
 
 
 def is_mail(probe: Probe) -> bool:
@@ -46,28 +109,44 @@ def is_mail(probe: Probe) -> bool:
     return len(known) >= 2
 
 
+def has_front_matter(probe: Probe) -> bool:
+    """Whether a text starts with a block of metadata, as Markdown may."""
+    if probe.suffix not in ("", ".md", ".markdown", ".txt", ".text"):
+        return False
+    block = FRONT_MATTER.match(probe.text)
+    if not block or not probe.text[block.end() :].strip():
+        return False
+    first = block[0].split("\n", 2)[1]
+    return bool(KEY.match(first))
+
+
 def may_be_markdown(probe: Probe, named: bool) -> bool:
     return named or len(MARKDOWN.findall(probe.text)) > 1
 
 
+def may_be_code(probe: Probe, named: bool) -> bool:
+    by_name = probe.filename.lower() in ("makefile", "dockerfile", "jenkinsfile", "cmakelists.txt")
+    return named or by_name or probe.text.startswith("#!/")
+
+
+def may_be_log(probe: Probe, named: bool) -> bool:
+    """Whether most of the first lines start with a time."""
+    lines = [line for line in probe.text.splitlines()[:50] if line.strip()]
+    return named or (len(lines) >= 5 and sum(map(_is_stamped, lines)) > 0.7 * len(lines))
+
+
+def _is_stamped(line: str) -> bool:
+    return bool(TIME_STAMP.search(line[:120]))
+
+
 def may_be_table(probe: Probe, named: bool) -> bool:
-    """Whether rows have equally many short cells: one row suffices with the suffix of a table."""
-    return _rows(probe.text) >= (1 if named else 3)
-
-
-def csv_dialect(text: str) -> type[csv.Dialect]:
-    """The delimiter and the quoting of a table. Raises csv.Error if they are not clear."""
-    return csv.Sniffer().sniff("\n".join(text.splitlines()[:20]), delimiters=",;\t|")
-
-
-def _rows(text: str) -> int:
-    """The number of first lines that are rows of equally many short cells; 0 if one is not."""
-    lines = text.splitlines()[:20]
-    try:
-        rows = [row for row in csv.reader(lines, csv_dialect(text)) if row]
-    except csv.Error:
-        return 0
-    widths = {len(row) for row in (rows[:-1] if len(lines) == 20 else rows)}
+    """Whether the text is a table: two columns suffice with the suffix of one, otherwise nearly
+    all rows have equally many short cells."""
+    found = sniff_table(probe.text)
+    if found is None or named:
+        return found is not None
+    rows = found.rows(probe.text)[:50]
     cells = [cell for row in rows for cell in row]
-    short = sum(len(cell) for cell in cells) < 60 * len(cells)
-    return len(rows) if len(widths) == 1 and widths.pop() > 1 and short else 0
+    filled = sum(1 for cell in cells if cell.strip()) > 0.6 * len(cells)
+    short = sum(map(len, cells)) < 60 * len(cells)
+    return len(rows) >= 3 and found.evenness >= 0.9 and short and filled

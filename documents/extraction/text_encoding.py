@@ -39,6 +39,8 @@ def decode_text(data: bytes, *, markup: bool = False) -> str:
     for bom, name in BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace")
+    if unmarked := _unmarked_utf16(data[:SAMPLE]):
+        return data.decode(unmarked, "replace")
     declared = META_CHARSET.search(data[:4096]) if markup else None
     named = [declared[1].decode("ascii", "ignore")] if declared else []
     for name in ("utf-8", *named):
@@ -47,6 +49,15 @@ def decode_text(data: bytes, *, markup: bool = False) -> str:
         except (UnicodeError, LookupError):
             continue
     return _guessed(data)
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """UTF-16 without its mark: every other byte of Latin text is zero. Else an empty name."""
+    low, high = data[::2].count(0), data[1::2].count(0)
+    few, many = len(data) * 0.02, len(data) * 0.3
+    if high > many and low < few:
+        return "utf-16-le"
+    return "utf-16-be" if low > many and high < few else ""
 
 
 def _guessed(data: bytes) -> str:

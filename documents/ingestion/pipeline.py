@@ -125,7 +125,7 @@ def _extracted(row: Extraction) -> ExtractedText:
 
 
 def _keep(texts: Texts) -> Texts:
-    """Store texts, content dates and titles; a title that a user chose stays."""
+    """Store texts, content dates, titles and metadata; what a user chose stays."""
     with transaction.atomic():
         ours = leases.write_owned(
             [document for document, _ in texts],
@@ -138,6 +138,7 @@ def _keep(texts: Texts) -> Texts:
             ],
         )
         texts = [(document, text) for document, text in texts if document in ours]
+        _add_metadata(texts)
         Extraction.objects.bulk_create(
             Extraction(
                 document=document,
@@ -152,6 +153,17 @@ def _keep(texts: Texts) -> Texts:
             for document, text in texts
         )
     return texts
+
+
+def _add_metadata(texts: Texts) -> None:
+    """Add what the files state of themselves to the metadata of documents that lack it."""
+    changed = []
+    for document, text in texts:
+        added = {key: value for key, value in text.metadata.items() if key not in document.metadata}
+        if added:
+            document.metadata = {**added, **document.metadata}
+            changed.append(document)
+    Document.objects.bulk_update(changed, ["metadata"])
 
 
 def cut_passages(texts: Texts, models: Sequence[Embedder]) -> list[Passage]:

@@ -34,6 +34,7 @@ TEXT_MODULES = (
     "documents.chunking.indexed_text",
     "documents.extraction.kreuzberg_document",
     "documents.extraction.parsers",
+    "documents.extraction.readers.plain",
     "documents.extraction.text_encoding",
     "documents.inference.token_vectors",
 )

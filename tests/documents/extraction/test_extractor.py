@@ -105,7 +105,7 @@ INDEXED = {
         "html",
         "Neap tides",
     ),
-    "an SVG": (b"<svg xmlns='x'><script>1</script><text>Neap</text></svg>", "a.svg", "txt", "Neap"),
+    "an SVG": (b"<svg xmlns='x'><script>1</script><text>Neap</text></svg>", "a.svg", "xml", "Neap"),
 }
 
 

@@ -24,7 +24,7 @@ FORMATS = {
     "rtf": (files.rtf("The moon pulls caf\\'e9 tables."), "a.rtf", "café tables"),
     "epub": (files.epub("Moon", "The moon pulls the sea."), "a.epub", "pulls the sea"),
     "html": (files.html("Moon", "The moon pulls caf&eacute;."), "a.html", "café"),
-    "md": (b"# Moon\n\nThe **moon** pulls the sea.\n", "a.md", "**moon** pulls"),
+    "md": (b"# Moon\n\nThe **moon** pulls the sea.\n", "a.md", "The moon pulls"),
     "txt": ("Der Mond zieht das Meer. Größe.".encode("latin-1"), "a.txt", "Größe"),
     "csv": (b"name,price\nChairs,120\nTables,300\n", "a.csv", "name: Tables"),
     "json": (

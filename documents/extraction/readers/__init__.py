@@ -1,0 +1,1 @@
+"""One reader for each format, `(Path, Format) -> ExtractedText`, named in the registry."""

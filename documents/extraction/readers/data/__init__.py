@@ -1,0 +1,1 @@
+"""Readers of records: tables of text, JSON, notebooks."""
