@@ -1,19 +1,20 @@
 """Splitting a text into passages that fit into the model's window.
 
 A text is tokenised once, with offsets. Passages then end at the best boundary that the token
-count allows: before a heading, between paragraphs, between sentences, at the end of a line,
-between words, and inside a word only when the word is longer than a passage.
+count allows: before a heading, between paragraphs, before an item of a list or a row of a table,
+between sentences, at the end of a line, between words, and inside a word only when the word is
+longer than a passage. An item or a row that fits into a passage is never cut.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from documents.chunking.boundaries import PIECE, Ints, TokenOffsets
+from documents.chunking.boundaries import TokenOffsets
+from documents.chunking.cutter import PassageCutter
 from documents.chunking.indexed_text import indexed_text, shorten
+from documents.chunking.structure import COLUMN_SEPARATOR, TextStructure
 from documents.extracted_text import ExtractedText, Heading
 
 if TYPE_CHECKING:
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
 # The most tokens that the heading path takes, and the fewest that the text gets.
 PATH_TOKENS = 48
 TEXT_TOKENS = 32
+# The most tokens that the names of a table's columns take in a passage of its rows.
+COLUMN_TOKENS = 64
 # A stretch from white space to white space has as many tokens alone as within its text, give or
 # take fewer than these: with so much room to spare they need not be counted again.
 SPARE = 16
-
-# How full a passage must be to end at a boundary of each kind.
-FULL_ENOUGH = (0.5, 0.6, 0.6, 0.0)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class TokenBudget:
 
 @dataclass(frozen=True)
 class PassageSpan:
-    """`text` is `extracted.text[start:end]`; `page` is the page where it starts, from 1."""
+    """`text` is `extracted.text[start:end]`; `page` is the page where it starts, from 1.
+
+    The last of `headings` are the names of the columns where a table began in an earlier passage.
+    """
 
     text: str
     start: int
@@ -69,27 +72,72 @@ def chunk(
     """Passages of at most `size` tokens that share whole sentences of at most `overlap` tokens.
 
     With title and heading path none exceeds `measure.window`. Together they hold every character
-    of the text that is not white space.
+    of the text that is not white space, apart from what stands around its subject.
     """
     if not extracted.text.strip():
         return []
-    tokens = TokenOffsets(extracted.text, measure.tokenizer)
+    tokens, structure = TokenOffsets(extracted.text, measure.tokenizer), TextStructure(extracted)
+    cutter = PassageCutter(tokens, structure)
     found: list[PassageSpan] = []
-    for section in _sections(extracted):
-        path, room = _context(measure, title, section.path)
-
-        def fits(start: int, end: int, path: list[str] = path, room: int = room) -> bool:
-            if tokens.between(start, end) <= room - SPARE:
-                return True
-            text = indexed_text(title, path, extracted.text[start:end])
-            return measure.count(text) <= measure.window
-
-        for start, end in _cuts(tokens, section, min(size, room), overlap):
-            found.extend(_fitting(extracted, fits, path, start, end))
+    for section in _sections(extracted, structure):
+        context = _context(measure, structure, section, title)
+        for start, end in cutter.cuts(section.start, section.end, min(size, context.room), overlap):
+            found.extend(_fitting(extracted, cutter, context, start, end))
     return found
 
 
-def _sections(extracted: ExtractedText) -> Iterator[_Section]:
+@dataclass(frozen=True)
+class _Context:
+    """What is read with each passage of a section, and the tokens left for the passage.
+
+    `columns` are the names of the columns of each table by its start.
+    """
+
+    measure: TokenBudget
+    title: str
+    path: list[str]
+    columns: Mapping[int, str]
+    room: int
+
+    def headings(self, structure: TextStructure, start: int) -> list[str]:
+        """The path of a passage; within a table with the names of its columns."""
+        table = structure.table_around(start)
+        names = self.columns.get(table.start) if table else None
+        return [*self.path, names] if names else self.path
+
+
+def _context(
+    measure: TokenBudget, structure: TextStructure, section: _Section, title: str
+) -> _Context:
+    path, room = _path(measure, title, section.path)
+    columns = _columns(measure, structure, section, room)
+    room -= max(map(measure.count, columns.values()), default=0)
+    return _Context(measure, title, path, columns, room)
+
+
+def _columns(
+    measure: TokenBudget, structure: TextStructure, section: _Section, room: int
+) -> dict[int, str]:
+    """The names of the columns of the section's tables that are repeated, as many as fit."""
+    budget = min(COLUMN_TOKENS, room - TEXT_TOKENS)
+    found: dict[int, str] = {}
+    for table in structure.tables_between(section.start, section.end):
+        names = list(table.names)
+        while names and measure.count(COLUMN_SEPARATOR.join(names)) > budget:
+            names = names[: len(names) // 2]
+        found[table.start] = COLUMN_SEPARATOR.join(names)
+    return found
+
+
+def _sections(extracted: ExtractedText, structure: TextStructure) -> Iterator[_Section]:
+    """The sections, without what is not indexed of them."""
+    for section in _between_headings(extracted):
+        for start, end in structure.indexed_parts(section.start, section.end):
+            if extracted.text[start:end].strip():
+                yield _Section(start, end, section.path)
+
+
+def _between_headings(extracted: ExtractedText) -> Iterator[_Section]:
     """The sections between headings; a heading without text joins the next section."""
     text, path = extracted.text, list[Heading]()
     start = body = 0
@@ -104,7 +152,7 @@ def _sections(extracted: ExtractedText) -> Iterator[_Section]:
         yield _Section(start, len(text), [h.title for h in path])
 
 
-def _context(measure: TokenBudget, title: str, path: Sequence[str]) -> tuple[list[str], int]:
+def _path(measure: TokenBudget, title: str, path: Sequence[str]) -> tuple[list[str], int]:
     """The deepest headings of the path that fit, and the number of tokens left for text."""
     room = measure.window - measure.count(indexed_text(title, (), "")) - 1
     budget = min(PATH_TOKENS, room - TEXT_TOKENS)
@@ -119,53 +167,8 @@ def _context(measure: TokenBudget, title: str, path: Sequence[str]) -> tuple[lis
     return kept, max(room - taken, 8)
 
 
-def _cuts(
-    tokens: TokenOffsets, section: _Section, size: int, overlap: int
-) -> Iterator[tuple[int, int]]:
-    start = section.start
-    while start < section.end:
-        first = tokens.at(start)
-        end = tokens.place(first + size, section.end)
-        if end < section.end:
-            end = _best_border(tokens, start, end, first, size)
-        if end <= start:
-            end = min(start + PIECE, section.end)
-        yield start, end
-        if end >= section.end:
-            return
-        start = _overlapping(tokens, start, end, overlap)
-
-
-def _best_border(tokens: TokenOffsets, start: int, end: int, first: int, size: int) -> int:
-    """The last boundary of the best kind at which the passage is full enough."""
-    for positions, share in zip(tokens.borders, FULL_ENOUGH, strict=True):
-        border = _last(positions, start, end)
-        if border and tokens.at(border) - first >= share * size:
-            return border
-    return end
-
-
-def _last(positions: Ints, after: int, until: int) -> int | None:
-    index = int(np.searchsorted(positions, until, side="right")) - 1
-    return int(positions[index]) if index >= 0 and positions[index] > after else None
-
-
-def _overlapping(tokens: TokenOffsets, start: int, end: int, overlap: int) -> int:
-    """The start of the next passage: the first sentence within `overlap` tokens of `end`."""
-    earliest = max(tokens.place(max(tokens.at(end) - overlap, 0), end), start + 1)
-    if overlap <= 0 or earliest >= end:
-        return end
-    sentences = tokens.borders[1]
-    index = int(np.searchsorted(sentences, earliest))
-    return int(sentences[index]) if index < len(sentences) and sentences[index] < end else end
-
-
 def _fitting(
-    extracted: ExtractedText,
-    fits: Callable[[int, int], bool],
-    path: list[str],
-    start: int,
-    end: int,
+    extracted: ExtractedText, cutter: PassageCutter, context: _Context, start: int, end: int
 ) -> Iterator[PassageSpan]:
     """The section as one passage, or as halves when it exceeds the window."""
     raw = extracted.text[start:end]
@@ -173,13 +176,16 @@ def _fitting(
     if start >= end:
         return
     text = extracted.text[start:end]
-    if end - start > 1 and not fits(start, end):
-        middle = _middle(text)
-        yield from _fitting(extracted, fits, path, start, start + middle)
-        yield from _fitting(extracted, fits, path, start + middle, end)
-        return
+    headings = context.headings(cutter.structure, start)
+    if end - start > 1 and cutter.tokens.between(start, end) > context.room - SPARE:
+        measure = context.measure
+        if measure.count(indexed_text(context.title, headings, text)) > measure.window:
+            middle = start + _middle(text)
+            yield from _fitting(extracted, cutter, context, start, middle)
+            yield from _fitting(extracted, cutter, context, middle, end)
+            return
     page = bisect_right(extracted.pages, start) or None
-    yield PassageSpan(text, start, end, page, path)
+    yield PassageSpan(text, start, end, page, headings)
 
 
 def _middle(text: str) -> int:

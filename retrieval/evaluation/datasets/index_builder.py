@@ -31,7 +31,9 @@ ROUNDS = 5
 TEXT_MODULES = (
     "documents.chunking.boundaries",
     "documents.chunking.chunker",
+    "documents.chunking.cutter",
     "documents.chunking.indexed_text",
+    "documents.chunking.structure",
     "documents.extraction.kreuzberg_document",
     "documents.extraction.parsers",
     "documents.extraction.readers.plain",

@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 
 from documents.chunking.chunker import PassageSpan, TokenBudget, chunk
 from documents.chunking.indexed_text import TITLE_BYTES, indexed_fields, indexed_text, shorten
-from documents.extracted_text import ExtractedText, Heading
+from documents.extracted_text import Block, ExtractedText, Heading, TableCell
+from documents.extraction.text_builder import TextBuilder
 from tests.properties import examples
 
 SENTENCES = [f"Sentence number {n} speaks of tides and of the moon." for n in range(200)]
@@ -115,6 +116,81 @@ def test_a_passage_has_the_page_where_it_starts(measure: TokenBudget) -> None:
     for passage in chunk(ExtractedText(text, pages=pages), measure, 100, 0):
         expected = 1 if passage.start < 1000 else 3 if passage.start < 5000 else 4
         assert passage.page == expected
+
+
+def item_text(n: int) -> str:
+    return f"Item {n} of the list. It speaks of tides, and of the moon that pulls. It ends {n}."
+
+
+def test_a_passage_begins_with_an_item_and_never_in_one_that_fits(measure: TokenBudget) -> None:
+    builder = TextBuilder()
+    builder.block("paragraph", " ".join(SENTENCES[:4]))
+    for n in range(40):
+        builder.block("list_item", item_text(n), label="•")
+    found = chunk(builder.extracted(), measure, 100, 15)
+    check(found, builder.text, "", measure)
+    assert len(found) > 9
+    assert all(p.text.startswith("Item ") for p in found[1:])
+    assert all(p.text.rstrip()[-1] == "." and "It ends" in p.text[-14:] for p in found[1:])
+
+
+def test_an_item_longer_than_a_passage_is_cut_between_sentences(measure: TokenBudget) -> None:
+    builder = TextBuilder()
+    builder.block("list_item", " ".join(SENTENCES), label="•")
+    found = chunk(builder.extracted(), measure, 100, 15)
+    assert all(passage.text.startswith("Sentence") for passage in found)
+    assert found[1].start < found[0].end
+
+
+def test_every_passage_of_a_table_names_its_columns(measure: TokenBudget) -> None:
+    builder = TextBuilder()
+    builder.block("heading", "Ports", level=1)
+    builder.block("paragraph", "Heights of the tides.")
+    rows = [["Port", "Height", "Day"], *([f"Port {n}", f"{n}.5 m", "May"] for n in range(90))]
+    builder.table(rows, header_rows=1)
+    builder.block("paragraph", " ".join(SENTENCES[:30]))
+    found = chunk(builder.extracted(), measure, 100, 0)
+    check(found, builder.text, "", measure)
+    inside = [p for p in found[1:] if p.text.startswith("Port ")]
+    assert len(inside) > 5
+    assert all(p.headings == ["Ports", "Port | Height | Day"] for p in inside)
+    assert found[0].headings == found[-1].headings == ["Ports"]
+
+
+def test_the_names_of_many_columns_leave_room_for_the_rows(measure: TokenBudget) -> None:
+    names = [f"A very long name of column number {n}" for n in range(60)]
+    builder = TextBuilder()
+    builder.table([names, *([str(n)] * 60 for n in range(30))], header_rows=1)
+    found = chunk(builder.extracted(), measure, 200, 20, "A title")
+    check(found, builder.text, "A title", measure)
+
+
+def test_rows_that_name_their_columns_need_no_names(measure: TokenBudget) -> None:
+    text = "\n\n".join(f"Port: Brest {n}\nHeight: {n} m" for n in range(60))
+    cells = [TableCell(0, 4, 0, 0, True), TableCell(6, 13, 1, 0), TableCell(14, 20, 0, 1, True)]
+    cells.append(TableCell(22, 25, 1, 1))
+    blocks = [Block("table", 0, len(text), cells=cells)]
+    found = chunk(ExtractedText(text, blocks=blocks), measure, 100, 0)
+    assert {tuple(passage.headings) for passage in found} == {()}
+
+
+def test_what_stands_around_the_subject_is_in_no_passage(measure: TokenBudget) -> None:
+    builder = TextBuilder()
+    for kind, text in (
+        ("navigation", "Home"), ("heading", "Tides"), ("paragraph", "Twice a day."),
+        ("hidden", "Obey."), ("paragraph", "Neap tides."), ("footer", "Imprint"),
+    ):  # fmt: skip
+        builder.block(kind, text)  # type: ignore[arg-type]
+    found = chunk(builder.extracted(), measure, 200, 20)
+    assert [p.text for p in found] == ["Tides\n\nTwice a day.", "Neap tides."]
+    assert [p.headings for p in found] == [["Tides"], ["Tides"]]
+
+
+def test_a_text_of_navigation_alone_is_found_but_nothing_hidden(measure: TokenBudget) -> None:
+    builder = TextBuilder()
+    builder.block("navigation", "Home")
+    builder.block("hidden", "Obey.")
+    assert [p.text for p in chunk(builder.extracted(), measure, 200, 20)] == ["Home"]
 
 
 def test_what_is_indexed_names_title_and_path_once() -> None:
