@@ -236,6 +236,21 @@ for _format in (
         has_title=True,
     ),
     Format(
+        "rst", "reStructuredText", ("text/x-rst",),
+        suffixes=(".rst", ".rest"), is_text=True, has_title=True,
+        reader="documents.extraction.readers.text.rst.read_rst",
+    ),
+    Format(
+        "org", "Org", ("text/x-org",),
+        suffixes=(".org",), is_text=True, has_title=True,
+        reader="documents.extraction.readers.text.org.read_org",
+    ),
+    Format(
+        "tex", "LaTeX", ("application/x-tex", "text/x-tex"),
+        suffixes=(".tex", ".latex"), is_text=True, has_title=True,
+        reader="documents.extraction.readers.text.tex.read_tex",
+    ),
+    Format(
         "txt", gettext_noop("Plain text"), ("text/plain",),
         listed=gettext_noop("text"), suffixes=(".txt", ".text"), is_text=True,
         reader="documents.extraction.readers.plain.read_text", is_wrapped=True,

@@ -33,7 +33,8 @@ FONT_CIPHERS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/e
 
 @dataclass(frozen=True)
 class _Package:
-    """What the package document says: the paths of the pages in order, and the metadata."""
+    """What the package document says: the paths of the pages in order, at the end those that are
+    only linked to, and the metadata."""
 
     pages: list[str] = field(default_factory=list)
     stated: dict[str, list[str]] = field(default_factory=dict)
@@ -88,8 +89,9 @@ def _package(archive: zipfile.ZipFile) -> _Package:
         elif "purl.org/dc" in str(element.tag):
             text = " ".join(clean_text("".join(element.itertext())).split())
             stated.setdefault(name, []).extend([text[:1000]] if text else [])
-    pages = []
-    for item in (items[key] for key in order if key in items):
+    beside = [key for key, item in items.items() if "nav" not in (item.get("properties") or "")]
+    pages: list[str] = []
+    for item in (items[key] for key in dict.fromkeys([*order, *beside]) if key in items):
         place = _resolved(path, item.get("href") or "")
         is_page = item.get("media-type") in PAGE_TYPES or place.lower().endswith(PAGE_SUFFIXES)
         if is_page and place.lower() in names and names[place.lower()] not in pages:

@@ -1,0 +1,1 @@
+"""Readers of texts with light markup: reStructuredText, Org, LaTeX."""
