@@ -32,6 +32,28 @@ FORMATS = {
         "a.json",
         "city: Bern",
     ),
+    "jsonl": (b'{"bird": "tit"}\n{"bird": "jay"}\n', "a.jsonl", "bird: jay"),
+    "ipynb": (
+        files.json_text(
+            {
+                "cells": [{"cell_type": "markdown", "source": ["# Moon\n", "It *pulls*."]}],
+                "nbformat": 4,
+            }
+        ),
+        "a.ipynb",
+        "It pulls.",
+    ),
+    "xml": (
+        b"<?xml version='1.0'?><sea><p>The <b>moon</b> pulls.</p></sea>",
+        "a.xml",
+        "moon pulls",
+    ),
+    "rst": (b"Moon\n====\n\nThe **moon** pulls.\n", "a.rst", "The moon pulls"),
+    "org": (b"* Moon\nThe *moon* pulls.\n", "a.org", "The moon pulls"),
+    "tex": (b"\\section{Moon} The \\emph{moon} pulls.", "a.tex", "The moon pulls"),
+    "code": (b"def moon(sea):\n    return pull(sea) < 3\n", "a.py", "pull(sea) < 3"),
+    "yaml": (b"moon:\n  pulls: sea\n", "a.yml", "pulls: sea"),
+    "log": (b"2024-03-04 10:00:00 INFO moon <b>pulls</b>\n" * 6, "a.log", "moon <b>pulls</b>"),
     "eml": (files.eml("High water", "The tide is late today."), "a.eml", "tide is late"),
 }
 
