@@ -28,6 +28,7 @@ COOKIES = re.compile(r"cookie|consent", re.I)
 LONGEST_BANNER = 4000
 LONGEST_FURNITURE = 3000
 LINKED_SHARE = 0.6
+MOST_UNLINKED = 300
 FEWEST_LINKS = 3
 
 HIDDEN_STYLE = re.compile(
@@ -90,7 +91,8 @@ def _is_links(node: "LexborNode") -> bool:
     linked = sum(len(link.text(strip=True)) for link in links)
     whole = len(node.text(strip=True))
     skip = len(links) == 1 and (links[0].attributes.get("href") or "").startswith("#")
-    return (len(links) >= FEWEST_LINKS or skip) and linked >= LINKED_SHARE * whole
+    mostly = linked >= LINKED_SHARE * whole and whole - linked <= MOST_UNLINKED
+    return mostly and (len(links) >= FEWEST_LINKS or skip)
 
 
 def is_hidden(attributes: Attributes, *, plain: bool) -> bool:

@@ -159,8 +159,10 @@ def test_what_frames_a_page_is_known_as_such() -> None:
 def test_a_subject_is_not_taken_for_its_frame() -> None:
     menu = "<div class=menu><p>Soup of the day</p><p>Fish with potatoes</p></div>"
     cookies = "<div class=consent><h1>Cookies</h1><p>How to bake cookies without butter.</p></div>"
+    related = "".join(f"<a href=/{n}>{'More about tits ' * 9}</a>" for n in range(9))
+    beside = f"<div class=l-sidebar><p>{'The tit calls. ' * 30}</p>{related}</div>"
     footer = f"<footer>{'A long story. ' * 300}</footer>"
-    kinds = {block.kind for block in read(page(menu + cookies + footer), "a.html").blocks}
+    kinds = {block.kind for block in read(page(menu + cookies + beside + footer), "a.html").blocks}
     assert kinds == {"paragraph", "heading"}
 
 
