@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 ANCHOR_SIGNS = ("#", "¶", "§", "🔗", "⚓", "\u200b", "")
+# With more text than this it is no request to allow scripts.
+LONGEST_SUBSTITUTE = 300
 DROP_CAP = re.compile(r"drop-?cap|dropped|lettrine|(^|[\s_-])initial([\s_-]|$)", re.I)
 
 
@@ -106,8 +108,10 @@ class HtmlBlocks:
     def _placed(
         self, node: "LexborNode", tag: str, attributes: Attributes, context: Context
     ) -> Context | None:
-        """The context with the part of the page that the node begins, if it does; None for a
-        hidden part of a sentence, which is kept for its end."""
+        """The context with the part of the page that the node begins, if it does; None for what
+        stands in for scripts, and for a hidden part of a sentence, which is kept for its end."""
+        if tag == "noscript" and len(node.text(strip=True)) < LONGEST_SUBSTITUTE:
+            return None
         if context.part == "hidden":
             return context
         if is_hidden(attributes, plain=self.plain):

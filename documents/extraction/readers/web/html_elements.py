@@ -3,7 +3,7 @@
 from documents.extracted_text import BlockKind, MarkKind
 
 SKIPPED = {
-    "head", "script", "style", "noscript", "template", "iframe", "audio", "video", "canvas",
+    "head", "script", "style", "template", "iframe", "audio", "video", "canvas",
     "annotation", "annotation-xml", "noembed", "noframes", "datalist", "-comment", "!doctype",
     "param", "source", "track", "area", "meta", "link", "title", "desc",
 }  # fmt: skip

@@ -77,6 +77,13 @@ def test_scripts_styles_and_comments_are_no_text() -> None:
     assert read(page(body), "a.html").text == "Tit"
 
 
+def test_what_stands_in_for_scripts_is_text_only_if_it_is_the_page() -> None:
+    request = "<noscript>Allow scripts.</noscript>"
+    assert read(page(f"{request}<p>Tit"), "a.html").text == "Tit"
+    whole = f"<noscript><div></noscript><p>{'The tit calls. ' * 30}</p></div>"
+    assert "The tit calls." in read(page(whole), "a.html").text
+
+
 def test_lists_have_levels_and_labels() -> None:
     found = read(
         page("<ol start=3><li>Tit<ul><li>Marsh</li></ul>again</li><li><p>Jay</p><p>Two</p></ol>"),
