@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_audit_log_guard'),
+        ('documents', '0004_token_vectors'),
     ]
 
     operations = [
