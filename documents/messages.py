@@ -84,6 +84,10 @@ SENTENCES: dict[str, str] = {
         "No text was found in the file. If it is a scan, text recognition (Tesseract) must be "
         "installed on the server."
     ),
+    "unreadable_letters": gettext_noop(
+        "The file draws its letters without saying which they are, so its text cannot be read. "
+        "Save it again from the program that made it, or let the server recognise text (Tesseract)."
+    ),
     "damaged_file": gettext_noop(
         "The file is damaged or was cut short, so it cannot be opened. Upload a complete copy."
     ),

@@ -134,8 +134,8 @@ for _format in (
     Format(
         "pdf", "PDF", ("application/pdf",),
         listed="PDF", suffixes=(".pdf",), detector="documents.extraction.signatures.is_pdf",
-        has_pages=True,
-        is_wrapped=True, is_scannable=True,
+        reader="documents.extraction.readers.pdf.read_pdf",
+        has_pages=True, has_title=True, is_scannable=True,
     ),
     Format(
         "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",),
@@ -167,16 +167,29 @@ for _format in (
         reader="documents.extraction.readers.web.epub.read_epub",
     ),
     Format(
+        "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
+        listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
+        detector="documents.extraction.signatures.is_mail",
+        reader="documents.extraction.readers.mail.read_mail", is_wrapped=True,
+    ),
+    Format(
+        "mbox", gettext_noop("Mailbox (MBOX)"), ("application/mbox",),
+        icon="mail", suffixes=(".mbox", ".mbx"), is_text=True,
+        detector="documents.extraction.signatures.is_mailbox",
+        reader="documents.extraction.readers.mail.read_mailbox", is_wrapped=True,
+    ),
+    Format(
+        "msg", gettext_noop("Outlook message (MSG)"), ("application/vnd.ms-outlook",),
+        icon="mail", suffixes=(".msg",),
+        detector="documents.extraction.signatures.is_outlook",
+        reader="documents.extraction.readers.mail.read_outlook", is_wrapped=True,
+    ),
+    Format(
         "html", gettext_noop("Web page (HTML)"), ("text/html", "application/xhtml+xml"),
         listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
         detector="documents.extraction.signatures.is_html",
         guesser="documents.extraction.signatures.may_be_html",
         reader="documents.extraction.readers.web.page.read_html", has_title=True,
-    ),
-    Format(
-        "eml", gettext_noop("E-mail (EML)"), ("message/rfc822",),
-        listed=gettext_noop("e-mail"), icon="mail", suffixes=(".eml",), is_text=True,
-        detector="documents.extraction.signatures.is_mail", is_wrapped=True,
     ),
     Format(
         "ipynb", gettext_noop("Notebook (Jupyter)"), ("application/x-ipynb+json",),

@@ -31,7 +31,10 @@ TIME_STAMP = re.compile(
 MAIL_HEADER = re.compile(
     r"^(from|to|subject|date|received|message-id|mime-version|return-path):", re.I
 )
-HEADER_LINE = re.compile(r"^[!-9;-~]+:|^[ \t]")
+DELIMITER = re.compile(r"From .*\d\d:\d\d.* \d{4}\b")
+HEADER_LINE = re.compile(r"^[!-9;-~]+[ \t]*:|^[ \t]|^>From ")
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAPI_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
 MARKDOWN = re.compile(r"^(#{1,6} \S|```|[-*] \S.*\n[-*] \S)|\[[^\]\n]+\]\([^)\n]+\)", re.M)
 
 
@@ -97,16 +100,40 @@ def is_json(probe: Probe) -> bool:
 
 
 def is_mail(probe: Probe) -> bool:
-    """Whether the file starts with header lines, two or more of which are those of mails."""
-    known = set()
-    for line in probe.text.lstrip("\r\n").splitlines():
+    """Whether the file starts with header lines, two or more of which are those of mails.
+
+    A single mail may have kept the line that parted it from others.
+    """
+    text = probe.text.lstrip("\ufeff\r\n")
+    is_named = probe.suffix == ".eml"
+    if is_named and text.startswith("From "):
+        text = text.partition("\n")[2]
+    return _has_mail_headers(text, least=1 if is_named else 2)
+
+
+def is_mailbox(probe: Probe) -> bool:
+    """Whether the file starts with such a line, and with a mail after it if not named so."""
+    first, _, rest = probe.text.partition("\n")
+    if not DELIMITER.match(first[:500]):
+        return False
+    return probe.suffix in (".mbox", ".mbx") or _has_mail_headers(rest)
+
+
+def _has_mail_headers(text: str, least: int = 2) -> bool:
+    known: set[str] = set()
+    for number, line in enumerate(text.splitlines()):
         if not line.strip():
             break
         if not HEADER_LINE.match(line):
-            return False
+            return number > 2 and len(known) > least  # whoever wrote them left one broken
         if match := MAIL_HEADER.match(line):
             known.add(match[1].lower())
-    return len(known) >= 2
+    return len(known) >= least
+
+
+def is_outlook(probe: Probe) -> bool:
+    """Whether a compound file has the stream of properties that every message has."""
+    return probe.head.startswith(COMPOUND_FILE) and MAPI_PROPERTIES in probe.path.read_bytes()
 
 
 def has_front_matter(probe: Probe) -> bool:

@@ -95,9 +95,9 @@ class TextBuilder:
         page = len(self.pages) or None
         self.blocks.append(Block("table", start, self.length, 0, label, page, cells))
 
-    def extend(self, other: "TextBuilder", *, deeper: int = 0) -> None:
-        """Append what another builder holds without its pages, headings `deeper` levels down."""
-        if not other.parts:
+    def extend(self, other: "TextBuilder | ExtractedText", *, deeper: int = 0) -> None:
+        """Append what another holds without its pages, headings `deeper` levels down."""
+        if not other.text:
             return
         start = self._begin("paragraph", "")
         self._append(other.text)

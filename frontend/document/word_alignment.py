@@ -1,7 +1,8 @@
 """Alignment of a passage of extracted text with the words of a page image.
 
-Both texts have nearly the same words, but kreuzberg's lacks line breaks, headers or columns. So
-the longest common run of words locates the passage, and the words around it are aligned from there.
+Both texts have nearly the same words, but the extracted one has no line breaks, and headers and
+columns in another place. So the longest common run of words locates the passage, and the words
+around it are aligned from there.
 """
 
 import unicodedata

@@ -124,6 +124,13 @@ def eml(subject: str, text: str, **attachments: bytes) -> bytes:
     return message.as_bytes()
 
 
+def msg(message: EmailMessage) -> bytes:
+    """The mail as Outlook saves it."""
+    from aspose.email_foss.msg.mapi_message import MapiMessage
+
+    return bytes(MapiMessage.from_email_message(message).to_bytes())
+
+
 def json_text(value: object) -> bytes:
     return json.dumps(value).encode()
 

@@ -27,17 +27,10 @@ MARKDOWN = "md"  # the format of a corpus's texts that have headings
 THREADS = 12
 ROUNDS = 5
 
-# The modules that decide the passages of a text with their vectors, and the terms of a passage.
+# The packages that decide the passages of a text with their vectors, and the terms of a passage.
 TEXT_MODULES = (
-    "documents.chunking.boundaries",
-    "documents.chunking.chunker",
-    "documents.chunking.cutter",
-    "documents.chunking.indexed_text",
-    "documents.chunking.structure",
-    "documents.extraction.kreuzberg_document",
-    "documents.extraction.parsers",
-    "documents.extraction.readers.plain",
-    "documents.extraction.text_encoding",
+    "documents.chunking",
+    "documents.extraction",
     "documents.inference.token_vectors",
 )
 TERM_MODULES = (
@@ -199,5 +192,8 @@ def _source_hash(modules: Sequence[str]) -> str:
         found = find_spec(name)
         if found is None or found.origin is None:
             raise ModuleNotFoundError(name)
-        digest.update(Path(found.origin).read_bytes())
+        source = Path(found.origin)
+        package = source.name == "__init__.py"
+        for module in sorted(source.parent.rglob("*.py")) if package else [source]:
+            digest.update(module.read_bytes())
     return digest.hexdigest()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -55,6 +57,16 @@ FORMATS = {
     "yaml": (b"moon:\n  pulls: sea\n", "a.yml", "pulls: sea"),
     "log": (b"2024-03-04 10:00:00 INFO moon <b>pulls</b>\n" * 6, "a.log", "moon <b>pulls</b>"),
     "eml": (files.eml("High water", "The tide is late today."), "a.eml", "tide is late"),
+    "mbox": (
+        b"From a@b.c Mon Mar  4 10:00:00 2024\n" + files.eml("High water", "The tide is late."),
+        "a.mbox",
+        "tide is late",
+    ),
+    "msg": (
+        files.msg(message_from_bytes(files.eml("High", "The tide is late."), policy=default)),
+        "a.msg",
+        "tide is late",
+    ),
 }
 
 
