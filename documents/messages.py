@@ -237,6 +237,34 @@ SENTENCES: dict[str, str] = {
     "listing_timeout": gettext_noop(
         "Listing the documents took too long and was given up. Add a word, or another filter."
     ),
+    # Synonyms and pins
+    "synonym_line": gettext_noop("Line %(line)s: %(reason)s"),
+    "synonym_alone": gettext_noop("There is nothing that the words could stand for."),
+    "synonym_side_empty": gettext_noop("One side of the arrow is empty."),
+    "synonym_two_arrows": gettext_noop("A rule has one arrow at most."),
+    "synonym_without_words": gettext_noop("What stands between two commas has no letter or digit."),
+    "synonym_too_many_words": gettext_noop("A synonym may have %(most)s words."),
+    "synonym_too_many_alternatives": gettext_noop("A side of a rule may have %(most)s synonyms."),
+    "synonym_line_too_long": gettext_noop("A rule may have %(most)s characters."),
+    "synonyms_too_many": gettext_noop("There may be %(most)s rules."),
+    "synonyms_too_many_pairs": gettext_noop(
+        "From line %(line)s on the rules name too many synonyms: shorten them."
+    ),
+    "synonyms_too_long": gettext_noop("The list may have %(most)s characters."),
+    "synonyms_changed_meanwhile": gettext_noop(
+        "Somebody else has changed the synonyms meanwhile. Copy what you have written, load the "
+        "list again and add it there."
+    ),
+    "pin_without_words": gettext_noop(
+        "A document is pinned for a query with words, of %(most)s characters at most."
+    ),
+    "pins_too_many": gettext_noop(
+        "%(most)s documents of this collection are pinned for the query already: take one away "
+        "first."
+    ),
+    "pins_of_collection_too_many": gettext_noop(
+        "This collection has %(most)s pins already: take one away first."
+    ),
     # Why a model cannot be had
     "model_package_missing": gettext_noop(
         "The package %(package)s that should ship a model is not installed."

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from frontend.account import views as account_views
 from frontend.audit import views as audit_views
 from frontend.collection import views as collection_views
+from frontend.curation import pin_views, synonym_views
 from frontend.document import views as document_views
 from frontend.library import trash_views
 from frontend.library import views as library_views
@@ -64,6 +65,12 @@ urlpatterns = [
         collection_views.change_collection_member,
         name="collection_member",
     ),
+    path("collections/<slug:slug>/curation", synonym_views.collection_curation, name="curation"),
+    path("collections/<slug:slug>/pins", pin_views.add_pin, name="pins"),
+    path("collections/<slug:slug>/pins/<int:pk>", pin_views.change_pin, name="pin"),
+    path("documents/<uuid:pk>/pin", pin_views.pin_result, name="document_pin"),
+    path("pins/undo", pin_views.undo_unpinning, name="pin_undo"),
+    path("synonyms/", synonym_views.installation_synonyms, name="synonyms"),
     path("upload/", upload_views.upload, name="upload"),
     path("upload/states", upload_views.upload_states, name="upload_states"),
     path("status/", status_views.status, name="status"),

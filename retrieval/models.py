@@ -1,4 +1,4 @@
-"""The identity of the index, the log of searches and clicks, and judgements."""
+"""The identity of the index, the log of searches and clicks, judgements, synonyms and pins."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from documents.models import Document
+from documents.models import Collection, Document
 
 MAX_LOGGED_QUERY = 500
 
@@ -100,3 +100,57 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query}: {'relevant' if self.relevant else 'not relevant'}"
+
+
+class SynonymList(models.Model):
+    """The synonyms of a collection or, without one, of the installation: one rule a line.
+
+    `version` is another one after every change, and never comes again. `previous` are the rules
+    before the last change, to take it back.
+    """
+
+    collection = models.OneToOneField(
+        Collection, models.CASCADE, null=True, blank=True, related_name="synonyms"
+    )
+    rules = models.TextField()
+    previous = models.TextField(blank=True)
+    version = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection"], nulls_distinct=False, name="uniq_synonyms_of_collection"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.collection or "")
+
+
+class Pin(models.Model):
+    """A document that an editor puts first for a query. `query` is in the form in which queries
+    are compared, `typed` as the editor gave it; pins of one query come in order of `position`."""
+
+    place: int  # of those that `retrieval.curation` reads: among those of a query, from 1
+
+    query = models.CharField(max_length=MAX_LOGGED_QUERY)
+    typed = models.CharField(max_length=MAX_LOGGED_QUERY)
+    document = models.ForeignKey(
+        Document,
+        models.CASCADE,
+        related_name="pins",
+        db_constraint=False,  # see 0002
+    )
+    position = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["query", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["query", "document"], name="uniq_pin_query_document")
+        ]
+
+    def __str__(self) -> str:
+        return self.typed

@@ -18,6 +18,7 @@ NO_DOCUMENT = "There is no such document, or you may not see it."
 NO_COLLECTION = "There is no such collection, or you may not see it."
 READ_ONLY = "You may read this document but not change it."
 NOT_YOURS = "You may not change this collection."
+NOT_EDITOR = "Only an editor of its collection may pin a document."
 
 
 def visible_document(user: Caller, pk: UUID) -> Document:
@@ -58,6 +59,28 @@ def listed_collection(user: Caller, slug: str) -> Collection:
 def changeable_collection(user: Caller, slug: str) -> Collection:
     listed_collection(user, slug)
     return _collection(Collection.objects.with_role(user, Role.OWNER), slug, NOT_YOURS)
+
+
+def edited_collection(user: Caller, slug: str) -> Collection:
+    """One whose synonyms and pins the caller may see and change."""
+    listed_collection(user, slug)
+    return _collection(Collection.objects.with_role(user, Role.EDITOR), slug, NOT_YOURS)
+
+
+def edited_slugs(user: Caller) -> set[str]:
+    """Of the collections that the caller edits."""
+    if not user.is_authenticated:
+        return set()
+    return set(Collection.objects.with_role(user, Role.EDITOR).values_list("slug", flat=True))
+
+
+def edited_document(user: Caller, pk: UUID) -> Document:
+    """One in a collection that the caller edits, whoever added it."""
+    document = visible_document(user, pk)
+    edited = Collection.objects.with_role(user, Role.EDITOR)
+    if not edited.filter(pk=document.collection_id).exists():
+        raise PermissionDenied(NOT_EDITOR)
+    return document
 
 
 def deletable_collection(user: Caller, slug: str) -> Collection:

@@ -71,7 +71,9 @@ def compressed_tokens(
 
 def _stored(space: EmbeddingSpace) -> TokenProjection | None:
     row = TokenComponents.objects.filter(space=space).first()
-    return row and TokenProjection.from_bytes(bytes(row.components), space.dimensions)
+    if row is None:
+        return None
+    return TokenProjection.from_bytes(bytes(row.components), space.dimensions)
 
 
 def _shipped(space: EmbeddingSpace) -> TokenProjection | None:

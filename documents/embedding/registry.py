@@ -155,7 +155,7 @@ def batcher_of(encoder: TextEncoder) -> Batcher:
     def encode(texts: Sequence[str], kind: str) -> Sequence[Any]:
         if kind == TOKENS:
             return encoder.encode_tokens(texts)
-        return encoder.encode(texts, cast("TextKind", kind))
+        return list(encoder.encode(texts, cast("TextKind", kind)))
 
     return Batcher(encode)
 

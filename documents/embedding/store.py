@@ -47,4 +47,4 @@ def load_tokens(passage_ids: Sequence[int], space: EmbeddingSpace) -> dict[int, 
     rows = PassageEmbedding.objects.filter(
         passage__in=passage_ids, space=space, tokens__isnull=False
     ).values_list("passage_id", "tokens")
-    return {passage: bytes(tokens) for passage, tokens in rows}
+    return {passage: bytes(tokens) for passage, tokens in rows if tokens is not None}

@@ -146,10 +146,11 @@ class Encoder:
             show_progress_bar=False,
         )
         pieces = self._cutting.encode_batch([prompt + text for text in texts])
-        vectors = unit_rows(np.stack([_numbers(one["sentence_embedding"]) for one in found]))
+        outputs: list[dict[str, Any]] = list(found)  # type: ignore[arg-type]
+        vectors = unit_rows(np.stack([_numbers(one["sentence_embedding"]) for one in outputs]))
         tokens = [
             unit_rows(_numbers(one["token_embeddings"])[token_places(encoding, prompt)])
-            for one, encoding in zip(found, pieces, strict=True)
+            for one, encoding in zip(outputs, pieces, strict=True)
         ]
         return list(map(EncodedPassage, vectors, tokens))
 

@@ -74,7 +74,8 @@ def _pooled(tokens: Floats) -> Floats:
     members = fcluster(ward(_unit(tokens)), wanted, "maxclust") - 1
     sums = np.zeros((int(members.max()) + 1, tokens.shape[1]), np.float32)
     np.add.at(sums, members, tokens)
-    return sums / np.bincount(members)[:, None].astype(np.float32)
+    counts = np.bincount(members)[:, None]
+    return np.asarray(sums / counts, np.float32)
 
 
 def _windows(rows: Floats, projection: TokenProjection) -> Floats:

@@ -32,6 +32,9 @@ class AuditEvent(models.Model):
         DOCUMENT_RESTORED = "document_restored", _("Restored a document")
         DOCUMENT_PURGED = "document_purged", _("Deleted a document for good")
         ORIGINAL_DOWNLOADED = "original_downloaded", _("Downloaded a restricted original")
+        SYNONYMS_CHANGED = "synonyms_changed", _("Changed synonyms")
+        RESULT_PINNED = "result_pinned", _("Pinned a result")
+        RESULT_UNPINNED = "result_unpinned", _("Unpinned a result")
         SETTING_CHANGED = "setting_changed", _("Changed a setting")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -20,6 +20,7 @@ from frontend.library.ticked import document_ids_in
 from frontend.library.trash_views import trash_with_undo
 from frontend.messages import translate_message
 from frontend.redirects import return_url
+from retrieval.curation import may_edit_installation
 
 STOP_POLLING = 286
 
@@ -38,7 +39,9 @@ def library(request: HttpRequest) -> HttpResponse:
         "targets": targets,
         "collections": Collection.objects.visible_to(request.user),
         "may_create": may_create_collections(request.user),
-        "managed": _managed_collection(request, params.collection),
+        "managed": _collection_where(request, Role.OWNER, params.collection),
+        "edited": _collection_where(request, Role.EDITOR, params.collection),
+        "may_edit_synonyms": may_edit_installation(request.user) and not params.collection,
         "states": [(key, one[0]) for key, one in STATES.items()],
         "orders": [(key, one[0]) for key, one in ORDERS.items()],
         "waiting": [one.pk for one in page if one.state in UNFINISHED],
@@ -48,10 +51,10 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/library/page.html", context)
 
 
-def _managed_collection(request: HttpRequest, slug: str) -> Collection | None:
-    """The collection that the list is narrowed to, if the caller may change it."""
-    owned = Collection.objects.with_role(request.user, Role.OWNER)
-    return owned.filter(slug=slug).first() if slug else None
+def _collection_where(request: HttpRequest, role: Role, slug: str) -> Collection | None:
+    """The collection that the list is narrowed to, if the caller has the role there."""
+    own = Collection.objects.with_role(request.user, role)
+    return own.filter(slug=slug).first() if slug else None
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.search.retriever_labels import retriever_label
-from retrieval.search import DocumentAge, Explanation, LexicalRetriever, RankedScore
+from retrieval.search import DocumentAge, Explanation, LexicalRetriever, MatchedTerm, RankedScore
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow
     """The stages in order, without those that did not score the result."""
     if explanation is None:
         return
-    words = tuple(term.term for term in explanation.terms)
+    words = tuple(map(_word, explanation.terms))
     for name, scored in explanation.retrievers.items():
         label = retriever_label(name)
         own = words if name == LexicalRetriever.name else ()
@@ -44,6 +44,13 @@ def explanation_rows(explanation: Explanation | None) -> Iterator[ExplanationRow
         )
 
 
+def _word(term: MatchedTerm) -> str:
+    """The word, with the one of the query that it is a synonym of."""
+    if not term.synonym_of:
+        return term.term
+    return _("%(word)s (synonym of %(other)s)") % {"word": term.term, "other": term.synonym_of}
+
+
 def _value(unit: str, scored: RankedScore) -> str:
     return f"{unit} {number_format(Decimal(format(scored.score, '.3g')))}"
 
@@ -57,6 +64,8 @@ def _age(age: DocumentAge) -> str:
 
 def _moved_by_fusion(explanation: Explanation) -> str:
     """How fusion changed the result's rank, in words."""
+    if explanation.pinned:
+        return _("first because an editor pinned it to this query")
     if explanation.titled:
         return _("first because its title is what you typed")
     if explanation.exact_matches:

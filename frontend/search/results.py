@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.formats import number_format
 
+from documents.auth import access
 from documents.models.permissions import Caller
 from frontend.page_numbers import Pages, page_of_words, page_starts, pages_of
 from frontend.search.explanations import ExplanationRow, explanation_rows
@@ -46,9 +47,11 @@ class ResultView:
     reasons: list[ExplanationRow]
     path: str
     relevance: str
+    pinned: bool
     label: str  # the relevance, where it sets results of the page apart
     similar: str
     judged: bool | None = None
+    may_pin: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
 
     shown = [*page.results, *page.related]
     starts = page_starts(shown)
+    edited = set() if params.like else access.edited_slugs(user)
     judged = judgements_of(user, params.query, [hit.document.id for hit in shown])
     grades = [hit.relevance for hit in page.results]
     telling = telling_grades(grades)
@@ -90,6 +94,7 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
             replace(
                 _result(number, hit, params, starts.get(hit.document.id, [])),
                 judged=judged.get(hit.document.id),
+                may_pin=bool(hit.relevance) and hit.document.collection in edited,
                 label=hit.relevance if graded and hit.relevance in telling else "",
             )
             for number, hit in enumerate(hits, start=first)
@@ -141,6 +146,7 @@ def _result(
         reasons=list(explanation_rows(result.explanation)),
         path=_shown_path(result.document.source),
         relevance=result.relevance,
+        pinned=result.pinned,
         label="",
         similar=SearchParams(query=f"like:{result.document.id}").address,
     )

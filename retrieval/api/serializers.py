@@ -43,6 +43,9 @@ class TermSerializer(serializers.Serializer[Any]):
     term = serializers.CharField(help_text="As it is indexed: “tide” for “tides”.")
     tf = serializers.IntegerField(help_text="Term frequency: how often the passage holds it.")
     score = serializers.FloatField(help_text="Its part of the passage's BM25 score.")
+    synonym_of = serializers.CharField(
+        help_text="For a synonym, the words of the query that it stands for; else empty."
+    )
 
 
 class RankedScoreSerializer(serializers.Serializer[Any]):
@@ -74,7 +77,11 @@ class ExplanationSerializer(serializers.Serializer[Any]):
         help_text="Identifiers of the query, such as ERR_4711, that it holds exactly."
     )
     titled = serializers.BooleanField(
-        help_text="Whether the document's title or file name is the query: then it stands first."
+        help_text="Whether the document's title or file name is the query: then it stands before "
+        "all that are not pinned."
+    )
+    pinned = serializers.BooleanField(
+        help_text="Whether an editor pinned the document to the query: then it stands first."
     )
     age = DocumentAgeSerializer(
         allow_null=True, help_text="Null where the document's collection does not count age."
@@ -87,6 +94,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     passages = PassageSerializer(many=True)
     relevance = serializers.CharField(
         help_text="“strong”, “good” or “weak”; empty where there was nothing to match."
+    )
+    pinned = serializers.BooleanField(
+        help_text="Whether an editor pinned the document to this query."
     )
     explanation = ExplanationSerializer(allow_null=True, help_text="Null without `explain`.")
 

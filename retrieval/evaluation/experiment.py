@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from documents.models import Collection
+from retrieval.curation import Curation, curated_collections, curation_of
 from retrieval.evaluation import grid, runner
 from retrieval.evaluation.console import progress_bar
 from retrieval.evaluation.datasets import beir, databases, index_builder, judgements
@@ -21,7 +22,8 @@ from retrieval.evaluation.datasets.index_builder import Recipe
 from retrieval.evaluation.grid import Value
 from retrieval.evaluation.runner import EvaluationTask
 from retrieval.evaluation.runs import Run
-from retrieval.query import Filters
+from retrieval.live_index import current_index
+from retrieval.query import Filters, SynonymRules
 from retrieval.rerankers import reset_score_cache
 
 DAY = 24 * 3600
@@ -40,6 +42,7 @@ class Experiment:
     limit: int | None = None
     drop_old: bool = False
     keep_scores: bool = False
+    synonyms: tuple[SynonymRules, ...] = ()
     runs: list[Run] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -71,11 +74,12 @@ class Experiment:
         name = databases.name_for(dataset.name, fingerprint)
         with databases.switched_to(name, about) as folder:
             self._index(dataset, recipe, size, folder)
-            yield _task(dataset, recipe)
+            curation = Curation(self.synonyms)
+            yield replace(_task(dataset, recipe), curation=lambda query: curation)
 
     def own_judgements(self, path: Path) -> EvaluationTask:
-        """The judged queries, to run on the live index, whose fields keep their weights. Raises
-        DatasetError, and ValueError where weights are to be tried."""
+        """The judged queries, to run on the live index with its synonyms, pins and weights of
+        fields. Raises DatasetError, and ValueError where weights are to be tried."""
         if weights := [name for name in grid.WEIGHTS if name in self.varied]:
             raise ValueError(f"{weights[0]} can be tried on collections of --dataset alone.")
         queries, qrels = judgements.read_judgements(path)
@@ -84,7 +88,12 @@ class Experiment:
             collections=frozenset(pk for pk, _ in rows),
             languages=tuple(sorted({language for _, language in rows})),
         )
-        return EvaluationTask("own judgements", queries, qrels, filters, None, {})
+        return EvaluationTask("own judgements", queries, qrels, filters, None, {}, self._curation)
+
+    def _curation(self, query: str) -> Curation:
+        """What the product itself applies to a query, and the synonyms to try."""
+        own = curation_of(curated_collections(Collection.objects.all(), query), current_index())
+        return replace(own, rules=(*own.rules, *self.synonyms))
 
     def run_all(self, task: EvaluationTask, varied: Mapping[str, Value]) -> None:
         """Every mode at every setting; a run counts once all its queries are answered."""

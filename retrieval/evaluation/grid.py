@@ -25,12 +25,13 @@ PARSERS: dict[str, Callable[[str], Value]] = {
     **dict.fromkeys(WEIGHTS, int),
     "recency_half_life": int,  # 0: age does not count
     "recency_floor": float,
+    "curation": str,
 }
-SHOWN = ("full", "title", "passage")
+CHOICES = {"rerank_shown": ("full", "title", "passage"), "curation": ("off", "on")}
 FRACTIONS = ("dense_weight", "rerank_weight", "recency_floor")
 FROM_ZERO = (*WEIGHTS, "recency_half_life")
 
-_ALONE = ("candidates", "recency_half_life", "recency_floor")
+_ALONE = ("candidates", "curation", "recency_half_life", "recency_floor")
 _LEXICAL = (*_ALONE, *WEIGHTS)
 _FUSED = (*_LEXICAL, "fusion", "dense_weight")
 _RERANKED = (*_FUSED, "rerank_depth", "rerank_weight", "rerank_shown")
@@ -80,8 +81,8 @@ def _value(name: str, text: str) -> Value:
         raise ValueError(f"{name}: {text} is less than {least}.")
     if name in WEIGHTS and int(value) > HEAVIEST:
         raise ValueError(f"{name}: {text} is more than {HEAVIEST}.")
-    if name == "rerank_shown" and value not in SHOWN:
-        raise ValueError(f"{name}: “{text}” is none of {', '.join(SHOWN)}.")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise ValueError(f"{name}: “{text}” is none of {', '.join(CHOICES[name])}.")
     if name in FRACTIONS and not 0 <= float(value) <= 1:
         raise ValueError(f"{name}: {text} is not between 0 and 1.")
     return value

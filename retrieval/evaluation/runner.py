@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from documents.models.ranking_settings import FieldWeights, Recency
 from retrieval import rerankers
+from retrieval.curation import NO_CURATION, Curation
 from retrieval.evaluation.datasets.beir import Qrels
 from retrieval.evaluation.grid import RERANKED, WEIGHTS, GridPoint
 from retrieval.evaluation.runs import Run, percentiles
@@ -32,7 +33,7 @@ MODES = (*RETRIEVERS, HYBRID, RERANKED)
 @dataclass(frozen=True)
 class EvaluationTask:
     """Judged queries over an index. `ids` maps a document's id to its id in the judgements;
-    `recipe` describes how the index was made."""
+    `recipe` describes how the index was made; `curation` are the synonyms and pins of a query."""
 
     dataset: str
     queries: Mapping[str, str]
@@ -40,6 +41,7 @@ class EvaluationTask:
     filters: Filters
     ids: Mapping[str, str] | None
     recipe: Mapping[str, Any]
+    curation: Callable[[str], Curation] = lambda query: NO_CURATION
 
 
 def own_settings() -> dict[str, Any]:
@@ -59,12 +61,14 @@ def own_settings() -> dict[str, Any]:
         "text_weight": weights.text,
         "recency_half_life": 0,
         "recency_floor": 0.0,
+        "curation": "on",
     }
 
 
 def options_for_mode(mode: str, chosen: GridPoint) -> RankingOptions:
     """Ranking options of a mode, with a fixed rerank depth instead of a time budget."""
-    values: dict[str, Any] = {name: value for name, value in chosen.items() if name not in WEIGHTS}
+    elsewhere = (*WEIGHTS, "curation")
+    values: dict[str, Any] = {k: value for k, value in chosen.items() if k not in elsewhere}
     half_life, floor = values.pop("recency_half_life", 0), values.pop("recency_floor", 0.0)
     if half_life:
         values["recency"] = Recency(half_life, floor)
@@ -89,16 +93,16 @@ def run_task(
     The first few run before, untimed, so that models are loaded and kernels compiled. Cached
     scores of rerankers are dropped, unless `keep_scores`, so that each is computed.
     """
-    options = options_for_mode(mode, chosen)
-    for text in list(task.queries.values())[:WARM_UP]:
-        rank(ParsedQuery(text=text), task.filters, options)
+    options = _options_by_query(task, mode, chosen)
+    for query, text in list(task.queries.items())[:WARM_UP]:
+        rank(ParsedQuery(text=text), task.filters, options[query])
     if not keep_scores:
         clear_score_cache()
     found: dict[str, Sequence[tuple[str, float]]] = {}
     took: dict[str, list[float]] = {}
     started = time.perf_counter()
     for query, text in task.queries.items():
-        ranking = rank(ParsedQuery(text=text), task.filters, options)
+        ranking = rank(ParsedQuery(text=text), task.filters, options[query])
         for stage, milliseconds in ranking.took_ms.items():
             took.setdefault(stage, []).append(milliseconds)
         found[query] = _documents(ranking, task.ids)
@@ -115,6 +119,20 @@ def run_task(
         queries_per_second=len(found) / seconds,
         found=found,
     )
+
+
+def _options_by_query(
+    task: EvaluationTask, mode: str, chosen: GridPoint
+) -> dict[str, RankingOptions]:
+    """Those of the mode; with curation on, also the synonyms and pins of each query."""
+    options = options_for_mode(mode, chosen)
+    if chosen["curation"] == "off":
+        return dict.fromkeys(task.queries, options)
+    curated = {query: task.curation(text) for query, text in task.queries.items()}
+    return {
+        query: replace(options, rules=each.rules, pinned=each.pinned)
+        for query, each in curated.items()
+    }
 
 
 def reranker_name() -> str:

@@ -109,11 +109,13 @@ def compare_runs(runs: Sequence[Run]) -> list[Comparison]:
 
 
 def headlines(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """Comparisons of fusion with each retriever and of reranking with fusion, all else equal."""
+    """Comparisons of fusion with each retriever, of reranking with fusion, and of a mode with and
+    without synonyms and pins, all else equal."""
     return [
         c
         for c in comparisons
-        if _adds_a_stage(c.run.mode, c.against.mode) and _same_but_for_mode(c.run, c.against)
+        if (_adds_a_stage(c.run.mode, c.against.mode) and _same_but_for_mode(c.run, c.against))
+        or _differ_in_curation(c.run, c.against)
     ]
 
 
@@ -121,6 +123,11 @@ def _adds_a_stage(mode: str, other: str) -> bool:
     if mode == HYBRID:
         return other not in (HYBRID, RERANKED)
     return (mode, other) == (RERANKED, HYBRID)
+
+
+def _differ_in_curation(run: Run, other: Run) -> bool:
+    one, two = ({**each.settings, "mode": each.mode} for each in (run, other))
+    return one.pop("curation", "") != two.pop("curation", "") and one == two
 
 
 def _same_but_for_mode(run: Run, other: Run) -> bool:

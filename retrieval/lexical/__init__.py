@@ -8,7 +8,14 @@ from retrieval.lexical.postings import document_key, document_keys
 from retrieval.lexical.snapshot_folder import SnapshotFolder, checkpoint_due, delete_if_unused
 from retrieval.lexical.statistics import VisibleStats
 from retrieval.lexical.vocabulary import Vocabulary
-from retrieval.lexical.words import AnyWord, HeadlineHits, Phrase, SearchTerm, WeightedTerm
+from retrieval.lexical.words import (
+    AnyWord,
+    HeadlineHits,
+    Phrase,
+    QueryTerm,
+    SearchTerm,
+    WeightedTerm,
+)
 
 __all__ = [
     "AnyWord",
@@ -23,6 +30,7 @@ __all__ = [
     "Longs",
     "PassageEntry",
     "Phrase",
+    "QueryTerm",
     "SearchTerm",
     "SnapshotFolder",
     "TermScore",

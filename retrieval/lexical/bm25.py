@@ -21,7 +21,7 @@ from retrieval.lexical.document_scorer import best_documents, word_weights
 from retrieval.lexical.index_state import IndexState, with_words
 from retrieval.lexical.kernels import Bools, Floats, Longs, frozen
 from retrieval.lexical.masked_index import MASKS_KEPT, MaskedIndex, new_mask_cache
-from retrieval.lexical.masks import DocumentColumns
+from retrieval.lexical.masks import DocumentColumns, narrowed
 from retrieval.lexical.merger import merge
 from retrieval.lexical.postings import Postings, QueryView
 from retrieval.lexical.rank_bm25_compat import RankBM25Compat, as_term
@@ -271,7 +271,7 @@ class BM25Index(MaskedIndex, RankBM25Compat):
             idf = visible.weights(df, self.epsilon)
             norms = visible.length_norms(longest, self.k1, self.b)
         weights, optional = weights_of(terms)
-        return QueryView(
+        view = QueryView(
             terms=found.terms,
             parts=tuple(parts),
             df=frozen(df),
@@ -283,6 +283,16 @@ class BM25Index(MaskedIndex, RankBM25Compat):
             base_ids=store.base.passages.id,
             more_ids=columns.passage_id,
         )
+        return self._narrowed(view, terms)
+
+    def _narrowed(self, view: QueryView, terms: Sequence[SearchTerm]) -> QueryView:
+        """The view with the postings of terms `within` a value of a column reduced to these."""
+        masks = {
+            at: self.mask({each.within[0]: [each.within[1]]})
+            for at, each in enumerate(terms)
+            if isinstance(each, WeightedTerm) and each.within
+        }
+        return narrowed(view, masks) if masks else view
 
     def _view_of(
         self,

@@ -4,14 +4,14 @@ Nothing here needs the index's lock: views hold arrays that are never written to
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retrieval.hits import Value
 from retrieval.lexical.index_state import IndexState
 from retrieval.lexical.kernels import Bools, Hashes, Ints, Longs, readonly
-from retrieval.lexical.postings import Postings, QueryView
+from retrieval.lexical.postings import IndexPart, Postings, QueryView
 from retrieval.lexical.segment import Columns
 from retrieval.lexical.string_table import rows, stable_hash
 from retrieval.lexical.words import (
@@ -115,6 +115,41 @@ def holding(documents: DocumentColumns, view: QueryView) -> Bools:
             held[owners(documents, numbers[view.live[numbers]])] = True
         chosen &= held
     return expand(documents, chosen & documents.live)
+
+
+def narrowed(view: QueryView, masks: Mapping[int, Bools]) -> QueryView:
+    """The view with the postings of some terms, by place, reduced to the passages of masks. What
+    the terms weigh is left."""
+    kept, more = [], []
+    for part in view.parts:
+        starts, ends = part.starts.copy(), part.ends.copy()
+        ends[list(masks)] = starts[list(masks)]
+        kept.append(replace(part, starts=readonly(starts), ends=readonly(ends)))
+        more.append(_narrowed_part(part, masks))
+    return replace(view, parts=(*kept, *more))
+
+
+def _narrowed_part(part: IndexPart, masks: Mapping[int, Bools]) -> IndexPart:
+    """The postings of the terms that have a mask, of these alone."""
+    starts, ends = np.zeros_like(part.starts), np.zeros_like(part.ends)
+    passages, tf, size = [], [], 0
+    for at, mask in masks.items():
+        here = slice(part.starts[at], part.ends[at])
+        numbers = part.passage[here].astype(np.int64) + part.offset
+        inside = numbers < len(mask)  # what came later is beyond its end
+        inside[inside] = mask[numbers[inside]]
+        passages.append(part.passage[here][inside])
+        tf.append(part.tf[here][inside])
+        starts[at], ends[at] = size, size + len(passages[-1])
+        size = int(ends[at])
+    return IndexPart(
+        passage=readonly(np.concatenate(passages)),
+        tf=readonly(np.concatenate(tf)),
+        starts=readonly(starts),
+        ends=readonly(ends),
+        length=part.length,
+        offset=part.offset,
+    )
 
 
 def among(view: DocumentColumns, keys: Hashes) -> Bools:

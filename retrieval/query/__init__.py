@@ -23,12 +23,20 @@ from retrieval.query.phrases import phrase_of
 from retrieval.query.request import SearchRequest
 from retrieval.query.restriction import Restriction
 from retrieval.query.statement_timeout import StatementTimeout, TimeBudget
+from retrieval.query.synonyms import (
+    LONGEST_LIST,
+    SynonymError,
+    SynonymRules,
+    Synonyms,
+    parse_synonyms,
+)
 from retrieval.query.terms import QueryTerms, QueryWord, query_terms
 from retrieval.query.word_index import WordIndex
 
 __all__ = [
     "COLLECTION",
     "FILTER_FIELDS",
+    "LONGEST_LIST",
     "MAX_QUERY_LENGTH",
     "METADATA",
     "DocumentMask",
@@ -40,6 +48,9 @@ __all__ = [
     "SearchContext",
     "SearchRequest",
     "StatementTimeout",
+    "SynonymError",
+    "SynonymRules",
+    "Synonyms",
     "TimeBudget",
     "WordIndex",
     "chosen_in",
@@ -50,6 +61,7 @@ __all__ = [
     "known_values",
     "parameters_of",
     "parse_query",
+    "parse_synonyms",
     "phrase_of",
     "query_terms",
     "text_spans",

@@ -16,6 +16,7 @@ from retrieval.query.parser import ParsedQuery
 from retrieval.query.phrases import phrase_of
 from retrieval.query.readable import reads_script_of, reads_words_of, tags_read
 from retrieval.query.restriction import MOST_IDS, Restriction
+from retrieval.query.synonyms import SynonymRules, Synonyms
 from retrieval.query.terms import QueryTerms, query_terms
 from retrieval.query.word_index import WordIndex
 from retrieval.trace import SearchTrace
@@ -34,7 +35,8 @@ class SearchContext:
     `visible` holds the statistics of all passages that the caller may see, by which words weigh.
     `allowed` is a mask (bool, (passages,)) over the index's passage numbers, true where a search
     may look; `passing` says how many those are. `by_columns` is how many the filters' columns let
-    pass, None where these say all. `incomplete` says that more may pass than was looked at."""
+    pass, None where these say all. `incomplete` says that more may pass than was looked at. `rules`
+    are the lists of synonyms that apply."""
 
     query: ParsedQuery
     index: BM25Index
@@ -48,6 +50,7 @@ class SearchContext:
     by_columns: int | None = None
     incomplete: bool = False
     trace: SearchTrace = field(default_factory=SearchTrace)
+    rules: tuple[SynonymRules, ...] = ()
 
     @classmethod
     def of(
@@ -57,6 +60,8 @@ class SearchContext:
         index: BM25Index,
         space: EmbeddingSpace | None = None,
         trace: SearchTrace | None = None,
+        *,
+        rules: tuple[SynonymRules, ...] = (),
     ) -> "SearchContext":
         """Turn filters, phrases and exclusions into one mask. The languages are those of the
         documents that the caller may see."""
@@ -74,7 +79,13 @@ class SearchContext:
             index=index,
             filters=filters,
             terms=replace(
-                query_terms(query.text, filters.languages, words, query.patterns),
+                query_terms(
+                    query.text,
+                    filters.languages,
+                    words,
+                    query.patterns,
+                    Synonyms(rules, query.written),
+                ),
                 phrases=tuple(_required_phrases(query, filters.languages)),
             ),
             exact=tuple(identifier_terms(query.text)),
@@ -85,11 +96,12 @@ class SearchContext:
             by_columns=int(np.count_nonzero(by_columns)) if narrowed else None,
             incomplete=mask.incomplete,
             trace=trace,
+            rules=rules,
         )
 
     def within(self, filters: Filters) -> "SearchContext":
-        """The same query, index state and space, with other filters."""
-        return SearchContext.of(self.query, filters, self.index, self.space)
+        """The same query, rules, index state and space, with other filters."""
+        return SearchContext.of(self.query, filters, self.index, self.space, rules=self.rules)
 
     def model(self) -> Embedder:
         """The model that the vectors of `space` come from. Raises ModelUnavailable."""

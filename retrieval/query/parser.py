@@ -61,7 +61,8 @@ class ParsedQuery:
     """A parsed query.
 
     `text` is what the models read and what is looked up: the words and phrases asked for, without
-    operators. Of each of `required` one alternative must stand in a document; none of `without`
+    operators; `written` are the places in it, in code points, of what stood in quotation marks. Of
+    each of `required` one alternative must stand in a document; none of `without`
     may: both are words and phrases as they are written, `without` with patterns, too. `patterns`
     are words with a `*`, which `text` has without it. `filters` are what operators of filter fields
     ask for, `without_filters` what they exclude. `dates` are days in ISO form, by "after" and
@@ -78,6 +79,7 @@ class ParsedQuery:
     dates: Mapping[str, str] = field(default_factory=dict)
     like: str = ""
     notices: tuple[Message, ...] = ()
+    written: tuple[tuple[int, int], ...] = ()
 
     @property
     def only_operators(self) -> bool:
@@ -122,6 +124,7 @@ class _Reader:
         self.knows = knows
         self.spans: list[tuple[int, int]] = []
         self.text: list[str] = []
+        self.written: list[tuple[int, int]] = []
         self.required: list[tuple[str, ...]] = []
         self.required_at = -1  # the place of the part that was required last
         self.without: list[str] = []
@@ -153,6 +156,7 @@ class _Reader:
             dates=self.dates,
             like=self.like,
             notices=tuple(self.notices),
+            written=tuple(self.written),
         )
 
     def _connective(self, at: int) -> str:
@@ -208,9 +212,12 @@ class _Reader:
                 self._notice(Message("pattern_too_short", {"pattern": value}))
             value = letters
         if value.strip():
-            self.text.append(value)
-            if not part.quoted:
+            if part.quoted:
+                start = sum(len(each) + 1 for each in self.text)
+                self.written.append((start, start + len(value)))
+            else:
                 self.spans.append(part.span)
+            self.text.append(value)
 
     def _is_exclusion(self, part: _Part) -> bool:
         """Whether a minus excludes: not before a number, and not where a program's option is."""

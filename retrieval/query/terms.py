@@ -19,7 +19,9 @@ from retrieval.analysis import (
     language_code,
     stop_words_of,
 )
+from retrieval.hits import Value
 from retrieval.lexical import AnyWord, Phrase, SearchTerm, WeightedTerm
+from retrieval.query.synonyms import NO_SYNONYMS, Synonyms, synonym_terms
 from retrieval.query.word_index import WordIndex
 
 EXACT_WEIGHT = 0.3  # of the word as it is typed, beside its stem
@@ -91,6 +93,14 @@ class QueryTerms:
         finding.sort(key=lambda pair: _is_of_words(pair[0]))
         return [*finding, *((term, 0) for term in adding.values())]
 
+    def for_document(self, column: str, value: Value) -> "QueryTerms":
+        """Those that are looked for in a document with this value of a column."""
+        words = (
+            replace(word, terms=tuple(t for t in word.terms if t.within in (None, (column, value))))
+            for word in self.words
+        )
+        return replace(self, words=tuple(words))
+
     @property
     def plain(self) -> tuple[str, ...]:
         """Stems, identifiers and words alone, without weights."""
@@ -103,17 +113,25 @@ def _is_of_words(term: WeightedTerm) -> bool:
 
 
 def query_terms(
-    text: str, languages: Iterable[str], index: WordIndex, patterns: Sequence[str] = ()
+    text: str,
+    languages: Iterable[str],
+    index: WordIndex,
+    patterns: Sequence[str] = (),
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> QueryTerms:
     """The terms of a query's text, analysed once for each language.
 
     Identifiers and folded words, which have no language, count once. Function words are optional
     unless nothing else can be found. A pattern stands beside the word that it is without its `*`.
+    A word with a synonym that documents have is not taken for an unknown one.
     """
     codes = list(dict.fromkeys(map(language_code, languages))) or [""]
     analyzed = [analyze_runs(text, code) for code in codes]
     runs = [_Run(versions, codes) for versions in zip(*analyzed, strict=True)]
     _know(runs, index)
+    found = synonym_terms(analyzed[0], synonyms, codes, index)
+    for run, terms in zip(runs, found, strict=True):
+        run.has_synonyms = bool(terms)
     words = [_word(runs[at:], index, expand=at < MOST_EXPANDED) for at in range(len(runs))]
     _join_neighbours(runs, words, index)
     _take_apart(runs, words, index)
@@ -124,6 +142,7 @@ def query_terms(
     telling = [run for run in runs if not run.is_stop and not run.is_unknown]
     if not telling:
         words = [_required(word) for word in words]
+    words = [_with(word, terms) for word, terms in zip(words, found, strict=True)]
     return QueryTerms(tuple(word for word in words if word.terms))
 
 
@@ -143,6 +162,7 @@ class _Run:
         )
         self.cuts = () if self.is_stop or self.width > 1 else tuple(_cuts(self.folded, codes))
         self.counts: dict[str, int] = {}
+        self.has_synonyms = False  # that documents have
 
     @property
     def every(self) -> list[str]:
@@ -156,8 +176,8 @@ class _Run:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing that is visible has it in any form."""
-        return not any(self.counts.values())
+        """Whether nothing that is visible has it, or a synonym, in any form."""
+        return not (self.has_synonyms or any(self.counts.values()))
 
 
 def _cuts(word: str, codes: Sequence[str]) -> Iterator[tuple[str, str]]:

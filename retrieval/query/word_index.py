@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from retrieval.analysis import WORD_MARK, language_code
+from retrieval.analysis import WORD_MARK, analyzed_terms, language_code
 from retrieval.lexical import BM25Index, SearchTerm, VisibleStats
 
 # Languages that write compounds as one word, and the letters that join their parts.
@@ -15,6 +16,9 @@ _LINKS = {
 LEAST_PART = 4  # letters of what is left of a compound
 LEAST_INSIDE = 8  # letters of a word that stands inside another by no chance
 MOST_COMPOUNDS = 50
+MOST_INFLECTIONS = 5
+LONGEST_ENDING = 4  # letters that another form of a word may have more
+LEAST_BEGINNING = 3  # letters that all forms of a word begin with
 MOST_LOOKED_AT = 2000  # words that hold another one's letters
 
 
@@ -41,6 +45,21 @@ class WordIndex:
         held = [word for word in words if counts[word]]
         return sorted(held, key=lambda word: (-counts[word], word))[:most]
 
+    def inflections(self, word: str) -> list[str]:
+        """Other folded words with a stem of this one, the commonest first."""
+        own = {code: _stem(word, code) for code in map(language_code, self.languages)}
+        beginnings = {_beginning(word, stem) for stem in own.values() if stem}
+        like = {w for each in beginnings for w in self.index.words_like(f"{each}*")}
+        near = sorted(w for w in like if w != word and len(w) <= len(word) + LONGEST_ENDING)
+        same = [
+            each
+            for each in near[:MOST_LOOKED_AT]
+            if any(stem and _stem(each, code) == stem for code, stem in own.items())
+        ]
+        counts = self._counts(same)
+        held = (each for each in same if counts[each])
+        return sorted(held, key=lambda each: (-counts[each], each))[:MOST_INFLECTIONS]
+
     def compounds(self, word: str) -> list[str]:
         """Compounds with `word` in them: what is left on either side is made of visible words, or
         the word is too long to stand in another by chance."""
@@ -62,6 +81,20 @@ class WordIndex:
     def _counts(self, words: Iterable[str]) -> dict[str, int]:
         listed = list(dict.fromkeys(words))
         return dict(zip(listed, self.frequencies([WORD_MARK + w for w in listed]), strict=True))
+
+
+def _stem(word: str, code: str) -> str:
+    """That of a word of letters, empty where it has none or several."""
+    terms = analyzed_terms(word, code) if word.isalpha() else []
+    return terms[0] if len(terms) == 1 else ""
+
+
+def _beginning(word: str, stem: str) -> str:
+    """What other forms of a word begin with: the letters it shares with its stem, but the last,
+    which may change (`category`, `categories`)."""
+    pairs = zip(word, stem.partition(":")[2], strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return word[: max(shared - 1, LEAST_BEGINNING)]
 
 
 def _rests(compound: str, word: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from retrieval.ranking.matches import (
     holding_enough_words,
     matched_documents,
 )
+from retrieval.ranking.pinned_documents import pinned_passages, with_passages
 from retrieval.ranking.rerank_stage import rerank
 from retrieval.ranking.retrievers import (
     RETRIEVERS,
@@ -56,7 +57,7 @@ def default_options() -> RankingOptions:
 def rank(query: ParsedQuery, filters: Filters, options: RankingOptions) -> Ranking:
     """Rank the documents that pass `filters`; without words, the newest come first."""
     options = _options_for(filters, options)
-    return _rank(_context(query, filters), retrievers_of(options.mode), options)
+    return _rank(_context(query, filters, options), retrievers_of(options.mode), options)
 
 
 def rank_and_collect(
@@ -67,24 +68,24 @@ def rank_and_collect(
     Both use the same state of the index and one vector of the query; only the ranking is scored.
     """
     options = _options_for(filters, options)
-    context, retrievers = _context(query, filters), retrievers_of(options.mode)
+    context, retrievers = _context(query, filters, options), retrievers_of(options.mode)
     ranking = _rank(context, retrievers, options)
-    return ranking, _collect(context.within(base), retrievers, options.candidates)
+    return ranking, _collect(context.within(base), retrievers, options)
 
 
 def _options_for(filters: Filters, options: RankingOptions) -> RankingOptions:
-    """The options for a query; `like:` uses the dense retriever alone."""
+    """The options for a query; `like:` uses the dense retriever alone, and has no pins."""
     if not filters.like:
         return options
-    return replace(options, mode=DenseRetriever.name, rerank=False)
+    return replace(options, mode=DenseRetriever.name, rerank=False, pinned=())
 
 
-def _context(query: ParsedQuery, filters: Filters) -> SearchContext:
+def _context(query: ParsedQuery, filters: Filters, options: RankingOptions) -> SearchContext:
     trace = SearchTrace()
     index = current_index()
     if not live_index().caught_up.is_set():
         trace.notice(INCOMPLETE)
-    return SearchContext.of(query, filters, index, active_space(), trace)
+    return SearchContext.of(query, filters, index, active_space(), trace, rules=options.rules)
 
 
 def _rank(
@@ -95,13 +96,17 @@ def _rank(
     found = retrieve(context, retrievers, options.candidates)
     with context.trace.stage("fuse"):
         weights = {name: each.weight for name, each in RETRIEVERS.items()} | dict(options.weights)
-        titled = titled_passages(context)
-        results = score_union(context, found, titled)
+        pinned = pinned_passages(context, options.pinned)
+        named = [*pinned, *titled_passages(context)]
+        results = score_union(context, found, named)
         fused = fusion.fuse(results, _by_language(weights, found, context), options.fusion)
-        documents = group_by_document(fused, results, context, options.recency)
+        fused = with_passages(fused, pinned)
+        documents = group_by_document(
+            fused, results, context, options.recency, pinned=options.pinned
+        )
         there = {each.passage_id for document in documents for each in document.passages}
         gone = [hit.passage_id for hit in fused if hit.passage_id not in there]
-        matched = matched_documents(context, _matched(context, found, titled), gone)
+        matched = matched_documents(context, _matched(context, found, named), gone)
     with context.trace.stage("rerank"):
         documents, count = rerank(documents, context, options)
     return Ranking(
@@ -129,19 +134,22 @@ def _by_language(
     return {**weights, DenseRetriever.name: weights[DenseRetriever.name] * share}
 
 
-def _collect(context: SearchContext, retrievers: Sequence[Retriever], k: int) -> MatchedDocuments:
+def _collect(
+    context: SearchContext, retrievers: Sequence[Retriever], options: RankingOptions
+) -> MatchedDocuments:
     if context.query.only_operators:
         return match_all.newest_documents(context).matched
-    found = retrieve(context, retrievers, k)
+    found = retrieve(context, retrievers, options.candidates)
     titled = titled_passages(context) if found else []
-    return matched_documents(context, _matched(context, found, titled), ())
+    named = [*pinned_passages(context, options.pinned), *titled]
+    return matched_documents(context, _matched(context, found, named), ())
 
 
 def _matched(
-    context: SearchContext, found: Sequence[tuple[Retriever, TopK]], titled: Sequence[int]
+    context: SearchContext, found: Sequence[tuple[Retriever, TopK]], named: Sequence[int]
 ) -> Iterator[Longs]:
-    """What counts by its title, by each retriever, and, of what they bring, by words."""
-    yield documents_of_passages(context, titled)
+    """What counts by a pin or its title, by each retriever, and, of what they bring, by words."""
+    yield documents_of_passages(context, named)
     for _, top in found:
         ids = [hit.passage_id for hit in top.hits]
         yield documents_of_passages(context, ids) if top.matched is None else top.matched

@@ -32,9 +32,9 @@ def rerank(
 ) -> tuple[list[DocumentScore], int]:
     """All documents, and how many of them were reranked; these stay above the rest.
 
-    A document is scored by its best passage. Documents that the query names by title or identifier
-    stay on top (`document_groups`). A query in a script that the embedding model does not read is
-    not reranked.
+    A document is scored by its best passage. Documents that are pinned to the query, or that it
+    names by title or identifier, stay on top (`document_groups`). A query in a script that the
+    embedding model does not read is not reranked.
     """
     text = context.query.text
     wanted = options.rerank and documents and text.strip() and context.query_is_readable
@@ -96,7 +96,7 @@ def _blended(
 
 
 def _boost(document: DocumentScore) -> float:
-    return document.title_boost + document.exact_match_boost
+    return document.pin_boost + document.title_boost + document.exact_match_boost
 
 
 def _texts(passage_ids: Sequence[int], shown: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from documents.messages import Message
 from documents.models.ranking_settings import Recency
 from retrieval.modes import HYBRID
-from retrieval.query import QueryTerms
+from retrieval.query import QueryTerms, SynonymRules
 from retrieval.ranking.matches import MatchedDocuments
 
 
@@ -21,7 +21,8 @@ class RankingOptions:
     default. `rerank_shown` is what the reranker reads of a passage: "full" as indexed, "title"
     without headings, or "passage" alone. A budget in milliseconds may reduce the number of
     reranked documents; without one, as in evaluation, it is always `rerank_depth`. `recency`
-    replaces what each collection says of age; None leaves it to them.
+    replaces what each collection says of age; None leaves it to them. `rules` are the synonyms that
+    apply; `pinned` are documents, by id, that come first in this order if they pass the filters.
     """
 
     mode: str = HYBRID
@@ -34,6 +35,8 @@ class RankingOptions:
     rerank_shown: str = "full"
     rerank_budget_ms: int | None = None
     recency: Recency | None = None
+    rules: tuple[SynonymRules, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,10 @@ class DocumentScore:
     `rerank` is the reranker's own score, `rerank_rank` the rank after blending.
     `readable` says whether the embedding model reads the query's and the document's language.
     `exact_match_boost` is the part of the score that comes from exact identifiers of the query,
-    `title_boost` that for a document which is `titled` as the query, or its file named so.
-    `recency_factor` is the share that `age_days` leave of the fused score, None where the
-    document's collection does not count age; `fused` is what is left.
+    `title_boost` that for a document which is `titled` as the query, or its file named so,
+    `pin_boost` that for one `pinned` to the query. `recency_factor` is the share that `age_days`
+    leave of the fused score, None where the document's collection does not count age; `fused` is
+    what is left.
     """
 
     document_id: str
@@ -83,6 +87,8 @@ class DocumentScore:
     title_boost: float = 0.0
     recency_factor: float | None = None
     age_days: int | None = None
+    pinned: bool = False
+    pin_boost: float = 0.0
 
 
 @dataclass(frozen=True)

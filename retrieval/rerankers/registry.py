@@ -50,8 +50,10 @@ class Reranker(Protocol):
     """
 
     name: str
-    depth: int
     weight: float
+
+    @property
+    def depth(self) -> int: ...
 
     @property
     def fingerprint(self) -> str: ...

@@ -44,7 +44,7 @@ def _outside(terms: QueryTerms) -> list[QueryWord]:
 
 
 def _forms(word: QueryWord) -> list[str]:
-    terms = (each.term for each in word.terms)
+    terms = (each.term for each in word.terms if not each.synonym)
     return [t.removeprefix(WORD_MARK) for t in terms if isinstance(t, str) and t[0] == WORD_MARK]
 
 

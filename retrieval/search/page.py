@@ -45,11 +45,13 @@ class PassageHit:
 
 @dataclass(frozen=True)
 class MatchedTerm:
-    """A term of the query, its frequency in a passage, and its share of the BM25 score."""
+    """A term of the query, its frequency in a passage, and its share of the BM25 score. A synonym
+    names the words of the query that it stands for."""
 
     term: str
     tf: int
     score: float
+    synonym_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Explanation:
     """The scores of a result's best passage. `retrievers` are those that could score it, by name;
     `fused` is after `age`, which is None where its collection does not count it;
     `rerank` is None if it was not reranked; `terms` are the query's terms that it has.
-    `titled` says that the document's title or file name is the query."""
+    `titled` says that the document's title or file name is the query, `pinned` that an editor
+    pinned it to the query."""
 
     retrievers: Mapping[str, RankedScore]
     fused: RankedScore
@@ -74,16 +77,19 @@ class Explanation:
     exact_matches: int = 0
     titled: bool = False
     age: DocumentAge | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`relevance` is "strong", "good" or "weak", or empty for a query without words."""
+    """`relevance` is "strong", "good" or "weak", or empty for a query without words. `pinned` says
+    that an editor put the document first for the query."""
 
     document: DocumentCard
     score: float
     passages: list[PassageHit]
     relevance: str = ""
+    pinned: bool = False
     explanation: Explanation | None = None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from documents.messages import Message
-from retrieval.lexical import AnyWord, Phrase, WeightedTerm
+from retrieval.lexical import AnyWord, Phrase, QueryTerm, WeightedTerm
 from retrieval.query import QueryTerms, QueryWord
 from retrieval.ranking import DocumentScore, MatchedDocuments, PassageScore, RankedScore, Ranking
 
@@ -54,7 +54,10 @@ def _plain_word(word: QueryWord) -> dict[str, Any]:
 
 
 def _plain_term(weighted: WeightedTerm) -> dict[str, Any]:
-    plain = {name: getattr(weighted, name) for name in ("weight", "optional", "covers")}
+    plain = {
+        "weight": weighted.weight, "optional": weighted.optional, "covers": weighted.covers,
+        "within": weighted.within, "synonym": weighted.synonym,
+    }  # fmt: skip
     term = weighted.term
     if isinstance(term, Phrase):
         return {**plain, "phrase": term.variants}
@@ -68,12 +71,23 @@ def _word(plain: Mapping[str, Any]) -> QueryWord:
 
 
 def _term(plain: Mapping[str, Any]) -> WeightedTerm:
-    rest = plain["weight"], plain["optional"], plain["covers"]
+    column, value = plain["within"] or ("", "")
+    return WeightedTerm(
+        _query_term(plain),
+        plain["weight"],
+        plain["optional"],
+        plain["covers"],
+        within=(column, value) if column else None,
+        synonym=plain["synonym"],
+    )
+
+
+def _query_term(plain: Mapping[str, Any]) -> QueryTerm:
     if "phrase" in plain:
-        return WeightedTerm(Phrase(tuple(map(tuple, plain["phrase"]))), *rest)
+        return Phrase(tuple(map(tuple, plain["phrase"])))
     if "label" in plain:
-        return WeightedTerm(AnyWord(plain["label"], tuple(plain["words"])), *rest)
-    return WeightedTerm(plain["term"], *rest)
+        return AnyWord(plain["label"], tuple(plain["words"]))
+    return str(plain["term"])
 
 
 def _plain_document(document: DocumentScore) -> dict[str, Any]:

@@ -41,10 +41,13 @@ class CachedSearch:
         return self.ranking.matched if self.unfiltered is None else self.unfiltered
 
 
-def load_search(user: Caller, request: SearchRequest) -> CachedSearch | None:
-    """The search kept under the request's id, if it is this caller's and asked the same."""
+def load_search(
+    user: Caller, request: SearchRequest, curation: tuple[str, ...] = ()
+) -> CachedSearch | None:
+    """The search kept under the request's id, if it is this caller's, asked the same, and the same
+    version of synonyms and pins applied."""
     kept = load_search_of(user, request.search_id)
-    return kept if kept and kept.ranking_key == ranking_key(request) else None
+    return kept if kept and kept.ranking_key == ranking_key(request, curation) else None
 
 
 def load_search_of(user: Caller, search_id: str) -> CachedSearch | None:
@@ -77,11 +80,12 @@ def caller_key(user: Caller) -> str:
     return f"user {user.pk}" if user.is_authenticated else "anyone"
 
 
-def ranking_key(request: SearchRequest) -> tuple[object, ...]:
-    """The parts of a request that decide the ranking, without the filters."""
+def ranking_key(request: SearchRequest, curation: tuple[str, ...] = ()) -> tuple[object, ...]:
+    """The parts of a request that decide the ranking, without the filters, and the version of the
+    synonyms and pins that apply."""
     return (
         request.query, request.mode, request.rerank, request.fusion, request.dense_weight,
-        request.rerank_depth, request.rerank_weight,
+        request.rerank_depth, request.rerank_weight, *curation,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from django.db.models import F
 
 from documents.extraction import format_label
 from documents.models import Document, Passage
-from retrieval.lexical import BM25Index, VisibleStats
+from retrieval.lexical import BM25Index, TermScore, VisibleStats, WeightedTerm
 from retrieval.live_index import live_index
-from retrieval.query import Filters, QueryTerms
+from retrieval.query import COLLECTION, Filters, QueryTerms
 from retrieval.ranking import (
     GOOD,
     STRONG,
@@ -55,6 +55,7 @@ def build_results(
             score=round(scored.score, 6),
             passages=_passages(scored, by_id[scored.document_id], passages, ranking),
             relevance=_relevance(scored, ranking, coverage),
+            pinned=scored.pinned,
             explanation=_explanation(scored, ranking, index, visible) if explain else None,
         )
         for scored in found
@@ -88,6 +89,7 @@ def _passages(
         if p.passage_id in passages
     ]
     language = document.language
+    terms = ranking.terms.for_document(COLLECTION.name, document.collection_id)
     return [
         PassageHit(
             passage_id=passage.pk,
@@ -95,7 +97,7 @@ def _passages(
             page=passage.page,
             start=passage.start,
             end=passage.end,
-            highlights=highlight_spans(passage.text, ranking.terms, language),
+            highlights=highlight_spans(passage.text, terms, language),
             headings=passage.headings,
         )
         for passage in shown
@@ -105,8 +107,9 @@ def _passages(
 def _relevance(
     scored: DocumentScore, ranking: Ranking, coverage: Mapping[int, float | None]
 ) -> str:
-    """That of its strongest passage among those shown; a document named by its title is strong."""
-    if scored.titled:
+    """That of its strongest passage among those shown; a document that is pinned, or named by its
+    title, is strong."""
+    if scored.titled or scored.pinned:
         return STRONG
     dense = DenseRetriever.name if scored.readable else ""  # else words alone tell something
     grades = [
@@ -129,6 +132,7 @@ def _explanation(
         exact_matches=scored.exact_matches,
         titled=scored.titled,
         age=_age(scored),
+        pinned=scored.pinned,
     )
 
 
@@ -141,12 +145,24 @@ def _age(scored: DocumentScore) -> DocumentAge | None:
 def _matched(
     terms: QueryTerms, passage_id: int, index: BM25Index, visible: VisibleStats
 ) -> Iterator[MatchedTerm]:
-    """The query's words that the passage holds, each with what all its terms add to the score."""
+    """The query's words that the passage holds, then synonyms of them, each with what all its terms
+    add to the score."""
+    synonyms: dict[str, list[tuple[str, WeightedTerm]]] = {}
     for word in terms.words:
-        held = index.explain(word.terms, passage_id, visible)
-        if held:
-            score = sum(term.score for term in held)
-            yield MatchedTerm(word.text, max(term.tf for term in held), round(score, 4))
+        for term in word.terms:
+            if term.synonym:
+                synonyms.setdefault(term.synonym, []).append((word.text, term))
+        own = [term for term in word.terms if not term.synonym]
+        if held := index.explain(own, passage_id, visible):
+            yield _sum_of(held, word.text)
+    for synonym, pairs in synonyms.items():
+        if held := index.explain([term for _, term in pairs], passage_id, visible):
+            yield _sum_of(held, synonym, " ".join(dict.fromkeys(word for word, _ in pairs)))
+
+
+def _sum_of(held: Sequence[TermScore], term: str, synonym_of: str = "") -> MatchedTerm:
+    score = sum(each.score for each in held)
+    return MatchedTerm(term, max(each.tf for each in held), round(score, 4), synonym_of)
 
 
 def _rounded(score: float, rank: int | None) -> RankedScore:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from documents.models import Collection
 from documents.models.permissions import Caller
+from retrieval.curation import NO_CURATION, Curation, curated_collections, curation_of
 from retrieval.lexical import BM25Index
 from retrieval.live_index import current_index
 from retrieval.query import (
@@ -73,13 +74,14 @@ class KeptResult:
 @dataclass(frozen=True)
 class ResolvedRequest:
     """A request with its caller, its parsed query, the collections visible to the caller, and the
-    index as it is now."""
+    index as it is now, and the synonyms and pins of these collections."""
 
     user: Caller
     query: ParsedQuery
     request: SearchRequest
     visible: Sequence[Collection]
     index: BM25Index
+    curation: Curation = NO_CURATION
 
     @cached_property
     def chosen(self) -> FacetChoice:
@@ -101,11 +103,13 @@ class ResolvedRequest:
 def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
     """The page asked for, of the corrected query where words of it stand in no document. Unknown or
     expired ids, and those of others, are searched afresh."""
-    visible, index = visible_collections(user), current_index()
+    visible = curated_collections(Collection.objects.visible_to(user), request.query)
+    index = current_index()
     query = parse_query(request.query, known_values(visible, index))
-    resolved = ResolvedRequest(user, query, request, visible, index)
-    correction = correct_query(request.query, query, resolved.filters)
-    if correction and correction.certain and request.correct:
+    resolved = ResolvedRequest(user, query, request, visible, index, curation_of(visible, index))
+    rules = resolved.curation.rules
+    correction = correct_query(request.query, query, resolved.filters, rules)
+    if correction and correction.certain and request.correct and not resolved.curation.pinned:
         better = replace(request, query=correction.query, correct=False)
         page = search_documents(user, better)
         if page.has_documents:
@@ -116,7 +120,7 @@ def search_documents(user: Caller, request: SearchRequest) -> SearchResponse:
 def _searched(resolved: ResolvedRequest, suggestion: str | None) -> SearchResponse:
     """The page of the query as it is typed."""
     user, request = resolved.user, resolved.request
-    kept = load_search(user, request)
+    kept = load_search(user, request, resolved.curation.version)
     search_id = request.search_id if kept else secrets.token_urlsafe(12)
     if kept and kept.filters == resolved.chosen:
         renew_search(search_id)
@@ -144,8 +148,9 @@ def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | 
     return None if place is None else KeptResult(search_id, document_id, query, place)
 
 
-def options_for(request: SearchRequest) -> RankingOptions:
-    """The ranking options of the settings, changed by those of the request."""
+def options_for(request: SearchRequest, curation: Curation = NO_CURATION) -> RankingOptions:
+    """The ranking options of the settings, changed by those of the request, with the synonyms and
+    pins that apply."""
     changes = {
         name: value
         for name in ("fusion", "rerank_depth", "rerank_weight")
@@ -153,11 +158,18 @@ def options_for(request: SearchRequest) -> RankingOptions:
     }
     if request.dense_weight is not None:
         changes["weights"] = dense_share(request.dense_weight)
-    return replace(default_options(), mode=request.mode, rerank=request.rerank, **changes)
+    return replace(
+        default_options(),
+        mode=request.mode,
+        rerank=request.rerank,
+        rules=curation.rules,
+        pinned=curation.pinned,
+        **changes,
+    )
 
 
 def _search(resolved: ResolvedRequest) -> CachedSearch:
-    options = options_for(resolved.request)
+    options = options_for(resolved.request, resolved.curation)
     if resolved.chosen:
         ranking, everywhere = rank_and_collect(
             resolved.query, resolved.filters, resolved.base_filters, options
@@ -166,7 +178,7 @@ def _search(resolved: ResolvedRequest) -> CachedSearch:
         ranking, everywhere = rank(resolved.query, resolved.filters, options), None
     return CachedSearch(
         caller=caller_key(resolved.user),
-        ranking_key=ranking_key(resolved.request),
+        ranking_key=ranking_key(resolved.request, resolved.curation.version),
         filters=resolved.chosen,
         unfiltered=everywhere,
         ranking=ranking,
@@ -178,7 +190,8 @@ def _refilter(resolved: ResolvedRequest, kept: CachedSearch) -> CachedSearch:
     """A cached search with other filters: it searches again unless the ranking is exhaustive."""
     ranking, everywhere = kept.ranking, kept.everywhere
     if not kept.is_exhaustive:
-        ranking = rank(resolved.query, resolved.filters, options_for(resolved.request))
+        options = options_for(resolved.request, resolved.curation)
+        ranking = rank(resolved.query, resolved.filters, options)
     return replace(kept, filters=resolved.chosen, unfiltered=everywhere, ranking=ranking)
 
 

@@ -11,6 +11,8 @@ from retrieval.query import (
     DocumentMask,
     Filters,
     ParsedQuery,
+    SynonymRules,
+    Synonyms,
     WordIndex,
     query_terms,
     text_spans,
@@ -30,11 +32,14 @@ class Correction:
     certain: bool
 
 
-def correct_query(raw: str, query: ParsedQuery, filters: Filters) -> Correction | None:
+def correct_query(
+    raw: str, query: ParsedQuery, filters: Filters, rules: tuple[SynonymRules, ...] = ()
+) -> Correction | None:
     """The typed query with unknown words corrected to words of documents that pass `filters` and
     the exclusions of `query`, what `raw` was parsed to. None without a correction.
 
-    Operators, exclusions and what is quoted stay as they are.
+    Operators, exclusions and what is quoted stay as they are, and so do words that `rules` have
+    synonyms for which documents have.
     """
     places = text_spans(raw)
     if not places or not filters.collections:
@@ -50,7 +55,8 @@ def correct_query(raw: str, query: ParsedQuery, filters: Filters) -> Correction 
     mask.apply(replace(query, required=()))  # which may be misspelt
     if mask.allowed is not by_columns:
         better = dict(nearest(text, index, mask.allowed, filters.languages))
-    unknown = _unknown_words(query, filters, index)
+    unknown, replaced = _unknown_words(query, filters, index, rules)
+    better = {word: near for word, near in better.items() if fold_letters(word) not in replaced}
     certain = {
         word: near
         for word, near in better.items()
@@ -60,12 +66,16 @@ def correct_query(raw: str, query: ParsedQuery, filters: Filters) -> Correction 
     return Correction(respelt, bool(certain)) if respelt != raw else None
 
 
-def _unknown_words(query: ParsedQuery, filters: Filters, index: BM25Index) -> set[str]:
+def _unknown_words(
+    query: ParsedQuery, filters: Filters, index: BM25Index, rules: tuple[SynonymRules, ...]
+) -> tuple[set[str], set[str]]:
     """Folded words of the query that stand in no visible document: not as part of another word,
-    joined with the next or unfinished either."""
+    joined with the next or unfinished either; and those that have synonyms."""
     visible = index.visible(filters.visible_columns)
     known = WordIndex(index, visible, filters.languages)
-    words = query_terms(query.text, filters.languages, known, query.patterns).words
+    synonyms = Synonyms(rules, query.written)
+    words = query_terms(query.text, filters.languages, known, query.patterns, synonyms).words
+    replaced = {fold_letters(w.text) for w in words if any(term.synonym for term in w.terms)}
     every = [term for word in words for term in word.terms]
     counts = iter(index.frequencies(every, visible))
     held = [sum(islice(counts, len(word.terms))) > 0 for word in words]
@@ -75,12 +85,8 @@ def _unknown_words(query: ParsedQuery, filters: Filters, index: BM25Index) -> se
         held[at] |= bool(count)
         held[at + 1] |= bool(count)
     unknown = (word for word, is_held in zip(folded, held, strict=True) if not is_held)
-    return {
-        part
-        for word in unknown
-        for part in word.split("-")
-        if not _is_stop_word(part, filters.languages)
-    }
+    parts = {part for word in unknown for part in word.split("-")}
+    return {part for part in parts if not _is_stop_word(part, filters.languages)}, replaced
 
 
 def _is_guess(word: str, near: str) -> bool:

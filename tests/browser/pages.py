@@ -29,6 +29,8 @@ PRIVATE = {
     "library-of-one": "/documents/?collection=letters",
     "trash": "/documents/trash",
     "collection": "/collections/letters/",
+    "curation": "/collections/letters/curation",
+    "synonyms": "/synonyms/",
     "collection-new": "/collections/new",
     "collection-delete": "/collections/letters/delete",
     "upload": "/upload/",

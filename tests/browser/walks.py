@@ -75,6 +75,25 @@ def moving_and_deleting(page: Page) -> Iterator[str]:
     yield "purge"
 
 
+def curating(page: Page) -> Iterator[str]:
+    """Pins what `uploading` left, and takes the pin away."""
+    page.goto("/collections/letters/curation")
+    page.get_by_label("Query", exact=True).fill("holding ground")
+    page.get_by_label("Document", exact=True).fill("Anchors.txt")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.get_by_role("link", name="holding ground")).to_be_visible()
+    page.get_by_label("One rule a line").fill("anchor, hook\nalone")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2")
+    yield "curation-wrong"
+    page.goto("/?q=holding+ground")
+    pin = page.get_by_role("button", name=re.compile("^Pin to this query.*Anchors"))
+    expect(pin).to_have_attribute("aria-pressed", "true")
+    yield "pinned"
+    pin.click()
+    yield "unpinned"
+
+
 def changing_members(page: Page) -> Iterator[str]:
     page.goto("/collections/letters/")
     page.get_by_label("Name of a user or group").fill("nobody at all")
@@ -145,6 +164,7 @@ WALKS: dict[bool, tuple[Walk, ...]] = {
     True: (
         uploading,
         moving_and_deleting,
+        curating,
         changing_members,
         making_a_token,
         changing_the_password,

@@ -20,6 +20,9 @@ ERRORS = {
     "QueueQuotaExceeded",
     "StorageFull",
     "TokenLimitReached",
+    "PinError",
+    "SynonymsChanged",
+    "_NoRule",
 }
 
 

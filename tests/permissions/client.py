@@ -24,6 +24,8 @@ SELECT md5(string_agg(row, '' ORDER BY row)) FROM (
     UNION ALL SELECT (to_jsonb(t) - 'last_used_at')::text FROM documents_apitoken t
     UNION ALL SELECT to_jsonb(t)::text FROM retrieval_judgement t
     UNION ALL SELECT to_jsonb(t)::text FROM retrieval_click t
+    UNION ALL SELECT to_jsonb(t)::text FROM retrieval_pin t
+    UNION ALL SELECT to_jsonb(t)::text FROM retrieval_synonymlist t
     UNION ALL SELECT to_jsonb(t)::text FROM auth_group t
     UNION ALL SELECT (to_jsonb(t) - 'last_login')::text FROM auth_user t
     UNION ALL SELECT to_jsonb(t)::text FROM mfa_authenticator t

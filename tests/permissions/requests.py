@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import ApiToken
+from retrieval.models import SynonymList
 from tests.permissions.sample import Sample
 from tests.permissions.table import API, Operation
 
@@ -50,9 +51,11 @@ class Act:
         }[parameter]
 
     def _number(self) -> int:
-        """Of a member, a token or a session."""
+        """Of a member, a pin, a token or a session."""
         if "/members/" in self.operation.address:
             return self.sample.member(self.which)
+        if "/pins/" in self.operation.address:
+            return self.sample.pin(self.which)
         owner = self.caller if self.which == "own" else "someone"
         rows = ApiToken if "/tokens/" in self.operation.address else UserSession
         found = rows.objects.filter(user__username=owner).first()
@@ -97,6 +100,17 @@ def _new_text(act: Act) -> dict[str, Any]:
     return {"title": "Pears", "text": "A note on pears.", "collection": slug}
 
 
+def _rules(act: Act) -> dict[str, Any]:
+    """For the page, with the version of the list that they replace."""
+    slug = act.sample.collection(act.which).slug if act.which != "any" else None
+    stored = SynonymList.objects.filter(collection__slug=slug).first()
+    return {"rules": "pear, quince", "version": str(stored.version) if stored else ""}
+
+
+def _pin(act: Act) -> dict[str, Any]:
+    return {"query": "pears", "document": act.document}
+
+
 COLLECTION = {"name": "Pears", "language": "en", "visibility": "restricted"}
 MEMBER = {"name": "newcomer", "role": "reader"}
 FOUND = {"q": WORDS_OF_ALL}
@@ -137,6 +151,11 @@ BODIES: dict[str, Body] = {
     "POST /collections/<slug:slug>/members": lambda act: MEMBER,
     "POST /collections/<slug:slug>/members/<int:pk> (role)": lambda act: {"role": "editor"},
     "POST /collections/<slug:slug>/members/<int:pk> (remove)": lambda act: {"remove": "1"},
+    "POST /collections/<slug:slug>/curation": _rules,
+    "POST /collections/<slug:slug>/pins": _pin,
+    "POST /collections/<slug:slug>/pins/<int:pk> (remove)": lambda act: {"remove": "yes"},
+    "POST /documents/<uuid:pk>/pin": lambda act: {"query": "pears", "pinned": "yes"},
+    "POST /synonyms/": _rules,
     "POST /upload/": lambda act: {
         "collection": act.sample.collection(act.which).slug, "files": _file(),
     },
@@ -159,6 +178,10 @@ BODIES: dict[str, Body] = {
         "user": "newcomer", "role": "reader",
     },
     f"PATCH {API}v1/collections/<slug:slug>/members/<int:pk>": lambda act: {"role": "editor"},
+    f"PUT {API}v1/synonyms": _rules,
+    f"PUT {API}v1/collections/<slug:slug>/synonyms": _rules,
+    f"POST {API}v1/collections/<slug:slug>/pins": _pin,
+    f"PATCH {API}v1/collections/<slug:slug>/pins/<int:pk>": lambda act: {"place": 2},
 }  # fmt: skip
 # The body of /upload/states is JSON though it is a page's.
 JSON_BODIES: dict[str, Body] = {"POST /upload/states": lambda act: {"ids": [act.document]}}

@@ -24,6 +24,7 @@ from documents.models import (
     Extraction,
     TokenScope,
 )
+from retrieval.curation import pin_document, pins_in, save_synonyms
 from retrieval.models import Judgement, SearchLog
 from tests.environment import BASE_DIR
 from tests.permissions.table import API_CALLERS, PAGE_CALLERS
@@ -82,6 +83,11 @@ class Sample:
         reader = self.people["reader"]
         return found.members.get(user=reader).pk if found else 0
 
+    def pin(self, which: str) -> int:
+        """The first of those in a collection."""
+        found = self.collections.get(which)
+        return pins_in(found)[0].pk if found else 0
+
     def hidden_words(self, caller: str) -> set[str]:
         """What must stand in no answer to a caller."""
         return {word for kind, word in WORDS.items() if kind not in SEEN_BY[caller]}
@@ -101,6 +107,7 @@ def make_sample() -> Sample:
         for kind in (*VISIBILITIES, "trashed"):
             sample.documents[kind, owner] = _document(sample, kind, owner)
     Document.objects.update(state="failed")  # of a second version, so that it can be retried
+    _curate(sample)
     _sign_in(sample)
     _add_private_things(sample)
     heartbeat.beat()  # so that /readyz finds a worker
@@ -149,6 +156,15 @@ def _document(sample: Sample, kind: str, owner: str) -> Document:
         Document.objects.filter(pk=made.pk).update(deleted_at=at, deleted_by=made.uploaded_by)
     made.refresh_from_db()
     return made
+
+
+def _curate(sample: Sample) -> None:
+    """Synonyms and pins, also for the words that stand in all documents."""
+    save_synonyms(None, "plum, prune", None)
+    for kind in VISIBILITIES:
+        save_synonyms(sample.collections[kind], f"blossoms => {WORDS[kind]}", None)
+        for owner in ("someone", "stranger"):
+            pin_document(sample.documents[kind, owner], "blossoms garden", None)
 
 
 def _sign_in(sample: Sample) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.hits import Value
 from retrieval.lexical.kernels import Bools, Floats
 
 
@@ -37,12 +38,16 @@ QueryTerm = str | Phrase | AnyWord
 class WeightedTerm:
     """A term whose BM25 score counts `weight` times. One that is `optional` adds to the score of
     passages that other terms have found, and finds none itself. It stands for `covers` words of the
-    query, from its own on: `wifi` for both of `wi fi`."""
+    query, from its own on: `wifi` for both of `wi fi`. One `within` a value of a column is looked
+    for in those documents alone. `synonym` is the text that brought the term, where the query has
+    other words."""
 
     term: QueryTerm
     weight: float = 1.0
     optional: bool = False
     covers: int = 1
+    within: tuple[str, Value] | None = None
+    synonym: str = ""
 
 
 SearchTerm = QueryTerm | WeightedTerm

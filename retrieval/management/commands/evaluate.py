@@ -23,6 +23,7 @@ from retrieval.evaluation.experiment import Experiment
 from retrieval.evaluation.report import Report, write_trec
 from retrieval.evaluation.runner import MODES, own_settings
 from retrieval.evaluation.statistics.cross_validation import leave_one_out
+from retrieval.query import SynonymRules, parse_synonyms
 from retrieval.ranking import FUSIONS
 
 
@@ -56,6 +57,11 @@ class Command(BaseCommand):
             default=[],
             metavar="NAME=V1,V2",
             help=f"settings to try: {', '.join(grid.PARSERS)}",
+        )
+        parser.add_argument(
+            "--synonyms",
+            help="a list of synonyms to try; --set curation=off,on compares without and with it",
+            **path,
         )
         parser.add_argument("--chunk-tokens", default="", metavar="N[,N]")
         parser.add_argument("--chunk-overlap", default="", metavar="N[,N]")
@@ -96,6 +102,7 @@ class Command(BaseCommand):
                 limit=options["queries"],
                 drop_old=options["drop_old"],
                 keep_scores=options["keep_scores"],
+                synonyms=_synonyms(options["synonyms"]),
             )
             ended_early = self._measure(session, options)
         except (DatasetError, DatabaseProblem, ValueError) as error:
@@ -158,6 +165,16 @@ def _recipes(options: dict[str, Any]) -> list[Recipe]:
     return [
         Recipe(size, overlap, options["language"]) for size, overlap in product(sizes, overlaps)
     ]
+
+
+def _synonyms(path: Path | None) -> tuple[SynonymRules, ...]:
+    """The rules of a file, for every collection. Raises ValueError (a SynonymError is one)."""
+    if path is None:
+        return ()
+    try:
+        return (parse_synonyms(path.read_text("utf-8")),)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _numbers(option: str, text: str) -> list[int]:

@@ -237,7 +237,7 @@ def test_the_pages_are_for_owners(
         assert as_ada.post(address, SETTINGS | {"role": "owner"}).status_code == status
         assert anyone.post(address).headers["Location"].startswith("/account/login/")
     assert as_ada.get("/collections/secret/").status_code == status
-    assert b"/collections/secret/" not in as_ada.get("/documents/?collection=secret").content
+    assert b'"/collections/secret/"' not in as_ada.get("/documents/?collection=secret").content
     secret.refresh_from_db()
     assert (secret.name, secret.members.filter(role="owner").exists()) == ("Secret", False)
 

@@ -1,10 +1,11 @@
 """Runs with values that are easy to add up."""
 
+from retrieval.evaluation.grid import Value
 from retrieval.evaluation.runs import Run, percentiles
 from retrieval.evaluation.statistics import metrics
 
 
-def run_of(dataset: str, mode: str, value: float, **varied: float) -> Run:
+def run_of(dataset: str, mode: str, value: float, **varied: Value) -> Run:
     return Run(
         dataset=dataset,
         mode=mode,

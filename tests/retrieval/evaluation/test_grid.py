@@ -23,8 +23,14 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
         "text_weight": 1,
         "recency_half_life": 0,
         "recency_floor": 0.0,
+        "curation": "on",
     }
-    alone = {"candidates": 100, "recency_half_life": 0, "recency_floor": 0.0}
+    alone = {
+        "candidates": 100,
+        "curation": "on",
+        "recency_half_life": 0,
+        "recency_floor": 0.0,
+    }
     assert grid.combinations("dense", product_own, varied) == [alone]
     found = grid.combinations("hybrid", product_own, varied)
     assert [(c["fusion"], c["dense_weight"]) for c in found] == [
@@ -43,6 +49,7 @@ def test_settings_are_read_and_combined_where_they_matter() -> None:
         ("candidates=0", "less than 1"),
         ("title_weight=6", "more than 5"),
         ("recency_half_life=-1", "less than 0"),
+        ("curation=maybe", "none of off, on"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(text: str, sentence: str) -> None:

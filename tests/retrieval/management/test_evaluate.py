@@ -15,10 +15,12 @@ from django.db import connection
 
 from documents.messages import Message
 from documents.models import Collection, Document
+from retrieval.curation import pin_document, save_synonyms
 from retrieval.evaluation.datasets import databases, index_builder
 from retrieval.evaluation.datasets.databases import switched_to
 from retrieval.evaluation.datasets.index_builder import Recipe
 from retrieval.rerankers import registry
+from tests.retrieval.conftest import Index
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
@@ -130,6 +132,47 @@ def test_what_is_indexed_is_used_again_until_something_changes(
     assert "Also kept" in shown
     evaluate(*once, "--drop-old")
     assert len(databases.existing_databases("small-set")) == 1
+
+
+def test_synonyms_are_measured_with_and_without(dataset: Path, tmp_path: Path) -> None:
+    rules, saved = tmp_path / "rules.txt", tmp_path / "out.json"
+    rules.write_text("leaven, starter\nairscrew => propeller\n")
+    with (dataset / "queries.jsonl").open("w") as queries:
+        for key, text in {"q1": "leaven", "q2": "airscrew", "q3": "glossary"}.items():
+            queries.write(json.dumps({"_id": key, "text": text}) + "\n")
+    tried = ("--synonyms", rules, "--set", "curation=off,on", "--json", saved)
+    shown = evaluate("--dataset", dataset, "--mode", "lexical", *tried)
+
+    runs = {run["name"]: run["metrics"] for run in json.loads(saved.read_text())["runs"]}
+    assert runs["lexical curation=off"]["MRR@10"] == pytest.approx(1 / 3)
+    assert runs["lexical curation=on"]["MRR@10"] == 1
+    assert "lexical curation=on" in shown.partition("Differences")[2]
+    rules.write_text("leaven")
+    with pytest.raises(CommandError, match="Line 1: There is nothing"):
+        evaluate("--dataset", dataset, *tried)
+    with pytest.raises(CommandError, match="cannot be read"):
+        evaluate("--dataset", dataset, "--synonyms", tmp_path / "nowhere")
+
+
+def test_own_judgements_are_measured_with_the_synonyms_and_pins_of_searches(
+    tmp_path: Path, indexed: Index, collection: Collection
+) -> None:
+    bread = indexed("Bread", "A sourdough starter is fed with flour.")
+    tides = indexed("Tides", "The spring tide follows the new moon.")
+    indexed("Opening hours", "The shop opens at nine.")
+    judged = tmp_path / "judged.tsv"
+    lines = [f"leaven\t{bread.pk}\t1", f"opening hours\t{tides.pk}\t1"]
+    judged.write_text("\n".join(["query-id\tcorpus-id\tscore", *lines, ""]))
+    save_synonyms(collection, "leaven, starter", None)
+    pin_document(tides, "Opening hours", None)
+    saved = tmp_path / "out.json"
+    evaluate(
+        "--judgements", judged, "--mode", "lexical", "--set", "curation=off,on", "--json", saved
+    )
+
+    runs = {run["name"]: run["metrics"] for run in json.loads(saved.read_text())["runs"]}
+    assert runs["lexical curation=off"]["MRR@10"] == 0
+    assert runs["lexical curation=on"]["MRR@10"] == 1
 
 
 def test_an_interrupted_indexing_is_resumed(

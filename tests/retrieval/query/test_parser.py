@@ -13,8 +13,11 @@ from retrieval.query.parser import (
 
 
 def phrase(text: str, *more: str, words: str = "") -> ParsedQuery:
-    """A query that requires one phrase, which is all of its text or a part of `words`."""
-    return ParsedQuery(words or text, required=((text,), *((each,) for each in more)))
+    """A query that requires phrases, which are all of its text or parts of `words`."""
+    whole, phrases = words or text, (text, *more)
+    places = [(whole.index(each), whole.index(each) + len(each)) for each in phrases]
+    required = tuple((each,) for each in phrases)
+    return ParsedQuery(whole, required=required, written=tuple(places))
 
 
 def codes(typed: str) -> list[str]:
@@ -129,7 +132,10 @@ def test_a_number_or_a_programs_option_is_no_exclusion_and_a_notice_says_so(type
         ("NOT gate", ParsedQuery("NOT gate")),
         ("tide OR", ParsedQuery("tide OR")),
         ("(tide ebb) flow", ParsedQuery("tide ebb flow")),
-        ('"new moon" OR ebb', ParsedQuery("new moon ebb", required=(("new moon", "ebb"),))),
+        (
+            '"new moon" OR ebb',
+            ParsedQuery("new moon ebb", required=(("new moon", "ebb"),), written=((0, 8),)),
+        ),
     ],
 )
 def test_words_between_words_join_them(typed: str, query: ParsedQuery) -> None:

@@ -25,7 +25,7 @@ passages = st.builds(
 documents = st.builds(
     DocumentScore, st.uuids().map(str), number, number, rank,
     st.lists(passages, min_size=1, max_size=4).map(tuple), st.none() | number,
-    st.none() | rank, st.integers(0, 9), number,
+    st.none() | rank, st.integers(0, 9), number, pinned=st.booleans(), pin_boost=number,
 )  # fmt: skip
 texts = st.lists(st.text(), max_size=3).map(tuple)
 terms = st.one_of(
@@ -33,7 +33,16 @@ terms = st.one_of(
     st.builds(Phrase, st.lists(texts, max_size=2).map(tuple)),
     st.builds(AnyWord, st.text(), texts),
 )
-weighted = st.builds(WeightedTerm, terms, number, st.booleans(), st.integers(1, 9))
+scopes = st.none() | st.tuples(st.sampled_from(["collection"]), st.integers(1, 9))
+weighted = st.builds(
+    WeightedTerm,
+    terms,
+    number,
+    st.booleans(),
+    st.integers(1, 9),
+    scopes,
+    st.text(max_size=9),
+)
 words = st.builds(QueryWord, st.text(), st.lists(weighted, max_size=3).map(tuple))
 queries = st.builds(QueryTerms, st.lists(words, max_size=3).map(tuple))
 codes = st.sampled_from(sorted(SENTENCES))

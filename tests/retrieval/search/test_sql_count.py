@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from documents.models import Collection, EmbeddingSpace, PassageEmbedding
+from documents.models import Collection, Document, EmbeddingSpace, PassageEmbedding
+from retrieval.curation import pin_document, save_synonyms
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import parse_query
 from retrieval.query.request import SearchRequest
@@ -74,6 +75,20 @@ def test_a_page_beyond_the_window_asks_no_oftener(
     kept = search_documents(AnonymousUser(), asked)
     assert len(kept.results) == (2 if query == "spring tide" else 1)
     assert len(statements(replace(asked, search_id=kept.search_id))) <= MOST
+
+
+@pytest.mark.parametrize("filters", [{}, {"type": ("txt",)}])
+def test_synonyms_and_pins_take_no_statement_of_their_own(
+    handbook: None, collection: Collection, filters: dict[str, tuple[str, ...]]
+) -> None:
+    request = SearchRequest("spring tide", filters=filters)
+    before = len(statements(request))
+    save_synonyms(None, "tide, ebb, water", None)
+    save_synonyms(collection, "spring => starter, flour", None)
+    for title in ("Tides 2", "Bread 1"):
+        pin_document(Document.objects.get(title=title), request.query, None)
+
+    assert len(statements(request)) == before <= MOST
 
 
 @pytest.mark.parametrize("query", ["spring tide", "type:md"])

@@ -1,0 +1,1 @@
+"""Synonyms and pins: the pages of those who may edit them."""
