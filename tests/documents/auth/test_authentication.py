@@ -34,6 +34,10 @@ NEEDED = {
     "api_collection": {"GET": READ, "PATCH": ADMIN, "DELETE": ADMIN},
     "api_members": {"GET": ADMIN, "POST": ADMIN},
     "api_member": {"PATCH": ADMIN, "DELETE": ADMIN},
+    "api_synonyms": {"GET": READ, "PUT": WRITE, "DELETE": WRITE},
+    "api_installation_synonyms": {"GET": ADMIN, "PUT": ADMIN, "DELETE": ADMIN},
+    "api_pins": {"GET": READ, "POST": WRITE},
+    "api_pin": {"PATCH": WRITE, "DELETE": WRITE},
 }
 
 
