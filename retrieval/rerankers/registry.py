@@ -104,7 +104,7 @@ class LateInteractionReranker:
 
     name = "late interaction"
     depth = 50
-    weight = 0.5
+    weight = 0.3
 
     def __init__(self) -> None:
         configured_model()
