@@ -97,8 +97,29 @@ SENTENCES: dict[str, str] = {
     "unsupported_format": gettext_noop(
         "This kind of file is not supported. Upload %(formats)s."
     ),
+    "old_word_file": gettext_noop(
+        "This Word file of the old kind (DOC) cannot be read. Open it in Word or LibreOffice, save "
+        "it as DOCX and upload that."
+    ),
+    "old_excel_file": gettext_noop(
+        "This Excel file of the old kind (XLS) cannot be read. Open it in Excel or LibreOffice, "
+        "save it as XLSX and upload that."
+    ),
+    "old_powerpoint_file": gettext_noop(
+        "PowerPoint files of the old kind (PPT) are not supported. Open it in PowerPoint or "
+        "LibreOffice, save it as PPTX and upload that."
+    ),
     "old_office_file": gettext_noop(
-        "Old Office files (DOC, XLS, PPT) are not supported. Save it as DOCX, XLSX or PPTX."
+        "Files of old Office programs are not supported. Open it in the program that made it, save "
+        "it as DOCX, XLSX, PPTX or PDF and upload that."
+    ),
+    "binary_excel_file": gettext_noop(
+        "This binary Excel file (XLSB) cannot be read. Open it in Excel or LibreOffice, save it as "
+        "XLSX and upload that."
+    ),
+    "apple_office_file": gettext_noop(
+        "Files of Pages, Numbers and Keynote are not supported. Export it as Word, Excel, "
+        "PowerPoint or PDF and upload that."
     ),
     "zip_bomb": gettext_noop(
         "The file unpacks to far more than a document needs, as files made to do harm do, so it "

@@ -7,10 +7,11 @@ from pathlib import Path
 from documents.errors import IngestError
 from documents.extraction.formats import PLAIN_TEXT, Format
 from documents.extraction.probe import HEAD_BYTES, Probe
+from documents.extraction.refusals import OLE, refusal_of_members, refusal_of_ole
 from documents.extraction.text_encoding import is_binary
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PARTS = "[Content_Types].xml"
 
 
 def detect_format(
@@ -29,8 +30,8 @@ def detect_format(
             return one
     if probe.head.startswith(ZIP):
         return _in_zip(path, formats)
-    if probe.head.startswith(OLD_OFFICE):
-        raise IngestError("protected_file" if _encrypted(path) else "old_office_file")
+    if probe.head.startswith(OLE):
+        raise IngestError(refusal_of_ole(path).code)
     if is_binary(probe.head):
         raise _unsupported(formats)
     if content_type == PLAIN_TEXT.content_type and probe.suffix == ".txt":
@@ -68,6 +69,7 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
             content_type = archive.read("mimetype").strip()[:200] if "mimetype" in members else b""
+            parts = archive.read(PARTS) if PARTS in members else b""
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise IngestError("damaged_file") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
@@ -76,15 +78,16 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
     for one in zipped:
         if one.zip_member in members:
             return one
+    for one in zipped:  # the part itself may have any name
+        if any(f"{mime}.main+xml".encode() in parts for mime in one.mime_types):
+            return one
     for one in zipped:
         if content_type.decode("ascii", "replace") in one.mime_types:
             return one
+    if message := refusal_of_members(members):
+        raise IngestError(message.code)
     raise _unsupported(formats)
 
 
 def _unsupported(formats: Sequence[Format]) -> IngestError:
     return IngestError("unsupported_format", formats=[one.listed for one in formats if one.listed])
-
-
-def _encrypted(path: Path) -> bool:
-    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()

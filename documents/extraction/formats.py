@@ -128,6 +128,7 @@ CODE_SUFFIXES = (
     ".cshtml", ".astro", ".toml", ".cfg", ".conf", ".properties", ".tf", ".proto", ".graphql",
     ".cmake", ".mk", ".dockerfile", ".patch", ".diff", ".asm", ".f90", ".pas", ".vb", ".vbs",
 )  # fmt: skip
+_ODF = "application/vnd.oasis.opendocument"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 for _format in (
@@ -139,27 +140,61 @@ for _format in (
     ),
     Format(
         "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",),
-        listed="Word", suffixes=(".docx",), is_zip=True, zip_member="word/document.xml",
-        has_pages=True, has_title=True,
+        listed="Word", suffixes=(".docx", ".docm", ".dotx"), is_zip=True,
+        zip_member="word/document.xml", has_pages=True, has_title=True,
+        reader="documents.extraction.readers.office.word.docx.read_docx",
+    ),
+    Format(
+        "doc", "Word (DOC)", ("application/msword",),
+        listed="DOC", suffixes=(".doc",), has_title=True,
+        detector="documents.extraction.refusals.is_old_word_file",
+        reader="documents.extraction.readers.office.doc.reader.read_doc",
     ),
     Format(
         "pptx", "PowerPoint (PPTX)", (f"{_OFFICE}.presentationml.presentation",),
-        listed="PowerPoint", icon="slides", suffixes=(".pptx",), is_zip=True,
+        listed="PowerPoint", icon="slides", suffixes=(".pptx", ".pptm", ".ppsx"), is_zip=True,
         zip_member="ppt/presentation.xml", has_pages=True, has_title=True,
+        reader="documents.extraction.readers.office.pptx.read_pptx",
     ),
     Format(
         "xlsx", "Excel (XLSX)", (f"{_OFFICE}.spreadsheetml.sheet",),
-        listed="Excel", icon="table", suffixes=(".xlsx",), is_zip=True,
-        zip_member="xl/workbook.xml",
+        listed="Excel", icon="table", suffixes=(".xlsx", ".xlsm"), is_zip=True,
+        zip_member="xl/workbook.xml", reader="documents.extraction.readers.office.xlsx.read_xlsx",
+    ),
+    Format(
+        "xls", "Excel (XLS)", ("application/vnd.ms-excel",),
+        listed="XLS", icon="table", suffixes=(".xls",),
+        detector="documents.extraction.refusals.is_old_workbook",
+        reader="documents.extraction.readers.office.old_workbook.read_xls",
+    ),
+    Format(
+        "xlsb", "Excel (XLSB)", ("application/vnd.ms-excel.sheet.binary.macroenabled.12",),
+        icon="table", suffixes=(".xlsb",), is_zip=True, zip_member="xl/workbook.bin",
+        reader="documents.extraction.readers.office.old_workbook.read_xlsb",
     ),
     Format(
         "odt", gettext_noop("OpenDocument text (ODT)"),
-        ("application/vnd.oasis.opendocument.text",),
-        listed="ODT", suffixes=(".odt",), is_zip=True, has_title=True,
+        (f"{_ODF}.text", f"{_ODF}.text-template"),
+        listed="ODT", suffixes=(".odt", ".ott"), is_zip=True, has_pages=True, has_title=True,
+        reader="documents.extraction.readers.office.opendocument.files.read_odt",
+    ),
+    Format(
+        "ods", gettext_noop("OpenDocument spreadsheet (ODS)"),
+        (f"{_ODF}.spreadsheet", f"{_ODF}.spreadsheet-template"),
+        listed="ODS", icon="table", suffixes=(".ods",), is_zip=True,
+        reader="documents.extraction.readers.office.opendocument.files.read_ods",
+    ),
+    Format(
+        "odp", gettext_noop("OpenDocument presentation (ODP)"),
+        (f"{_ODF}.presentation", f"{_ODF}.presentation-template"),
+        listed="ODP", icon="slides", suffixes=(".odp",), is_zip=True, has_pages=True,
+        has_title=True,
+        reader="documents.extraction.readers.office.opendocument.files.read_odp",
     ),
     Format(
         "rtf", gettext_noop("Rich text (RTF)"), ("application/rtf", "text/rtf"),
-        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",),
+        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",), has_title=True,
+        reader="documents.extraction.readers.office.rtf.reader.read_rtf",
     ),
     Format(
         "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),

@@ -1,6 +1,6 @@
 """Builds an extracted text block by block, in reading order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from documents.extracted_text import (
@@ -16,15 +16,21 @@ from documents.extraction.text_encoding import clean_text
 
 SEPARATOR = "\n\n"
 LONGEST_HEADING = 500
+# Of a larger table only the cells that name columns are kept apart; the text has them all.
+MOST_CELLS = 50_000
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a block's text with how it is set off, outermost first."""
+    """A stretch of a block's text with how it is set off, outermost first.
+
+    With `new_page`, the next page starts with it.
+    """
 
     text: str
     kinds: tuple[MarkKind, ...] = ()
     target: str = ""
+    new_page: bool = False
 
 
 class TextBuilder:
@@ -60,8 +66,11 @@ class TextBuilder:
         if not spans:
             return
         start = self._begin(kind, label)
+        page = len(self.pages) or None
         for span in spans:
             place = self.length
+            if span.new_page:
+                self.pages.append(place)
             self._append(span.text)
             self.marks += [
                 InlineMark(each, place, self.length, span.target if each == "link" else "")
@@ -70,29 +79,37 @@ class TextBuilder:
         if kind == "heading":
             title = "".join(span.text for span in spans)
             self.headings.append(Heading(start, max(level, 1), title[:LONGEST_HEADING]))
-        self.blocks.append(Block(kind, start, self.length, level, label, len(self.pages) or None))
+        self.blocks.append(Block(kind, start, self.length, level, label, page))
 
     def table(
-        self, rows: Sequence[Sequence[str]], *, header_rows: int = 0, label: str = ""
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        header_rows: int = 0,
+        label: str = "",
+        row_pages: Sequence[int] = (),
     ) -> None:
-        """Append a table; rows without text are left out. The first `header_rows` name columns."""
+        """Append a table; rows without text are left out. The first `header_rows` name columns.
+
+        `row_pages` are the pages on which the rows stand, in a document that has pages.
+        """
         cleaned = [[" ".join(clean_text(cell).split()) for cell in row] for row in rows]
-        kept = [(at < header_rows, row) for at, row in enumerate(cleaned) if any(row)]
+        kept = [(at, row) for at, row in enumerate(cleaned) if any(row)]
         if not kept:
             return
-        start = self._begin("table", label)
+        if row_pages:
+            self.page(row_pages[kept[0][0]])
+        start, page = self._begin("table", label), len(self.pages) or None
         cells: list[TableCell] = []
-        for number, (is_header, row) in enumerate(kept):
+        are_kept = sum(len(row) for _, row in kept) <= MOST_CELLS
+        for number, (at, row) in enumerate(kept):
             if number:
                 self._append("\n")
-            for column, cell in enumerate(row):
-                if column:
-                    self._append("\t")
-                place = self.length
-                self._append(cell)
-                if cell:
-                    cells.append(TableCell(place, self.length, number, column, is_header))
-        page = len(self.pages) or None
+            while row_pages and len(self.pages) < row_pages[at]:
+                self.pages.append(self.length)
+            if are_kept or at < header_rows:
+                cells += _cells(row, self.length, number, is_header=at < header_rows)
+            self._append("\t".join(row))
         self.blocks.append(Block("table", start, self.length, 0, label, page, cells))
 
     def extend(self, other: "TextBuilder | ExtractedText", *, deeper: int = 0) -> None:
@@ -128,6 +145,14 @@ class TextBuilder:
     def _append(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
+
+
+def _cells(row: Sequence[str], start: int, number: int, *, is_header: bool) -> Iterator[TableCell]:
+    """The cells with a text of a row that begins at `start`, tabulators between them."""
+    for column, cell in enumerate(row):
+        if cell:
+            yield TableCell(start, start + len(cell), number, column, is_header)
+        start += len(cell) + 1
 
 
 def _moved(block: Block, by: int, deeper: int, page: int | None) -> Block:

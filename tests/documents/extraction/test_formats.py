@@ -21,7 +21,7 @@ FORMATS = {
         "pulls",
     ),
     "pptx": (files.pptx([("Moon", "It pulls."), ("Sun", "Spring tides.")]), "a.pptx", "Spring"),
-    "xlsx": (files.xlsx("Budget", [["Item", "Cost"], ["Chairs", 120]]), "a.xlsx", "Chairs | 120"),
+    "xlsx": (files.xlsx("Budget", [["Item", "Cost"], ["Chairs", 120]]), "a.xlsx", "Chairs\t120"),
     "odt": (files.odt("Moon", "The moon pulls the sea."), "a.odt", "pulls the sea"),
     "rtf": (files.rtf("The moon pulls caf\\'e9 tables."), "a.rtf", "café tables"),
     "epub": (files.epub("Moon", "The moon pulls the sea."), "a.epub", "pulls the sea"),

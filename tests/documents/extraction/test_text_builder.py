@@ -1,6 +1,6 @@
 """A text and the structure beside it count in the same offsets."""
 
-from documents.extraction.text_builder import Span, TextBuilder
+from documents.extraction.text_builder import MOST_CELLS, Span, TextBuilder
 
 
 def built() -> TextBuilder:
@@ -61,3 +61,24 @@ def test_what_is_appended_keeps_its_structure_at_its_new_place() -> None:
         "port", "height", "Brest", "7.2 m",
     ]  # fmt: skip
     assert found.text[found.marks[0].start : found.marks[0].end] == "moon"
+
+
+def test_a_page_may_end_within_a_block_and_between_the_rows_of_a_table() -> None:
+    builder = TextBuilder()
+    builder.page(1)
+    builder.block("paragraph", [Span("first "), Span("second", new_page=True)])
+    builder.table([["a", "b"], ["", ""], ["c", "d"]], row_pages=[2, 3, 4])
+    found = builder.extracted()
+    assert [found.text[start:].split("\n")[0] for start in found.pages] == [
+        "first second", "second", "c\td", "c\td",
+    ]  # fmt: skip
+    assert [one.page for one in found.blocks] == [1, 2]
+
+
+def test_of_a_large_table_only_the_cells_that_name_columns_are_kept_apart() -> None:
+    builder = TextBuilder()
+    builder.table([["n", "m"], *(["1", "2"] for _ in range(MOST_CELLS // 2))], header_rows=1)
+    table = builder.extracted().blocks[0]
+    assert [(cell.row, cell.column, cell.is_header) for cell in table.cells] == [
+        (0, 0, True), (0, 1, True),
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Readers of office files: Office Open XML (DOCX, PPTX, XLSX) and OpenDocument."""

@@ -1,0 +1,1 @@
+"""Reads Word documents of the old kind (DOC)."""

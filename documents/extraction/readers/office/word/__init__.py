@@ -1,0 +1,1 @@
+"""Reads Word documents: what a body, its paragraphs, tables, lists and styles hold."""
