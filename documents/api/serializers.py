@@ -55,7 +55,7 @@ class CollectionSerializer(serializers.ModelSerializer[Collection], StrictSerial
         fields = [
             "slug", "name", "language", "visibility", "internal_role",
             "chunk_tokens", "chunk_overlap", "facet_fields", *WEIGHT_FIELDS,
-            "recency_half_life", "recency_floor", "documents", "created_at",
+            "recency_half_life", "recency_floor", "token_vectors", "documents", "created_at",
         ]  # fmt: skip
         extra_kwargs = {
             "name": {"help_text": "For people: “User manuals”."},

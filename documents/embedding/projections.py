@@ -60,13 +60,14 @@ def ensure_projection(space: EmbeddingSpace) -> None:
 
 
 def compressed_tokens(
-    encoded: Sequence[EncodedPassage], space: EmbeddingSpace
+    encoded: Sequence[EncodedPassage | None], space: EmbeddingSpace
 ) -> list[bytes | None]:
-    """The stored form of each passage's tokens; None while the space has no projection."""
+    """The stored form of each passage's tokens; None for None, and while the space has no
+    projection."""
     projection = projection_of(space)
     if projection is None:
         return [None] * len(encoded)
-    return [compress(one.tokens, projection) for one in encoded]
+    return [one and compress(one.tokens, projection) for one in encoded]
 
 
 def _stored(space: EmbeddingSpace) -> TokenProjection | None:

@@ -207,7 +207,10 @@ def embed_passages(passages: Sequence[Passage], models: Sequence[Embedder]) -> N
             batch, missing = missing[:EMBED_AT_ONCE], missing[EMBED_AT_ONCE:]
             texts = [indexed_text(c.document.title, c.headings, c.text) for c in batch]
             encoded = model.embed_tokens(texts)
-            tokens = compressed_tokens(encoded, space)
+            kept = [c.document.collection.token_vectors for c in batch]
+            tokens = compressed_tokens(
+                [one if keep else None for one, keep in zip(encoded, kept, strict=True)], space
+            )
             lost = _store(batch, space, [one.vector for one in encoded], tokens, done)
             missing = [passage for passage in missing if passage.document not in lost]
 

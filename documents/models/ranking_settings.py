@@ -1,4 +1,4 @@
-"""What a collection says of the ranking of its documents: field weights and recency."""
+"""What a collection says of the ranking of its documents: field weights, recency, token vectors."""
 
 from dataclasses import dataclass
 from math import exp2, isnan
@@ -78,6 +78,12 @@ class RankingSettings(models.Model):
         db_default=0.5,
         validators=[MinValueValidator(0.0), MaxValueValidator(1.0), check_is_number],
         help_text="The share of its score that the oldest document keeps, 0 to 1.",
+    )
+    token_vectors = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether the vectors of each passage's tokens are stored, 6 to 8 kB, by which "
+        "results are reranked. A change holds for what is indexed after it.",
     )
 
     class Meta:

@@ -90,12 +90,18 @@ RANKING = {
     "text_weight": 2,
     "recency_half_life": 90,
     "recency_floor": 0.25,
+    "token_vectors": False,
 }
 
 
 def test_an_owner_says_how_documents_rank(staff: APIClient) -> None:
     address = f"{URL}/{make_collection('handbook').slug}"
-    defaults = {**dict.fromkeys(WEIGHT_FIELDS, 1), "recency_half_life": None, "recency_floor": 0.5}
+    defaults = {
+        **dict.fromkeys(WEIGHT_FIELDS, 1),
+        "recency_half_life": None,
+        "recency_floor": 0.5,
+        "token_vectors": True,
+    }
     assert staff.get(address).json().items() >= defaults.items()
     assert staff.patch(address, RANKING, format="json").json().items() >= RANKING.items()
     told = AuditEvent.objects.get(action="collection_changed").details

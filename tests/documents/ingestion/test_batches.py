@@ -204,6 +204,21 @@ def test_who_is_taken_away_in_the_middle_harms_no_other(
     assert_indexed_once([documents[3]])
 
 
+def test_token_vectors_are_stored_where_the_collection_says_so(
+    queue_up: Queue, collection: Collection
+) -> None:
+    kept = queue_up(*TEXTS)
+    run(kept[0])
+    stored = PassageEmbedding.objects.filter(tokens__isnull=False)
+    assert stored.count() == len(TEXTS)
+
+    Collection.objects.filter(pk=collection.pk).update(token_vectors=False)
+    reindex.reindex_documents(kept, enqueue=False)
+    run(kept[0])
+    assert PassageEmbedding.objects.count() == len(TEXTS)
+    assert not stored.exists()
+
+
 def test_many_passages_are_stored_as_they_are_embedded(
     queue_up: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,6 @@
 """The principal components of token vectors that the product ships for its default model.
 
-    python -m tests.benchmarks.token_components FILE
+    python -m tests.benchmarks._token_components FILE
 
 fits them to 1,500 passages of textbooks (`$BENCH_DATA/reranker-training/passages.jsonl.gz`), which
 no evaluation uses, and writes them to FILE (documents/embedding/token_components/).
