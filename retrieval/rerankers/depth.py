@@ -1,7 +1,9 @@
 """How many documents a cross-encoder may read at a search on this machine: measured once."""
 
 import json
+import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +56,8 @@ def _read(file: Path) -> dict[str, int]:
 
 
 def _write(file: Path, depths: dict[str, int]) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(depths), encoding="utf-8")
-    part.replace(file)
+    part = file.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):  # then the next process measures anew
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(depths), encoding="utf-8")
+        part.replace(file)

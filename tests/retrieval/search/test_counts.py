@@ -120,13 +120,14 @@ def test_choosing_a_value_leaves_as_many_as_it_said(many: dict[str, Document]) -
 def test_the_best_by_meaning_count_too_and_what_is_below_the_floor_is_only_related(
     indexed: Index, settings: Settings
 ) -> None:
-    """The encoder of these tests compares all words; for BM25, function words find nothing."""
+    """Near by their function words for an encoder that hashes words, by docks for a model;
+    for BM25, function words find nothing."""
     settings.RETRIEVER_TOP_K = 3
-    port = indexed("Port", "harbour")  # by words, and among the three nearest
+    port = indexed("Port", "what is in the harbour of it")  # by words, and among the three nearest
     for n in range(4):
-        indexed(f"Near {n}", "to be of the and in it")
+        indexed(f"Near {n}", "what is there to be in the docks of it")
     indexed("Far", "A violin.")
-    asked = SearchRequest("to be of the and in it harbour", rerank=False)
+    asked = SearchRequest("what is there to be in the harbour of it", rerank=False)
     words = search_documents(ANYONE, replace(asked, mode="lexical"))
     both, meaning = (
         search_documents(ANYONE, asked),
