@@ -13,7 +13,7 @@ from documents.embedding import spaces
 from documents.models import Collection, PassageEmbedding
 from tests.vectors import fill, space
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 VECTORS = 100
 BUILDS = "SELECT count(*) FROM pg_stat_progress_create_index"
 

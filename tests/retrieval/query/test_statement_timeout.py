@@ -18,7 +18,7 @@ from retrieval.query.statement_timeout import StatementTimeout, TimeBudget, time
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
 DENSE = "Searching by meaning took too long and was given up: only keywords were searched."
 LISTING = "Listing the documents took too long"

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from documents.models import Document
 from retrieval.search import SearchRequest, search_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 
 @pytest.mark.parametrize("mode", ["lexical", "hybrid", "dense"])

@@ -35,7 +35,7 @@ def own_folder(settings: Any, tmp_path: Path) -> None:
 
 def test_a_fast_reranker_reads_all_and_a_slow_one_the_least() -> None:
     assert affordable_depth(Timed(0.0, "fast"), 300) == MOST
-    assert affordable_depth(Timed(60.0, "slow"), 300) == LEAST
+    assert affordable_depth(Timed(55.0, "slow"), 300) == LEAST
 
 
 def test_half_the_budget_is_planned_for() -> None:

@@ -18,7 +18,7 @@ from retrieval.search.page import SearchResponse, SearchResult
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 ANYONE = AnonymousUser()
 WORDS = ["harbour", "lantern", "bread", "granite", "tide", "violin"]
 TYPES = ["pdf", "txt", "md"]

@@ -23,7 +23,7 @@ from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 from tests.retrieval.live_index.conftest import followed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
 CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "SET LOCAL", "COMMIT", "ROLLBACK")
 MOST = 12

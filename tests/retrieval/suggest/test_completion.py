@@ -12,7 +12,7 @@ from tests.retrieval.conftest import Index, publish
 
 ANYONE = AnonymousUser()
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.volume]
 
 
 def texts(typed: str, user: Caller = ANYONE, kind: SuggestionKind | None = None) -> list[str]:

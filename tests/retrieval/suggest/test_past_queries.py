@@ -12,7 +12,7 @@ from tests.retrieval.conftest import Index
 
 ANYONE = AnonymousUser()
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 
 def search(user: User, query: str) -> None:
