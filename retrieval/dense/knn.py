@@ -57,9 +57,11 @@ def nearest_passages(
     wanted = k if passing >= total else int(k * total / max(passing, 1) * 1.3)
     selective = passing <= settings.EXACT_KNN_MAX_PASSAGES or wanted > MAX_EF_SEARCH
     if restriction.ids is None and not selective and has_index(space):
-        rows = _by_growing_index_search(space, vector, k, wanted, restriction)
+        near = _by_growing_index_search(space, vector, k, wanted, restriction)
+        rows = _few_of_each(near)
         reached = len({row.document for row in rows})
-        if len(rows) >= min(k, passing) or reached >= min(documents, ENOUGH_DOCUMENTS):
+        filled = len(near) >= min(k, passing) and reached >= min(documents, ENOUGH_DOCUMENTS)
+        if filled or len(rows) >= min(k, passing):
             return [row.hit for row in rows[:k]]
     found = restriction.first(
         k, lambda n: _nearest_exactly(space, vector, n, restriction), _passage_id
@@ -82,14 +84,13 @@ def _passage_id(row: _Row) -> int:
 def _by_growing_index_search(
     space: EmbeddingSpace, vector: FloatVector, k: int, wanted: int, restriction: Restriction
 ) -> list[_Row]:
-    """The nearest rows of the index, few of each document: more are asked for while the passages of
-    a few documents leave fewer than `k`."""
+    """The nearest rows of the index that pass: more are asked for while what does not pass, or the
+    passages of a few documents, leave fewer than `k`."""
     while True:
         near = _nearest_by_index(space, vector, wanted, restriction)
         admitted = restriction.admitted(near, _passage_id)
-        rows = _few_of_each(admitted)
-        if len(rows) >= k or len(rows) == len(admitted) or wanted == MAX_EF_SEARCH:
-            return rows
+        if len(_few_of_each(admitted)) >= k or wanted == MAX_EF_SEARCH:
+            return admitted
         wanted = min(4 * wanted, MAX_EF_SEARCH)
 
 
