@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from retrieval.analysis import WORD_MARK, analyzed_terms, language_code
-from retrieval.lexical import BM25Index, SearchTerm, VisibleStats
+from retrieval.lexical import BM25Index, SearchTerm, VisibleStats, WeightedTerm
 
 # Languages that write compounds as one word, and the letters that join their parts.
 _LINKS = {
@@ -33,6 +33,16 @@ class WordIndex:
     def frequencies(self, terms: Sequence[SearchTerm]) -> list[int]:
         """In how many visible passages each term occurs."""
         return self.index.frequencies(terms, self.visible) if terms else []
+
+    def frequencies_within(self, terms: Sequence[WeightedTerm]) -> list[int]:
+        """The same, of each term in the passages that it is `within`: those of a collection that is
+        visible, or all."""
+        found: dict[WeightedTerm, int] = {}
+        for within in dict.fromkeys(term.within for term in terms):
+            own = [term for term in terms if term.within == within]
+            visible = self.index.visible({within[0]: [within[1]]}) if within else self.visible
+            found |= zip(own, self.index.frequencies(own, visible), strict=True)
+        return [found[term] for term in terms]
 
     def beginning(self, prefix: str, most: int) -> list[str]:
         """Folded words that go on after `prefix`, the commonest first."""

@@ -31,7 +31,8 @@ NO_SYNONYMS = Synonyms()
 def synonym_terms(
     runs: Sequence[RunTerms], synonyms: Synonyms, codes: Sequence[str], index: WordIndex
 ) -> list[list[WeightedTerm]]:
-    """For each run of a query the terms of its synonyms, as far as visible documents have them.
+    """For each run of a query the terms of its synonyms, as far as visible documents have them: of
+    the rules of a collection, its own documents.
 
     A synonym of several runs is a part of each, with a share of its weight.
     """
@@ -47,7 +48,7 @@ def synonym_terms(
         for term in _terms(match, codes, forms)
         if not any(term.term in run.terms for run in runs[match.first : match.last + 1])
     ]
-    counts = index.frequencies([term.term for _, term in listed])
+    counts = index.frequencies_within([term for _, term in listed])
     for (match, term), count in zip(listed, counts, strict=True):
         shared = replace(term, weight=term.weight / (match.last - match.first + 1))
         for at in range(match.first, match.last + 1) if count else ():

@@ -146,6 +146,19 @@ def test_rules_of_a_collection_find_documents_of_that_collection_alone(
     assert marks("practitioner car")["Here"] == ["practitioner", "automobile"]
 
 
+def test_a_synonym_that_its_collection_does_not_have_leaves_the_word_unknown(
+    indexed: Index, collection: Collection
+) -> None:
+    other = Collection.objects.create(name="Other", slug="other", visibility="public")
+    indexed("Here", "Something else.")
+    indexed("There", "An automobile in quarantine.", into=other)
+    expected = found("quaran"), search("quarentine").suggestion
+    save_synonyms(collection, "quaran => automobile\nquarentine => automobile", None)
+
+    assert (found("quaran"), search("quarentine").suggestion) == expected
+    assert expected == (["There"], "quarantine")
+
+
 def test_scores_of_other_collections_are_what_they_are_without_the_rules(
     indexed: Index, collection: Collection
 ) -> None:
