@@ -12,6 +12,7 @@ from cachetools import TTLCache
 
 from documents.embedding import core_count
 from retrieval.late_interaction import TermWeights, uniform_weights
+from retrieval.rerankers.registry import weights_in_scores
 
 if TYPE_CHECKING:
     from retrieval.rerankers.registry import Reranker
@@ -41,8 +42,8 @@ def score_within_budget(
     processors counts, too.
     """
     started = time.perf_counter()
-    fingerprint = reranker.fingerprint  # once: it may ask the database which model is live
-    keys = [_key(fingerprint, query, text) for text in texts]
+    about = _about(reranker, query, weigh) if texts else ()
+    keys = [_key(*about, query, text) for text in texts]
     known = _recall(keys)
     left = [at for at, key in enumerate(keys) if key not in known]
     if not left:
@@ -54,6 +55,12 @@ def score_within_budget(
             scores = reranker.score(query, [texts[at] for at in step], weigh)
             _keep(known, [keys[at] for at in step], scores)
     return None if left else [known[key] for key in keys]
+
+
+def _about(reranker: "Reranker", query: str, weigh: TermWeights) -> tuple[str, str]:
+    """What a score depends on besides the texts; once for all: it may ask the database which model
+    is live."""
+    return reranker.fingerprint, repr(weights_in_scores(reranker, query, weigh))
 
 
 def _in_time(started: float, budget_ms: int | None) -> bool:

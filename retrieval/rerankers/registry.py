@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -35,6 +36,7 @@ HUB_CROSS_ENCODER = "cross-encoder/ms-marco-MiniLM-L6-v2"
 OWN_CROSS_ENCODER = Path(__file__).resolve().parent.parent / "models"
 # A file beside a model's weights with the blend weight that its training found.
 RERANKER_CONFIG = "reranker.json"
+_WORDS = re.compile(r"\w+")
 
 
 def trained_reranker_folder() -> Path:
@@ -220,6 +222,12 @@ def stored_scores(
     if isinstance(reranker, LateInteractionReranker):
         return reranker.stored_scores(query, passage_ids, weigh)
     return None
+
+
+def weights_in_scores(reranker: Reranker, query: str, weigh: TermWeights) -> Sequence[float]:
+    """The weights of the query's words if scores depend on them: they differ between callers, by
+    what each may see. Empty where the reranker reads texts alone."""
+    return weigh(_WORDS.findall(query)) if isinstance(reranker, LateInteractionReranker) else ()
 
 
 def refresh_rerankers() -> None:

@@ -288,6 +288,28 @@ def test_where_more_than_a_few_lack_them_the_depth_ends_before_the_rest(
     assert ranked("moon and tide").reranked_count == len(PAGES)  # an evaluation reads all
 
 
+@pytest.mark.django_db
+def test_kept_scores_tell_nothing_of_how_words_weigh_for_other_callers(
+    six: None, settings: Any
+) -> None:
+    settings.RERANKER_MODEL = "late-interaction"
+    reranker = load_reranker()
+    assert reranker
+    texts = list(PAGES.values())[:3]
+    own, others = ({"moon": 1.0, "tide": 9.0}, {"moon": 9.0, "tide": 1.0})
+
+    def scores(weights: dict[str, float]) -> list[float] | None:
+        def weigh(words: Sequence[str]) -> list[float]:
+            return [weights.get(word, 0.0) for word in words]
+
+        return score_within_budget(reranker, "moon tide", texts, weigh)
+
+    expected = scores(own)
+    budget.clear_score_cache()
+    assert scores(others) != expected
+    assert scores(own) == expected
+
+
 def test_without_a_budget_all_are_read() -> None:
     assert len(score_within_budget(Slow(), "q", TEXTS) or ()) == len(TEXTS)
 
