@@ -1,9 +1,11 @@
 """How many documents a cross-encoder may read at a search on this machine: measured once."""
 
+import fcntl
 import json
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,12 +32,24 @@ def affordable_depth(reranker: "Reranker", budget_ms: int | None) -> int:
         return MOST
     file = Path(settings.VAR_DIR) / "reranker-depth.json"
     key = f"{reranker.fingerprint} {core_count()} {budget_ms}"
-    known = _read(file)
-    if key not in known:
-        fitting = int(SHARE * budget_ms / _milliseconds_each(reranker))
-        known = {key: max(LEAST, min(MOST, fitting))}
-        _write(file, known)
-    return known[key]
+    with _alone(file):
+        known = _read(file)
+        if key not in known:
+            fitting = int(SHARE * budget_ms / _milliseconds_each(reranker))
+            known = {key: max(LEAST, min(MOST, fitting))}
+            _write(file, known)
+        return known[key]
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Of processes that start at once one measures, and the others wait for what it finds."""
+    with ExitStack() as held:
+        with suppress(OSError):  # a folder that cannot be written keeps no measurement either
+            file.parent.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context(file.with_suffix(".lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _milliseconds_each(reranker: "Reranker") -> float:

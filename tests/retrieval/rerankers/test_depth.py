@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,14 @@ def test_another_process_takes_the_first_measurement(tmp_path: Path) -> None:
     assert affordable_depth(later, 300) == first
     assert later.runs == 0
     assert affordable_depth(Timed(40.0, "another model"), 300) == LEAST
+
+
+def test_of_processes_that_start_at_once_one_measures() -> None:
+    rerankers = [Timed(milliseconds) for milliseconds in (10.0, 40.0, 20.0)]
+    with ThreadPoolExecutor(len(rerankers)) as at_once:
+        depths = list(at_once.map(lambda each: affordable_depth(each, 300), rerankers))
+    assert len(set(depths)) == 1
+    assert sorted(each.runs for each in rerankers) == [0, 0, 2]
 
 
 def test_a_damaged_file_is_measured_anew(tmp_path: Path) -> None:
