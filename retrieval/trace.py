@@ -14,6 +14,7 @@ class SearchTrace:
         self._started = time.perf_counter()
         self._stages: dict[str, float] = {}
         self._notices: list[Message] = []
+        self.gave_up = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -28,6 +29,11 @@ class SearchTrace:
         """Add a warning, once, even if several stages add it."""
         if message not in self._notices:
             self._notices.append(message)
+
+    def give_up(self, message: Message) -> None:
+        """Add the warning that a stage was given up: more may match than was found."""
+        self.gave_up = True
+        self.notice(message)
 
     @property
     def warnings(self) -> tuple[Message, ...]:

@@ -103,6 +103,11 @@ class SearchContext:
         """The same query, rules, index state and space, with other filters."""
         return SearchContext.of(self.query, filters, self.index, self.space, rules=self.rules)
 
+    @property
+    def may_lack_some(self) -> bool:
+        """Whether more documents may match than were found until now."""
+        return self.incomplete or self.trace.gave_up
+
     def model(self) -> Embedder:
         """The model that the vectors of `space` come from. Raises ModelUnavailable."""
         return model_of_space(self.space)

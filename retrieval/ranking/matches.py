@@ -113,4 +113,4 @@ def matched_documents(
         seen = np.concatenate([seen, parts[-1]])
     every = np.concatenate([np.empty(0, np.int64), *parts])
     keys = context.index.document_keys(every[: MOST_MATCHES + 1])
-    return MatchedDocuments.of(keys, context.incomplete)
+    return MatchedDocuments.of(keys, context.may_lack_some)

@@ -159,4 +159,4 @@ def _matched(
 
 
 def _is_truncated(context: SearchContext, found: Sequence[tuple[Retriever, TopK]]) -> bool:
-    return context.incomplete or any(top.truncated for _, top in found)
+    return context.may_lack_some or any(top.truncated for _, top in found)

@@ -99,7 +99,7 @@ class DenseRetriever:
             with self._budget.limit():
                 hits = self._nearest(context, k, *self._encoded)
         except StatementTimeout:
-            context.trace.notice(TOO_SLOW)
+            context.trace.give_up(TOO_SLOW)
             return None
         if not hits:
             return None

@@ -68,6 +68,7 @@ def test_where_meaning_takes_too_long_the_words_are_still_found(
     assert answer.status_code == 200
     assert [found["document"]["title"] for found in answer.json()["results"]] == ["Tides"]
     assert answer.json()["warnings"] == [DENSE]
+    assert answer.json()["total_relation"] == answer.json()["facets_relation"] == "gte"
     page = search_documents(AnonymousUser(), SearchRequest("spring tide"))
     assert page.total and not page.warnings
 
