@@ -142,8 +142,9 @@ def find_result(user: Caller, search_id: str, document_id: str) -> KeptResult | 
     query = str(kept.ranking_key[0])
     chosen = {facet: tuple(sorted(values)) for facet, values in kept.filters.items()}
     request = SearchRequest(query, filters=chosen)
-    visible = visible_collections(user)
-    resolved = ResolvedRequest(user, parse_query(query), request, visible, current_index())
+    visible, index = visible_collections(user), current_index()
+    parsed = parse_query(query, known_values(visible, index))
+    resolved = ResolvedRequest(user, parsed, request, visible, index)
     place = resolved.listing(kept).place(document_id)
     return None if place is None else KeptResult(search_id, document_id, query, place)
 

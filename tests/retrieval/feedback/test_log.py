@@ -95,6 +95,13 @@ def test_an_opening_is_logged_with_the_query_and_the_place_of_the_search(
     assert set(Click.objects.values()[0]) == {"id", "query", "day", "document_id", "position"}
 
 
+def test_an_operator_that_a_search_read_as_words_is_read_so_again(tides: list[Document]) -> None:
+    page = search_documents(ANYONE, SearchRequest("type:harbour tide", mode="lexical"))
+    first = page.results[0].document
+    click(ANYONE, page.search_id, first.id)
+    assert opened() == [("type:harbour tide", first.title, 1)]
+
+
 def test_the_place_is_that_among_the_results_shown(tides: list[Document]) -> None:
     Document.objects.filter(pk=tides[0].pk).update(type="pdf")
     page = search_documents(
