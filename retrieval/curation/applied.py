@@ -6,6 +6,7 @@ has the present rules of these and of no others.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from uuid import UUID
 
 import numpy as np
@@ -51,12 +52,12 @@ def curation_of(collections: Sequence[Collection], index: BM25Index) -> Curation
     """What applies to a search in collections that come from `curated_collections`. Documents are
     pinned that `index` has in these, so that a slow table of documents holds nothing up."""
     versions = list(dict.fromkeys(_versions(collections)))
-    inside = index.mask({COLLECTION.name: frozenset[Value](row.pk for row in collections)})
-    pinned = tuple(
-        document
-        for document in map(str, collections[0].pinned if collections else ())  # type: ignore[attr-defined]
-        if index.among(np.array([document_key(document)], np.uint64), inside).any()
-    )
+    documents = list(map(str, collections[0].pinned if collections else ()))  # type: ignore[attr-defined]
+    numbers = index.live_documents(np.array([document_key(pk) for pk in documents], np.uint64))
+    seen = {COLLECTION.name: frozenset[Value](row.pk for row in collections)}
+    there = numbers >= 0
+    there[there] = index.documents_pass(numbers[there], seen)
+    pinned = tuple(compress(documents, there.tolist()))
     return Curation(tuple(rules_of(versions)), pinned, (*sorted(map(str, versions)), *pinned))
 
 

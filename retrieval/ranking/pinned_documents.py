@@ -12,15 +12,16 @@ from retrieval.query import SearchContext
 def pinned_passages(context: SearchContext, pinned: Sequence[str]) -> list[int]:
     """Passages of those documents that pass the mask of the search: the best by words, else the
     first of the document."""
-    found: list[int] = []
-    for document in pinned:
-        key = np.array([document_key(document)], np.uint64)
-        inside = context.index.among(key, context.allowed)
-        hits = context.index.search_documents(context.terms.search, 1, inside, context.visible).hits
-        found += [hit.passage_id for hit in hits]
-        if not hits:
-            found += context.index.passage_ids(inside).tolist()[:1]
-    return found
+    if not pinned:
+        return []
+    index, keys = context.index, np.array([document_key(each) for each in pinned], np.uint64)
+    inside = index.among(keys, context.allowed)
+    hits = index.search_documents(context.terms.search, len(pinned), inside, context.visible).hits
+    found = [hit.passage_id for hit in hits]
+    numbers = index.live_documents(keys)
+    others = numbers[(numbers >= 0) & ~np.isin(numbers, index.documents_of(found))]
+    first = index.first_passages(others)
+    return [*found, *first[index.allowed(inside, first.tolist())].tolist()]
 
 
 def with_passages(fused: Sequence[Hit], passages: Sequence[int]) -> list[Hit]:

@@ -7,6 +7,7 @@ from documents.library import purge_documents, trash_documents
 from documents.models import Collection, CollectionMember, Document
 from documents.models.permissions import Caller
 from retrieval.curation import pin_document, unpin
+from retrieval.lexical import BM25Index
 from retrieval.models import Pin
 from retrieval.query.request import SearchRequest
 from retrieval.search.page import SearchResponse
@@ -69,6 +70,34 @@ def test_pins_come_before_titles_and_these_before_identifiers(
     assert found(query, mode=mode, rerank=rerank)[0] == "Elsewhere"
     pin_document(handbook["Expenses"], "travel", None)
     assert found("travel", mode=mode, rerank=rerank)[0] == "Expenses"
+
+
+def test_many_pins_cost_as_many_looks_at_the_index_as_one(
+    handbook: dict[str, Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def watch(name: str) -> None:
+        real = getattr(BM25Index, name)
+
+        def looked(*arguments: object) -> object:
+            looks.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(BM25Index, name, looked)
+
+    def times() -> int:
+        looks.clear()
+        assert found("travel")
+        return len(looks)
+
+    watch("search_documents")
+    watch("among")
+    pin_document(handbook["Elsewhere"], "travel", None)
+    one = times()
+    for document in handbook.values():
+        pin_document(document, "travel", None)
+    assert times() == one
 
 
 def test_several_pins_keep_the_order_in_which_they_were_made(
