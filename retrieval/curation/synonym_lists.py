@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cachetools import LRUCache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from documents.auth import record_event
 from documents.errors import ReportedError
@@ -66,11 +66,19 @@ def save_synonyms(
         before = current.rules
         if before != text:
             current.rules, current.previous, current.version = text, before, uuid4()
-            current.save()
+            _store(current)
             record_event(
                 AuditEvent.Action.SYNONYMS_CHANGED, by, collection, **_difference(before, text)
             )
     return current
+
+
+def _store(changed: SynonymList) -> None:
+    try:
+        with transaction.atomic():
+            changed.save()
+    except IntegrityError as error:  # somebody has written the installation's first list meanwhile
+        raise SynonymsChanged("synonyms_changed_meanwhile") from error
 
 
 def rules_of(versions: Iterable[UUID]) -> list[SynonymRules]:

@@ -5,7 +5,13 @@ import logging
 import pytest
 
 from documents.models import AuditEvent, Collection
-from retrieval.curation import SynonymError, SynonymsChanged, save_synonyms, stored_synonyms
+from retrieval.curation import (
+    SynonymError,
+    SynonymsChanged,
+    save_synonyms,
+    stored_synonyms,
+    synonym_lists,
+)
 from retrieval.curation.synonym_lists import rules_of
 from retrieval.models import SynonymList
 
@@ -35,6 +41,19 @@ def test_a_list_that_stays_the_same_is_no_change(notes: Collection) -> None:
 
     assert again.version == first.version
     assert AuditEvent.objects.filter(action="synonyms_changed").count() == 1
+
+
+def test_of_two_who_write_the_installations_first_list_at_once_one_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def meanwhile(collection: Collection | None) -> SynonymList:
+        found = stored_synonyms(collection)
+        SynonymList.objects.create(collection=None, rules="a, b")
+        return found
+
+    monkeypatch.setattr(synonym_lists, "stored_synonyms", meanwhile)
+    with pytest.raises(SynonymsChanged):
+        save_synonyms(None, "c, d", None)
 
 
 def test_nothing_is_stored_of_a_list_with_a_problem(notes: Collection) -> None:
