@@ -67,7 +67,7 @@ def compressed_tokens(
     projection = projection_of(space)
     if projection is None:
         return [None] * len(encoded)
-    return [one and compress(one.tokens, projection) for one in encoded]
+    return [None if one is None else compress(one.tokens, projection) for one in encoded]
 
 
 def _stored(space: EmbeddingSpace) -> TokenProjection | None:
