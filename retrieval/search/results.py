@@ -10,9 +10,7 @@ from retrieval.lexical import BM25Index, TermScore, VisibleStats, WeightedTerm
 from retrieval.live_index import live_index
 from retrieval.query import COLLECTION, Filters, QueryTerms
 from retrieval.ranking import (
-    GOOD,
     STRONG,
-    WEAK,
     DenseRetriever,
     DocumentScore,
     RankedScore,
@@ -21,6 +19,7 @@ from retrieval.ranking import (
     word_coverage,
 )
 from retrieval.search.highlighter import highlight_spans
+from retrieval.search.labels import best_grade
 from retrieval.search.page import (
     DocumentAge,
     DocumentCard,
@@ -117,7 +116,7 @@ def _relevance(
         for passage in scored.passages[:PASSAGES_PER_RESULT]
         if (cosine := passage.score_by(dense)) is not None or ranking.terms
     ]
-    return min(grades, key=(STRONG, GOOD, WEAK).index, default="")
+    return best_grade(grades)
 
 
 def _explanation(
