@@ -232,11 +232,13 @@ def weights_in_scores(reranker: Reranker, query: str, weigh: TermWeights) -> Seq
 
 def refresh_rerankers() -> None:
     """Load again what could not be loaded, and choose again for "auto" once a trained model was
-    installed or removed since. No request may call it: it may wait for a download."""
+    installed or removed since. No request may call it: it may wait for a download, and measures."""
     with _lock:
         stale = [name for name, found in _loaded.items() if _is_stale(name, found)]
     for name in stale:
         made = _make(name)
+        if not isinstance(made, Message):  # its depth may have to be measured
+            logger.info("%d documents are reranked with %s", made.depth, made.name)
         with _lock:
             _loaded[name] = made
 

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from documents.inference.session import core_count
+from documents.messages import Message
 from documents.models import PassageEmbedding
 from retrieval.query.filters import filters_for
 from retrieval.query.parser import ParsedQuery, parse_query
@@ -166,6 +167,16 @@ def test_auto_takes_the_products_own_cross_encoder_before_late_interaction(
 ) -> None:
     monkeypatch.setattr(registry, "OWN_CROSS_ENCODER", Path(cross_encoder).parent)
     assert isinstance(load_reranker("auto"), CrossEncoderReranker)
+
+
+def test_the_depth_of_a_reranker_that_comes_later_is_measured_before_a_search_needs_it(
+    cross_encoder: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR, settings.RERANK_BUDGET_MS = tmp_path, 300
+    monkeypatch.setattr(registry, "_loaded", {cross_encoder: Message("reranker_not_loaded")})
+    registry.refresh_rerankers()
+    assert (tmp_path / "reranker-depth.json").is_file()
+    assert isinstance(load_reranker(cross_encoder), CrossEncoderReranker)
 
 
 class Clock:
