@@ -75,7 +75,7 @@ class Click(models.Model):
 
     query = models.CharField(max_length=MAX_LOGGED_QUERY)
     day = models.DateField(default=timezone.localdate, db_index=True)
-    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
+    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see the migration
     position = models.PositiveIntegerField()
 
     def __str__(self) -> str:
@@ -86,7 +86,7 @@ class Judgement(models.Model):
     """One user's judgement whether a document answers a query."""
 
     query = models.CharField(max_length=MAX_LOGGED_QUERY)
-    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see 0002
+    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)  # see the migration
     relevant = models.BooleanField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now=True)
@@ -140,7 +140,7 @@ class Pin(models.Model):
         Document,
         models.CASCADE,
         related_name="pins",
-        db_constraint=False,  # see 0002
+        db_constraint=False,  # see the migration
     )
     position = models.PositiveIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
