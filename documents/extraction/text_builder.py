@@ -36,8 +36,8 @@ class Span:
 class TextBuilder:
     """Joins blocks into one text with their offsets, headings, pages and inline marks.
 
-    Blocks are parted by an empty line, items of a list and fields of a mail by a line end. Cells of
-    a row are parted by a tabulator, rows by a line end. Text is cleaned of what cannot be stored.
+    Blocks are parted by an empty line, items of a list on one page and fields of a mail by a line
+    end. Cells of a row are parted by a tabulator, rows by a line end. Text is cleaned of what cannot be stored.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,8 @@ class TextBuilder:
         """Part the next block from the last one; returns its offset."""
         if self.parts:
             last = self.blocks[-1].kind if self.blocks else ""
-            together = kind == last and kind in ("list_item", "mail_field")
+            turned = bool(self.pages) and self.pages[-1] > self.length
+            together = kind == last and kind in ("list_item", "mail_field") and not turned
             self._append("\n" if together else SEPARATOR)
         start = self.length
         if kind == "mail_field" and label:

@@ -82,3 +82,16 @@ def test_of_a_large_table_only_the_cells_that_name_columns_are_kept_apart() -> N
     assert [(cell.row, cell.column, cell.is_header) for cell in table.cells] == [
         (0, 0, True), (0, 1, True),
     ]  # fmt: skip
+
+
+def test_a_page_starts_where_its_first_block_does_also_within_a_list() -> None:
+    builder = TextBuilder()
+    builder.page(1)
+    builder.block("list_item", "neap", label="•")
+    builder.page(2)
+    builder.block("list_item", "spring", label="•")
+    builder.block("list_item", "ebb", label="•")
+    found = builder.extracted()
+    assert found.text == "neap\n\nspring\nebb"
+    assert found.pages == [0, found.blocks[1].start]
+    assert [block.page for block in found.blocks] == [1, 2, 2]
