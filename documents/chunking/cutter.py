@@ -22,7 +22,8 @@ class PassageCutter:
 
     def cuts(self, start: int, stop: int, size: int, overlap: int) -> Iterator[Range]:
         """Ranges of at most `size` tokens from `start` to `stop`. Each shares whole sentences of at
-        most `overlap` tokens with the one before."""
+        most `overlap` tokens with the one before, and holds more than those."""
+        done = start
         while start < stop:
             first = self.tokens.at(start)
             end = self.tokens.place(first + size, stop)
@@ -30,7 +31,11 @@ class PassageCutter:
                 end = self._whole(start, self._best_border(start, end, size), size)
             if end <= start:
                 end = min(start + PIECE, stop)
+            if end <= done and start < done:  # the part that follows leaves no room for shared ones
+                start = done
+                continue
             yield start, end
+            done = end
             if end >= stop:
                 return
             start = self._next_start(start, end, overlap)

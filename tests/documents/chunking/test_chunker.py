@@ -142,6 +142,16 @@ def test_an_item_longer_than_a_passage_is_cut_between_sentences(measure: TokenBu
     assert found[1].start < found[0].end
 
 
+def test_no_passage_holds_only_what_the_one_before_does(measure: TokenBudget) -> None:
+    """The item does not fit behind the sentences that are shared, however few they are."""
+    builder = TextBuilder()
+    builder.block("paragraph", "Tides rise. " * 40)
+    builder.block("list_item", " ".join(SENTENCES[:8]), label="•")
+    found = chunk(builder.extracted(), measure, 100, 15)
+    check(found, builder.text, "", measure)
+    assert all(before.end < after.end for before, after in itertools.pairwise(found))
+
+
 def test_every_passage_of_a_table_names_its_columns(measure: TokenBudget) -> None:
     builder = TextBuilder()
     builder.block("heading", "Ports", level=1)
