@@ -20,6 +20,20 @@ BOMS = (
 META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]+?(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.I
 )
+# Programs name an encoding and write its superset; Python's name for what they write.
+SUPERSETS = {
+    "ascii": "utf-8", "us-ascii": "utf-8", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
+    "latin1": "cp1252", "latin-1": "cp1252", "iso-8859-9": "cp1254", "iso-8859-8-i": "iso-8859-8",
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932",
+    "x-sjis": "cp932", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "iso-2022-jp": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext",
+    "big5": "big5hkscs", "unicode-1-1-utf-7": "utf-7",
+}  # fmt: skip
+# Encodings of names and literals, not of texts; some take quadratic time.
+NO_TEXT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape",
+           "raw-unicode-escape")  # fmt: skip
+# What is declared in plain letters is not written in units of several bytes.
+WIDE = re.compile(r"utf-?(16|32)|ucs-?[24]|iso-10646", re.I)
 # More of these among a thousand bytes than any text has.
 BINARY_SHARE = 0.05
 ODD = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -42,13 +56,20 @@ def decode_text(data: bytes, *, markup: bool = False) -> str:
     if unmarked := _unmarked_utf16(data[:SAMPLE]):
         return data.decode(unmarked, "replace")
     declared = META_CHARSET.search(data[:4096]) if markup else None
-    named = [declared[1].decode("ascii", "ignore")] if declared else []
-    for name in ("utf-8", *named):
+    named = declared[1].decode("ascii", "ignore") if declared else ""
+    for name in ("utf-8", "" if WIDE.match(named) else codec_of_charset(named)):
         try:
-            return data.decode(name)
+            if name:
+                return data.decode(name)
         except (UnicodeError, LookupError):
             continue
     return _guessed(data)
+
+
+def codec_of_charset(charset: str) -> str:
+    """Python's name for the encoding that is meant by that name; empty for one of no texts."""
+    name = charset.strip().lower()
+    return "" if name in NO_TEXT or "\0" in name else SUPERSETS.get(name, name)
 
 
 def _unmarked_utf16(data: bytes) -> str:

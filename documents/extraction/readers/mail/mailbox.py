@@ -1,5 +1,6 @@
 """Mailboxes (MBOX): messages in one file, each after a line that starts with "From "."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +23,7 @@ ESCAPED = re.compile(rb"^>(?=>*From )", re.M)
 
 def read_mailbox(path: Path, file_format: Format) -> ExtractedText:
     """Every message under its subject as heading; a mailbox of one is read as that mail."""
-    data = path.read_bytes()
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     messages = [parse_mail(one) for one in split_mailbox(data)] or [parse_mail(data)]
     if len(messages) == 1:
         return compose_mail(messages[0])

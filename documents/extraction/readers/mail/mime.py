@@ -136,7 +136,7 @@ def _collect_best(part: "Part", content: _Content, depth: int) -> None:
 def _collect_leaf(part: "Part", kind: str, content: _Content) -> None:
     data = part.get_payload(decode=True)
     data = data if isinstance(data, bytes) else b""
-    name = header_text(part.get_filename() or part.get_param("name", "") or "")  # type: ignore[arg-type]
+    name = header_text(_file_name(part))
     is_attached = part.get_content_disposition() == "attachment" or bool(name)
     is_text = kind in SHOWN_AS_TEXT or part.get_content_maintype() == "multipart"
     if is_text and not is_attached:
@@ -145,9 +145,23 @@ def _collect_leaf(part: "Part", kind: str, content: _Content) -> None:
         content.attachments.append(Attachment(name, kind, data))
 
 
+def _file_name(part: "Part") -> str:
+    try:
+        return part.get_filename() or ""
+    except ValueError:  # the parameter is written in an encoding that cannot be
+        return ""
+
+
+def _charset(part: "Part") -> str:
+    try:
+        return part.get_content_charset() or ""
+    except ValueError:
+        return ""
+
+
 def _body(part: "Part", kind: str, data: bytes) -> MailBody:
     is_plain = kind == "text/plain" or part.get_content_maintype() == "multipart"
-    text = decode_charset(data, part.get_content_charset() or "", markup=not is_plain)
+    text = decode_charset(data, _charset(part), markup=not is_plain)
     if not is_plain:
         return MailBody("html", text)
     is_flowed = str(part.get_param("format", "")).lower() == "flowed"

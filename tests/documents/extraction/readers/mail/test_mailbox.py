@@ -35,3 +35,9 @@ def test_a_mail_saved_from_a_mailbox_is_that_mail(read: Read) -> None:
         ("eml", "Snipe"),
         ("mbox", "Snipe"),
     ]
+
+
+def test_a_mark_of_byte_order_does_not_cost_the_first_mail(read: Read) -> None:
+    one = b"From a@b.c Mon Mar  4 10:00:00 2024\nFrom: a@b.c\nTo: d@e.f\nSubject: %s\n\nWords.\n\n"
+    found = read(b"\xef\xbb\xbf" + one % b"Neap" + one % b"Spring", "a.mbox")
+    assert [heading.title for heading in found.headings] == ["Neap", "Spring"]

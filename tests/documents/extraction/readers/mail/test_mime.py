@@ -212,3 +212,19 @@ def test_a_text_that_speaks_of_mails_is_none(read: Read) -> None:
 def test_a_mail_that_quotes_a_web_page_is_a_mail(read: Read) -> None:
     found = read(HEAD + b"\nWrite <html> at the top.\n", "a.txt")
     assert (found.type, body(found)) == ("eml", [("paragraph", "Write <html> at the top.")])
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        b'text/plain; charset="\0utf-8"',
+        b"text/plain; charset*=\0''a%20b",
+        b"text/plain; name*=utf-8''",
+        b"text/plain; name*=\0''a%20b",
+    ],
+)
+def test_parameters_that_nobody_can_read_harm_no_mail(read: Read, parameters: bytes) -> None:
+    assert (
+        "Neap tides é"
+        in read(HEAD + b"Content-Type: " + parameters + "\n\nNeap tides é".encode()).text
+    )

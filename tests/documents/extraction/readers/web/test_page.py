@@ -240,3 +240,9 @@ def test_elements_that_are_empty_in_xml_swallow_nothing() -> None:
 def test_a_deep_page_is_read_to_its_ground() -> None:
     found = read(page("<div>" * 3000 + "Tit" + "<b>" * 500 + "jay"), "a.html")
     assert found.text == "Titjay"
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "latin1", "windows-1252", "utf-16"])
+def test_signs_of_windows_are_kept_whatever_a_page_calls_its_encoding(charset: str) -> None:
+    markup = page("<p>„Quitte“ 5 € café</p>", f'<meta charset="{charset}">').encode("cp1252")
+    assert read(markup, "a.html").text == "„Quitte“ 5 € café"
