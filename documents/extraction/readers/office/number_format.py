@@ -30,6 +30,7 @@ MONTHS = "January February March April May June July August September October No
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LAST_DAY = 2_958_465  # 9999-12-31
 PLACES = 15
+MOST_DIGITS = 25  # what decimal computes with
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _number(value: float, section: _Section) -> str:
 
 def _rounded(value: float, places: int, fixed: int, *, grouped: bool) -> str:
     exact = Decimal(repr(value))
-    if exact.adjusted() > 25 or not exact.is_finite():
+    if not exact.is_finite() or exact.adjusted() + min(places, PLACES) > MOST_DIGITS:
         return plain_number(value)
     rounded = exact.quantize(Decimal(1).scaleb(-min(places, PLACES)), ROUND_HALF_UP)
     text = f"{rounded:,f}" if grouped else f"{rounded:f}"
