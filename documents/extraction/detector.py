@@ -9,9 +9,11 @@ from documents.extraction.formats import PLAIN_TEXT, Format
 from documents.extraction.probe import HEAD_BYTES, Probe
 from documents.extraction.refusals import OLE, refusal_of_members, refusal_of_ole
 from documents.extraction.text_encoding import is_binary
+from documents.extraction.zip_bombs import opened_zip
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 PARTS = "[Content_Types].xml"
+LONGEST_PARTS = 1 << 20
 
 
 def detect_format(
@@ -65,15 +67,10 @@ def _has_suffix(one: Format, filename: str) -> bool:
 
 
 def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = set(archive.namelist())
-            content_type = archive.read("mimetype").strip()[:200] if "mimetype" in members else b""
-            parts = archive.read(PARTS) if PARTS in members else b""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise IngestError("damaged_file") from error
-    except RuntimeError as error:  # how zipfile says that a member is encrypted
-        raise IngestError("protected_file") from error
+    with opened_zip(path) as archive:
+        members = set(archive.namelist())
+        content_type = _start(archive, "mimetype", 200).strip()
+        parts = _start(archive, PARTS, LONGEST_PARTS)
     zipped = [one for one in formats if one.is_zip]
     for one in zipped:
         if one.zip_member in members:
@@ -87,6 +84,15 @@ def _in_zip(path: Path, formats: Sequence[Format]) -> Format:
     if message := refusal_of_members(members):
         raise IngestError(message.code)
     raise _unsupported(formats)
+
+
+def _start(archive: zipfile.ZipFile, name: str, size: int) -> bytes:
+    """The first bytes of a member, of which nobody knows yet to how much it unpacks."""
+    try:
+        with archive.open(name) as stream:
+            return stream.read(size)
+    except KeyError:
+        return b""
 
 
 def _unsupported(formats: Sequence[Format]) -> IngestError:

@@ -199,6 +199,7 @@ for _format in (
     Format(
         "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),
         listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True, has_title=True,
+        zip_member="META-INF/container.xml",
         reader="documents.extraction.readers.web.epub.read_epub",
     ),
     Format(

@@ -1,6 +1,7 @@
 """What is refused says what to do for that very kind."""
 
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from documents.errors import IngestError
 from documents.extraction.detector import detect_format
 from documents.extraction.formats import FORMATS
+from tests.documents import files
 from tests.documents.extraction.readers.office.word.word_files import paragraph, word_file
+from tests.documents.extraction.reading import read
 
 
 def ole(*streams: str, rest: bytes = b"") -> bytes:
@@ -86,3 +89,43 @@ def test_a_word_file_is_known_whatever_its_main_part_is_called(tmp_path: Path) -
     (tmp_path / "a").write_bytes(zipped(**parts))
     found = detect_format(tmp_path / "a", "a", "", tuple(FORMATS.values()))
     assert (found.name, found.read(tmp_path / "a").text) == ("docx", "Tides")
+
+
+def broken(data: bytes, method: int) -> bytes:
+    """An archive of one member of which the packed bytes are none of its method."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("mimetype", FORMATS["odt"].content_type)
+        archive.writestr("content.xml", data)
+    packed = bytearray(stream.getvalue())
+    start = packed.find(b"content.xml") + len("content.xml")
+    packed[start + 12 : start + 60] = b"\xff" * 48
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_of_damaged_bytes_is_damaged(method: int) -> None:
+    with pytest.raises(IngestError, match="damaged or was cut short"):
+        read(broken(" ".join(map(str, range(4000))).encode(), method), "a.odt")
+
+
+def test_a_list_of_parts_that_unpacks_without_end_is_a_bomb() -> None:
+    """It is looked at before the archive is known to be harmless."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<document/>")
+        with archive.open("[Content_Types].xml", "w") as target:
+            for _ in range(200):
+                target.write(b"0" * 2**20)
+    tracemalloc.start()
+    with pytest.raises(IngestError, match="unpacks to far more"):
+        read(stream.getvalue(), "a.docx")
+    assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+    tracemalloc.stop()
+
+
+def test_a_book_is_known_by_its_container_too() -> None:
+    with zipfile.ZipFile(io.BytesIO(files.epub("Moon", "The moon pulls."))) as archive:
+        members = {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
+    del members["mimetype"]
+    assert read(zipped(**members), "a.epub").type == "epub"

@@ -3,7 +3,6 @@
 import logging
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from documents.errors import IngestError
+from documents.extraction.zip_bombs import DAMAGED
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element
@@ -21,10 +21,7 @@ log = logging.getLogger(__name__)
 Element = Any  # lxml's own name for its elements is private
 LARGEST_PART = 256 * 1024 * 1024
 # What reading says of an archive, of a number that is none, or of nesting without end.
-UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError,
-    ValueError, LookupError,
-)  # fmt: skip
+UNREADABLE = (*DAMAGED, RuntimeError, LookupError, ArithmeticError)
 RELATIONSHIPS = ("officeDocument/2006/relationships}", "officeDocument/relationships}")
 
 

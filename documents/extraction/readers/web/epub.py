@@ -16,6 +16,7 @@ from documents.extraction.readers.web.feed import local_name
 from documents.extraction.readers.web.page import add_page, parse_html
 from documents.extraction.text_builder import TextBuilder
 from documents.extraction.text_encoding import clean_text, decode_text
+from documents.extraction.zip_bombs import opened_zip
 
 if TYPE_CHECKING:
     from documents.extraction.formats import Format
@@ -46,16 +47,13 @@ class _Package:
 def read_epub(path: Path, file_format: "Format") -> ExtractedText:
     """Raises IngestError, permanent."""
     builder = TextBuilder()
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if _is_locked(archive):
-                raise IngestError("protected_file")
-            package = _package(archive)
-            for name in package.pages or _all_pages(archive):
-                markup = decode_text(archive.read(name), markup=True)
-                add_page(builder, parse_html(markup, xml=True))
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError) as error:
-        raise IngestError("damaged_file") from error
+    with opened_zip(path) as archive:
+        if _is_locked(archive):
+            raise IngestError("protected_file")
+        package = _package(archive)
+        for name in package.pages or _all_pages(archive):
+            markup = decode_text(archive.read(name), markup=True)
+            add_page(builder, parse_html(markup, xml=True))
     authors, tags = package.stated.get("creator"), package.stated.get("subject")
     metadata: dict[str, str | list[str]] = {}
     if authors:
