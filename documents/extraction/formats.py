@@ -217,7 +217,7 @@ for _format in (
     Format(
         "msg", gettext_noop("Outlook message (MSG)"), ("application/vnd.ms-outlook",),
         icon="mail", suffixes=(".msg",),
-        detector="documents.extraction.signatures.is_outlook",
+        detector="documents.extraction.refusals.is_outlook",
         reader="documents.extraction.readers.mail.read_outlook", is_wrapped=True,
     ),
     Format(

@@ -1,6 +1,8 @@
-"""Why a file of a known kind that has no reader is refused."""
+"""What an OLE file or an archive is, and why one of a known kind that has no reader is refused."""
 
-from collections.abc import Collection
+import struct
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from documents.extraction.probe import Probe
@@ -24,6 +26,7 @@ MEMBERS = (
     ("index.apxl", Message("apple_office_file")),
 )
 OTHER = Message("old_office_file")
+MAPI_PROPERTIES = "__properties_version1.0"
 NAMES_FROM, ENTRY = 0x30, 128
 
 
@@ -35,13 +38,20 @@ def is_old_workbook(probe: Probe) -> bool:
     return probe.head.startswith(OLE) and refusal_of_ole(probe.path) == OLD_EXCEL
 
 
+def is_outlook(probe: Probe) -> bool:
+    """Whether a compound file has the stream of properties that every message has."""
+    return probe.head.startswith(OLE) and MAPI_PROPERTIES in root_names(probe.path)
+
+
 def refusal_of_ole(path: Path) -> Message:
     """What an OLE file is by the streams of its root: an old Office file, or an encrypted one."""
-    data = path.read_bytes()
-    names = {name.lower() for name in _entry_names(data)}
+    names = {name.lower() for name in root_names(path)}
     for name, message in STREAMS:
         if name.lower() in names:
             return message
+    if MAPI_PROPERTIES in names:  # what a message holds may be an old Office file
+        return OTHER
+    data = path.read_bytes()
     places = {data.find(name.encode("utf-16-le")): message for name, message in STREAMS}
     return places.get(min((place for place in places if place > 0), default=0), OTHER)
 
@@ -51,19 +61,31 @@ def refusal_of_members(members: Collection[str]) -> Message | None:
     return next((message for name, message in MEMBERS if name in members), None)
 
 
-def _entry_names(data: bytes) -> list[str]:
-    """The names in the first sector of the directory: those of the root's own streams.
+def root_names(path: Path) -> list[str]:
+    """The names of the streams and folders in the root of an OLE file; of one whose directory
+    cannot be followed, those in the first sector of it.
 
     MS-CFB 2.2 and 2.6.
     """
+    from olefile import OleFileIO
+
+    found: list[str] = []
+    with (
+        suppress(OSError, ValueError, LookupError, struct.error, RecursionError, AttributeError),
+        OleFileIO(path) as file,
+    ):
+        found = [str(one.name) for one in file.root.kids]
+    return found or list(_first_names(path.read_bytes()))
+
+
+def _first_names(data: bytes) -> Iterator[str]:
     shift = int.from_bytes(data[0x1E:0x20], "little")
     start = int.from_bytes(data[NAMES_FROM : NAMES_FROM + 4], "little")
     if shift not in (9, 12):
-        return []
+        return
     at = (start + 1) << shift
-    entries = (data[place : place + ENTRY] for place in range(at, at + (1 << shift), ENTRY))
-    return [
-        entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "ignore")
-        for entry in entries
-        if len(entry) == ENTRY
-    ]
+    for place in range(at, at + (1 << shift), ENTRY):
+        entry = data[place : place + ENTRY]
+        if len(entry) == ENTRY:
+            size = max(int.from_bytes(entry[64:66], "little") - 2, 0)
+            yield entry[:size].decode("utf-16-le", "ignore")

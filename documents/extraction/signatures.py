@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 
 from documents.extraction.probe import HEAD_BYTES, Probe
 from documents.extraction.table_dialect import sniff_table
@@ -31,10 +32,15 @@ TIME_STAMP = re.compile(
 MAIL_HEADER = re.compile(
     r"^(from|to|subject|date|received|message-id|mime-version|return-path):", re.I
 )
+# What only programs write above a mail.
+TRANSPORT = {"received", "message-id", "mime-version", "return-path"}
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd")
+# Texts of these begin with lines `name: value`, too.
+KEYED_SUFFIXES = (
+    *MARKDOWN_SUFFIXES, ".yaml", ".yml", ".properties", ".cfg", ".conf", ".rst", ".org", ".tex",
+)  # fmt: skip
 DELIMITER = re.compile(r"From .*\d\d:\d\d.* \d{4}\b")
 HEADER_LINE = re.compile(r"^[!-9;-~]+[ \t]*:|^[ \t]|^>From ")
-COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MAPI_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
 MARKDOWN = re.compile(r"^(#{1,6} \S|```|[-*] \S.*\n[-*] \S)|\[[^\]\n]+\]\([^)\n]+\)", re.M)
 
 
@@ -46,8 +52,12 @@ def is_pdf(probe: Probe) -> bool:
 
 
 def is_html(probe: Probe) -> bool:
-    """Whether the file starts as a web page, which templates of other languages may, too."""
-    return bool(HTML_START.match(_first_tag(probe))) and probe.suffix not in TEMPLATES
+    """Whether the file starts as a web page, which templates of other languages may, too. A text
+    in Markdown may start with single elements."""
+    start = HTML_START.match(_first_tag(probe))
+    if start is None or probe.suffix in TEMPLATES:
+        return False
+    return probe.suffix not in MARKDOWN_SUFFIXES or start[2] is None or start[2].lower() == "html"
 
 
 def may_be_html(probe: Probe, named: bool) -> bool:
@@ -72,11 +82,14 @@ def _first_tag(probe: Probe) -> str:
 
 
 def is_json_lines(probe: Probe) -> bool:
-    """Whether the first lines are JSON objects or lists: two or more, or one with the suffix."""
-    lines = [line for line in probe.text.splitlines()[:20] if line.strip()]
-    if len(probe.head) == HEAD_BYTES and len(lines) > 1:
-        lines = lines[:-1]
-    if len(lines) < (1 if probe.suffix in (".jsonl", ".ndjson") else 2):
+    """Whether the first lines are JSON objects or lists: two or more, or one with the suffix, which
+    may be too long to be seen whole."""
+    every = probe.text.split("\n")
+    is_cut, is_named = len(probe.head) == HEAD_BYTES, probe.suffix in (".jsonl", ".ndjson")
+    if is_cut and is_named and len(every) == 1:
+        return every[0][:1] == "{"
+    lines = [line for line in (every[:-1] if is_cut else every)[:20] if line.strip()]
+    if len(lines) < (1 if is_named else 2):
         return False
     return all(line.lstrip()[:1] in ("{", "[") and _parses(line) for line in lines)
 
@@ -100,7 +113,8 @@ def is_json(probe: Probe) -> bool:
 
 
 def is_mail(probe: Probe) -> bool:
-    """Whether the file starts with header lines, two or more of which are those of mails.
+    """Whether the file starts with header lines, two or more of which are those of mails; with the
+    name of another text that may start so, also those that only programs write.
 
     A single mail may have kept the line that parted it from others.
     """
@@ -108,7 +122,8 @@ def is_mail(probe: Probe) -> bool:
     is_named = probe.suffix == ".eml"
     if is_named and text.startswith("From "):
         text = text.partition("\n")[2]
-    return _has_mail_headers(text, least=1 if is_named else 2)
+    needed = TRANSPORT if probe.suffix in KEYED_SUFFIXES else set()
+    return _has_mail_headers(text, least=1 if is_named else 2, needed=needed)
 
 
 def is_mailbox(probe: Probe) -> bool:
@@ -119,21 +134,19 @@ def is_mailbox(probe: Probe) -> bool:
     return probe.suffix in (".mbox", ".mbx") or _has_mail_headers(rest)
 
 
-def _has_mail_headers(text: str, least: int = 2) -> bool:
+def _has_mail_headers(text: str, least: int = 2, needed: Collection[str] = ()) -> bool:
+    """Whether there are so many of them, and one of those `needed` if any are."""
     known: set[str] = set()
     for number, line in enumerate(text.splitlines()):
         if not line.strip():
             break
         if not HEADER_LINE.match(line):
-            return number > 2 and len(known) > least  # whoever wrote them left one broken
+            if number <= 2 or len(known) <= least:
+                return False
+            break  # whoever wrote them left one broken
         if match := MAIL_HEADER.match(line):
             known.add(match[1].lower())
-    return len(known) >= least
-
-
-def is_outlook(probe: Probe) -> bool:
-    """Whether a compound file has the stream of properties that every message has."""
-    return probe.head.startswith(COMPOUND_FILE) and MAPI_PROPERTIES in probe.path.read_bytes()
+    return len(known) >= least and (not needed or not known.isdisjoint(needed))
 
 
 def has_front_matter(probe: Probe) -> bool:

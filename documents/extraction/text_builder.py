@@ -37,7 +37,8 @@ class TextBuilder:
     """Joins blocks into one text with their offsets, headings, pages and inline marks.
 
     Blocks are parted by an empty line, items of a list on one page and fields of a mail by a line
-    end. Cells of a row are parted by a tabulator, rows by a line end. Text is cleaned of what cannot be stored.
+    end. Cells of a row are parted by a tabulator, rows by a line end. Text is cleaned of what
+    cannot be stored.
     """
 
     def __init__(self) -> None:

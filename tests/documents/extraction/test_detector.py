@@ -34,6 +34,16 @@ DETECTED = {
     "a table without a name": ("a;b\n1;2\n3;4\n5;6\n", "a", "csv"),
     "a table named as text": ("a;b\n1;2\n3;4\n5;6\n", "a.txt", "txt"),
     "prose named as a table": ("Tits call, so jays.\nThey sing.\nWhy?\n", "a.csv", "txt"),
+    "YAML with keys as those of mails": ("from: de\nto: en\nsubject: tits\n", "a.yml", "yaml"),
+    "Markdown with keys as those of mails": (
+        "Date: 2024-03-04\nSubject: Tits\n\n# Tits\n", "a.md", "md",
+    ),
+    "a mail saved as Markdown": (
+        "Received: by x\nFrom: a@b.c\nSubject: Tits\n\nThey call.\n", "a.md", "eml",
+    ),
+    "Markdown that starts with a script": ("<script>\nlet a\n</script>\n\n# Tit\n", "a.md", "md"),
+    "a page called Markdown": (PAGE, "a.md", "html"),
+    "lines of JSON that are long": (f'{{"bird": "{"tit " * 20_000}"}}\n' * 2, "a.jsonl", "jsonl"),
     "a mail with a page in it": (
         f"From: a@b.c\nTo: d@e.f\nSubject: Tits\nContent-Type: text/html\n\n{PAGE}",
         "a.html",

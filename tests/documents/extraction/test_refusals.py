@@ -19,12 +19,17 @@ def ole(*streams: str, rest: bytes = b"") -> bytes:
     """An OLE file whose directory is its first sector."""
     header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
     header[0x1E:0x20] = (9).to_bytes(2, "little")
-    entries = (
+    none = b"\xff" * 4
+    entries = [
         name.encode("utf-16-le").ljust(64, b"\0")
         + (2 * len(name) + 2).to_bytes(2, "little")
-        + b"\0" * 62
-        for name in ("Root Entry", *streams)
-    )
+        + bytes([2 if at else 5, 1])  # a stream or the root
+        + none
+        + ((at + 1).to_bytes(4, "little") if 0 < at < len(streams) else none)
+        + (none if at or not streams else (1).to_bytes(4, "little"))
+        + b"\0" * 48
+        for at, name in enumerate(("Root Entry", *streams))
+    ]
     return bytes(header) + b"".join(entries).ljust(512, b"\0") + rest
 
 

@@ -53,7 +53,7 @@ def read_outlook(path: Path, file_format: Format) -> ExtractedText:
     try:
         with OleFileIO(path) as file:
             return compose_mail(_Storage(file, ()).message(0))
-    except (OSError, ValueError, IndexError, struct.error, OverflowError) as error:
+    except (OSError, ValueError, LookupError, struct.error, OverflowError, RecursionError) as error:
         raise IngestError("damaged_file") from error
 
 

@@ -57,7 +57,6 @@ def read_doc(path: Path, file_format: Format) -> ExtractedText:
     """The words of the body with headings, lists and tables; notes, comments, boxes and what pages
     repeat follow it. Raises IngestError, permanent."""
     from olefile import OleFileIO
-    from olefile.olefile import OleFileError
 
     try:
         with OleFileIO(str(path)) as ole:
@@ -68,7 +67,7 @@ def read_doc(path: Path, file_format: Format) -> ExtractedText:
             reader = DocReader(DocStreams(document, (tables[0], tables[1])))
             builder = reader.read()
             properties = _properties(ole)
-    except (OleFileError, OSError, ValueError, IndexError, struct.error) as error:
+    except (OSError, ValueError, LookupError, struct.error, RecursionError) as error:
         raise IngestError("old_word_file") from error
     return described(builder.extracted(), properties, reader.title)
 

@@ -5,6 +5,7 @@ from datetime import date
 from documents.errors import IngestError
 from tests.documents import files
 from tests.documents.extraction.readers.mail.mails import Read, body, mail, shown
+from tests.documents.extraction.test_refusals import ole
 
 
 def test_a_message_of_outlook_is_read_as_the_mail_that_it_is(read: Read) -> None:
@@ -34,3 +35,13 @@ def test_a_damaged_message_of_outlook_says_so(read: Read) -> None:
             assert read(cut, "a.msg").text
         except IngestError as error:
             assert error.permanent
+
+
+def test_a_message_that_holds_an_old_office_file_is_a_message(read: Read) -> None:
+    message = mail()
+    message.set_content("See the minutes.")
+    old = ole("WordDocument", "Workbook", rest=b"Words. " * 2000)
+    message.add_attachment(old, "application", "msword", filename="minutes.doc")
+    found = read(files.msg(message), "a.msg")
+    assert found.type == "msg"
+    assert "See the minutes." in found.text
