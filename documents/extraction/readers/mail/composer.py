@@ -38,7 +38,7 @@ def append_mail(builder: TextBuilder, mail: MailMessage, depth: int = 0) -> None
     if names := ", ".join(one.name for one in mail.attachments if one.name):
         builder.block("mail_field", names, label="Attachments")
     for body in mail.bodies:
-        _append_body(builder, body)
+        append_body(builder, body)
     for inner in mail.forwarded:
         append_mail(builder, inner, depth + 1)
     for one in mail.attachments:
@@ -48,7 +48,7 @@ def append_mail(builder: TextBuilder, mail: MailMessage, depth: int = 0) -> None
             )
 
 
-def _append_body(builder: TextBuilder, body: MailBody) -> None:
+def append_body(builder: TextBuilder, body: MailBody) -> None:
     if body.form == "html":
         add_fragment(builder, body.text)
         return

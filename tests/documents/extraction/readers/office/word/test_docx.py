@@ -278,7 +278,13 @@ MHT = (
 )
 CHUNKS = {
     "web page": (b"<html><body><h1>Tides</h1><p>5 &lt; 6</p></body></html>", "Tides\n\n5 < 6"),
+    "web page in UTF-16": ("<html><body><p>Neap <b>t</b>ides</p>".encode("utf-16"), "Neap tides"),
+    "navigation of a web page": (b"<html><body><nav>Home</nav><p>Tides</p>", "Home\n\nTides"),
     "stored web page": (MHT, "café & tea"),
+    "stored web page in an encoding that nobody knows": (
+        MHT.replace(b"utf-8", b"x-none"),
+        "café & tea",
+    ),
     "rich text": (rb"{\rtf1\ansi caf\'e9\par}", "café"),
     "plain text": ("Neap tides, café".encode(), "Neap tides, café"),
     "Word document": (word_file(paragraph("Inner &amp; own")), "Inner & own"),
