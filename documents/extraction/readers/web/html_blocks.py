@@ -15,7 +15,7 @@ from documents.extraction.readers.web.html_elements import (
     MARKS,
     SKIPPED,
 )
-from documents.extraction.readers.web.html_table import Row, add_table, data_rows
+from documents.extraction.readers.web.html_table import Row, add_table, cell_spans, data_rows
 from documents.extraction.readers.web.inline_text import InlineText, link_target
 from documents.extraction.text_builder import TextBuilder
 
@@ -63,6 +63,7 @@ class HtmlBlocks:
             while child is not None:
                 stack.append((child, inner))
                 child = child.prev
+        self.initial = False
         self._flush()
 
     def _text(self, text: str, context: Context) -> None:
@@ -149,9 +150,10 @@ class HtmlBlocks:
     def _image(self, alternative: str, context: Context) -> None:
         """The alternative text of a picture: a block of its own, or a part of the sentence."""
         text = " ".join(alternative.split())
-        if len(text) == 1 or self.inline:
-            self._text(text if len(text) == 1 else f" {text} ", context)
-            self.initial = len(text) == 1
+        is_letter = len(text) == 1 and text.isalpha()
+        if is_letter or self.inline:
+            self.initial = is_letter
+            self._text(text if is_letter else f" {text} ", context)
         elif text:
             self._flush()
             self._text(text, replace(context, kind="image", marks=(), target=""))
@@ -161,9 +163,8 @@ class HtmlBlocks:
         self._flush()
         caption = node.css_first("caption")
         if caption is not None:
-            self.inline.add(caption.text(separator=" "))
-            self.context = replace(context, kind="caption", marks=(), target="")
-            self._flush()
+            spans = cell_spans(caption, self.unseen)
+            self.builder.block(context.part or "caption", spans)
         add_table(self.builder, node, rows, context.part)
 
     def _flush(self) -> None:

@@ -71,8 +71,8 @@ def add_table(
 ) -> None:
     """Append the rows as a table, or as lines of a `part` of the page that is not its subject."""
     unseen: list[str] = []
-    spans = [[_spans(cell, unseen) if cell else [] for cell in row] for row in rows]
-    kept = [at for at, row in enumerate(spans) if any(row)]
+    spans = [[cell_spans(cell, unseen) if cell else [] for cell in row] for row in rows]
+    kept = [at for at, row in enumerate(spans) if any(map(_has_text, row))]
     texts = [["".join(span.text for span in cell) for cell in spans[at]] for at in kept]
     if part:
         builder.block(part, "\n".join(" ".join(filter(None, row)) for row in texts))
@@ -82,6 +82,10 @@ def add_table(
         _add_marks(builder, [spans[at] for at in kept])
     for text in unseen:
         builder.block("hidden", " ".join(text.split()))
+
+
+def _has_text(cell: Sequence[Span]) -> bool:
+    return any(span.text.strip() for span in cell)
 
 
 def _leading_headers(rows: list[Row]) -> int:
@@ -105,8 +109,8 @@ def _add_marks(builder: TextBuilder, rows: Sequence[Sequence[Sequence[Span]]]) -
             place = end
 
 
-def _spans(cell: "LexborNode", unseen: list[str]) -> list[Span]:
-    """The text of a cell on one line; what is hidden in it goes to `unseen`."""
+def cell_spans(cell: "LexborNode", unseen: list[str]) -> list[Span]:
+    """The text of a cell or caption on one line; what is hidden in it goes to `unseen`."""
     inline = InlineText()
     stack: list[tuple[LexborNode | None, tuple[MarkKind, ...], str]] = [(cell, (), "")]
     while stack:

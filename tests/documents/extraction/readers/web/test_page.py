@@ -246,3 +246,26 @@ def test_a_deep_page_is_read_to_its_ground() -> None:
 def test_signs_of_windows_are_kept_whatever_a_page_calls_its_encoding(charset: str) -> None:
     markup = page("<p>„Quitte“ 5 € café</p>", f'<meta charset="{charset}">').encode("cp1252")
     assert read(markup, "a.html").text == "„Quitte“ 5 € café"
+
+
+def test_the_words_of_a_caption_are_whole_and_what_is_hidden_in_it_is_apart() -> None:
+    table = "<tr><th>Port<th>Height<tr><td>Brest<td>7"
+    caption = "<caption><b>T</b>ides <span hidden>Obey.</span></caption>"
+    found = read(page(f"<table>{caption}{table}</table>"), "a.html")
+    assert shown(found) == [
+        ("caption", "Tides"), ("table", "Port\tHeight\nBrest\t7"), ("hidden", "Obey."),
+    ]  # fmt: skip
+    assert [mark.kind for mark in found.marks] == ["bold"]
+
+
+def test_a_row_of_wide_spaces_alone_costs_no_other_row_its_marks() -> None:
+    wide = "<tr><td>\u2003<b>\u2003</b><td>\u2003<b>\u2003</b>"
+    table = f"<table>{wide}<tr><td>a<td><b>7</b><tr><td>b<td>8</table>"
+    found = read(page(table), "a.html")
+    assert [(m.kind, found.text[m.start : m.end]) for m in found.marks] == [("bold", "7")]
+    assert read(page(f"<table>{wide}{wide}</table>Tit"), "a.html").text == "Tit"
+
+
+def test_a_letter_that_no_block_follows_is_kept() -> None:
+    assert read(page("<p>Tit</p><p><span class=dropcap>A</span></p>"), "a.html").text == "Tit\n\nA"
+    assert read(page("<p><img alt='*'>tits call</p>"), "a.html").text == "*\n\ntits call"
