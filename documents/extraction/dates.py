@@ -9,7 +9,7 @@ UNSET = date(1970, 1, 1)  # what a program writes that knows no time
 
 
 def content_date(metadata: Mapping[str, Any]) -> date | None:
-    """The date of publication, sending or creation in kreuzberg's metadata, or None."""
+    """The date of publication, sending or creation that a file states, or None."""
     tags = metadata.get("meta_tags") or {}
     named = (tags.get("article-published_time"), tags.get("date"), metadata.get("created_at"))
     days = (_day(str(text)) for text in named if text)

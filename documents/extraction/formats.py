@@ -31,9 +31,8 @@ class Format:
       `detector`, the dotted path of `(Probe) -> bool`, returns True. For a plain text (`is_text`)
       that no detector recognises, `guesser`, `(Probe, named: bool) -> bool`, decides; `named`
       says whether the suffix fits. Without a guesser, the suffix decides.
-    - `has_pages`: offsets have page numbers. `has_title`: the title is taken from metadata or the
-      first heading. `is_wrapped`: lines are broken at a width, so pages show them joined.
-      `is_scannable`: the text may be in images alone.
+    - `is_wrapped`: lines are broken at a width, so pages show them joined. `is_scannable`: the
+      text may be in images alone.
     """
 
     name: str
@@ -41,7 +40,7 @@ class Format:
     mime_types: tuple[str, ...] = ()
     listed: str = ""
     icon: str = "document"
-    reader: str = "documents.extraction.parsers.read_structured"
+    reader: str = ""
     suffixes: tuple[str, ...] = ()
     magic: tuple[bytes, ...] = ()
     zip_member: str = ""
@@ -49,18 +48,12 @@ class Format:
     is_text: bool = False
     detector: str = ""
     guesser: str = ""
-    has_pages: bool = False
-    has_title: bool = False
     is_wrapped: bool = False
     is_scannable: bool = False
 
     @property
     def content_type(self) -> str:
         return self.mime_types[0] if self.mime_types else "application/octet-stream"
-
-    @property
-    def is_image(self) -> bool:
-        return self.content_type.startswith("image/")
 
     def read(self, path: Path) -> "ExtractedText":
         """Raises IngestError, permanent, for a file that cannot be read."""
@@ -136,24 +129,24 @@ for _format in (
         "pdf", "PDF", ("application/pdf",),
         listed="PDF", suffixes=(".pdf",), detector="documents.extraction.signatures.is_pdf",
         reader="documents.extraction.readers.pdf.read_pdf",
-        has_pages=True, has_title=True, is_scannable=True,
+        is_scannable=True,
     ),
     Format(
         "docx", "Word (DOCX)", (f"{_OFFICE}.wordprocessingml.document",),
         listed="Word", suffixes=(".docx", ".docm", ".dotx"), is_zip=True,
-        zip_member="word/document.xml", has_pages=True, has_title=True,
+        zip_member="word/document.xml",
         reader="documents.extraction.readers.office.word.docx.read_docx",
     ),
     Format(
         "doc", "Word (DOC)", ("application/msword",),
-        listed="DOC", suffixes=(".doc",), has_title=True,
+        listed="DOC", suffixes=(".doc",),
         detector="documents.extraction.refusals.is_old_word_file",
         reader="documents.extraction.readers.office.doc.reader.read_doc",
     ),
     Format(
         "pptx", "PowerPoint (PPTX)", (f"{_OFFICE}.presentationml.presentation",),
         listed="PowerPoint", icon="slides", suffixes=(".pptx", ".pptm", ".ppsx"), is_zip=True,
-        zip_member="ppt/presentation.xml", has_pages=True, has_title=True,
+        zip_member="ppt/presentation.xml",
         reader="documents.extraction.readers.office.pptx.read_pptx",
     ),
     Format(
@@ -175,7 +168,7 @@ for _format in (
     Format(
         "odt", gettext_noop("OpenDocument text (ODT)"),
         (f"{_ODF}.text", f"{_ODF}.text-template"),
-        listed="ODT", suffixes=(".odt", ".ott"), is_zip=True, has_pages=True, has_title=True,
+        listed="ODT", suffixes=(".odt", ".ott"), is_zip=True,
         reader="documents.extraction.readers.office.opendocument.files.read_odt",
     ),
     Format(
@@ -187,18 +180,17 @@ for _format in (
     Format(
         "odp", gettext_noop("OpenDocument presentation (ODP)"),
         (f"{_ODF}.presentation", f"{_ODF}.presentation-template"),
-        listed="ODP", icon="slides", suffixes=(".odp",), is_zip=True, has_pages=True,
-        has_title=True,
+        listed="ODP", icon="slides", suffixes=(".odp",), is_zip=True,
         reader="documents.extraction.readers.office.opendocument.files.read_odp",
     ),
     Format(
         "rtf", gettext_noop("Rich text (RTF)"), ("application/rtf", "text/rtf"),
-        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",), has_title=True,
+        listed="RTF", suffixes=(".rtf",), magic=(b"{\\rtf",),
         reader="documents.extraction.readers.office.rtf.reader.read_rtf",
     ),
     Format(
         "epub", gettext_noop("E-book (EPUB)"), ("application/epub+zip",),
-        listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True, has_title=True,
+        listed="EPUB", icon="book", suffixes=(".epub",), is_zip=True,
         zip_member="META-INF/container.xml",
         reader="documents.extraction.readers.web.epub.read_epub",
     ),
@@ -225,13 +217,13 @@ for _format in (
         listed="HTML", icon="web", suffixes=(".html", ".htm", ".xhtml"), is_text=True,
         detector="documents.extraction.signatures.is_html",
         guesser="documents.extraction.signatures.may_be_html",
-        reader="documents.extraction.readers.web.page.read_html", has_title=True,
+        reader="documents.extraction.readers.web.page.read_html",
     ),
     Format(
         "ipynb", gettext_noop("Notebook (Jupyter)"), ("application/x-ipynb+json",),
         icon="data", suffixes=(".ipynb",), is_text=True,
         detector="documents.extraction.signatures.is_notebook",
-        reader="documents.extraction.readers.data.notebook.read_notebook", has_title=True,
+        reader="documents.extraction.readers.data.notebook.read_notebook",
     ),
     Format(
         "jsonl", gettext_noop("JSON lines"), ("application/x-ndjson", "application/jsonl"),
@@ -251,7 +243,7 @@ for _format in (
         icon="data", suffixes=(".xml", ".rss", ".atom", ".svg", ".opml"), is_text=True,
         detector="documents.extraction.signatures.is_xml",
         guesser="documents.extraction.signatures.may_be_xml",
-        reader="documents.extraction.readers.web.xml.read_xml", has_title=True,
+        reader="documents.extraction.readers.web.xml.read_xml",
     ),
     Format(
         "csv", gettext_noop("Table (CSV)"), ("text/csv", "text/tab-separated-values"),
@@ -282,21 +274,20 @@ for _format in (
         is_text=True, detector="documents.extraction.signatures.has_front_matter",
         guesser="documents.extraction.signatures.may_be_markdown",
         reader="documents.extraction.readers.web.markdown.read_markdown",
-        has_title=True,
     ),
     Format(
         "rst", "reStructuredText", ("text/x-rst",),
-        suffixes=(".rst", ".rest"), is_text=True, has_title=True,
+        suffixes=(".rst", ".rest"), is_text=True,
         reader="documents.extraction.readers.text.rst.read_rst",
     ),
     Format(
         "org", "Org", ("text/x-org",),
-        suffixes=(".org",), is_text=True, has_title=True,
+        suffixes=(".org",), is_text=True,
         reader="documents.extraction.readers.text.org.read_org",
     ),
     Format(
         "tex", "LaTeX", ("application/x-tex", "text/x-tex"),
-        suffixes=(".tex", ".latex"), is_text=True, has_title=True,
+        suffixes=(".tex", ".latex"), is_text=True,
         reader="documents.extraction.readers.text.tex.read_tex",
     ),
     Format(
@@ -307,15 +298,18 @@ for _format in (
     Format(
         "png", gettext_noop("Image (PNG)"), ("image/png",),
         icon="picture", suffixes=(".png",), magic=(b"\x89PNG\r\n\x1a\n",), is_scannable=True,
+        reader="documents.extraction.readers.picture.read_picture",
     ),
     Format(
         "jpeg", gettext_noop("Image (JPEG)"), ("image/jpeg",),
         icon="picture", suffixes=(".jpg", ".jpeg"), magic=(b"\xff\xd8\xff",), is_scannable=True,
+        reader="documents.extraction.readers.picture.read_picture",
     ),
     Format(
         "tiff", gettext_noop("Image (TIFF)"), ("image/tiff",),
         icon="picture", suffixes=(".tif", ".tiff"), magic=(b"II*\x00", b"MM\x00*"),
         is_scannable=True,
+        reader="documents.extraction.readers.picture.read_picture",
     ),
 ):  # fmt: skip
     register(_format)

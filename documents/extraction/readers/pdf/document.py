@@ -3,6 +3,7 @@
 import logging
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,13 @@ from documents.extraction.readers.pdf.layout import page_blocks
 from documents.extraction.readers.pdf.margins import PageLines, part_margins
 from documents.extraction.readers.pdf.page_block import PageBlock
 from documents.extraction.readers.pdf.page_text import PageText
-from documents.extraction.readers.pdf.recognition import recognised_text
+from documents.extraction.readers.pdf.recognition import page_picture
 from documents.extraction.readers.pdf.titles import (
     stated_date,
     stated_metadata,
     stated_title,
 )
+from documents.extraction.readers.recognition import can_recognise, recognised_text
 from documents.extraction.text_builder import TextBuilder
 from documents.extraction.text_encoding import clean_text
 
@@ -110,25 +112,27 @@ def _page(document: Any, number: int) -> _Page:
     import pypdfium2
 
     try:
-        page = document[number - 1]
-        text = PageText(page)
+        with closing(document[number - 1]) as page:
+            return _read_page(document, page, number)
     except pypdfium2.PdfiumError as error:
-        log.warning("Page %s cannot be opened: %s", number, error)
+        log.warning("Page %s cannot be read: %s", number, error)
         return _Page(PageLines(number, 0, 0, []), is_damaged=True, is_unread=True)
-    try:
-        lines = text.lines()
-        marks = Annotations(page, document.formenv.raw if document.formenv else None)
-        is_unmapped = text.unmapped > MOST_UNMAPPED * text.letters
-        is_picture = is_unmapped or (not text.letters and text.visibility.largest_picture > PICTURE)
-        recognised = recognised_text(page) if is_picture else ""
-        shown = with_values([] if is_unmapped else lines, marks.values)
-        bottom, top = text.bottom_top
-        return _Page(
-            PageLines(number, bottom, top, shown), text.hidden, marks.comments, marks.files,
-            recognised, is_unmapped=is_unmapped, is_unread=is_picture and not recognised,
-        )  # fmt: skip
-    finally:
-        page.close()
+
+
+def _read_page(document: Any, page: Any, number: int) -> _Page:
+    text = PageText(page)
+    lines = text.lines()
+    marks = Annotations(page, document.formenv.raw if document.formenv else None)
+    is_unmapped = text.unmapped > MOST_UNMAPPED * text.letters
+    is_picture = is_unmapped or (not text.letters and text.visibility.largest_picture > PICTURE)
+    is_read = is_picture and can_recognise()
+    recognised = recognised_text(page_picture(page)) if is_read else ""
+    shown = with_values([] if is_unmapped else lines, marks.values)
+    bottom, top = text.bottom_top
+    return _Page(
+        PageLines(number, bottom, top, shown), text.hidden, marks.comments, marks.files,
+        recognised, is_unmapped=is_unmapped, is_unread=is_picture and not recognised,
+    )  # fmt: skip
 
 
 def _composed(pages: Sequence[_Page], outline: Sequence[OutlineEntry]) -> TextBuilder:

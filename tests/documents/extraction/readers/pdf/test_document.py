@@ -1,12 +1,15 @@
 """PDFs from their bytes to text, blocks, pages and metadata."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from pypdfium2 import PdfiumError
 
 from documents.errors import IngestError
+from documents.extraction.readers.pdf.visibility import Box, TextVisibility
 from tests.documents import files
 from tests.documents.extraction.readers.pdf.pdfs import (
     Read,
@@ -171,3 +174,23 @@ def test_a_file_is_a_pdf_where_it_starts_as_one(read: Read) -> None:
     assert read(b"A PDF starts with %PDF-1.4, they say.\n", "a.txt").type == "txt"
     assert read(b"\n \n" + files.pdf(["Neap tides."]), "a.bin").type == "pdf"
     assert read(b"HTTP junk before it\n" + files.pdf(["Neap tides."])).type == "pdf"
+
+
+def test_a_page_of_which_a_part_cannot_be_read_harms_no_other(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pdfium fails where a thing on a page has no place."""
+
+    def share(visibility: TextVisibility, *kinds: int) -> Iterator[Box]:
+        if visibility.page.get_width() < 600:
+            raise PdfiumError("Failed to locate pageobject.")
+        yield from ()
+
+    monkeypatch.setattr(TextVisibility, "_areas", share)
+    white = text_at(50, 700, "Albatross.", before="1 1 1 rg")
+    data = raw_pdf(white, text_at(50, 700, "Quokka."))
+    damaged = data.replace(
+        b"/Type /Page /Parent", b"/MediaBox [0 0 500 800] /Type /Page /Parent", 1
+    )
+    found = read(damaged)
+    assert (found.text, found.metadata["unread_pages"]) == ("Quokka.", ["1"])
