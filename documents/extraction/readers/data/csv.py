@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from documents.extracted_text import Block, ExtractedText, TableCell
 from documents.extraction.readers.plain import read_text
 from documents.extraction.table_dialect import TableDialect, sniff_table
-from documents.extraction.text_builder import TextBuilder
+from documents.extraction.text_builder import MOST_CELLS, TextBuilder
 from documents.extraction.text_encoding import clean_text, decode_text
 
 if TYPE_CHECKING:
@@ -63,11 +63,13 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[
 def add_records(builder: TextBuilder, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Append a table of which each row is a group of lines `name: value`.
 
-    The names of the first group are the table's header cells. What goes beyond the names stands on
+    The names of the first group are the table's header cells, of a large table the only ones. What
+    goes beyond the names stands on
     lines of its own.
     """
     records = TextBuilder()
     cells: list[TableCell] = []
+    are_kept = sum(map(len, rows)) <= MOST_CELLS
     for number, row in enumerate(rows, 1):
         lines = [(at, value) for at, value in enumerate(row) if value]
         if not lines:
@@ -81,7 +83,8 @@ def add_records(builder: TextBuilder, names: Sequence[str], rows: Sequence[Seque
                 if number == 1:
                     cells.append(_cell(place + len(text), name, 0, column, is_header=True))
                 text += f"{name}: "
-            cells.append(_cell(place + len(text), value, number, column))
+            if are_kept:
+                cells.append(_cell(place + len(text), value, number, column))
             text += value
         records.block("paragraph", text)
     records.blocks = [Block("table", 0, records.length, cells=cells)]

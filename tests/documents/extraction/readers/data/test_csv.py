@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.extraction.text_builder import MOST_CELLS
 from tests.documents.extraction.reading import read, rows, shown
 
 
@@ -67,3 +68,10 @@ def test_one_uneven_row_leaves_a_table_a_table() -> None:
     found = read("id,name,city\n" + "\n".join(lines), "a.csv")
     assert found.type == "csv"
     assert "id: 12\nname: Name12\ncity: City12\nextra" in found.text
+
+
+def test_of_a_large_table_only_the_cells_that_name_columns_are_kept_apart() -> None:
+    lines = "".join(f"{n},tit\n" for n in range(MOST_CELLS // 2 + 1))
+    found = read("id,bird\n" + lines, "a.csv")
+    assert rows(found) == [["id", "bird"]]
+    assert found.text.endswith("bird: tit")
