@@ -100,7 +100,7 @@ def is_notebook(probe: Probe) -> bool:
 
 def _parses(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str)  # however many digits
     except (ValueError, RecursionError):
         return False
     return True

@@ -20,7 +20,7 @@ def read_json(path: Path, file_format: "Format") -> ExtractedText:
     """Raises IngestError, permanent, for what is nested without end."""
     builder = TextBuilder()
     try:
-        add_value(builder, json.loads(decode_text(path.read_bytes())))
+        add_value(builder, parsed_json(decode_text(path.read_bytes())))
     except RecursionError as error:
         raise IngestError("damaged_file") from error
     return builder.extracted()
@@ -31,11 +31,16 @@ def read_json_lines(path: Path, file_format: "Format") -> ExtractedText:
     builder = TextBuilder()
     for line in clean_text(decode_text(path.read_bytes())).splitlines():
         try:
-            value = json.loads(line) if line.strip() else None
+            value = parsed_json(line) if line.strip() else None
         except (ValueError, RecursionError):
             value = line.strip()
         builder.block("paragraph", "\n".join(record_lines(value)))
     return builder.extracted()
+
+
+def parsed_json(text: str) -> Any:
+    """The value with its numbers as they are written: 12.50 is no 12.5."""
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
 
 
 def add_value(builder: TextBuilder, value: Any) -> None:
@@ -89,4 +94,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return value if isinstance(value, str) else json.dumps(value)
+    return str(value)

@@ -70,3 +70,10 @@ def test_a_notebook_is_its_cells_and_what_they_put_out() -> None:
     ]
     with pytest.raises(IngestError, match="damaged"):
         read('{"cells": 3, "nbformat": 4}', "a.ipynb")
+
+
+def test_numbers_are_as_they_are_written() -> None:
+    long = "7" * 5000
+    text = f'{{"price": 12.50, "mass": 6.0e24, "id": {long}}}'
+    assert read(text, "a.json").text == f"price: 12.50\nmass: 6.0e24\nid: {long}"
+    assert read('{"price": 12.50}\n', "a.jsonl").text == "price: 12.50"
