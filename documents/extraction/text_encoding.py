@@ -38,6 +38,8 @@ WIDE = re.compile(r"utf-?(16|32)|ucs-?[24]|iso-10646", re.I)
 BINARY_SHARE = 0.05
 ODD = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
+# How terminals are told of colours, titles and places.
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\))")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 BREAKS = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
@@ -104,8 +106,9 @@ def is_binary(head: bytes) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """The text without what PostgreSQL cannot store: NUL, controls and lone surrogates."""
+    """The text without what PostgreSQL cannot store and nobody sees: NUL, controls, orders to
+    terminals and lone surrogates."""
     text = BREAKS.sub("\n", text)
-    text = CONTROLS.sub("", text)
+    text = CONTROLS.sub("", ESCAPES.sub("", text) if "\x1b" in text else text)
     text = SURROGATES.sub("\ufffd", text)
     return MANY_BREAKS.sub("\n\n\n", LONG_SPACE.sub(" ", text))

@@ -36,7 +36,7 @@ def test_every_page_of_a_picture_is_read_as_a_page(recognised: None) -> None:
 
 
 def test_a_damaged_picture_says_so(recognised: None) -> None:
-    for cut in (b"\x89PNG\r\n\x1a\n", tiff(30)[:40], b"\xff\xd8\xff" + b"\0" * 99):
+    for cut in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff" + b"\0" * 99):
         with pytest.raises(IngestError, match="damaged or was cut short"):
             read(cut, "a")
 

@@ -16,3 +16,8 @@ def test_code_and_logs_lose_nothing() -> None:
     assert shown(read(code, "a.py")) == [("code", code.rstrip())]
     log = "".join(f"2024-03-04 10:00:0{n} <tit> & done\n" for n in range(6))
     assert read(log, "a.log").text == log
+
+
+def test_orders_to_a_terminal_are_no_text() -> None:
+    line = "2024-03-04 10:00:00 \x1b[1;31mERROR\x1b[0m tides[0] \x1b]0;title\x07late\x1b[K\n"
+    assert read(line * 6, "a.log").text == "2024-03-04 10:00:00 ERROR tides[0] late\n" * 6
