@@ -32,6 +32,7 @@ HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+)?(?:\[
                      r"(?:\s+:[\w@:]+:)?\s*$")  # fmt: skip
 ITEM = re.compile(r"(\s*)(?:([-+]|\d+[.)])|\s\*)\s+(?:\[[ X-]\]\s+)?(.*)")
 COMMENT = re.compile(r"\s*#(\s|$)")
+LONGEST_DRAWER, MOST_DEPTH = 200, 20
 DRAWER = re.compile(r"\s*:[\w-]+:\s*$")
 KINDS: dict[str, BlockKind] = {
     "src": "code", "example": "code", "export": "code", "quote": "quote", "verse": "quote",
@@ -61,6 +62,7 @@ class _Lines:
 
     builder: TextBuilder
     stated: dict[str, str] = field(default_factory=dict)
+    depth: int = 0
 
     def add(self, lines: Sequence[str], kind: BlockKind = "paragraph") -> None:
         at = 0
@@ -70,7 +72,7 @@ class _Lines:
     def _block(self, lines: Sequence[str], at: int, kind: BlockKind) -> int:
         """Append the block that begins at a line; returns the line after it."""
         line = lines[at]
-        if begin := BEGIN.match(line):
+        if (begin := BEGIN.match(line)) and self.depth < MOST_DEPTH:
             return self._delimited(lines, at, begin)
         if heading := HEADING.match(line):
             self.builder.block("heading", INLINE.spans(heading[2]), level=len(heading[1]))
@@ -80,7 +82,8 @@ class _Lines:
                 self.builder.block("caption", INLINE.spans(keyword[2]))
             self.stated.setdefault(name, keyword[2].strip())
         elif DRAWER.match(line):
-            ends = (n for n in range(at, len(lines)) if lines[n].strip().upper() == ":END:")
+            last = min(at + LONGEST_DRAWER, len(lines))
+            ends = (n for n in range(at, last) if lines[n].strip().upper() == ":END:")
             return next(ends, at) + 1
         elif line.lstrip().startswith("|"):
             return self._table(lines, at)
@@ -99,7 +102,9 @@ class _Lines:
             label = begin[2].split()[0] if begin[2].strip() else ""
             self.builder.block("code", "\n".join(lines[at + 1 : end]), label=label)
         elif name != "comment":
+            self.depth += 1
             self.add(lines[at + 1 : end], kind)
+            self.depth -= 1
         return end + 1
 
     def _table(self, lines: Sequence[str], at: int) -> int:

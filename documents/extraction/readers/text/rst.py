@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INLINE = InlineMarkup(
     (
         Markup(r"``(?P<text>.+?)``", "code", is_nested=False),
-        Markup(r"\*\*(?P<text>\S(?:.*?\S)?)\*\*", "bold"),
+        Markup(r"\*\*(?P<text>\S(?:(?:(?!\*\*).)*?\S)?)\*\*", "bold"),
         Markup(r"(?<![\w*])\*(?P<text>[^\s*](?:[^*]*[^\s*])?)\*(?!\w)", "italic"),
         Markup(r"(?::[\w:+.-]+:)?`(?P<text>[^`<>]+?)\s*<(?P<target>[^`<>]+)>`_{0,2}", "link"),
         Markup(r":[\w:+.-]+:`~(?:[\w.]*\.)?(?P<text>[^`<>]+)`", "code", is_nested=False),

@@ -1,7 +1,7 @@
 """The text of one block of markup, as a browser would set it: white space is collapsed."""
 
 import re
-from dataclasses import replace
+from itertools import groupby
 
 from documents.extracted_text import MarkKind
 from documents.extraction.text_builder import Span
@@ -14,9 +14,12 @@ LONGEST_TARGET = 2000
 # The end of one word and the beginning of another, where an element ends between them.
 WORD_END, WORD_START = re.compile(r"[^\W\d_][a-zß-ÿ][.!?)]?$"), re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]")
 
+LONGEST_END = 3
+
 
 class InlineText:
-    """Collects the stretches of a block's text."""
+    """Collects the stretches of a block's text, piece by piece; what is set off alike is joined
+    at the end, as a block may have very many pieces."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
@@ -48,17 +51,20 @@ class InlineText:
         self.add_raw(text, kinds, target)
 
     def _ends_word_before(self, text: str) -> bool:
-        return bool(WORD_START.match(text) and WORD_END.search(self.spans[-1].text))
+        if not WORD_START.match(text):
+            return False
+        last, tail = self.spans[-1], ""
+        for span in reversed(self.spans):
+            if len(tail) >= LONGEST_END or not _is_alike(span, last):
+                break
+            tail = span.text[-LONGEST_END:] + tail
+        return bool(WORD_END.search(tail))
 
     def add_raw(self, text: str, kinds: tuple[MarkKind, ...] = (), target: str = "") -> None:
         """Append text as it is."""
         if not text:
             return
-        last = self.spans[-1] if self.spans else None
-        if last and (last.kinds, last.target) == (kinds, target):
-            self.spans[-1] = replace(last, text=last.text + text)
-        else:
-            self.spans.append(Span(text, kinds, target))
+        self.spans.append(Span(text, kinds, target))
 
     def space(self) -> None:
         """Part what follows from what is there."""
@@ -67,8 +73,8 @@ class InlineText:
     def line_break(self) -> bool:
         """Begin a line; False if one has begun already, so that this one is empty."""
         if self.spans and self.spans[-1].text.endswith(" "):
-            self.spans[-1] = replace(self.spans[-1], text=self.spans[-1].text[:-1])
-            self.spans = [span for span in self.spans if span.text]
+            last = self.spans.pop()
+            self.add_raw(last.text[:-1], last.kinds, last.target)
         if not self.spans or self._last == "\n":
             return False
         self.add_raw("\n")
@@ -77,7 +83,14 @@ class InlineText:
     def take(self) -> list[Span]:
         """The spans collected so far; the next block begins."""
         taken, self.spans = self.spans, []
-        return taken
+        runs = groupby(taken, key=lambda span: (span.kinds, span.target))
+        return [
+            Span("".join(span.text for span in run), kinds, target) for (kinds, target), run in runs
+        ]
+
+
+def _is_alike(one: Span, other: Span) -> bool:
+    return (one.kinds, one.target) == (other.kinds, other.target)
 
 
 def link_target(address: str | None) -> str:

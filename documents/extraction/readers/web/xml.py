@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 ENTITY = re.compile(r"&([A-Za-z]\w*);")
-MARKUP = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[/?!]?[A-Za-z][^<>]*>", re.S)
+MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<[/?!]?[A-Za-z][^<>]*>", re.S)
 TITLES = ("title", "head", "heading", "caption")
 PARTS = (*TITLES, "p", "para", "simpara", "div", "section", "list", "table", "quote", "note")
 UNSHOWN = ("script", "style")
