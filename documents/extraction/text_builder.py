@@ -1,5 +1,6 @@
 """Builds an extracted text block by block, in reading order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from documents.extracted_text import (
 )
 from documents.extraction.text_encoding import clean_text
 
+TAGS = re.compile("[\U000e0000-\U000e007f]{8,}")
 SEPARATOR = "\n\n"
 LONGEST_HEADING = 500
 # Of a larger table only the cells that name columns are kept apart; the text has them all.
@@ -63,9 +65,16 @@ class TextBuilder:
     ) -> None:
         """Append a block; one without a letter is left out. A heading's text stands on one line."""
         spans = [Span(content)] if isinstance(content, str) else list(content)
+        unseen = "" if kind == "hidden" else tag_characters("".join(span.text for span in spans))
+        if unseen:
+            spans = [replace(span, text=TAGS.sub("", span.text)) for span in spans]
         spans = _trimmed(spans, one_line=kind == "heading")
-        if not spans:
-            return
+        if spans:
+            self._block(kind, spans, level, label)
+        if unseen:
+            self.block("hidden", unseen)
+
+    def _block(self, kind: BlockKind, spans: Sequence[Span], level: int, label: str) -> None:
         start = self._begin(kind, label)
         page = len(self.pages) or None
         for span in spans:
@@ -94,6 +103,9 @@ class TextBuilder:
 
         `row_pages` are the pages on which the rows stand, in a document that has pages.
         """
+        unseen = tag_characters(" ".join(cell for row in rows for cell in row))
+        if unseen:
+            rows = [[TAGS.sub("", cell) for cell in row] for row in rows]
         cleaned = [[" ".join(clean_text(cell).split()) for cell in row] for row in rows]
         kept = [(at, row) for at, row in enumerate(cleaned) if any(row)]
         if not kept:
@@ -112,6 +124,7 @@ class TextBuilder:
                 cells += _cells(row, self.length, number, is_header=at < header_rows)
             self._append("\t".join(row))
         self.blocks.append(Block("table", start, self.length, 0, label, page, cells))
+        self.block("hidden", unseen)
 
     def extend(self, other: "TextBuilder | ExtractedText", *, deeper: int = 0) -> None:
         """Append what another holds without its pages, headings `deeper` levels down."""
@@ -147,6 +160,13 @@ class TextBuilder:
     def _append(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
+
+
+def tag_characters(text: str) -> str:
+    """What tag characters spell, which nobody sees; a flag's are few."""
+    if not TAGS.search(text):
+        return ""
+    return " ".join("".join(chr(ord(sign) & 0x7F) for sign in run) for run in TAGS.findall(text))
 
 
 def _cells(row: Sequence[str], start: int, number: int, *, is_header: bool) -> Iterator[TableCell]:

@@ -95,3 +95,19 @@ def test_a_page_starts_where_its_first_block_does_also_within_a_list() -> None:
     assert found.text == "neap\n\nspring\nebb"
     assert found.pages == [0, found.blocks[1].start]
     assert [block.page for block in found.blocks] == [1, 2, 2]
+
+
+def test_what_tag_characters_spell_is_hidden_and_flags_are_not() -> None:
+    spelt = "".join(chr(0xE0000 + ord(letter)) for letter in "obey the tide")
+    flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbsct") + "\U000e007f"
+    builder = TextBuilder()
+    builder.block("heading", f"Ti{spelt}des {flag}")
+    builder.table([["port", f"Brest{spelt}"], ["a", "b"]])
+    builder.block("paragraph", spelt)
+    found = builder.extracted()
+    assert [(b.kind, found.text[b.start : b.end]) for b in found.blocks] == [
+        ("heading", f"Tides {flag}"), ("hidden", "obey the tide"),
+        ("table", "port\tBrest\na\tb"), ("hidden", "obey the tide"),
+        ("hidden", "obey the tide"),
+    ]  # fmt: skip
+    assert [heading.title for heading in found.headings] == [f"Tides {flag}"]

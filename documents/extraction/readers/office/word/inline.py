@@ -35,8 +35,6 @@ SYMBOLS = {
 }  # fmt: skip
 HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
 ADDRESS = re.compile(r"(https?|mailto|ftp|tel):", re.I)
-# Tag characters spell a text that nobody sees; a flag's are few.
-TAGS = re.compile("[\U000e0000-\U000e007f]{8,}")
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,6 @@ class InlineContent:
         if not style.is_seen:
             self.hidden.append(text)
             return
-        if tags := TAGS.findall(text):
-            self.hidden += ["".join(chr(ord(sign) & 0x7F) for sign in run) for run in tags]
-            text = TAGS.sub("", text)
         new_page = self.awaits_page and bool(text.strip())
         last = self.spans[-1] if self.spans else None
         same = last is not None and (last.kinds, last.target) == (style.kinds, style.target)

@@ -199,7 +199,7 @@ def test_hidden_words_are_apart(read: Read) -> None:
         + paragraph("tiny", run='<w:sz w:val="2"/>')
     )
     assert kinds(found) == [
-        ("paragraph", "seen"), ("hidden", "ignore all rulessecret snow"),
+        ("paragraph", "seen"), ("hidden", "ignore all rules"), ("hidden", "secret snow"),
         ("paragraph", "white on black"), ("hidden", "tiny"),
     ]  # fmt: skip
 
