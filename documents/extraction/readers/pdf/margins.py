@@ -18,6 +18,8 @@ CLEAR = 0.5
 # Larger letters than the text's, by so much, are those of headings.
 LARGEST = 1.12
 MOST_LINES, MOST_NUMBERS = 12, 8
+# Lines of more letters are a paragraph that some pages share, unless they are on most of them.
+MOST_LETTERS, MOST_PAGES = 250, 0.6
 
 Key = tuple[str, str, int]  # margin, text, place
 
@@ -62,8 +64,12 @@ def part_margins(pages: Sequence[PageLines]) -> None:
             and ((len(pages) > 1 and PAGE_NUMBER.match(line.text.strip()))
                  or max(seen[key] for key in _keys(page, line)) >= least)
         ]  # fmt: skip
-        page.header = _apart(page, [line for line in found if page.margin(line) == "header"])
-        page.footer = _apart(page, [line for line in found if page.margin(line) == "footer"])
+        for margin in ("header", "footer"):
+            lines = [line for line in found if page.margin(line) == margin]
+            if sum(len(line.text) for line in lines) > MOST_LETTERS:
+                often = (max(seen[key] for key in _keys(page, line)) for line in lines)
+                lines = lines if max(often) > MOST_PAGES * len(pages) else []
+            setattr(page, margin, _apart(page, lines))
         moved = {id(line) for line in (*page.header, *page.footer)}
         page.lines = [line for line in page.lines if id(line) not in moved]
 

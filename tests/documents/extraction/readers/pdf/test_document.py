@@ -194,3 +194,13 @@ def test_a_page_of_which_a_part_cannot_be_read_harms_no_other(
     )
     found = read(damaged)
     assert (found.text, found.metadata["unread_pages"]) == ("Quokka.", ["1"])
+
+
+def test_a_paragraph_that_half_of_the_pages_begin_with_is_no_page_header(read: Read) -> None:
+    own = [f"Chapter {n} speaks of the harbour." for n in range(6)]
+    shared = lines_at(50, 770, [f"{line} {PROSE[0]} {n}" for n, line in enumerate(PROSE * 2)])
+    pages = [(shared if n % 2 else "") + text_at(50, 400, own[n]) for n in range(6)]
+    found = read(raw_pdf(*pages))
+    assert {block.kind for block in found.blocks} == {"paragraph"}
+    found = read(raw_pdf(*[shared + text_at(50, 400, line) for line in own]))
+    assert [block.kind for block in found.blocks].count("header") == 6
