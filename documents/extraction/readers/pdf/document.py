@@ -26,7 +26,7 @@ from documents.extraction.readers.pdf.layout import page_blocks
 from documents.extraction.readers.pdf.margins import PageLines, part_margins
 from documents.extraction.readers.pdf.page_block import PageBlock
 from documents.extraction.readers.pdf.page_text import PageText
-from documents.extraction.readers.pdf.recognition import page_picture
+from documents.extraction.readers.pdf.recognition import rendered_page
 from documents.extraction.readers.pdf.titles import (
     stated_date,
     stated_metadata,
@@ -126,7 +126,7 @@ def _read_page(document: Any, page: Any, number: int) -> _Page:
     is_unmapped = text.unmapped > MOST_UNMAPPED * text.letters
     is_picture = is_unmapped or (not text.letters and text.visibility.largest_picture > PICTURE)
     is_read = is_picture and can_recognise()
-    recognised = recognised_text(page_picture(page)) if is_read else ""
+    recognised = recognised_text(rendered_page(page)) if is_read else ""
     shown = with_values([] if is_unmapped else lines, marks.values)
     bottom, top = text.bottom_top
     return _Page(

@@ -6,7 +6,7 @@ DOTS_PER_INCH = 300
 MOST_PIXELS = 20_000_000
 
 
-def page_picture(page: Any) -> Any:
+def rendered_page(page: Any) -> Any:
     """The page as it is drawn, in shades of grey."""
     width, height = page.get_size()
     scale = min(DOTS_PER_INCH / 72, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
