@@ -17,6 +17,8 @@ from documents.models import Collection, Document, Extraction, Passage
 from tests.documents import files
 from tests.misbehaving import die, sleep
 
+pytestmark = pytest.mark.processes
+
 Add = Callable[..., Document]
 
 

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from django.test import Client
 
 from documents.models import Collection
 from tests.frontend.search.test_views import BREAD, TIDES, indexing, text_of
 from tests.retrieval.conftest import Index
+
+pytestmark = pytest.mark.volume
 
 
 @indexing

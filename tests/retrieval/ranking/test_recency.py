@@ -20,7 +20,7 @@ from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 from tests.retrieval.rows import context, passages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 MONTH = Recency(half_life=30, floor=0.5)
 

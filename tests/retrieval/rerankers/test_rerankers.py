@@ -36,6 +36,8 @@ from retrieval.search import service
 from tests import tiny_models
 from tests.retrieval.conftest import Index
 
+pytestmark = pytest.mark.volume
+
 PAGES = {
     "Tides": "The spring tide follows the new moon, when sun and moon pull together.",
     "Bread": "A sourdough starter is fed with flour and water every day.",

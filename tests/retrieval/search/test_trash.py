@@ -12,6 +12,8 @@ from retrieval.search import SearchRequest, search_documents
 from retrieval.suggest import autocomplete
 from tests.retrieval.conftest import Index
 
+pytestmark = pytest.mark.volume
+
 ANYONE = AnonymousUser()
 
 

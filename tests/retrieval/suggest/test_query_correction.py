@@ -8,7 +8,7 @@ from documents.models import Collection
 from retrieval.search import SearchRequest, SearchResponse, search_documents
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 
 @pytest.fixture
