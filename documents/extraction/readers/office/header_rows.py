@@ -1,10 +1,39 @@
-"""Whether the first row of a table names its columns."""
+"""Rows of cells: whether the first one names the columns, and whether they are a table at all."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from documents.extraction.text_builder import TextBuilder
 
 NUMBER = re.compile(r"[-+(]?[^\w\s]?\s?\d[\d.,:/ %'-]*[)%]?\s?\w{0,3}")
 LONGEST_NAME = 80
+# A table with a longer cell arranges what is in it.
+LONGEST_CELL = 1500
+
+
+@dataclass
+class CellRows:
+    """The cells of a table, row by row."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    header_rows: int = 0
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether it arranges texts: in one column, or long ones."""
+        return max(map(len, self.rows), default=0) == 1 or any(
+            len(cell) > LONGEST_CELL for row in self.rows for cell in row
+        )
+
+
+def append_rows(builder: TextBuilder, rows: list[list[str]]) -> None:
+    """Append rows as a table, or their cells as paragraphs where they only arrange these."""
+    if rows and CellRows(rows).is_layout:
+        for cell in (cell for row in rows for cell in row):
+            builder.block("paragraph", cell)
+    elif rows:
+        builder.table(rows, header_rows=int(is_header_row(rows)))
 
 
 def is_header_row(rows: Sequence[Sequence[str]]) -> bool:

@@ -20,7 +20,7 @@ from documents.extraction.readers.office.doc.streams import (
     DocParagraph,
     DocStreams,
 )
-from documents.extraction.readers.office.header_rows import is_header_row
+from documents.extraction.readers.office.header_rows import LONGEST_CELL, append_rows
 from documents.extraction.readers.office.list_numbers import BULLET
 from documents.extraction.readers.office.properties import (
     TEMPLATE_AUTHORS,
@@ -49,7 +49,6 @@ SIGNS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": "\xa0", "\x1f": None} 
 })  # fmt: skip
 DEEPEST = 20
 LONGEST_HEADING = 250
-LONGEST_CELL = 1500
 WORDED = re.compile(r"[^\W\d_]{2}")
 
 
@@ -140,16 +139,7 @@ class DocReader:
         table, self.table = self.table, _Rows()
         rest = [*table.row, " ".join(table.cell)] if table.row or table.cell else []
         rows = [row for row in [*table.rows, rest] if row]
-        if not rows:
-            return
-        if (
-            max(map(len, rows)) == 1
-            or max(len(cell) for row in rows for cell in row) > LONGEST_CELL
-        ):
-            for cell in (cell for row in rows for cell in row):
-                self.builder.block("paragraph", cell)
-        else:
-            self.builder.table(rows, header_rows=int(is_header_row(rows)))
+        append_rows(self.builder, rows)
 
     def _append(self, words: str, paragraph: DocParagraph) -> None:
         styles = self.streams.styles

@@ -11,7 +11,6 @@ from documents.extraction.readers.office.package import Element, OfficePackage
 from documents.extraction.text_builder import TextBuilder
 
 LONGEST_HEADING = 250
-LONGEST_CELL = 1500
 INDEXES = frozenset(
     {"table-of-content", "illustration-index", "table-index", "object-index", "user-index",
      "alphabetical-index"}
@@ -160,7 +159,7 @@ class ContentFlow:
         if place.kind:
             lines = ("\t".join(cell for cell in row if cell) for row in found.rows)
             self.builder.block(place.kind, "\n".join(lines), label=place.label)
-        elif found.columns == 1 or found.longest > LONGEST_CELL:
+        elif found.is_layout:
             self.read(table, replace(place, white_is_seen=True, depth=-1))
             return
         else:

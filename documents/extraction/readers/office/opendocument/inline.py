@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from documents.extracted_text import MarkKind
 from documents.extraction.readers.office.opendocument.styles import OpenDocumentStyles
 from documents.extraction.readers.office.package import Element
-from documents.extraction.text_builder import Span
+from documents.extraction.readers.office.paragraph_words import ADDRESS, ParagraphWords, RunStyle
 
-ADDRESS = re.compile(r"(https?|mailto|ftp|tel):", re.I)
 # Deleted text, how a word is pronounced, what scripts and forms hold.
 UNSEEN = frozenset(
     {"tracked-changes", "ruby-text", "script", "forms", "note-citation", "change-start", "desc"}
@@ -22,49 +20,11 @@ MOST_SPACES = 100
 SPACED = ("p", "h", "s", "tab", "line-break")
 
 
-@dataclass(frozen=True)
-class _Setting:
-    kinds: tuple[MarkKind, ...] = ()
-    target: str = ""
-    is_seen: bool = True
-
-
 @dataclass
-class ParagraphText:
+class ParagraphText(ParagraphWords):
     """The words of a paragraph and, in order, what is anchored in it."""
 
-    spans: list[Span] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
     anchored: list[Element] = field(default_factory=list)
-    leading_pages: int = 0
-    pages: int = 0
-    awaits_page: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(span.text for span in self.spans)
-
-    def add(self, text: str, setting: _Setting) -> None:
-        if not text:
-            return
-        if not setting.is_seen:
-            self.hidden.append(text)
-            return
-        new_page = self.awaits_page and bool(text.strip())
-        last = self.spans[-1] if self.spans else None
-        same = last is not None and (last.kinds, last.target) == (setting.kinds, setting.target)
-        if last is not None and same and not new_page:
-            self.spans[-1] = replace(last, text=last.text + text)
-        else:
-            self.spans.append(Span(text, setting.kinds, setting.target, new_page))
-        self.awaits_page = self.awaits_page and not new_page
-
-    def page(self) -> None:
-        self.pages += 1
-        if self.text.strip():
-            self.awaits_page = True
-        else:
-            self.leading_pages += 1
 
 
 class ParagraphReader:
@@ -74,7 +34,7 @@ class ParagraphReader:
         self.styles = styles
         self.found = ParagraphText()
         self.white_is_seen = False
-        self.actions: dict[str, Callable[[Element, _Setting], None]] = {
+        self.actions: dict[str, Callable[[Element, RunStyle], None]] = {
             "span": self._span, "a": self._link, "s": self._spaces, "tab": self._tab,
             "line-break": self._line, "soft-page-break": self._page, "hidden-text": self._hidden,
         }  # fmt: skip
@@ -84,10 +44,10 @@ class ParagraphReader:
     ) -> ParagraphText:
         self.found = ParagraphText()
         self.white_is_seen = white_is_seen
-        self._content(paragraph, _Setting(is_seen=not is_hidden))
+        self._content(paragraph, RunStyle(is_seen=not is_hidden))
         return self.found
 
-    def _content(self, element: Element, setting: _Setting) -> None:
+    def _content(self, element: Element, setting: RunStyle) -> None:
         self.found.add(_collapsed(element.text), setting)
         for child in element:
             if isinstance(child.tag, str):
@@ -100,32 +60,32 @@ class ParagraphReader:
                     self._content(child, setting)
             self.found.add(_collapsed(child.tail), setting)
 
-    def _span(self, span: Element, setting: _Setting) -> None:
+    def _span(self, span: Element, setting: RunStyle) -> None:
         style = self.styles.text(span.get("style-name", ""))
         kinds = tuple(dict.fromkeys((*setting.kinds, *style.kinds)))
         unseen = style.is_hidden or (style.is_white and not self.white_is_seen)
         self._content(span, replace(setting, kinds=kinds, is_seen=setting.is_seen and not unseen))
 
-    def _link(self, link: Element, setting: _Setting) -> None:
+    def _link(self, link: Element, setting: RunStyle) -> None:
         target = link.get("href", "")
         if ADDRESS.match(target) and "link" not in setting.kinds:
             setting = replace(setting, kinds=(*setting.kinds, "link"), target=target)
         self._content(link, setting)
 
-    def _spaces(self, element: Element, setting: _Setting) -> None:
+    def _spaces(self, element: Element, setting: RunStyle) -> None:
         count = element.get("c", "1")
         self.found.add(" " * min(int(count) if count.isdecimal() else 1, MOST_SPACES), setting)
 
-    def _tab(self, element: Element, setting: _Setting) -> None:
+    def _tab(self, element: Element, setting: RunStyle) -> None:
         self.found.add("\t", setting)
 
-    def _line(self, element: Element, setting: _Setting) -> None:
+    def _line(self, element: Element, setting: RunStyle) -> None:
         self.found.add("\n", setting)
 
-    def _page(self, element: Element, setting: _Setting) -> None:
+    def _page(self, element: Element, setting: RunStyle) -> None:
         self.found.page()
 
-    def _hidden(self, element: Element, setting: _Setting) -> None:
+    def _hidden(self, element: Element, setting: RunStyle) -> None:
         self.found.add(element.get("string-value", "") or "", replace(setting, is_seen=False))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from documents.extraction.readers.office.header_rows import is_header_row
+from documents.extraction.readers.office.header_rows import CellRows, is_header_row
 from documents.extraction.readers.office.opendocument.inline import (
     ANCHORED,
     ParagraphReader,
@@ -16,21 +16,11 @@ GROUPS = frozenset({"table-rows", "table-row-group", "table-header-rows"})
 
 
 @dataclass
-class CellTable:
+class CellTable(CellRows):
     """A table's cells, how many pages ended before each row, and what is anchored in its cells."""
 
-    rows: list[list[str]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     contents: list[ParagraphText] = field(default_factory=list)
-    header_rows: int = 0
-
-    @property
-    def columns(self) -> int:
-        return max((len(row) for row in self.rows), default=0)
-
-    @property
-    def longest(self) -> int:
-        return max((len(cell) for row in self.rows for cell in row), default=0)
 
 
 def read_cells(table: Element, inline: ParagraphReader) -> CellTable:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from documents.extracted_text import BlockKind, MarkKind
-from documents.extraction.readers.office.header_rows import is_header_row
+from documents.extraction.readers.office.header_rows import append_rows
 from documents.extraction.readers.office.list_numbers import BULLET
 from documents.extraction.readers.office.style_names import (
     heading_level,
@@ -15,7 +15,6 @@ from documents.extraction.text_builder import Span, TextBuilder
 
 BODY_LEVEL = 9
 LONGEST_HEADING = 250
-LONGEST_CELL = 1500
 WORDED = re.compile(r"\w")
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
@@ -166,14 +165,7 @@ class RtfParagraphs:
         rows, self.flow.rows = self.flow.rows, []
         if not rows:
             return
-        if (
-            max(map(len, rows)) == 1
-            or max(len(cell) for row in rows for cell in row) > LONGEST_CELL
-        ):
-            for cell in (cell for row in rows for cell in row):
-                self.builder.block("paragraph", cell)
-        else:
-            self.builder.table(rows, header_rows=int(is_header_row(rows)))
+        append_rows(self.builder, rows)
         self._append_anchored()
 
 

@@ -29,7 +29,6 @@ from documents.extraction.text_builder import Span, TextBuilder
 
 LONGEST_HEADING = 250
 # A cell of this many characters does not belong to a table of data, but to the layout of a page.
-LONGEST_CELL = 1500
 WORDED = re.compile(r"[^\W\d_]{2}")
 
 
@@ -204,7 +203,7 @@ class DocxReader:
         self._end_code()
         found = read_word_table(table, self.inline, self.styles, self.page)
         self.page = found.page
-        if place.kind is None and (found.columns == 1 or found.longest > LONGEST_CELL):
+        if place.kind is None and found.is_layout:
             self.page = found.first_page
             self._flow(table, place)
             return

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from documents.extracted_text import MarkKind
 from documents.extraction.readers.office.graphics import PICTURE_FILE
 from documents.extraction.readers.office.package import Element, Relationship
+from documents.extraction.readers.office.paragraph_words import ADDRESS, ParagraphWords, RunStyle
 from documents.extraction.readers.office.word.styles import (
     WordStyles,
     is_shaded,
@@ -15,7 +15,6 @@ from documents.extraction.readers.office.word.styles import (
     marks_of,
     value,
 )
-from documents.extraction.text_builder import Span
 
 # Deleted or moved away, settings, instructions of fields, how a Chinese word is pronounced.
 UNSEEN = frozenset(
@@ -34,56 +33,16 @@ SYMBOLS = {
     0xF0B9: "≠", 0xF0A5: "∞", 0xF0D2: "®", 0xF0D4: "™", 0xF0E5: "∑", 0xF0D6: "√",
 }  # fmt: skip
 HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
-ADDRESS = re.compile(r"(https?|mailto|ftp|tel):", re.I)
-
-
-@dataclass(frozen=True)
-class RunStyle:
-    """How a run is set off; `is_seen` is False for one that its reader does not see."""
-
-    kinds: tuple[MarkKind, ...] = ()
-    target: str = ""
-    is_seen: bool = True
 
 
 @dataclass
-class InlineContent:
+class InlineContent(ParagraphWords):
     """The words of a paragraph and, in order, what is anchored in it."""
 
-    spans: list[Span] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     graphics: list[tuple[str, str]] = field(default_factory=list)
-    leading_pages: int = 0
-    pages: int = 0
-    awaits_page: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(span.text for span in self.spans)
-
-    def add(self, text: str, style: RunStyle) -> None:
-        if not style.is_seen:
-            self.hidden.append(text)
-            return
-        new_page = self.awaits_page and bool(text.strip())
-        last = self.spans[-1] if self.spans else None
-        same = last is not None and (last.kinds, last.target) == (style.kinds, style.target)
-        if last is not None and same and not new_page:
-            self.spans[-1] = replace(last, text=last.text + text)
-        elif text:
-            self.spans.append(Span(text, style.kinds, style.target, new_page))
-        self.awaits_page = self.awaits_page and not new_page
-
-    def page(self) -> None:
-        """A page ends here: before the words, or among them."""
-        self.pages += 1
-        if self.text.strip():
-            self.awaits_page = True
-        else:
-            self.leading_pages += 1
 
 
 @dataclass

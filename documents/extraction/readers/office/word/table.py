@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from documents.extraction.readers.office.header_rows import is_header_row
+from documents.extraction.readers.office.header_rows import CellRows, is_header_row
 from documents.extraction.readers.office.package import Element
 from documents.extraction.readers.office.word.inline import InlineContent, InlineReader
 from documents.extraction.readers.office.word.styles import WordStyles, is_on, value
@@ -13,30 +13,20 @@ UNREAD = ("tcPr", "trPr", "tblPr", "del", "moveFrom", "sdtPr", "tblGrid")
 
 
 @dataclass
-class WordTable:
+class WordTable(CellRows):
     """A table's cells, the pages of its rows, and what is anchored in its cells."""
 
-    first_page: int
-    page: int
-    rows: list[list[str]] = field(default_factory=list)
+    first_page: int = 0
+    page: int = 0
     row_pages: list[int] = field(default_factory=list)
     contents: list[InlineContent] = field(default_factory=list)
-    header_rows: int = 0
-
-    @property
-    def columns(self) -> int:
-        return max((len(row) for row in self.rows), default=0)
-
-    @property
-    def longest(self) -> int:
-        return max((len(cell) for row in self.rows for cell in row), default=0)
 
 
 def read_word_table(
     table: Element, inline: InlineReader, styles: WordStyles, page: int
 ) -> WordTable:
     """The rows of a table; those of tables within its cells are read as words of the cell."""
-    found = WordTable(page, page)
+    found = WordTable(first_page=page, page=page)
     declared = 0
     for row in _children(table, "tr"):
         if row.find("trPr/del") is not None:
