@@ -18,6 +18,7 @@ from frontend.document.blocks import (
     TextBlock,
     part_bounds,
     snap_to_line,
+    structure_of,
     text_blocks,
 )
 from frontend.page_numbers import Pages, pages_of
@@ -123,6 +124,7 @@ def document_text(document: Document, place: TextLocation) -> DocumentText | Non
         row.pages,
         [place.passage] if place.passage else [],
         joined=format_of(document.type).is_wrapped,
+        structure=structure_of(row.blocks, begin, end),
     )
     return DocumentText(
         blocks=[block for block in found if not block.repeats(title)],

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.extracted_text import Block
 from frontend.document.blocks import (
     PART,
     HeadingRow,
@@ -79,3 +80,29 @@ def test_lines_broken_at_a_width_flow_again_and_lists_do_not() -> None:
     found = text_blocks(text, 0, [], [], [], joined=True)
     assert said(found[0]) == f"{full} goes on.\n- a list\n- of two\n{full}\n- keeps its lines"
     assert said(text_blocks(text, 0, [], [], [])[0]) == text
+
+
+def test_blocks_of_the_reader_are_shown_as_what_they_are() -> None:
+    text = "Before\n\n    if x:\n        y()\n\none\ntwo\n\na\tb"
+    structure = [
+        Block("code", 8, 29, label="python"),
+        Block("list_item", 31, 34, label="1."),
+        Block("list_item", 35, 38, level=1),
+        Block("table", 40, 43),
+    ]
+    found = text_blocks(text, 0, [], [], [(42, 43)], structure=structure)
+    assert [(one.kind, said(one)) for one in found[:-1]] == [
+        ("paragraph", "Before"),
+        ("code", "    if x:\n        y()"),
+        ("list_item", "one"),
+        ("list_item", "two"),
+    ]
+    table = found[-1]
+    assert table.passage_begins and table.marked_cell is table.rows[0][1]
+
+
+def test_a_part_that_begins_inside_code_is_code() -> None:
+    found = text_blocks("  b\n  c\n\nend", 4, [], [], [], structure=[Block("code", 0, 11)])
+    assert [(one.kind, said(one)) for one in found] == [
+        ("code", "  b\n  c"), ("paragraph", "end")
+    ]  # fmt: skip
