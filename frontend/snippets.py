@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 HASHES = re.compile(r"^#{1,6} +", re.MULTILINE)
+# What parts two cells of a table; tabulators at the beginning of a line indent code.
+CELL_BORDER = re.compile(r"(?<![\n\t])\t+(?![\n\t])")
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
@@ -41,13 +43,20 @@ def snippet(
 ) -> list[SnippetPiece]:
     """About `width` characters of `text` around most of its highlights, with "…" for omitted text.
 
-    A first line that repeats the last heading is left out, as are Markdown's heading marks.
+    A first line that repeats the last heading is left out, as are Markdown's heading marks. Dots
+    part the cells of a table, and slashes its rows.
     """
     lead = _heading_length(text, headings)
     text, spans = text[lead:], [(first - lead, last - lead) for first, last in spans]
+    row_border = " / " if CELL_BORDER.search(text) else "\n"
     return [
-        SnippetPiece(HASHES.sub("", piece.text), piece.marked) for piece in _cut(text, spans, width)
+        SnippetPiece(_shown(piece.text, row_border), piece.marked)
+        for piece in _cut(text, spans, width)
     ]
+
+
+def _shown(text: str, row_border: str) -> str:
+    return CELL_BORDER.sub(" · ", HASHES.sub("", text)).replace("\n", row_border)
 
 
 def _heading_length(text: str, headings: Sequence[str]) -> int:

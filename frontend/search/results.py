@@ -103,7 +103,10 @@ def results_view(page: SearchResponse, params: SearchParams, user: Caller) -> Re
     return ResultsView(
         page=page,
         results=views(page.results, first, graded=True),
-        related=views(page.related, page.total + 1, graded=False),
+        related=[
+            replace(one, passages=one.passages[:1])
+            for one in views(page.related, page.total + 1, graded=False)
+        ],
         facets=list(facet_groups(page, replace(params, search_id=page.search_id))),
         pages=[(n, address(n)) if n else (None, "") for n in _numbers(page.page, last)],
         previous=address(page.page - 1) if page.page > 1 else "",
@@ -134,9 +137,9 @@ def _result(
             pieces=snippet(hit.text, hit.highlights, width, hit.headings),
             address=_place(result, hit, words, starts),
             pages=pages_of((hit.start, hit.end), starts),
-            headings=[plain_title(heading) for heading in hit.headings],
+            headings=_shown_headings(hit, result.document.title),
         )
-        for hit, width in zip(result.passages, WIDTHS, strict=False)
+        for hit, width in zip(_shown_passages(result), WIDTHS, strict=False)
     ]
     return ResultView(
         number=number,
@@ -150,6 +153,18 @@ def _result(
         label="",
         similar=SearchParams(query=f"like:{result.document.id}").address,
     )
+
+
+def _shown_passages(result: SearchResult) -> Sequence[PassageHit]:
+    """The passages, without further ones that hold no word of the query where the first does."""
+    hits = result.passages
+    return [hit for hit in hits if hit.highlights] if hits and hits[0].highlights else hits
+
+
+def _shown_headings(hit: PassageHit, title: str) -> list[str]:
+    """The headings above a passage, without a first one that repeats the document's title."""
+    headings = [plain_title(heading) for heading in hit.headings]
+    return headings[1:] if headings[:1] == [title] else headings
 
 
 def _place(result: SearchResult, hit: PassageHit, query: str, starts: Sequence[int]) -> str:

@@ -36,3 +36,8 @@ def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
     text = "## Storm surge\nThe gates close."
     assert shown(snippet(text, [(19, 24)], 340, ["Tides", "Storm surge"])) == "The [gates] close."
     assert shown(snippet("## Storm surge", [], 340, ["Storm surge"])) == "Storm surge"
+
+
+def test_dots_and_slashes_part_the_cells_of_a_table_and_code_keeps_its_indentation() -> None:
+    assert shown(snippet("Rope\t\t12 m\nOar\t2", [(6, 8)], 340)) == "Rope · [12] m / Oar · 2"
+    assert shown(snippet("if x:\n\t\ty()", [], 340)) == "if x:\n\t\ty()"
