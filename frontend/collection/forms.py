@@ -84,7 +84,7 @@ class CollectionChangeForm(CollectionSettingsForm):
         required=False,
         label=gettext_lazy("Half-life in days"),
         help_text=gettext_lazy(
-            "After so many days, half of what age can take from a document's score is gone. "
+            "A document of this age has lost half of what age can take from its score. "
             "Leave it empty where age does not matter."
         ),
     )
@@ -93,7 +93,7 @@ class CollectionChangeForm(CollectionSettingsForm):
         max_value=1,
         step_size=0.05,
         required=False,
-        label=gettext_lazy("Least share"),
+        label=gettext_lazy("Lowest share of the score"),
         help_text=gettext_lazy("What the oldest documents keep of their score, from 0 to 1."),
     )
 

@@ -82,7 +82,7 @@ def curating(page: Page) -> Iterator[str]:
     page.get_by_label("Document", exact=True).fill("Anchors.txt")
     page.get_by_role("button", name="Pin", exact=True).click()
     expect(page.get_by_role("link", name="holding ground")).to_be_visible()
-    page.get_by_label("One rule a line").fill("anchor, hook\nalone")
+    page.get_by_label("One rule per line").fill("anchor, hook\nalone")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Line 2")
     yield "curation-wrong"

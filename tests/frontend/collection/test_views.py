@@ -88,7 +88,7 @@ def ranking(found: Collection) -> dict[str, str]:
 
 def test_an_owner_says_how_documents_rank(as_ada: Client, owned: Collection) -> None:
     shown = as_ada.get("/collections/secret/").content.decode()
-    assert "What words count by where they stand" in shown
+    assert "Field weights" in shown
     assert "title_weight" not in as_ada.get("/collections/new").content.decode()
     as_ada.post("/collections/secret/", SETTINGS | RANKING)
     assert ranking(owned) == RANKING
