@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Length, Substr
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from documents.extraction import format_of
 from documents.models import Document, Extraction
@@ -26,6 +27,16 @@ from frontend.snippets import Span, plain_title
 
 MOST_MATCHES = 20
 MOST_HEADINGS = 400
+MAIL_IDS = ("message_id", "in_reply_to")
+METADATA_LABELS = {
+    "author": gettext_lazy("Author"),
+    "tags": gettext_lazy("Tags"),
+    "keywords": gettext_lazy("Keywords"),
+    "subject": gettext_lazy("Subject"),
+    "description": gettext_lazy("Description"),
+    "category": gettext_lazy("Category"),
+    "categories": gettext_lazy("Categories"),
+}
 LARGEST = 2**31 - 1 - SNAP
 
 
@@ -147,11 +158,21 @@ def shown_source(document: Document) -> str:
 
 
 def shown_metadata(document: Document) -> list[tuple[str, str]]:
-    """Each field with its value as text; the entries of a list are separated by commas."""
+    """Each field with its value as text; the entries of a list are separated by commas.
+
+    The identifiers of mails are for programs and left out.
+    """
     return [
-        (key, ", ".join(map(_said, value if isinstance(value, list) else [value])))
+        (_label(key), ", ".join(map(_said, value if isinstance(value, list) else [value])))
         for key, value in document.metadata.items()
+        if key not in MAIL_IDS
     ]
+
+
+def _label(key: str) -> str:
+    """A field's name, in the words of the page where readers of files gave it."""
+    label = METADATA_LABELS.get(key)
+    return str(label) if label else key
 
 
 def _said(value: object) -> str:
