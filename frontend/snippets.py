@@ -8,6 +8,8 @@ Span = tuple[int, int]
 HASHES = re.compile(r"^#{1,6} +", re.MULTILINE)
 # What parts two cells of a table; tabulators at the beginning of a line indent code.
 CELL_BORDER = re.compile(r"(?<![\n\t])\t+(?![\n\t])")
+LINE_ENDS = re.compile(r"\n+")
+WHITE_SPACE = " \t\n"
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 
 
@@ -47,16 +49,18 @@ def snippet(
     part the cells of a table, and slashes its rows.
     """
     lead = _heading_length(text, headings)
+    lead += len(text[lead:]) - len(text[lead:].lstrip("\n"))
     text, spans = text[lead:], [(first - lead, last - lead) for first, last in spans]
-    row_border = " / " if CELL_BORDER.search(text) else "\n"
+    is_table = CELL_BORDER.search(text) is not None
     return [
-        SnippetPiece(_shown(piece.text, row_border), piece.marked)
+        SnippetPiece(_shown(piece.text, is_table), piece.marked)
         for piece in _cut(text, spans, width)
     ]
 
 
-def _shown(text: str, row_border: str) -> str:
-    return CELL_BORDER.sub(" · ", HASHES.sub("", text)).replace("\n", row_border)
+def _shown(text: str, is_table: bool) -> str:
+    text = HASHES.sub("", text)
+    return LINE_ENDS.sub(" / ", CELL_BORDER.sub(" · ", text)) if is_table else text
 
 
 def _heading_length(text: str, headings: Sequence[str]) -> int:
@@ -74,9 +78,10 @@ def _cut(text: str, spans: Sequence[Span], width: int) -> list[SnippetPiece]:
     begin = _densest(text, sorted(spans), width)
     end = min(len(text), begin + width)
     if begin > 0:
-        begin = text.find(" ", begin, begin + 40) + 1 or begin
+        gaps = [text.find(sign, begin, begin + 40) for sign in WHITE_SPACE]
+        begin = min((gap + 1 for gap in gaps if gap >= 0), default=begin)
     if end < len(text):
-        cut = text.rfind(" ", end - 40, end)
+        cut = max(text.rfind(sign, end - 40, end) for sign in WHITE_SPACE)
         end = cut if cut > 0 else end
     shown = marked_pieces(text, spans, begin, end)
     before = [SnippetPiece("… ", False)] if begin > 0 else []

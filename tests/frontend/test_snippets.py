@@ -25,6 +25,9 @@ def test_a_long_passage_is_shown_around_its_densest_marks_and_cut_at_words() -> 
     assert "[spring] [tide]" in found
     assert found.startswith("… word") and found.endswith("word …")
     assert len(found) <= 110
+    rows = "Person\t0.125\n" * 100 + "oar\t0.1\n" + "Person\t0.125\n" * 100
+    found = shown(snippet(rows, [(1300, 1303)], 100))
+    assert found.startswith(("… Person ·", "… 0.125 /")) and not found.endswith("0.1 …")
 
 
 def test_a_heading_loses_its_tags_and_nothing_else() -> None:
@@ -40,4 +43,5 @@ def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
 
 def test_dots_and_slashes_part_the_cells_of_a_table_and_code_keeps_its_indentation() -> None:
     assert shown(snippet("Rope\t\t12 m\nOar\t2", [(6, 8)], 340)) == "Rope · [12] m / Oar · 2"
+    assert shown(snippet("Sea\n\nRope\t12\n\nOar", [], 340, ["Sea"])) == "Rope · 12 / Oar"
     assert shown(snippet("if x:\n\t\ty()", [], 340)) == "if x:\n\t\ty()"
