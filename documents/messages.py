@@ -260,7 +260,9 @@ SENTENCES: dict[str, str] = {
     ),
     # Synonyms and pins
     "synonym_line": gettext_noop("Line %(line)s: %(reason)s"),
-    "synonym_alone": gettext_noop("There is nothing that the words could stand for."),
+    "synonym_alone": gettext_noop(
+        "A rule needs two different words or phrases, parted by commas or an arrow."
+    ),
     "synonym_side_empty": gettext_noop("One side of the arrow is empty."),
     "synonym_two_arrows": gettext_noop("A rule has one arrow at most."),
     "synonym_without_words": gettext_noop("What stands between two commas has no letter or digit."),

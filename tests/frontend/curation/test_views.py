@@ -63,7 +63,9 @@ def test_what_is_no_rule_is_named_and_what_was_typed_stays(
 
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert "Line 2: There is nothing that the words could stand for." in page
+    assert (
+        "Line 2: A rule needs two different words or phrases, parted by commas or an arrow." in page
+    )
     assert "car, automobile\nalone &lt;b&gt;</textarea>" in page
     assert stored_synonyms(edited).rules == ""
 

@@ -53,7 +53,10 @@ def test_rules_of_another_version_than_was_read_are_not_replaced(editor: Any) ->
 @pytest.mark.parametrize(
     ("rules", "sentence"),
     [
-        ("car, automobile\n\nalone", "Line 3: There is nothing that the words could stand for."),
+        (
+            "car, automobile\n\nalone",
+            "Line 3: A rule needs two different words or phrases, parted by commas or an arrow.",
+        ),
         ("a => b => c", "Line 1: A rule has one arrow at most."),
         ("=> b", "Line 1: One side of the arrow is empty."),
         ("car, ***", "Line 1: What stands between two commas has no letter or digit."),
