@@ -60,7 +60,11 @@ def snippet(
 
 def _shown(text: str, is_table: bool) -> str:
     text = HASHES.sub("", text)
-    return LINE_ENDS.sub(" / ", CELL_BORDER.sub(" · ", text)) if is_table else text
+    return (
+        LINE_ENDS.sub("\N{NO-BREAK SPACE}/ ", CELL_BORDER.sub("\N{NO-BREAK SPACE}· ", text))
+        if is_table
+        else text
+    )
 
 
 def _heading_length(text: str, headings: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ def test_a_long_passage_is_shown_around_its_densest_marks_and_cut_at_words() -> 
     assert len(found) <= 110
     rows = "Person\t0.125\n" * 100 + "oar\t0.1\n" + "Person\t0.125\n" * 100
     found = shown(snippet(rows, [(1300, 1303)], 100))
-    assert found.startswith(("… Person ·", "… 0.125 /")) and not found.endswith("0.1 …")
+    assert found.startswith(("… Person\u00a0·", "… 0.125\u00a0/")) and not found.endswith("0.1 …")
 
 
 def test_a_heading_loses_its_tags_and_nothing_else() -> None:
@@ -42,6 +42,9 @@ def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
 
 
 def test_dots_and_slashes_part_the_cells_of_a_table_and_code_keeps_its_indentation() -> None:
-    assert shown(snippet("Rope\t\t12 m\nOar\t2", [(6, 8)], 340)) == "Rope · [12] m / Oar · 2"
-    assert shown(snippet("Sea\n\nRope\t12\n\nOar", [], 340, ["Sea"])) == "Rope · 12 / Oar"
+    assert (
+        shown(snippet("Rope\t\t12 m\nOar\t2", [(6, 8)], 340))
+        == "Rope\u00a0· [12] m\u00a0/ Oar\u00a0· 2"
+    )
+    assert shown(snippet("Sea\n\nRope\t12\n\nOar", [], 340, ["Sea"])) == "Rope\u00a0· 12\u00a0/ Oar"
     assert shown(snippet("if x:\n\t\ty()", [], 340)) == "if x:\n\t\ty()"
