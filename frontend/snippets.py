@@ -8,7 +8,7 @@ Span = tuple[int, int]
 HASHES = re.compile(r"^#{1,6} +", re.MULTILINE)
 # What parts two cells of a table; tabulators at the beginning of a line indent code.
 CELL_BORDER = re.compile(r"(?<![\n\t])\t+(?![\n\t])")
-LINE_ENDS = re.compile(r"\n+")
+LINE_ENDS = re.compile(r"\t*\n+")
 WHITE_SPACE = " \t\n"
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 

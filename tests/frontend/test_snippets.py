@@ -43,7 +43,7 @@ def test_a_first_line_that_repeats_the_heading_is_left_out() -> None:
 
 def test_dots_and_slashes_part_the_cells_of_a_table_and_code_keeps_its_indentation() -> None:
     assert (
-        shown(snippet("Rope\t\t12 m\nOar\t2", [(6, 8)], 340))
+        shown(snippet("Rope\t\t12 m\t\nOar\t2", [(6, 8)], 340))
         == "Rope\u00a0· [12] m\u00a0/ Oar\u00a0· 2"
     )
     assert shown(snippet("Sea\n\nRope\t12\n\nOar", [], 340, ["Sea"])) == "Rope\u00a0· 12\u00a0/ Oar"
