@@ -148,7 +148,7 @@ def test_synonyms_are_measured_with_and_without(dataset: Path, tmp_path: Path) -
     assert runs["lexical curation=on"]["MRR@10"] == 1
     assert "lexical curation=on" in shown.partition("Differences")[2]
     rules.write_text("leaven")
-    with pytest.raises(CommandError, match="Line 1: There is nothing"):
+    with pytest.raises(CommandError, match="Line 1: A rule needs two different words"):
         evaluate("--dataset", dataset, *tried)
     with pytest.raises(CommandError, match="cannot be read"):
         evaluate("--dataset", dataset, "--synonyms", tmp_path / "nowhere")
