@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from documents.extracted_text import BlockKind, ExtractedText
 from documents.extraction.readers.text.inline_markup import InlineMarkup, Markup
-from documents.extraction.readers.text.rst_table import table_rows
+from documents.extraction.readers.text.rst_table import row_cells
 from documents.extraction.text_builder import Span, TextBuilder
 from documents.extraction.text_encoding import clean_text, decode_text
 
@@ -113,7 +113,7 @@ class _Lines:
         return title + 2
 
     def _table(self, lines: Sequence[str], at: int) -> int | None:
-        found = table_rows(lines, at)
+        found = row_cells(lines, at)
         if found is None:
             return None
         rows, header_rows, after = found

@@ -9,7 +9,7 @@ SIMPLE = re.compile(r"=+( +=+)+\s*$")
 Rows = list[list[str]]
 
 
-def table_rows(lines: Sequence[str], at: int) -> tuple[Rows, int, int] | None:
+def row_cells(lines: Sequence[str], at: int) -> tuple[Rows, int, int] | None:
     """The rows of the table that begins at a line, the number of headers, the line after it."""
     if GRID.match(lines[at].strip()):
         return _grid(lines, at)
