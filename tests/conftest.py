@@ -25,7 +25,7 @@ AUDIT_LOG = "documents_auditevent"
 import django  # noqa: E402
 
 from search_project.data_dir import installation  # noqa: E402
-from search_project.servers import lifecycle, postgres  # noqa: E402
+from search_project.servers import lifecycle  # noqa: E402
 from tests.live import LiveStack, running_stack  # noqa: E402
 
 for server in lifecycle.embedded(installation()):
@@ -95,13 +95,9 @@ def encoder(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[None]:
-    """The embedded PostgreSQL and broker of this run. The database does not wait for the disk: what
-    tests kill are processes, and these lose nothing that the system has."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(postgres.SETTINGS, "fsync", "off")
-        patch.setitem(postgres.SETTINGS, "full_page_writes", "off")
-        with lifecycle.servers_running():
-            yield
+    """The embedded PostgreSQL and broker of this run."""
+    with lifecycle.servers_running():
+        yield
 
 
 @pytest.fixture(scope="session")
