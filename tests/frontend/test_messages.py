@@ -11,6 +11,8 @@ from documents.models import Collection
 from frontend.messages import translate_message
 from tests.documents.conftest import add, originals_dir
 
+pytestmark = pytest.mark.processes
+
 __all__ = ["add", "originals_dir"]
 
 ALIKE = {"both_models"}  # two sentences of their own, one after the other

@@ -11,6 +11,8 @@ from documents.extraction.dates import content_date
 from documents.models import Document, Extraction, Passage, PassageEmbedding
 from tests.documents import files
 
+pytestmark = pytest.mark.processes
+
 Add = Callable[..., Document]
 
 FORMATS = {

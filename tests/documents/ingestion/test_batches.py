@@ -26,6 +26,8 @@ from documents.sandbox import SandboxedWorker
 from tests.documents.ingestion.test_pipeline import Crash, crash, never
 from tests.misbehaving import die_of_bad_files
 
+pytestmark = pytest.mark.processes
+
 TEXTS = [f"Text {number} speaks of tides and of the moon." for number in range(5)]
 
 

@@ -29,6 +29,8 @@ from documents.models import (
 )
 from documents.sandbox import SandboxedWorker
 
+pytestmark = pytest.mark.processes
+
 
 class Crash(BaseException):
     """What ends a process in the middle of a step: nothing catches it."""

@@ -15,6 +15,8 @@ from retrieval.ranking.types import RankedScore
 from retrieval.search.page import DocumentAge, Explanation
 from tests.retrieval.conftest import Index
 
+pytestmark = pytest.mark.volume
+
 indexing = pytest.mark.django_db(transaction=True)
 
 TIDES = "The spring tide follows the new moon, when sun and moon pull together."

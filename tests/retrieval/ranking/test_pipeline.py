@@ -17,7 +17,7 @@ from retrieval.ranking.retrievers import MODES
 from retrieval.ranking.types import Ranking, RankingOptions
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 TIDES = "The spring tide follows the new moon, when sun and moon pull together."
 BREAD = "A sourdough starter is fed with flour and water every day."

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from documents.models import Collection, Document
 from retrieval.search import SearchRequest, SearchResponse, search_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 Index = Callable[..., Document]
 

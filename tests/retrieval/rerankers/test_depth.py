@@ -10,6 +10,8 @@ import pytest
 
 from retrieval.rerankers.depth import LEAST, MOST, affordable_depth
 
+pytestmark = pytest.mark.timing
+
 
 class Timed:
     """Takes so many milliseconds for each text."""

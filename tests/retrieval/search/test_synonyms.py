@@ -13,7 +13,7 @@ from retrieval.search.page import SearchResponse
 from retrieval.search.service import search_documents
 from tests.retrieval.conftest import Index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.volume]
 
 ANYONE = AnonymousUser()
 
