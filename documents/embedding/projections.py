@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from cachetools import TTLCache
+from django.db import connection
 
 from documents.chunking import indexed_text
 from documents.embedding.registry import model_of_space
@@ -24,21 +25,23 @@ SAMPLE = 400
 LOOK_SECONDS = 60
 
 _lock = threading.Lock()
-_known: dict[int, TokenProjection] = {}
-_without: "TTLCache[int, bool]" = TTLCache(100, LOOK_SECONDS)
+# By database and space: an evaluation uses several databases in one process.
+_known: dict[tuple[str, int], TokenProjection] = {}
+_without: "TTLCache[tuple[str, int], bool]" = TTLCache(100, LOOK_SECONDS)
 
 
 def projection_of(space: EmbeddingSpace) -> TokenProjection | None:
     """The space's projection; the shipped one becomes its own at first use. None before
     `ensure_projection` has fitted one."""
-    if space.pk in _known or space.pk in _without:
-        return _known.get(space.pk)
+    key = _key(space)
+    if key in _known or key in _without:
+        return _known.get(key)
     found = _stored(space) or _shipped(space)
     with _lock:
         if found is None:
-            _without[space.pk] = True
+            _without[key] = True
         else:
-            _known[space.pk] = found
+            _known[key] = found
     return found
 
 
@@ -56,7 +59,7 @@ def ensure_projection(space: EmbeddingSpace) -> None:
     except ModelUnavailable:
         return
     _store(space, fit_projection(np.concatenate([one.tokens for one in encoded])))
-    _without.pop(space.pk, None)
+    _without.pop(_key(space), None)
 
 
 def compressed_tokens(
@@ -68,6 +71,10 @@ def compressed_tokens(
     if projection is None:
         return [None] * len(encoded)
     return [None if one is None else compress(one.tokens, projection) for one in encoded]
+
+
+def _key(space: EmbeddingSpace) -> tuple[str, int]:
+    return str(connection.settings_dict["NAME"]), space.pk
 
 
 def _stored(space: EmbeddingSpace) -> TokenProjection | None:

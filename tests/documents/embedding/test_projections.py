@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from documents.embedding import (
     compressed_tokens,
@@ -53,6 +54,17 @@ def test_a_projection_stays_what_it_was_when_the_shipped_one_changes(
     after = projection_of(space)
     assert before and after
     assert (after.components == before.components).all()
+
+
+def test_a_space_of_another_database_does_not_take_the_projection_of_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    space = configured_model().space()
+    assert projection_of(space) is not None
+    monkeypatch.setitem(connection.settings_dict, "NAME", "elsewhere")
+    monkeypatch.setattr(projections, "_stored", lambda _: None)
+    monkeypatch.setattr(projections, "_shipped", lambda _: None)
+    assert projection_of(space) is None
 
 
 def test_another_model_has_none_until_enough_of_its_passages_are_there(
