@@ -52,6 +52,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         markers.mark(item)
+    if shutil.which("tesseract") is None:
+        unread = [item for item in items if item.get_closest_marker("tesseract")]
+        items[:] = [item for item in items if not item.get_closest_marker("tesseract")]
+        config.hook.pytest_deselected(items=unread)
     if config.getoption("--fast"):
         slow = [item for item in items if not markers.is_fast(item)]
         items[:] = [item for item in items if markers.is_fast(item)]

@@ -1,6 +1,5 @@
 """PDFs from their bytes to text, blocks, pages and metadata."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 
@@ -152,7 +151,7 @@ def test_a_damaged_page_harms_no_other(read: Read) -> None:
     assert found.metadata == {"unread_pages": ["2"]}
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs Tesseract")
+@pytest.mark.tesseract
 def test_scanned_pages_are_recognised_page_by_page(read: Read) -> None:
     picture = Image.new("L", (900, 220), 255)
     font = ImageFont.load_default(48)
