@@ -63,8 +63,9 @@ def _scores(
     """The scores of the passages, or of the first of them where too many must be read for it; None
     if the time does not suffice."""
     query = context.query.text
-    stored = rerankers.stored_scores(reranker, query, passages, context.weigh)
-    known = stored if stored and options.rerank_shown == INDEXED else {}
+    indexed = passages if options.rerank_shown == INDEXED else ()
+    stored = rerankers.stored_scores(reranker, query, indexed, context.weigh)
+    known = stored or {}
     unread = [passage for passage in passages if passage not in known]
     if stored is not None and options.rerank_budget_ms and len(unread) > MOST_UNSTORED:
         passages = passages[: passages.index(unread[MOST_UNSTORED])]

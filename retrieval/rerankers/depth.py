@@ -72,6 +72,5 @@ def _read(file: Path) -> dict[str, int]:
 def _write(file: Path, depths: dict[str, int]) -> None:
     part = file.with_suffix(f".{os.getpid()}")
     with suppress(OSError):  # then the next process measures anew
-        file.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps(depths), encoding="utf-8")
         part.replace(file)
